@@ -1,0 +1,97 @@
+"""How alembic runs here: revisions, then functions, then sources, in one transaction under one lock.
+
+Revisions hold what has state (tables, materialized views, roles, foreign servers). Functions and
+mapping views have none: they are files below `sql/functions`, re-created whenever they differ from
+the database. Where the sources are comes from the environment, and is written anew each time.
+"""
+
+import logging
+from logging.config import fileConfig
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate import comparators
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrateOperation, UpgradeOps
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, create_engine, pool
+
+from migrations import repeatable, sources
+from service.config import Settings, url
+
+# One number for all that migrates a recommendation_db: two upgrades at once take turns.
+MIGRATION_LOCK = 7_013_500_001
+
+
+def run(connection: Connection) -> None:
+    """Carry out the command that alembic was given."""
+    with connection.begin():
+        # 15 s: a migration that cannot get its table lock gives up, rather than queue all readers.
+        connection.exec_driver_sql("set local lock_timeout = '15min'")
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
+        connection.exec_driver_sql("set local lock_timeout = '15s'")
+        context.configure(
+            connection=connection,
+            target_metadata=MetaData(),
+            version_table_schema="public",
+            include_name=lambda *_: False,
+        )
+        heads = ScriptDirectory.from_config(context.config).get_heads()
+        before = list(context.get_context().get_current_heads())
+        moves = _moves()
+        if moves and (before != _destination() or before != heads):
+            repeatable.drop(_driver(connection))
+        context.run_migrations()
+        if moves and list(context.get_context().get_current_heads()) == heads:
+            repeatable.apply(_driver(connection))
+            sources.connect(_driver(connection), Settings.from_environ())
+
+
+def _moves() -> bool:
+    """Whether the command may change the database: it has a destination (upgrade, downgrade)."""
+    try:
+        context.get_revision_argument()
+    except KeyError:
+        return False
+    return True
+
+
+def _destination() -> list[str]:
+    revision = context.get_revision_argument()
+    return [revision] if isinstance(revision, str) else list(revision or ())
+
+
+def _driver(connection: Connection) -> Any:
+    """The psycopg connection below SQLAlchemy's: it runs whole files, `%` and all."""
+    return connection.connection.driver_connection
+
+
+class Stale(MigrateOperation):
+    """A difference between a file and the database; `alembic check` lists it and fails."""
+
+    def __init__(self, difference: str) -> None:
+        self.difference = difference
+
+    def to_diff_tuple(self) -> tuple[str, str]:
+        return ("stale", self.difference)
+
+
+@comparators.dispatch_for("schema")
+def _compare(autogenerate: AutogenContext, operations: UpgradeOps, _: object) -> None:
+    assert autogenerate.connection is not None
+    operations.ops.extend(
+        Stale(text) for text in repeatable.differences(_driver(autogenerate.connection))
+    )
+
+
+if context.is_offline_mode():
+    raise SystemExit("alembic --sql cannot work here: what is applied depends on the database")
+if context.config.config_file_name and not logging.getLogger().handlers:
+    fileConfig(context.config.config_file_name, disable_existing_loggers=False)
+
+_engine = create_engine(
+    url(Settings.from_environ().database).replace("postgresql://", "postgresql+psycopg://", 1),
+    poolclass=pool.NullPool,
+)
+with _engine.connect() as _connection:
+    run(_connection)

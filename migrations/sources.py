@@ -1,0 +1,77 @@
+"""Where the three sources are: the options of their foreign servers, from the environment.
+
+The addresses are looked up by the server that holds recommendation_db, not by this process.
+"""
+
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from service.config import SOURCES, ConfigError, Settings
+
+# Options that revisions set and the environment does not (timeouts, fetch size).
+FIXED = {
+    "extensions",
+    "fetch_size",
+    "connect_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "tcp_user_timeout",
+    "options",
+}
+LOGIN = {"user", "password"}
+
+
+def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
+    """Point the foreign servers, and the sync role's logins there, at the configured sources.
+
+    Raises ConfigError where a source has no password: a role that is not a superuser cannot use
+    postgres_fdw without one.
+    """
+    connection.execute("set local role ml_service_owner")
+    for name in SOURCES:
+        parts = {key: str(value) for key, value in conninfo_to_dict(settings.source(name)).items()}
+        if not LOGIN <= parts.keys():
+            raise ConfigError(f"{name.upper()}_URL: a user and a password are needed")
+        server = sql.Identifier(name)
+        _alter(connection, server, name, {k: v for k, v in parts.items() if k not in LOGIN | FIXED})
+        # A mapping shows its options to nobody but its own user: it is made anew.
+        connection.execute(
+            sql.SQL("drop user mapping if exists for ml_service_sync server {}").format(server)
+        )
+        connection.execute(
+            sql.SQL(
+                "create user mapping for ml_service_sync server {} options (user {}, password {})"
+            ).format(server, parts["user"], parts["password"])
+        )
+    connection.execute("reset role")
+
+
+def _alter(
+    connection: psycopg.Connection[Any], server: sql.Identifier, name: str, wanted: dict[str, str]
+) -> None:
+    """Make the options of a server those wanted, beside the fixed ones."""
+    rows = connection.execute(
+        "select option_name, option_value"
+        " from pg_foreign_server, pg_options_to_table(srvoptions) where srvname = %s",
+        (name,),
+    )
+    present = {key: value for key, value in rows if key not in FIXED}
+    changes = [
+        sql.SQL("drop {}").format(sql.Identifier(key)) for key in present.keys() - wanted.keys()
+    ]
+    changes += [
+        sql.SQL("{} {} {}").format(
+            sql.SQL("set" if key in present else "add"), sql.Identifier(key), value
+        )
+        for key, value in wanted.items()
+        if present.get(key) != value
+    ]
+    if changes:
+        connection.execute(
+            sql.SQL("alter server {} options ({})").format(server, sql.SQL(", ").join(changes))
+        )

@@ -1,0 +1,23 @@
+create function api.readiness()
+    returns json
+    language sql
+    stable
+    parallel safe
+    security definer
+    set search_path = ''
+as $$
+    select json_build_object(
+        'first_refresh', model.refreshed_at is not null,
+        'model_refreshed_at', model.refreshed_at,
+        'model_age_seconds', round(extract(epoch from clock_timestamp() - model.refreshed_at), 3),
+        'data_age_seconds', round(extract(epoch from clock_timestamp() - data.synced_at), 3)
+    )
+    from (select max(finished_at) as refreshed_at from engine.refresh_log where error is null) model
+    cross join (
+        select case when count(synced_at) = count(*) then min(synced_at) end as synced_at
+        from engine.sync_state
+    ) data
+$$;
+
+comment on function api.readiness is
+    'Whether the model was ever built, when (UTC), how old it is, and how long ago the last of the three sources was read; ages in seconds, null where it never was. Errors: none.';

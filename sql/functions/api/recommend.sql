@@ -1,0 +1,53 @@
+create function api.recommend(
+    user_id uuid,
+    n integer default 10,
+    "offset" integer default 0,
+    strategy text default null
+)
+    returns table (
+        media_id uuid,
+        title text,
+        description text,
+        release_year integer,
+        media_type text,
+        cover_url text,
+        genres text[],
+        recommendation_score double precision,
+        content_score double precision,
+        collaborative_score double precision
+    )
+    language plpgsql
+    stable
+    parallel safe
+    rows 10
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+#variable_conflict use_column
+begin
+    return query
+        select
+            media_id,
+            title,
+            description,
+            release_year,
+            media_type,
+            cover_url,
+            genres,
+            recommendation_score,
+            content_score,
+            collaborative_score
+        from engine.page(
+            array[recommend.user_id],
+            recommend.n,
+            recommend."offset",
+            engine.checked_strategy(recommend.strategy, recommend.n, recommend."offset")
+        )
+        order by "position";
+end
+$$;
+
+comment on function api.recommend is
+    'Media for a person, best first: available ones that the person has not liked, disliked or watched. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); strategy: a name in engine.strategy, by default classic (40 % content, 60 % collaborative). recommendation_score, content_score and collaborative_score are in [0, 1]; equal scores go by popularity, then id, so pages never overlap. A person of whom nothing is known, or null, gets popular media. Fewer than n rows only where the catalogue has no more. Errors: ML400 for an argument out of range or an unknown strategy.';

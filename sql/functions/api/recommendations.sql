@@ -1,0 +1,51 @@
+create function api.recommendations(
+    user_id uuid,
+    n integer default 10,
+    "offset" integer default 0,
+    strategy text default null,
+    degraded boolean default false
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+declare
+    wanted constant text := engine.checked_strategy(strategy, n, "offset");
+begin
+    return (
+        select case
+            when is_fallback or degraded then json_build_object(
+                'user_id', page_json.user_id,
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', n,
+                'offset', recommendations."offset",
+                'strategy', wanted,
+                'fallback', 'popular'
+            )
+            else json_build_object(
+                'user_id', page_json.user_id,
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', n,
+                'offset', recommendations."offset",
+                'strategy', wanted
+            )
+        end
+        from engine.page_json(
+            array[recommendations.user_id],
+            n,
+            recommendations."offset",
+            case when degraded then 'popular' else wanted end
+        )
+    );
+end
+$$;
+
+comment on function api.recommendations is
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset and strategy, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';

@@ -1,0 +1,52 @@
+create function api.recommendations_batch(
+    user_ids uuid[],
+    n integer default 10,
+    strategy text default null,
+    degraded boolean default false
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+declare
+    wanted constant text := engine.checked_strategy(strategy, n, 0);
+begin
+    return (
+        select json_build_object(
+            'results', coalesce(
+                json_object_agg(
+                    user_id,
+                    case
+                        when is_fallback or degraded then json_build_object(
+                            'recommendations', recommendations,
+                            'count', "count",
+                            'fallback', 'popular'
+                        )
+                        else json_build_object(
+                            'recommendations', recommendations,
+                            'count', "count"
+                        )
+                    end
+                    order by ordinality
+                ),
+                '{}'
+            ),
+            'total_users', count(*)
+        )
+        from engine.page_json(
+            user_ids,
+            n,
+            0,
+            case when degraded then 'popular' else wanted end
+        )
+    );
+end
+$$;
+
+comment on function api.recommendations_batch is
+    'The answer of POST /api/recommendations/batch: for each of user_ids, once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users. degraded asks for that fallback for all. Errors: as api.recommend.';

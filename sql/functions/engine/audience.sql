@@ -1,0 +1,37 @@
+-- Who asks, and by which strategy each of them can be answered.
+create function engine.audience(user_ids uuid[], strategy text)
+    returns table (
+        ordinality bigint,
+        user_id uuid,
+        user_key integer,
+        genres text[],
+        strategy engine.strategy,
+        is_fallback boolean
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select ordinality, user_id, user_key, coalesce(genres, '{}'), chosen, is_fallback
+    from (
+        select asked.user_id, min(asked.ordinality) as ordinality
+        from unnest(audience.user_ids) with ordinality as asked (user_id, ordinality)
+        group by asked.user_id
+    ) asked
+    left join engine.person using (user_id)
+    cross join lateral (
+        select coalesce(genres, '{}') = '{}'
+            and not exists (
+                select from engine.interaction
+                where interaction.user_key = person.user_key and positive
+            ) as is_unknown
+    ) cold
+    join engine.strategy wanted on wanted.name = audience.strategy
+    cross join lateral (
+        select is_unknown and wanted.method <> 'popularity' as is_fallback
+    ) fallback
+    join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
+$$;
+
+comment on function engine.audience is
+    'The people who ask, each once, with their genres and the strategy for them: the one named, or popular (is_fallback) for those of whom nothing is known, neither genres nor anything they liked or watched.';

@@ -1,0 +1,53 @@
+-- Rebuild the model, without keeping any reader waiting.
+create function engine.refresh()
+    returns engine.refresh_log
+    language plpgsql
+    volatile
+    security definer
+    set search_path = ''
+    set work_mem = '128MB'
+as $$
+declare
+    seen constant pg_snapshot := pg_current_snapshot();
+    run engine.refresh_log;
+    view regclass;
+    view_rows bigint;
+    counts jsonb := '{}';
+    failure text;
+begin
+    if not pg_try_advisory_xact_lock(7013500003) then
+        raise 'another refresh is running' using errcode = 'lock_not_available';
+    end if;
+    insert into engine.refresh_log default values returning * into run;
+    begin
+        analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre_set_member;
+        foreach view in array array[
+            'model.user_history',
+            'model.media_audience',
+            'model.media_popularity',
+            'model.genre_set_media'
+        ]::regclass[] loop
+            execute format('refresh materialized view concurrently %s', view);
+            execute format('analyze %s', view);
+            execute format('select count(*) from %s', view) into view_rows;
+            counts := counts || jsonb_build_object(view, view_rows);
+        end loop;
+        -- Whoever wrote these had ended before the first view was read.
+        delete from engine.media_change where changed_by < pg_snapshot_xmin(seen);
+    exception when query_canceled or others then
+        get stacked diagnostics failure = message_text;
+    end;
+    update engine.refresh_log set
+        finished_at = clock_timestamp(),
+        row_counts = case when failure is null then counts end,
+        error = failure
+    where refresh_id = run.refresh_id
+    returning * into run;
+    return run;
+end
+$$;
+
+comment on function engine.refresh is
+    'Rebuild the materialized views of model, one after the other, while readers go on. Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs.';
+
+grant execute on function engine.refresh to ml_service_sync;

@@ -1,0 +1,55 @@
+-- Bring in the genres that people state, when any has changed.
+create function engine.sync_people()
+    returns bigint
+    language plpgsql
+    volatile
+    set search_path = ''
+as $$
+declare
+    current_fingerprint text;
+    written bigint;
+begin
+    -- The source computes this: with nothing new, one row crosses the wire.
+    select count(*) || ':' || coalesce(sum(hashtextextended(user_id::text || ' ' || genre, 0)), 0)
+    into current_fingerprint
+    from source.user_genre;
+
+    if current_fingerprint is not distinct from (
+        select fingerprint from engine.sync_state where source = 'user_db'
+    ) then
+        update engine.sync_state set synced_at = clock_timestamp() where source = 'user_db';
+        return 0;
+    end if;
+
+    with stated as materialized (
+        select user_id, array_agg(distinct genre order by genre) as genres
+        from source.user_genre
+        group by user_id
+    ),
+    changed as (
+        update engine.person set genres = coalesce(stated.genres, '{}')
+        from engine.person before
+        left join stated using (user_id)
+        where before.user_key = person.user_key
+            and person.genres <> coalesce(stated.genres, '{}')
+        returning 1
+    ),
+    arrived as (
+        insert into engine.person (user_id, genres)
+        select user_id, genres
+        from stated
+        where not exists (select from engine.person where person.user_id = stated.user_id)
+        returning 1
+    )
+    select (select count(*) from changed) + (select count(*) from arrived) into written;
+
+    update engine.sync_state set fingerprint = current_fingerprint, synced_at = clock_timestamp()
+    where source = 'user_db';
+    return written;
+end
+$$;
+
+comment on function engine.sync_people is
+    'Bring in the genres that people state, if a digest of them all has changed. Returns how many people were written. Errors: those of postgres_fdw.';
+
+grant execute on function engine.sync_people to ml_service_sync;

@@ -1,0 +1,11 @@
+-- The genres that people say they like, a row a pair.
+create view source.user_genre with (security_invoker = true) as
+    select preferences.user_id, genre.genre_name::text as genre
+    from user_db.user_preferences preferences
+    join user_db.tb_user_genre genre on genre.user_id = preferences.user_id
+    where genre.genre_name is not null;
+
+comment on view source.user_genre is
+    'user_id uuid, genre text: neither null. A pair may come more than once. Genres are the words that the catalogue uses, letter for letter.';
+
+grant select on source.user_genre to ml_service_sync;
