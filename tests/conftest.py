@@ -1,0 +1,129 @@
+"""One cluster a session, one clone of a migrated template a test: milliseconds, and no leftovers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+
+from migrations import sources
+from service import worker
+from service.config import SOURCES
+from service.demo import world as demo
+from service.postgres import Cluster
+from tests.servers import (
+    Server,
+    create_source_tables,
+    own_cluster,
+    server,
+    temporary_directory,
+    unique,
+)
+from tests.world import World
+
+DATABASES = (*SOURCES, "recommendation_db")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The session's PostgreSQL."""
+    with server() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Server) -> Iterator[dict[str, str]]:
+    """The names of four databases: empty sources and a migrated recommendation_db."""
+    names = {name: unique(f"template_{name}") for name in DATABASES}
+    world = World({name: postgres.create(given) for name, given in names.items()})
+    create_source_tables(dict(world.conninfo))
+    world.alembic("upgrade", "head")
+    yield names
+    postgres.drop(*names.values())
+
+
+@pytest.fixture
+def world(postgres: Server, template: dict[str, str]) -> Iterator[World]:
+    """An empty world of the test's own."""
+    yield from _clone(postgres, template)
+
+
+@pytest.fixture(scope="module")
+def shared_world(postgres: Server, template: dict[str, str]) -> Iterator[World]:
+    """An empty world for the examples of one module, which clear it between them."""
+    yield from _clone(postgres, template)
+
+
+def _clone(postgres: Server, template: dict[str, str]) -> Iterator[World]:
+    names = {name: unique(name) for name in DATABASES}
+    world = World({name: postgres.create(names[name], template[name]) for name in DATABASES})
+    point_at_sources(world)
+    yield world
+    postgres.drop(*names.values())
+
+
+def point_at_sources(world: World) -> None:
+    """Where `alembic upgrade head` would point the foreign servers."""
+    with psycopg.connect(world.database) as connection:
+        sources.connect(connection, world.settings)
+
+
+@pytest.fixture
+def bare_world(postgres: Server) -> Iterator[World]:
+    """Sources with their tables, and a recommendation_db that no migration has touched."""
+    names = {name: unique(name) for name in DATABASES}
+    world = World({name: postgres.create(names[name]) for name in DATABASES})
+    create_source_tables(dict(world.conninfo))
+    yield world
+    postgres.drop(*names.values())
+
+
+@pytest.fixture
+def source_databases(postgres: Server) -> Iterator[SimpleNamespace]:
+    """Three empty databases, by the names of the sources."""
+    names = {name: unique(name) for name in SOURCES}
+    yield SimpleNamespace(**{name: postgres.create(given) for name, given in names.items()})
+    postgres.drop(*names.values())
+
+
+@pytest.fixture(scope="session")
+def demo_world() -> demo.World:
+    """The demo world: tests must not change it."""
+    return demo.make_world()
+
+
+@pytest.fixture(scope="session")
+def demo_database(
+    postgres: Server, template: dict[str, str], demo_world: demo.World
+) -> Iterator[str]:
+    """A recommendation_db that holds the demo world, refreshed: tests must not change it."""
+    names = {name: unique(f"demo_{name}") for name in DATABASES}
+    world = World({name: postgres.create(names[name], template[name]) for name in DATABASES})
+    _load_demo(world, demo_world)
+    yield world.database
+    postgres.drop(*names.values())
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    """A running cluster of the test's own, free to be stopped and killed."""
+    with temporary_directory() as directory, own_cluster(Path(directory)) as own:
+        yield own
+
+
+@pytest.fixture
+def own_cluster_database(cluster: Cluster, demo_world: demo.World) -> tuple[Cluster, str]:
+    """A cluster of the test's own, and in it a recommendation_db that holds the demo world."""
+    own = Server(cluster.dsn())
+    world = World({name: own.create(name) for name in DATABASES})
+    create_source_tables(dict(world.conninfo))
+    world.alembic("upgrade", "head")
+    _load_demo(world, demo_world)
+    return cluster, world.database
+
+
+def _load_demo(world: World, content: demo.World) -> None:
+    point_at_sources(world)
+    demo.load(content, *(world.conninfo[name] for name in SOURCES))
+    worker.refresh(world.database)

@@ -1,0 +1,106 @@
+"""Where the tests' PostgreSQL comes from: `PG=auto|embedded|system|docker`, or a superuser's URL."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import docker
+import psycopg
+import pytest
+from docker.errors import DockerException
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from service.config import SOURCES
+from service.postgres import Cluster, find_binaries
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Nothing in a test has to survive a power cut.
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL that the tests may do anything to."""
+
+    conninfo: str
+
+    def dsn(self, database: str = "postgres") -> str:
+        """The superuser's connection string for a database."""
+        return make_conninfo(self.conninfo, dbname=database)
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """Create a database, as a copy; return its connection string."""
+        self._execute("create database {} template {}", name, template)
+        return self.dsn(name)
+
+    def drop(self, *names: str) -> None:
+        """Drop databases, whoever is connected."""
+        for name in names:
+            self._execute("drop database if exists {} with (force)", name)
+
+    def _execute(self, command: str, *names: str) -> None:
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def own_cluster(directory: Path) -> Iterator[Cluster]:
+    """A cluster of the test's own, free to be stopped and killed. Needs PostgreSQL's binaries."""
+    which = os.environ.get("PG", "auto")
+    if which not in ("auto", "embedded", "system"):
+        pytest.skip(f"PG={which}: no PostgreSQL binaries to stop and kill")
+    cluster = Cluster(directory, find_binaries(which), settings=UNSAFE_BUT_FAST)
+    with cluster:
+        yield cluster
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """The session's server, as `PG` says."""
+    which = os.environ.get("PG", "auto")
+    if which.startswith(("postgresql://", "postgres://")):
+        yield Server(which)
+    elif which == "docker":
+        with _docker() as found:
+            yield found
+    else:
+        with temporary_directory() as directory, own_cluster(directory) as cluster:
+            yield Server(cluster.dsn())
+
+
+@contextmanager
+def temporary_directory() -> Iterator[Path]:
+    """A directory that the server's user can reach, also where we are root."""
+    with TemporaryDirectory(prefix="ml-service-test-") as name:
+        Path(name).chmod(0o755)  # the cluster's own directory inside is closed
+        yield Path(name)
+
+
+@contextmanager
+def _docker() -> Iterator[Server]:
+    try:
+        docker.from_env().ping()
+    except DockerException:
+        pytest.exit("PG=docker: no Docker engine answers here", returncode=1)
+    from testcontainers.community.postgres import PostgresContainer
+
+    with PostgresContainer("postgres:18", username="user", password="password") as container:
+        yield Server(container.get_connection_url(driver=None))
+
+
+def unique(name: str) -> str:
+    """A database name that nobody else uses."""
+    return f"{name}_{secrets.token_hex(4)}"
+
+
+def create_source_tables(conninfo: dict[str, str]) -> None:
+    """The sources' own tables, as their services create them."""
+    for name in SOURCES:
+        with psycopg.connect(conninfo[name]) as connection:
+            connection.execute((ROOT / "service" / "demo" / f"{name}.sql").read_bytes())

@@ -1,0 +1,213 @@
+"""A world: three sources and the recommendation_db that reads them, and how to tell it stories."""
+
+import os
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg.rows import namedtuple_row
+
+from service import worker
+from service.config import SOURCES, Settings
+from tests.servers import ROOT
+
+NAMESPACE = uuid.UUID("9a3c5e0e-3a3f-4d8f-8a67-6b0a60b2b6f4")
+START = datetime(2026, 1, 1)  # noqa: DTZ001 (the sources keep times without a zone, in UTC)
+DEFAULT_VALUES = {"LIKE": 1.0, "WATCH": 0.5, "DISLIKE": -1.0}
+
+TABLES = {
+    "user_db": ("user_preferences", "tb_user_genre"),
+    "catalog_db": ("medias", "tb_media_genre"),
+    "engagement_db": ("interaction",),
+}
+
+
+def key(name: str) -> uuid.UUID:
+    """The id of whoever or whatever a test calls `name`."""
+    return uuid.uuid5(NAMESPACE, name)
+
+
+@dataclass
+class World:
+    """Four connection strings by name, and shorthand for what the source services would write."""
+
+    conninfo: Mapping[str, str]
+    names: dict[uuid.UUID, str] = field(default_factory=dict)
+
+    @property
+    def database(self) -> str:
+        """The connection string of recommendation_db, as its superuser."""
+        return self.conninfo["recommendation_db"]
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment that points ml-service at this world."""
+        return {
+            "DATABASE_URL": self.database,
+            **{f"{name.upper()}_URL": self.conninfo[name] for name in SOURCES},
+        }
+
+    @property
+    def settings(self) -> Settings:
+        return Settings.from_environ(self.environ)
+
+    def alembic(self, name: str, *arguments: str) -> None:
+        """Run an alembic command here: `alembic("upgrade", "head")`."""
+        with patch.dict(os.environ, self.environ):
+            getattr(command, name)(Config(ROOT / "alembic.ini"), *arguments)
+
+    @contextmanager
+    def connect(
+        self, database: str = "recommendation_db", role: str | None = None
+    ) -> Iterator[psycopg.Connection[Any]]:
+        with psycopg.connect(
+            self.conninfo[database], autocommit=True, row_factory=namedtuple_row
+        ) as connection:
+            if database == "recommendation_db":
+                # A setting of the database, which a copy of it does not have.
+                connection.execute("set search_path = api, public")
+            if role:
+                connection.execute(f"set role {role}")
+            yield connection
+
+    def query(self, statement: str, *arguments: Any, role: str | None = None) -> list[Any]:
+        """The rows of one statement in recommendation_db."""
+        with self.connect(role=role) as connection:
+            return connection.execute(statement, arguments).fetchall()  # type: ignore[call-overload, no-any-return]
+
+    def source(self, database: str, statement: str, *arguments: Any) -> None:
+        """One statement in a source."""
+        with self.connect(database) as connection:
+            connection.execute(statement, arguments)  # type: ignore[call-overload]
+
+    def media(self, name: str, *genres: str, deleted: bool = False, **columns: Any) -> uuid.UUID:
+        """A medium of the catalogue, called `name`."""
+        media_id = self._key(name)
+        row = {
+            "title": name,
+            "media_type": "MOVIE",
+            "update_at": START,
+            "deleted_at": START if deleted else None,
+            **columns,
+        }
+        self.source(
+            "catalog_db",
+            f"insert into medias (id, {', '.join(row)}) values (%s, {', '.join(['%s'] * len(row))})",
+            media_id,
+            *row.values(),
+        )
+        for genre in genres:
+            self.source("catalog_db", "insert into tb_media_genre values (%s, %s)", media_id, genre)
+        return media_id
+
+    def person(self, name: str, *genres: str) -> uuid.UUID:
+        """A person who stated these genres."""
+        user_id = self._key(name)
+        self.source(
+            "user_db", "insert into user_preferences values (%s, %s)", key(f"row of {name}"), user_id
+        )
+        for genre in genres:
+            self.source("user_db", "insert into tb_user_genre values (%s, %s)", user_id, genre)
+        return user_id
+
+    def takes(
+        self,
+        person: str,
+        *media: str,
+        type: str = "LIKE",
+        value: float | None = None,
+        day: float | None = 0,
+    ) -> None:
+        """A person's interactions, in this order; `day` counts from the start of the world."""
+        for name in media:
+            self.source(
+                "engagement_db",
+                'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
+                " values (%s, %s, %s, %s, %s)",
+                self._key(person),
+                self._key(name),
+                type,
+                DEFAULT_VALUES[type] if value is None else value,
+                None if day is None else START + timedelta(days=day),
+            )
+
+    def sync(self, *, reconcile: bool = False) -> dict[str, int]:
+        return worker.sync(self.database, reconcile=reconcile)
+
+    def refresh(self) -> dict[str, int]:
+        return worker.refresh(self.database)
+
+    def recommend(self, person: str | None, n: int = 10, **arguments: Any) -> list[Any]:
+        """The rows of `recommend`, as an application gets them."""
+        named = "".join(f', "{name}" => %s' for name in arguments)
+        return self.query(
+            f"select * from recommend(%s, %s{named})",
+            key(person) if person else None,
+            n,
+            *arguments.values(),
+            role="ml_service_app",
+        )
+
+    def titles(self, person: str | None, n: int = 10, **arguments: Any) -> list[str]:
+        return [row.title for row in self.recommend(person, n, **arguments)]
+
+    def clear(self) -> None:
+        """Back to an empty world: no rows, no model."""
+        for database, tables in TABLES.items():
+            self.source(database, f"truncate {', '.join(tables)} restart identity")
+        with self.connect() as connection:
+            connection.execute(
+                "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
+                " engine.genre_set, engine.genre_set_member, engine.refresh_log restart identity"
+            )
+            connection.execute(
+                "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
+                " open_writers = '{}', synced_by = null, changed_at = null, fingerprint = null"
+            )
+
+    def fill(
+        self,
+        media: Iterable[tuple[uuid.UUID, Sequence[str], bool]],
+        people: Iterable[tuple[uuid.UUID, Sequence[str]]],
+        interactions: Iterable[tuple[uuid.UUID, uuid.UUID, str, float, datetime]],
+    ) -> None:
+        """A whole world at once: media (id, genres, deleted), people (id, genres), interactions."""
+        with self.connect("catalog_db") as connection, connection.cursor() as cursor:
+            for media_id, genres, deleted in media:
+                cursor.execute(
+                    "insert into medias (id, title, deleted_at) values (%s, %s, %s)",
+                    (media_id, str(media_id), START if deleted else None),
+                )
+                cursor.execute(
+                    "insert into tb_media_genre select %s, unnest(%s::text[])",
+                    (media_id, list(genres)),
+                )
+        with self.connect("user_db") as connection, connection.cursor() as cursor:
+            for user_id, genres in people:
+                cursor.execute("insert into user_preferences values (%s, %s)", (user_id, user_id))
+                cursor.execute(
+                    "insert into tb_user_genre select %s, unnest(%s::text[])",
+                    (user_id, list(genres)),
+                )
+        with self.connect("engagement_db") as connection, connection.cursor() as cursor:
+            cursor.executemany(
+                'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
+                " values (%s, %s, %s, %s, %s)",
+                list(interactions),
+            )
+
+    def _key(self, name: str) -> uuid.UUID:
+        self.names[key(name)] = name
+        return key(name)
+
+
+def at(day: float) -> datetime:
+    """The moment `day` days after the start of the world, as recommendation_db keeps it."""
+    return START.replace(tzinfo=UTC) + timedelta(days=day)
