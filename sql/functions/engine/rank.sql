@@ -77,13 +77,6 @@ as $$
         select media_change.media_key, 0
         from engine.media_change
     ),
-    best as (
-        select popularity
-        from model.media_popularity
-        where available
-        order by popularity desc nulls last, media_id
-        limit 1
-    ),
     scored as (
         select
             media.media_key,
@@ -92,7 +85,7 @@ as $$
             coalesce(genre_match.content_score, 0) as content_score,
             case (rank.strategy).method
                 when 'popularity' then coalesce(
-                    round(power(2, greatest(popularity - (select popularity from best), -1000))::numeric, 9)::double precision,
+                    round(power(2, greatest(popularity - max(popularity) over (), -1000))::numeric, 9)::double precision,
                     0
                 )
                 else score
