@@ -111,12 +111,14 @@ create foreign table engagement_db.interaction (
 
 create foreign table engagement_db.pg_locks (
     virtualtransaction text,
-    locktype text,
+    relation oid,
     mode text
 ) server engagement_db options (schema_name 'pg_catalog', table_name 'pg_locks');
 
-comment on foreign table engagement_db.pg_locks is
-    'Which transactions are writing there: engine.sync_interactions() waits for them before it moves its watermark.';
+create foreign table engagement_db.pg_class (
+    oid oid,
+    relname name
+) server engagement_db options (schema_name 'pg_catalog', table_name 'pg_class');
 
 grant select on all tables in schema user_db, catalog_db, engagement_db to ml_service_sync;
 """

@@ -96,9 +96,8 @@ begin
         (select max(interaction_id) from incoming)
     into written, highest;
 
-    select coalesce(array_agg(distinct virtualtransaction), '{}') into writers
-    from engagement_db.pg_locks
-    where locktype = 'relation' and mode = 'RowExclusiveLock';
+    select coalesce(array_agg(distinct transaction_id), '{}') into writers
+    from source.open_writer;
 
     if since is not null then
         update engine.sync_state set
