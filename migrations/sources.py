@@ -13,7 +13,7 @@ from service.config import SOURCES, ConfigError, Settings
 
 # Options that revisions set and the environment does not (timeouts, fetch size).
 FIXED = {
-    "extensions",
+    "fdw_tuple_cost",
     "fetch_size",
     "connect_timeout",
     "keepalives",

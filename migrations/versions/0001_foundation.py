@@ -57,10 +57,12 @@ grant usage on schema api to ml_service_app;
 alter default privileges for role ml_service_owner revoke execute on functions from public;
 """
 
-# A source that is down or frozen must fail a sync soon, and never hold a request (none comes here).
+# A source that is down or frozen must fail a sync soon, and never hold a request (none comes here). A
+# row that crosses the wire is dear: what can be joined and summed at the source is.
 SERVER = """
 create server {name} foreign data wrapper postgres_fdw options (
     fetch_size '10000',
+    fdw_tuple_cost '1',
     connect_timeout '2',
     keepalives_idle '5',
     keepalives_interval '2',
@@ -117,7 +119,7 @@ create foreign table engagement_db.pg_locks (
 
 create foreign table engagement_db.pg_class (
     oid oid,
-    relname name
+    relname text
 ) server engagement_db options (schema_name 'pg_catalog', table_name 'pg_class');
 
 grant select on all tables in schema user_db, catalog_db, engagement_db to ml_service_sync;
@@ -139,12 +141,11 @@ create table engine.genre_set (
 comment on table engine.genre_set is
     'Every combination of genres that a medium has, sorted and without duplicates. Thousands of media share hundreds of these, so content is scored by combination.';
 
-create table engine.genre_set_member (
-    genre text not null,
-    genre_set_key integer not null references engine.genre_set,
-    primary key (genre, genre_set_key)
+create table engine.genre (
+    genre text primary key,
+    genre_set_keys integer[] not null
 );
-comment on table engine.genre_set_member is 'Which combinations have a genre.';
+comment on table engine.genre is 'Which combinations have a genre.';
 
 create table engine.media (
     media_key integer generated always as identity primary key,
@@ -256,7 +257,7 @@ comment on table engine.refresh_log is
     'Every refresh of the model: rows by materialized view when it succeeded, the error when it did not.';
 
 grant select, insert, update, delete on
-    engine.genre_set, engine.genre_set_member, engine.media, engine.media_change, engine.person,
+    engine.genre_set, engine.genre, engine.media, engine.media_change, engine.person,
     engine.interaction, engine.sync_state
     to ml_service_sync;
 grant select on engine.refresh_log to ml_service_sync;

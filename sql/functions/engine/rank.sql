@@ -2,7 +2,8 @@
 --
 -- A page needs only the first `depth` media of three orders: by collaborative score, by content,
 -- by popularity. A medium outside the first `depth` of all three has `depth` media before it in the
--- whole order too. Media that changed since the model was built are candidates all, from the table.
+-- whole order too. What the model knows of media that changed since it was built is not used: they
+-- are candidates all, from the table.
 create function engine.rank(
     user_key integer,
     genres text[],
@@ -21,21 +22,24 @@ create function engine.rank(
     stable
     parallel safe
 as $$
-    with excluded as (
+    with taken as (
         select interaction.media_key
         from engine.interaction
         where interaction.user_key = rank.user_key
+    ),
+    excluded as (
+        select taken.media_key from taken
         union
-        select media_change.media_key
-        from engine.media_change
+        select media_change.media_key from engine.media_change
     ),
     reach as (
         select rank.n + rank."offset" as depth, (select count(*) from excluded) as excluded_count
     ),
     genre_match as (
         select genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
-        from engine.genre_set_member
-        where genre = any (rank.genres)
+        from engine.genre
+        cross join unnest(genre_set_keys) as genre_set_key
+        where genre.genre = any (rank.genres)
         group by genre_set_key
     ),
     -- Combinations that match as well as each other, best first, until they hold enough media.
@@ -52,21 +56,9 @@ as $$
             groups between unbounded preceding and 1 preceding
         )
     ),
-    candidate as (
-        select neighbour_scores.media_key, score
-        from engine.neighbour_scores(
-            rank.user_key,
-            (rank.strategy).neighbour_count,
-            (rank.strategy).history_limit
-        )
-        where (rank.strategy).method = 'neighbours'
-        union all
-        select unnest(media_keys), 0
-        from content_pool
-        where needed
-        union all
+    popular_pool as (
         (
-            select media_popularity.media_key, 0
+            select media_popularity.media_key, popularity
             from model.media_popularity
             where available
                 and media_popularity.media_key not in (select excluded.media_key from excluded)
@@ -74,38 +66,57 @@ as $$
             limit (select depth from reach)
         )
         union all
-        select media_change.media_key, 0
+        select media_change.media_key, popularity
         from engine.media_change
+        join engine.media on media.media_key = media_change.media_key
+        left join model.media_popularity on media_popularity.media_key = media_change.media_key
+        where media.available
+            and media_change.media_key not in (select taken.media_key from taken)
+    ),
+    candidate as (
+        select neighbour_support.media_key, support
+        from engine.neighbour_support(
+            rank.user_key,
+            (rank.strategy).neighbour_count,
+            (rank.strategy).history_limit
+        )
+        where (rank.strategy).method = 'neighbours'
+        union all
+        select pooled.media_key, 0
+        from content_pool
+        cross join unnest(media_keys) as pooled (media_key)
+        where needed
+            and pooled.media_key not in (select excluded.media_key from excluded)
+        union all
+        select
+            popular_pool.media_key,
+            case (rank.strategy).method
+                when 'popularity' then
+                    coalesce(power(2, greatest(popularity - max(popularity) over (), -1000)), 0)
+                else 0
+            end
+        from popular_pool
     ),
     scored as (
         select
             media.media_key,
             media.media_id,
-            popularity,
             coalesce(genre_match.content_score, 0) as content_score,
-            case (rank.strategy).method
-                when 'popularity' then coalesce(
-                    round(power(2, greatest(popularity - max(popularity) over (), -1000))::numeric, 9)::double precision,
-                    0
-                )
-                else score
-            end as collaborative_score
+            coalesce(
+                round((support / nullif(max(support) over (), 0))::numeric, 9)::double precision,
+                0
+            ) as collaborative_score
         from (
-            select candidate.media_key, max(score) as score
+            select candidate.media_key, max(support) as support
             from candidate
             group by candidate.media_key
         ) candidate
         join engine.media on media.media_key = candidate.media_key
-        left join model.media_popularity on media_popularity.media_key = media.media_key
         left join genre_match on genre_match.genre_set_key = media.genre_set_key
         where media.available
-            and media.media_key not in (
-                select interaction.media_key
-                from engine.interaction
-                where interaction.user_key = rank.user_key
-            )
     ),
-    combined as (
+    -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties.
+    best as (
         select
             *,
             round((
@@ -113,18 +124,24 @@ as $$
                 + (rank.strategy).collaborative_weight * collaborative_score
             )::numeric, 9)::double precision as recommendation_score
         from scored
+        order by recommendation_score desc
+        fetch first (select depth from reach) rows with ties
     )
     select
-        row_number() over (order by recommendation_score desc, popularity desc nulls last, media_id),
-        combined.media_key,
+        row_number() over in_order,
+        best.media_key,
         recommendation_score,
         content_score,
         collaborative_score
-    from combined
-    order by recommendation_score desc, popularity desc nulls last, media_id
+    from best
+    left join model.media_popularity on media_popularity.media_key = best.media_key
+    window in_order as (
+        order by recommendation_score desc, popularity desc nulls last, best.media_id
+    )
+    order by row_number() over in_order
     limit rank.n
     offset rank."offset"
 $$;
 
 comment on function engine.rank is
-    'One page of the media that a person (null: nobody in particular) has not taken, by a strategy: score, then popularity, then id. Scores in [0, 1], equal where they are equal to nine decimals.';
+    'One page of the media that a person (null: nobody in particular) has not taken, by a strategy: score, then popularity, then id. A collaborative score is the support that the strategy''s method found, divided by its maximum over the candidates; popularity for the method of that name. Scores in [0, 1], to nine decimals.';

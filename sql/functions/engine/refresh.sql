@@ -20,7 +20,7 @@ begin
     end if;
     insert into engine.refresh_log default values returning * into run;
     begin
-        analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre_set_member;
+        analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre;
         foreach view in array array[
             'model.user_history',
             'model.media_audience',
@@ -34,6 +34,7 @@ begin
         end loop;
         -- Whoever wrote these had ended before the first view was read.
         delete from engine.media_change where changed_by < pg_snapshot_xmin(seen);
+        analyze engine.media_change;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
     end;

@@ -4,6 +4,7 @@ create function engine.sync(reconcile boolean default false)
     language plpgsql
     volatile
     set search_path = ''
+    set jit = off
 as $$
 begin
     perform pg_advisory_xact_lock(7013500002);

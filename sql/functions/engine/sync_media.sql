@@ -6,9 +6,12 @@ create function engine.sync_media(reconcile boolean)
     set search_path = ''
 as $$
 declare
-    -- A change is stamped before it commits, and clocks differ: read the last minute again.
+    -- A change is stamped before it commits: what a read may have been a minute too early for is
+    -- read again.
     since constant timestamptz := (
-        select changed_at - interval '1 minute' from engine.sync_state where source = 'catalog_db'
+        select least(changed_at, synced_at - interval '1 minute')
+        from engine.sync_state
+        where source = 'catalog_db'
     );
     latest timestamptz;
     written bigint;
@@ -34,11 +37,14 @@ begin
         where not exists (select from engine.genre_set where genre_set.genres = incoming.genres)
         returning genre_set_key, genres
     ),
-    new_member as (
-        insert into engine.genre_set_member (genre, genre_set_key)
-        select genre, genre_set_key
+    new_genre as (
+        insert into engine.genre as known (genre, genre_set_keys)
+        select genre, array_agg(genre_set_key)
         from new_set
         cross join unnest(genres) genre
+        group by genre
+        on conflict (genre) do update set
+            genre_set_keys = known.genre_set_keys || excluded.genre_set_keys
     ),
     catalogue as (
         select incoming.*, coalesce(genre_set.genre_set_key, new_set.genre_set_key) as genre_set_key

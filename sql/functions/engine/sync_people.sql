@@ -10,7 +10,7 @@ declare
     written bigint;
 begin
     -- The source computes this: with nothing new, one row crosses the wire.
-    select count(*) || ':' || coalesce(sum(hashtextextended(user_id::text || ' ' || genre, 0)), 0)
+    select count(*) || ':' || coalesce(sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))), 0)
     into current_fingerprint
     from source.user_genre;
 

@@ -8,8 +8,13 @@ create view source.media with (security_invoker = true) as
         media.media_type,
         media.cover_url,
         array_remove(array_agg(genre.genre_name::text), null) as genres,
-        media.deleted_at at time zone 'UTC' as deleted_at,
-        greatest(media.create_at, media.update_at, media.deleted_at) at time zone 'UTC' as changed_at
+        media.deleted_at at time zone interval '0' as deleted_at,
+        -- greatest() and 'UTC' would be evaluated here; in this form, what is old stays at the source.
+        case
+            when media.deleted_at > media.update_at then media.deleted_at
+            when media.update_at is not null then media.update_at
+            else media.create_at
+        end at time zone interval '0' as changed_at
     from catalog_db.medias media
     left join catalog_db.tb_media_genre genre on genre.media_id = media.id
     group by

@@ -44,7 +44,7 @@ worlds = st.builds(
 
 @given(oracle=worlds, later=catalogues)
 @settings(
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
