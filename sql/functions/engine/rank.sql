@@ -90,9 +90,10 @@ as $$
         union all
         select
             popular_pool.media_key,
-            case (rank.strategy).method
-                when 'popularity' then
-                    coalesce(power(2, greatest(popularity - max(popularity) over (), -1000)), 0)
+            case
+                when (rank.strategy).method = 'popularity'
+                    and popularity > max(popularity) over () - 1000
+                    then power(2, popularity - max(popularity) over ())
                 else 0
             end
         from popular_pool

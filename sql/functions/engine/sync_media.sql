@@ -100,7 +100,7 @@ begin
 
     update engine.sync_state set
         -- A stamp from the future must not hide what changes until then.
-        changed_at = greatest(changed_at, least(latest, now())),
+        changed_at = case when latest is null then changed_at else greatest(changed_at, least(latest, now())) end,
         synced_at = clock_timestamp()
     where source = 'catalog_db';
     return written;
