@@ -1,0 +1,37 @@
+# Everything runs in .venv, which is made when it is missing and renewed when pyproject.toml changes.
+PYTHON ?= python3
+# Which PostgreSQL the tests run on: auto, embedded (the package) or system (this machine's).
+PG ?= auto
+# Passed on, for example: make demo ARGS='--fresh --port 5001', make test ARGS=tests/sql
+ARGS ?=
+BIN := .venv/bin
+
+.PHONY: help demo test lint clean
+
+help:
+	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
+	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
+	@echo 'make test   all tests; PG=embedded or PG=system chooses the PostgreSQL'
+	@echo 'make lint   ruff and mypy'
+	@echo 'make clean  remove what the above have made'
+
+# exec: a signal for make's child is a signal for Python.
+demo: .venv/.installed
+	@exec $(BIN)/python -m service.demo.run $(ARGS)
+
+test: .venv/.installed
+	PG=$(PG) $(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.installed
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet -e '.[dev]'
+	@touch $@

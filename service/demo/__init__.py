@@ -1,0 +1,1 @@
+"""The demo: a small invented world in three source databases, and everything that runs on it."""
