@@ -93,7 +93,6 @@ class World:
         row = {
             "title": name,
             "media_type": "MOVIE",
-            "update_at": START,
             "deleted_at": START if deleted else None,
             **columns,
         }
@@ -111,7 +110,10 @@ class World:
         """A person who stated these genres."""
         user_id = self._key(name)
         self.source(
-            "user_db", "insert into user_preferences values (%s, %s)", key(f"row of {name}"), user_id
+            "user_db",
+            "insert into user_preferences values (%s, %s)",
+            key(f"row of {name}"),
+            user_id,
         )
         for genre in genres:
             self.source("user_db", "insert into tb_user_genre values (%s, %s)", user_id, genre)
@@ -169,7 +171,7 @@ class World:
             )
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
-                " open_writers = '{}', synced_by = null, changed_at = null, fingerprint = null"
+                " open_writers = '{}', synced_by = null, fingerprint = null"
             )
 
     def fill(

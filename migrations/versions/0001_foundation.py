@@ -45,7 +45,7 @@ create schema api;
 comment on schema user_db is 'Foreign tables of user_db, by its own names. The sync role alone may read them.';
 comment on schema catalog_db is 'Foreign tables of catalog_db, by its own names. The sync role alone may read them.';
 comment on schema engagement_db is 'Foreign tables of engagement_db, by its own names. The sync role alone may read them.';
-comment on schema source is 'The sources in canonical shape: three views. Edit these to fit another schema.';
+comment on schema source is 'The sources in canonical shape, as views. Edit these to fit another schema.';
 comment on schema engine is 'Local tables, and the functions that api, sync and refresh are made of.';
 comment on schema model is 'What is precomputed: materialized views, rebuilt by engine.refresh().';
 comment on schema api is 'What callers may call.';
@@ -156,8 +156,8 @@ create table engine.media (
     media_type text,
     cover_url text,
     genre_set_key integer references engine.genre_set,
-    deleted_at timestamptz,
-    available boolean not null generated always as (genre_set_key is not null and deleted_at is null) stored
+    deleted boolean not null default false,
+    available boolean not null generated always as (genre_set_key is not null and not deleted) stored
 );
 comment on table engine.media is
     'The catalogue, by dense key. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
@@ -231,7 +231,6 @@ create table engine.sync_state (
     seen bigint not null default 0,
     open_writers text[] not null default '{}',
     synced_by xid8,
-    changed_at timestamptz,
     fingerprint text
 );
 comment on table engine.sync_state is 'How far engine.sync() has read each source.';
@@ -241,8 +240,7 @@ comment on column engine.sync_state.seen is
     'engagement_db: the highest id that was read; the next watermark, once open_writers have ended.';
 comment on column engine.sync_state.synced_by is
     'engagement_db: the transaction that read it last. Within one, the source is read as of one moment.';
-comment on column engine.sync_state.changed_at is 'catalog_db: the latest change that was read.';
-comment on column engine.sync_state.fingerprint is 'user_db: digest of all preferences that were read.';
+comment on column engine.sync_state.fingerprint is 'user_db, catalog_db: digest of all that was read.';
 insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
 
 create table engine.refresh_log (

@@ -24,9 +24,7 @@ events = st.builds(
     media_id=st.sampled_from(MEDIA),
     type=st.sampled_from(["LIKE", "LIKE", "WATCH", "DISLIKE"]),
     value=st.sampled_from([1.0, 1.0, 0.5, 0.25, 3.0, 0.0, -1.0]),
-    time=st.integers(0, 400).map(
-        lambda days: START.replace(tzinfo=UTC) + timedelta(days=days / 4)
-    ),
+    time=st.integers(0, 400).map(lambda days: START.replace(tzinfo=UTC) + timedelta(days=days / 4)),
 )
 catalogues = st.dictionaries(
     st.sampled_from(MEDIA), st.builds(Media, genre_sets, st.sampled_from([False] * 5 + [True]))

@@ -1,0 +1,87 @@
+"""What holds for every function that callers may call, and for who may call what."""
+
+import pytest
+
+from tests.world import World
+
+API = (
+    "select proname as name, oid, prosecdef, proconfig, provolatile, obj_description(oid) as comment,"
+    " has_function_privilege('ml_service_app', oid, 'execute') as app,"
+    " exists (select from aclexplode(proacl) where grantee = 0) or proacl is null as everyone"
+    " from pg_proc where pronamespace = %s::regnamespace"
+)
+
+
+def test_api_functions_are_documented_closed_and_read_only(world: World) -> None:
+    functions = world.query(API, "api")
+    assert {function.name for function in functions} >= {"recommend", "recommend_many"}
+    for function in functions:
+        assert function.comment, function.name
+        assert "Errors:" in function.comment, function.name
+        assert function.prosecdef, function.name
+        assert 'search_path=""' in function.proconfig, function.name
+        assert function.provolatile == "s", function.name
+        assert function.app, function.name
+        assert not function.everyone, function.name
+
+
+def test_engine_functions_are_documented_and_closed(world: World) -> None:
+    for function in world.query(API, "engine"):
+        assert function.comment, function.name
+        assert not function.app, function.name
+        assert not function.everyone, function.name
+
+
+def test_every_table_and_view_is_documented(world: World) -> None:
+    undocumented = world.query(
+        "select oid::regclass from pg_class where relkind in ('r', 'v', 'm')"
+        " and relnamespace in ('engine'::regnamespace, 'model'::regnamespace, 'source'::regnamespace)"
+        " and obj_description(oid, 'pg_class') is null"
+    )
+    assert undocumented == []
+
+
+def test_the_application_may_execute_api_and_nothing_else(world: World) -> None:
+    schemas = world.query(
+        "select nspname from pg_namespace where has_schema_privilege('ml_service_app', oid, 'usage')"
+        " and nspname not in ('pg_catalog', 'information_schema', 'public') order by 1"
+    )
+    assert schemas == [("api",)]
+    relations = world.query(
+        "select oid::regclass from pg_class where relkind in ('r', 'v', 'm', 'f', 'S')"
+        " and relnamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace)"
+        " and relnamespace::regnamespace::text !~ '^pg_toast'"
+        " and case when relkind = 'S' then has_sequence_privilege('ml_service_app', oid, 'usage, select, update')"
+        " else has_table_privilege('ml_service_app', oid, 'select, insert, update, delete, truncate') end"
+    )
+    assert relations == []
+
+
+@pytest.mark.parametrize("role", ["ml_service_app", "ml_service_owner", "public"])
+def test_the_sync_role_alone_may_read_the_sources(world: World, role: str) -> None:
+    foreign = world.query(
+        "select ftrelid::regclass::text as name,"
+        " has_table_privilege('ml_service_sync', ftrelid, 'select') as sync from pg_foreign_table"
+    )
+    assert foreign
+    assert all(table.sync for table in foreign)
+    mapped = world.query("select usename from pg_user_mappings")
+    assert {user for (user,) in mapped} == {"ml_service_sync"}
+    readers = world.query(
+        "select grantee::regrole::text from pg_class, aclexplode(relacl)"
+        " where relkind = 'f' and grantee <> relowner"
+    )
+    assert {reader for (reader,) in readers} == {"ml_service_sync"}
+    assert (role,) not in readers
+    with world.connect() as connection, pytest.raises(Exception, match="permission|user mapping"):
+        connection.execute(f"set role {role if role != 'public' else 'ml_service_app'}")
+        connection.execute("select * from engagement_db.interaction")
+
+
+def test_roles_cannot_log_in_by_themselves(world: World) -> None:
+    assert (
+        world.query(
+            "select rolname from pg_roles where rolname like 'ml_service%%' and (rolcanlogin or rolsuper)",
+        )
+        == []
+    )

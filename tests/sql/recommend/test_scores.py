@@ -1,0 +1,89 @@
+"""Worked examples of `classic`, small enough to check by hand."""
+
+import pytest
+
+from tests.world import World
+
+
+def _scores(world: World, person: str) -> dict[str, tuple[float, float, float]]:
+    return {
+        row.title: (row.recommendation_score, row.content_score, row.collaborative_score)
+        for row in world.recommend(person)
+    }
+
+
+def test_content_is_the_share_of_the_persons_genres_that_the_medium_has(world: World) -> None:
+    world.person("ann", "ACTION", "THRILLER")
+    world.media("both", "ACTION", "THRILLER", "DRAMA")
+    world.media("one", "ACTION")
+    world.media("none", "DRAMA")
+    world.refresh()
+    assert _scores(world, "ann") == {
+        "both": (0.4, 1.0, 0.0),
+        "one": (0.2, 0.5, 0.0),
+        "none": (0.0, 0.0, 0.0),
+    }
+
+
+def test_content_two_thirds_and_collaborative_0_95_make_0_8367(world: World) -> None:
+    world.person("ann", "ACTION", "THRILLER", "CRIME")
+    for name, genres in (("shared", ()), ("best", ()), ("wanted", ("ACTION", "CRIME"))):
+        world.media(name, *genres)
+    world.takes("ann", "shared")
+    world.takes("bob", "shared")
+    world.takes("bob", "best", value=2.0)
+    world.takes("bob", "wanted", value=1.9)
+    world.refresh()
+    assert _scores(world, "ann")["wanted"] == pytest.approx((0.8367, 0.6667, 0.95), abs=5e-5)
+    assert _scores(world, "ann")["best"] == pytest.approx((0.6, 0.0, 1.0))
+
+
+def test_support_is_how_many_similar_people_times_the_sum_of_their_values(world: World) -> None:
+    for name in ("shared", "two", "one"):
+        world.media(name)
+    world.takes("ann", "shared")
+    world.takes("bob", "shared", "two", "one")
+    world.takes("cid", "shared", "two")
+    world.refresh()
+    # two: 2 people × 2.0; one: 1 person × 1.0.
+    assert {title: scores[2] for title, scores in _scores(world, "ann").items()} == {
+        "two": 1.0,
+        "one": 0.25,
+    }
+
+
+def test_only_the_nearest_people_count(world: World) -> None:
+    with world.connect() as connection:
+        connection.execute("update engine.strategy set neighbour_count = 1 where name = 'classic'")
+    for name in ("shared", "other", "by the near", "by the far"):
+        world.media(name)
+    world.takes("ann", "shared", "other")
+    world.takes("near", "shared", "other", "by the near")
+    world.takes("far", "shared", "by the far")
+    world.refresh()
+    assert _scores(world, "ann")["by the near"][2] == 1.0
+    assert _scores(world, "ann")["by the far"][2] == 0.0
+
+
+def test_a_dislike_is_no_sign_of_likeness(world: World) -> None:
+    for name in ("hated", "liked", "x"):
+        world.media(name)
+    world.takes("ann", "hated", "liked")
+    world.takes("bob", "hated", type="DISLIKE")
+    world.takes("bob", "x")
+    world.refresh()
+    assert _scores(world, "ann")["x"][2] == 0.0
+
+
+def test_what_a_person_does_counts_after_the_next_sync_without_a_refresh(world: World) -> None:
+    for name in ("a", "b", "after a", "after b"):
+        world.media(name)
+    world.takes("fan of a", "a", "after a")
+    world.takes("fan of b", "b", "after b")
+    world.takes("ann", "a")
+    world.refresh()
+    assert world.titles("ann", 1) == ["after a"]
+    world.takes("ann", "after a", type="DISLIKE")
+    world.takes("ann", "b")
+    world.sync()
+    assert world.titles("ann") == ["after b"]

@@ -1,0 +1,77 @@
+import json
+
+from tests.world import World, key
+
+
+def test_the_envelope_of_a_personal_answer(world: World) -> None:
+    ann = world.person("ann", "DRAMA", "CRIME", "WAR")
+    world.media("sad", "DRAMA", "CRIME", description="Tears.", release_year=1999)
+    world.refresh()
+    [(answer,)] = world.query("select recommendations(%s, 5)", ann, role="ml_service_app")
+    assert answer == {
+        "user_id": str(ann),
+        "recommendations": [
+            {
+                "id": str(key("sad")),
+                "title": "sad",
+                "description": "Tears.",
+                "release_year": 1999,
+                "media_type": "MOVIE",
+                "cover_url": None,
+                "genres": ["CRIME", "DRAMA"],
+                "recommendation_score": 0.2667,
+                "content_score": 0.6667,
+                "collaborative_score": 0,
+            }
+        ],
+        "count": 1,
+        "limit": 5,
+        "offset": 0,
+        "strategy": "classic",
+    }
+
+
+def test_a_fallback_says_so(world: World) -> None:
+    world.media("only")
+    world.refresh()
+    [(answer,)] = world.query("select recommendations(%s)", key("unknown"))
+    assert (answer["strategy"], answer["fallback"]) == ("classic", "popular")
+
+
+def test_popular_media_that_were_asked_for_are_no_fallback(world: World) -> None:
+    world.media("only")
+    world.refresh()
+    [(answer,)] = world.query("select recommendations(%s, strategy => 'popular')", key("unknown"))
+    assert answer["strategy"] == "popular"
+    assert "fallback" not in answer
+
+
+def test_an_empty_catalogue_gives_an_empty_list(world: World) -> None:
+    [(answer,)] = world.query("select recommendations(%s)", key("unknown"))
+    assert (answer["recommendations"], answer["count"]) == ([], 0)
+
+
+def test_degraded_answers_with_popular_media_whatever_the_strategy(world: World) -> None:
+    ann = world.person("ann", "DRAMA")
+    world.media("sad", "DRAMA")
+    world.media("hit")
+    world.takes("bob", "hit")
+    world.refresh()
+    [(answer,)] = world.query("select recommendations(%s, 10, 0, 'classic', true)", ann)
+    assert [medium["title"] for medium in answer["recommendations"]] == ["hit", "sad"]
+    assert (answer["strategy"], answer["fallback"]) == ("classic", "popular")
+
+
+def test_a_batch_answers_everyone_once_in_the_order_asked(world: World) -> None:
+    people = [world.person(name, "DRAMA") for name in ("cid", "ann", "bob")]
+    unknown = key("unknown")
+    world.media("sad", "DRAMA")
+    world.refresh()
+    [(text,)] = world.query(
+        "select recommendations_batch(%s, 3)::text", [*people, unknown, people[0]]
+    )
+    answer = json.loads(text)
+    assert list(answer["results"]) == [str(person) for person in [*people, unknown]]
+    assert answer["total_users"] == 4
+    assert answer["results"][str(unknown)].keys() == {"recommendations", "count", "fallback"}
+    assert answer["results"][str(people[0])].keys() == {"recommendations", "count"}

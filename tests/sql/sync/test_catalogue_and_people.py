@@ -1,0 +1,105 @@
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.servers import Server
+from tests.world import World, key
+
+
+def _genres(world: World, person: str) -> Any:
+    [(genres,)] = world.query("select genres from engine.person where user_id = %s", key(person))
+    return genres
+
+
+def test_changes_of_a_medium_show_after_one_sync(world: World) -> None:
+    world.media("old title", "DRAMA")
+    world.refresh()
+    world.source("catalog_db", "update medias set title = 'new title'")
+    world.source("catalog_db", "update tb_media_genre set genre_name = 'COMEDY'")
+    assert world.sync()["catalog_db"] == 1
+    [row] = world.recommend("ann")
+    assert (row.title, row.genres) == ("new title", ["COMEDY"])
+
+
+def test_a_new_medium_shows_after_one_sync(world: World) -> None:
+    world.person("ann", "DRAMA")
+    world.media("old", "DRAMA")
+    world.refresh()
+    world.media("new", "DRAMA")
+    world.sync()
+    assert set(world.titles("ann")) == {"old", "new"}
+
+
+def test_a_change_of_genres_alone_shows_after_one_sync(world: World) -> None:
+    world.media("x", "DRAMA")
+    world.refresh()
+    world.source("catalog_db", "update tb_media_genre set genre_name = 'COMEDY'")
+    assert world.sync()["catalog_db"] == 1
+    [row] = world.recommend("ann")
+    assert row.genres == ["COMEDY"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("title", "'other'"),
+        ("description", "'other'"),
+        ("release_year", "1999"),
+        ("media_type", "'SERIES'"),
+        ("cover_url", "'other'"),
+        ("deleted_at", "now()"),
+        ("title", "null"),
+    ],
+)
+def test_every_column_counts_as_a_change(world: World, column: str, value: str) -> None:
+    world.media("x", "DRAMA")
+    world.sync()
+    world.source("catalog_db", f"update medias set {column} = {value}")
+    assert world.sync()["catalog_db"] == 1
+
+
+def test_a_medium_that_is_gone_from_the_source_is_gone_after_one_sync(world: World) -> None:
+    world.media("x")
+    world.media("y")
+    world.refresh()
+    world.source("catalog_db", "delete from medias where title = 'x'")
+    world.sync()
+    assert world.titles("ann") == ["y"]
+
+
+def test_preferences_show_after_one_sync(world: World) -> None:
+    world.person("ann", "DRAMA")
+    world.sync()
+    world.source("user_db", "insert into tb_user_genre values (%s, 'ACTION')", key("ann"))
+    world.sync()
+    assert _genres(world, "ann") == ["ACTION", "DRAMA"]
+    world.source("user_db", "delete from tb_user_genre")
+    world.sync()
+    assert _genres(world, "ann") == []
+
+
+def test_genres_that_come_twice_count_once(world: World) -> None:
+    world.person("ann", "DRAMA", "DRAMA")
+    world.media("x", "DRAMA", "DRAMA")
+    world.refresh()
+    [row] = world.recommend("ann")
+    assert (row.genres, row.content_score) == (["DRAMA"], 1.0)
+
+
+def test_genres_of_someone_without_preferences_do_not_count(world: World) -> None:
+    world.source("user_db", "insert into tb_user_genre values (%s, 'DRAMA')", key("ann"))
+    assert world.sync()["user_db"] == 0
+
+
+def test_a_source_that_is_gone_changes_nothing_and_is_named(world: World, postgres: Server) -> None:
+    world.media("x")
+    world.refresh()
+    [(database,)] = world.query(
+        "select option_value from pg_foreign_server, pg_options_to_table(srvoptions)"
+        " where srvname = 'catalog_db' and option_name = 'dbname'"
+    )
+    postgres.drop(database)
+    with pytest.raises(psycopg.Error, match="catalog_db"):
+        world.sync()
+    assert world.titles("ann") == ["x"]
