@@ -94,9 +94,8 @@ def url(conninfo: str) -> str:
     login = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
     address = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
     options = "&".join(f"{key}={quote(value, safe='')}" for key, value in parts.items())
-    return (
-        f"postgresql://{login}{'@' if login else ''}{address}/{quote(name, safe='')}"
-        + (f"?{options}" if options else "")
+    return f"postgresql://{login}{'@' if login else ''}{address}/{quote(name, safe='')}" + (
+        f"?{options}" if options else ""
     )
 
 
@@ -120,9 +119,7 @@ def _database(environ: Mapping[str, str], variable: str, name: str) -> str:
     )
 
 
-def _integer(
-    environ: Mapping[str, str], variable: str, default: int, least: int, most: int
-) -> int:
+def _integer(environ: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:
     text = environ.get(variable) or str(default)
     try:
         value = int(text)

@@ -70,9 +70,7 @@ def run(settings: Settings, stop: Event) -> None:
             stop.wait(max(1.0, settings.sync_seconds))
 
 
-def _is_first(
-    connection: psycopg.Connection[dict[str, Any]], every: float, stop: Event
-) -> bool:
+def _is_first(connection: psycopg.Connection[dict[str, Any]], every: float, stop: Event) -> bool:
     """Wait until this is the only worker, or until `stop`; say whether it is."""
     waiting = False
     while not stop.is_set():
@@ -88,9 +86,7 @@ def _is_first(
     return False
 
 
-def _work(
-    connection: psycopg.Connection[dict[str, Any]], settings: Settings, stop: Event
-) -> None:
+def _work(connection: psycopg.Connection[dict[str, Any]], settings: Settings, stop: Event) -> None:
     refresh_at = time.monotonic()
     while not stop.is_set():
         due = time.monotonic() >= refresh_at

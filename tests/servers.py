@@ -36,7 +36,7 @@ class Server:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database, as a copy; return its connection string."""
-        self._execute("create database {} template {}", name, template)
+        self._execute("create database {} template {} strategy file_copy", name, template)
         return self.dsn(name)
 
     def drop(self, *names: str) -> None:

@@ -1,0 +1,20 @@
+FROM python:3.12-slim
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
+WORKDIR /app
+
+COPY pyproject.toml README.md ./
+COPY service service
+RUN pip install .
+# What alembic and gunicorn read from the working directory.
+COPY alembic.ini gunicorn.conf.py ./
+COPY migrations migrations
+COPY sql sql
+
+RUN useradd --system --no-create-home ml-service
+USER ml-service
+
+EXPOSE 5000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["python", "-c", \
+    "import os, urllib.request; urllib.request.urlopen(f\"http://127.0.0.1:{os.environ.get('PORT') or 5000}/health/live\", timeout=2)"]
+CMD ["gunicorn", "service.app:app"]

@@ -1,0 +1,59 @@
+"""The application: `create_app` is pure, `get_app` reads the environment.
+
+`gunicorn service.app:app` takes its settings from ./gunicorn.conf.py; any other WSGI server works.
+"""
+
+from functools import cache
+from typing import Any
+
+import falcon
+
+from service import errors, resources
+from service.config import Settings
+from service.database import Database
+from service.errors import App
+from service.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
+from service.metrics import RequestMetrics
+
+
+def create_app(database: Database, settings: Settings) -> App:
+    """The routes, and what all of them share."""
+    middleware: list[Any] = [RequestLog(), RequestMetrics(database)]
+    if origins := settings.cors_origins:
+        middleware.append(
+            falcon.CORSMiddleware(
+                allow_origins="*" if "*" in origins else origins, expose_headers=REQUEST_ID_HEADER
+            )
+        )
+    app: App = falcon.App(middleware=middleware)
+    app.req_options.strip_url_path_trailing_slash = True
+    errors.register(app)
+    app.add_route("/health", resources.health())
+    app.add_route("/health/live", resources.live())
+    app.add_route("/health/ready", resources.Ready(database))
+    app.add_route("/metrics", resources.Metrics(database))
+    app.add_route("/openapi.json", resources.openapi())
+    app.add_route("/api/recommendations/batch", resources.RecommendationsBatch(database))
+    app.add_route("/api/recommendations/{user_id}", resources.Recommendations(database))
+    return app
+
+
+@cache
+def get_database() -> Database:
+    """The database that the environment names; not opened."""
+    return Database(Settings.from_environ())
+
+
+def get_app() -> App:
+    """The application as the environment wants it. Raises ConfigError."""
+    settings = Settings.from_environ()
+    configure_logging(settings.log_level)
+    return create_app(get_database(), settings)
+
+
+def __getattr__(name: str) -> App:
+    """`app` comes to be when a server asks for it: an import needs no environment."""
+    if name != "app":
+        raise AttributeError(name)
+    globals()["app"] = app = get_app()
+    return app

@@ -1,0 +1,57 @@
+"""What can go wrong with a request, and the one place where that becomes HTTP."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import falcon
+
+RETRY_AFTER_SECONDS = 5
+
+App = falcon.App[falcon.Request, falcon.Response]
+
+logger = logging.getLogger(__name__)
+
+
+class BadArgumentError(Exception):
+    """The caller asked for something that cannot be; the message is for the caller. 400."""
+
+
+class UnavailableError(Exception):
+    """The database cannot be asked just now, and nothing is there to answer in its place. 503."""
+
+
+def register(app: App) -> None:
+    """Give every failure of `app` the same shape: `{"error": "..."}`."""
+    app.set_error_serializer(_serialize)
+    app.add_error_handler(BadArgumentError, _bad_argument)
+    app.add_error_handler(UnavailableError, _unavailable)
+    app.add_error_handler(Exception, _unexpected)
+
+
+def _serialize(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
+    message = error.description or HTTPStatus(error.status_code).phrase
+    resp.content_type = falcon.MEDIA_JSON
+    resp.data = json.dumps({"error": message}).encode()
+
+
+def _bad_argument(
+    _req: falcon.Request, _resp: falcon.Response, error: BadArgumentError, _params: dict[str, Any]
+) -> None:
+    raise falcon.HTTPBadRequest(description=str(error))
+
+
+def _unavailable(
+    _req: falcon.Request, _resp: falcon.Response, _error: UnavailableError, _params: dict[str, Any]
+) -> None:
+    raise falcon.HTTPServiceUnavailable(
+        description="The database cannot be reached", retry_after=RETRY_AFTER_SECONDS
+    )
+
+
+def _unexpected(
+    _req: falcon.Request, _resp: falcon.Response, error: Exception, _params: dict[str, Any]
+) -> None:
+    logger.error("unexpected error", exc_info=error)
+    raise falcon.HTTPInternalServerError(description="Internal server error")

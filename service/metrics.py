@@ -1,0 +1,98 @@
+"""Metrics for Prometheus, also where several worker processes count together."""
+
+import os
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
+
+import falcon
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+if TYPE_CHECKING:
+    from service.database import Database
+
+REQUESTS = Counter("ml_service_requests", "Requests answered.", ["route", "method", "status"])
+LATENCY = Histogram(
+    "ml_service_request_seconds",
+    "Time from a request's arrival to its answer.",
+    ["route", "method"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+FALLBACKS = Counter(
+    "ml_service_fallbacks",
+    "Answers with popular media because the strategy failed or the database was gone.",
+    ["reason"],
+)
+POOL_SIZE = Gauge("ml_service_pool_size", "Database connections.", multiprocess_mode="livesum")
+POOL_AVAILABLE = Gauge(
+    "ml_service_pool_available", "Database connections not in use.", multiprocess_mode="livesum"
+)
+POOL_WAITING = Gauge(
+    "ml_service_pool_waiting", "Requests waiting for a connection.", multiprocess_mode="livesum"
+)
+MODEL_AGE = Gauge(
+    "ml_service_model_age_seconds",
+    "Time since the model was rebuilt; NaN where that is not known.",
+    multiprocess_mode="livemostrecent",
+)
+DATA_AGE = Gauge(
+    "ml_service_data_age_seconds",
+    "Time since the last successful sync from the sources; NaN where that is not known.",
+    multiprocess_mode="livemostrecent",
+)
+
+
+class PoolState(NamedTuple):
+    """The connections of one process."""
+
+    size: int
+    available: int
+    waiting: int
+
+
+class RequestMetrics:
+    """Middleware: counts and times requests, and notes how the pool is when each has ended."""
+
+    def __init__(self, database: "Database") -> None:
+        self._database = database
+
+    def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
+        req.context.measured_from = perf_counter()
+
+    def process_response(
+        self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
+    ) -> None:
+        # Callers choose paths and methods: only those that we know become labels.
+        route = req.uri_template or "unknown"
+        method = req.method if req.method in falcon.HTTP_METHODS else "unknown"
+        REQUESTS.labels(route, method, str(resp.status_code)).inc()
+        LATENCY.labels(route, method).observe(perf_counter() - req.context.measured_from)
+        _show_pool(self._database)
+
+
+def exposition(database: "Database") -> tuple[bytes, str]:
+    """All metrics in Prometheus's text format, and its media type. Asks the database nothing."""
+    _show_pool(database)
+    seen = database.last_readiness()
+    for gauge, age in ((MODEL_AGE, seen.model_age_seconds), (DATA_AGE, seen.data_age_seconds)):
+        gauge.set(float("nan") if age is None else age)
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _show_pool(database: "Database") -> None:
+    state = database.pool_state()
+    POOL_SIZE.set(state.size)
+    POOL_AVAILABLE.set(state.available)
+    POOL_WAITING.set(state.waiting)

@@ -1,0 +1,169 @@
+"""The resources: each parses, calls, answers."""
+
+import json
+import re
+from dataclasses import asdict
+from importlib.resources import files
+from uuid import UUID
+
+import falcon
+
+from service import __version__
+from service.database import Database
+from service.errors import BadArgumentError
+from service.metrics import exposition
+
+LIMIT = (1, 100)
+OFFSET = (0, 1_000_000)  # what api.recommendations takes
+DEFAULT_LIMIT = 10
+MOST_USERS = 50
+MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
+LONGEST_STRATEGY = 100
+
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+INTEGER_FORM = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+
+
+class Constant:
+    """Always the same JSON: nothing that could fail is asked."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data = self._content
+
+    on_head = on_get
+
+
+def health() -> Constant:
+    """That the process answers, and which version it is."""
+    content = {"status": "healthy", "service": "ml-service", "version": __version__}
+    return Constant(json.dumps(content).encode())
+
+
+def live() -> Constant:
+    """That the process answers."""
+    return Constant(b'{"status": "live"}')
+
+
+def openapi() -> Constant:
+    """The description of all of this."""
+    return Constant((files("service") / "openapi.json").read_bytes())
+
+
+class Ready:
+    """Whether answers would be real ones, what is missing for that, and how old the data is."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        readiness = self._database.readiness()
+        resp.status = falcon.HTTP_503 if readiness.missing else falcon.HTTP_200
+        resp.media = {
+            "status": "not ready" if readiness.missing else "ready",
+            **asdict(readiness),
+        }
+
+    on_head = on_get
+
+
+class Metrics:
+    """What Prometheus reads."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data, resp.content_type = exposition(self._database)
+
+    on_head = on_get
+
+
+class Recommendations:
+    """Media for one person."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        resp.data = self._database.recommendations(
+            _uuid("user_id", user_id),
+            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
+            _strategy(req.get_param("strategy")),
+        )
+
+    on_head = on_get
+
+
+class RecommendationsBatch:
+    """Media for up to 50 people."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        body = _json_object(req)
+        user_ids = body.get("user_ids")
+        if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
+            raise BadArgumentError(f"user_ids: expected a list of 1 to {MOST_USERS} UUIDs")
+        resp.data = self._database.recommendations_batch(
+            list(dict.fromkeys(_uuid(f"user_ids[{i}]", each) for i, each in enumerate(user_ids))),
+            _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
+            _strategy(body.get("strategy")),
+        )
+
+
+def _uuid(name: str, value: object) -> UUID:
+    """A UUID in its canonical form, in either case; uuid.UUID alone would take braces and more."""
+    if not isinstance(value, str) or not UUID_FORM.fullmatch(value):
+        raise BadArgumentError(f"{name}: expected a UUID, 8-4-4-4-12 hexadecimal digits")
+    return UUID(value)
+
+
+def _number(text: str | None) -> object:
+    """The integer that a query's text is; any other text as it is."""
+    return int(text) if text is not None and INTEGER_FORM.fullmatch(text) else text
+
+
+def _integer(name: str, value: object, default: int, least: int, most: int) -> int:
+    if value is None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadArgumentError(f"{name}: expected an integer from {least} to {most}")
+    return value
+
+
+def _strategy(value: object) -> str | None:
+    """A name that the database can be asked about; it alone knows which there are."""
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or len(value) > LONGEST_STRATEGY or not value.isprintable():
+        raise BadArgumentError(
+            f"strategy: expected a name of at most {LONGEST_STRATEGY} characters"
+        )
+    return value
+
+
+def _json_object(req: falcon.Request) -> dict[str, object]:
+    too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {MOST_BODY} bytes")
+    if (req.content_length or 0) > MOST_BODY:
+        raise too_large
+    # A chunked body has no length: its stream ends by itself, where the server says so.
+    terminated = req.env.get("wsgi.input_terminated", False)
+    stream = req.stream if terminated else req.bounded_stream
+    try:
+        content = stream.read(MOST_BODY + 1)
+    except OSError:
+        raise BadArgumentError("body: it ended before its end") from None
+    if len(content) > MOST_BODY:
+        raise too_large
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        raise BadArgumentError("body: expected JSON") from None
+    if not isinstance(body, dict):
+        raise BadArgumentError("body: expected a JSON object")
+    return body

@@ -1,0 +1,171 @@
+"""The database goes, and comes back: answers go on, and nobody has to restart the service."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from falcon import testing
+
+from service.app import create_app
+from service.config import Settings
+from service.database import Database
+from service.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
+from service.postgres import Cluster
+from tests.service.waiting import until
+
+PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
+BATCH = "/api/recommendations/batch"
+
+Connect = Callable[[], tuple[testing.TestClient, Database]]
+
+
+@pytest.fixture
+def server(own_cluster_database: tuple[Cluster, str]) -> Cluster:
+    return own_cluster_database[0]
+
+
+@pytest.fixture
+def connect(own_cluster_database: tuple[Cluster, str]) -> Iterator[Connect]:
+    """A new service in front of the database, as one more process would be."""
+    databases = []
+
+    def connect() -> tuple[testing.TestClient, Database]:
+        settings = Settings.from_environ({"DATABASE_URL": own_cluster_database[1]})
+        settings = replace(settings, pool_timeout=1.0)
+        database = Database(settings)
+        databases.append(database)
+        return testing.TestClient(create_app(database, settings)), database
+
+    yield connect
+    for database in databases:
+        database.close()
+
+
+@pytest.fixture
+def client(connect: Connect) -> testing.TestClient:
+    """A service that has seen the database, popular media and all."""
+    client, database = connect()
+    database.open()
+    until(lambda: database.last_readiness().model_refreshed_at)
+    return client
+
+
+def ask(client: testing.TestClient, **params: Any) -> Any:
+    response = client.simulate_get(PATH, params=params)
+    assert response.status_code == 200, response.text
+    return response.json
+
+
+def is_real(client: testing.TestClient) -> bool:
+    return "fallback" not in ask(client)
+
+
+def test_without_a_database_popular_media_answer(
+    client: testing.TestClient, server: Cluster
+) -> None:
+    newcomers = client.simulate_get(f"/api/recommendations/{NEWCOMER}").json["recommendations"]
+    real = ask(client)
+    server.stop()
+    answer = ask(client, limit=3, offset=2)
+    assert answer["fallback"] == "popular"
+    assert list(answer) == [*real, "fallback"]
+    assert (answer["count"], answer["limit"], answer["offset"]) == (3, 3, 2)
+    assert answer["recommendations"] == newcomers[2:5]
+    people = [str(uuid4()) for _ in range(3)]
+    batch = client.simulate_post(BATCH, json={"user_ids": people, "limit": 4})
+    assert batch.status_code == 200
+    assert list(batch.json["results"]) == people
+    for one in batch.json["results"].values():
+        assert (one["count"], one["fallback"]) == (4, "popular")
+
+
+def test_bad_questions_stay_bad(client: testing.TestClient, server: Cluster) -> None:
+    server.stop()
+    assert client.simulate_get(PATH, params={"limit": 0}).status_code == 400
+    assert client.simulate_post(BATCH, json={}).status_code == 400
+
+
+def test_it_is_not_ready_and_the_rest_goes_on(client: testing.TestClient, server: Cluster) -> None:
+    server.stop()
+    ready = client.simulate_get("/health/ready")
+    assert ready.status_code == 503
+    assert ready.json["missing"] == ["database"]
+    assert ready.json["data_age_seconds"] > 0
+    assert client.simulate_get("/health").status_code == 200
+    assert client.simulate_get("/metrics").status_code == 200
+
+
+def test_once_it_is_known_to_be_gone_nobody_waits_for_it(
+    client: testing.TestClient, server: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.stop()
+    ask(client)
+    until(lambda: "the database is gone" in caplog.text)
+    start = time.monotonic()
+    for _ in range(50):
+        ask(client)
+    assert time.monotonic() - start < 1  # each of them would wait for pool_timeout, a second
+
+
+def test_it_recovers_by_itself(client: testing.TestClient, server: Cluster) -> None:
+    server.stop()
+    assert not is_real(client)
+    server.start()
+    until(lambda: is_real(client))
+    assert client.simulate_get("/health/ready").status_code == 200
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_a_restart_between_two_questions_is_not_noticed(
+    client: testing.TestClient, server: Cluster, end: str
+) -> None:
+    with ThreadPoolExecutor(8) as threads:  # so that there are several connections to lose
+        assert all(threads.map(lambda _: is_real(client), range(32)))
+        getattr(server, end)()
+        server.start()
+        assert all(threads.map(lambda _: is_real(client), range(32)))
+
+
+def test_a_restart_under_load_fails_no_question(
+    client: testing.TestClient, server: Cluster
+) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        answers = [threads.submit(ask, client) for _ in range(400)]
+        server.stop()
+        server.start()
+        assert all(answer.result()["count"] == 10 for answer in answers)
+    until(lambda: is_real(client))
+
+
+def test_connections_that_the_server_ends_are_replaced(
+    client: testing.TestClient, own_cluster_database: tuple[Cluster, str]
+) -> None:
+    with psycopg.connect(own_cluster_database[1], autocommit=True) as connection:
+        ended = connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where application_name = 'ml-service'"
+        ).fetchall()
+    assert ended
+    assert is_real(client)
+
+
+def test_a_service_that_never_saw_it_says_503_until_it_comes(
+    connect: Connect, server: Cluster
+) -> None:
+    server.stop()
+    client, _ = connect()
+    for response in (
+        client.simulate_get(PATH),
+        client.simulate_post(BATCH, json={"user_ids": [str(uuid4())]}),
+    ):
+        assert response.status_code == 503
+        assert response.json == {"error": "The database cannot be reached"}
+        assert int(response.headers["retry-after"]) > 0
+    server.start()
+    until(lambda: client.simulate_get(PATH).status_code == 200)
+    assert is_real(client)

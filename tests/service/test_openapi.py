@@ -1,0 +1,53 @@
+"""`openapi.json` says what the service does: schemathesis asks, and compares."""
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import schemathesis
+from falcon import testing
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from schemathesis import GenerationMode
+from schemathesis.checks import load_all_checks
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from service import __version__
+from service.app import create_app
+from service.config import Settings
+from service.database import Database
+
+DOCUMENT = json.loads((files("service") / "openapi.json").read_text())
+OPERATIONS = [
+    (path, method, mode)
+    for path, item in DOCUMENT["paths"].items()
+    for method, operation in item.items()
+    for mode in GenerationMode
+    if mode.is_positive or "parameters" in operation or "requestBody" in operation
+]
+
+load_all_checks()
+
+
+@pytest.fixture(scope="module")
+def schema(database: Database, settings: Settings) -> schemathesis.schemas.BaseSchema:
+    return schemathesis.openapi.from_wsgi("/openapi.json", create_app(database, settings))
+
+
+@pytest.mark.parametrize(("path", "method", "mode"), OPERATIONS)
+def test_every_answer_is_as_described(
+    schema: schemathesis.schemas.BaseSchema, path: str, method: str, mode: GenerationMode
+) -> None:
+    @given(case=schema[path][method].as_strategy(mode))
+    @examples(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case[Any]) -> None:
+        # A text may be fit for a strategy's name without there being one: that is a 400.
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    ask()
+
+
+def test_is_served_with_the_version(client: testing.TestClient) -> None:
+    assert client.simulate_get("/openapi.json").json == DOCUMENT
+    assert DOCUMENT["info"]["version"] == __version__
