@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Server:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database, as a copy; return its connection string."""
-        self._execute("create database {} template {} strategy file_copy", name, template)
+        self._execute("create database {} template {}", name, template)
         return self.dsn(name)
 
     def drop(self, *names: str) -> None:
@@ -76,8 +77,13 @@ def server() -> Iterator[Server]:
 
 @contextmanager
 def temporary_directory() -> Iterator[Path]:
-    """A directory that the server's user can reach, also where we are root."""
-    with TemporaryDirectory(prefix="ml-service-test-") as name:
+    """A directory that the server's user can reach, also where we are root.
+
+    In memory where there is plenty: a database is 300 files, ten times as fast to make there.
+    """
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30
+    with TemporaryDirectory(prefix="ml-service-test-", dir=memory if roomy else None) as name:
         Path(name).chmod(0o755)  # the cluster's own directory inside is closed
         yield Path(name)
 
