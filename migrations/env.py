@@ -1,4 +1,4 @@
-"""How alembic runs here: revisions, then functions, then sources, in one transaction under one lock.
+"""How alembic runs here: revisions, functions, sources, in one transaction under one lock.
 
 Revisions hold what has state (tables, materialized views, roles, foreign servers). Functions and
 mapping views have none: they are files below `sql/functions`, re-created whenever they differ from
@@ -10,17 +10,12 @@ from logging.config import fileConfig
 from typing import Any
 
 from alembic import context
-from alembic.autogenerate import comparators
-from alembic.autogenerate.api import AutogenContext
-from alembic.operations.ops import MigrateOperation, UpgradeOps
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, pool
 
+import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import repeatable, sources
 from service.config import Settings, url
-
-# One number for all that migrates a recommendation_db: two upgrades at once take turns.
-MIGRATION_LOCK = 7_013_500_001
 
 
 def run(connection: Connection) -> None:
@@ -28,7 +23,7 @@ def run(connection: Connection) -> None:
     with connection.begin():
         # 15 s: a migration that cannot get its table lock gives up, rather than queue all readers.
         connection.exec_driver_sql("set local lock_timeout = '15min'")
-        connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({repeatable.MIGRATION_LOCK})")
         connection.exec_driver_sql("set local lock_timeout = '15s'")
         context.configure(
             connection=connection,
@@ -64,24 +59,6 @@ def _destination() -> list[str]:
 def _driver(connection: Connection) -> Any:
     """The psycopg connection below SQLAlchemy's: it runs whole files, `%` and all."""
     return connection.connection.driver_connection
-
-
-class Stale(MigrateOperation):
-    """A difference between a file and the database; `alembic check` lists it and fails."""
-
-    def __init__(self, difference: str) -> None:
-        self.difference = difference
-
-    def to_diff_tuple(self) -> tuple[str, str]:
-        return ("stale", self.difference)
-
-
-@comparators.dispatch_for("schema")
-def _compare(autogenerate: AutogenContext, operations: UpgradeOps, _: object) -> None:
-    assert autogenerate.connection is not None
-    operations.ops.extend(
-        Stale(text) for text in repeatable.differences(_driver(autogenerate.connection))
-    )
 
 
 if context.is_offline_mode():

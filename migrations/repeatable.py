@@ -14,6 +14,9 @@ import psycopg
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "sql" / "functions"
 
+# One number for all that migrates a recommendation_db: two upgrades at once take turns.
+MIGRATION_LOCK = 7_013_500_001
+
 # What there is now, file by file: a digest of definition, owner, grants and comment.
 DEFINITIONS = """
     with object as (
@@ -39,7 +42,9 @@ DEFINITIONS = """
             using (relnamespace)
         where nspname = 'source' and relkind = 'v'
     )
-    select path, md5(string_agg(concat_ws(E'\\n', definition, owner, acl, comment), '' order by definition))
+    select
+        path,
+        md5(string_agg(concat_ws(E'\\n', definition, owner, acl, comment), '' order by definition))
     from object
     group by path
 """
@@ -123,7 +128,7 @@ def apply(connection: psycopg.Connection[Any]) -> bool:
         return False
     wanted = files()
     drop(connection)
-    # With no search_path, a name that is not qualified fails here rather than in a caller's session.
+    # With no search_path, a name that is not qualified fails here, not in a caller's session.
     connection.execute("set local role ml_service_owner")
     connection.execute("set local search_path = ''")
     connection.execute("set local check_function_bodies = off")

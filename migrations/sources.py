@@ -35,7 +35,7 @@ def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
     connection.execute("set local role ml_service_owner")
     for name in SOURCES:
         parts = {key: str(value) for key, value in conninfo_to_dict(settings.source(name)).items()}
-        if not LOGIN <= parts.keys():
+        if LOGIN - parts.keys():
             raise ConfigError(f"{name.upper()}_URL: a user and a password are needed")
         server = sql.Identifier(name)
         _alter(connection, server, name, {k: v for k, v in parts.items() if k not in LOGIN | FIXED})

@@ -23,7 +23,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the process was told from outside. Times are in seconds unless the name says otherwise."""
+    """What the process was told. Times are in seconds unless the name says otherwise."""
 
     database: str
     """`recommendation_db`, as a libpq connection string."""
@@ -109,7 +109,7 @@ def _database(environ: Mapping[str, str], variable: str, name: str) -> str:
             raise ConfigError(
                 f"{variable}: expected a URL like postgresql://user:password@host:5432/{name}"
             ) from None
-        return make_conninfo(**{"dbname": name, **parts})
+        return make_conninfo("", **{"dbname": name, **parts})
     return make_conninfo(
         host=environ.get("DB_HOST") or "localhost",
         port=_integer(environ, "DB_PORT", 5432, 1, 65535),

@@ -19,7 +19,7 @@ from service.config import SOURCES, Settings
 from tests.servers import ROOT
 
 NAMESPACE = uuid.UUID("9a3c5e0e-3a3f-4d8f-8a67-6b0a60b2b6f4")
-START = datetime(2026, 1, 1)  # noqa: DTZ001 (the sources keep times without a zone, in UTC)
+START = datetime(2026, 1, 1)  # as the sources keep it: UTC, no zone
 DEFAULT_VALUES = {"LIKE": 1.0, "WATCH": 0.5, "DISLIKE": -1.0}
 
 TABLES = {
@@ -58,10 +58,10 @@ class World:
     def settings(self) -> Settings:
         return Settings.from_environ(self.environ)
 
-    def alembic(self, name: str, *arguments: str) -> None:
+    def alembic(self, name: str, *arguments: str, **options: bool) -> None:
         """Run an alembic command here: `alembic("upgrade", "head")`."""
         with patch.dict(os.environ, self.environ):
-            getattr(command, name)(Config(ROOT / "alembic.ini"), *arguments)
+            getattr(command, name)(Config(ROOT / "alembic.ini"), *arguments, **options)
 
     @contextmanager
     def connect(
@@ -80,12 +80,12 @@ class World:
     def query(self, statement: str, *arguments: Any, role: str | None = None) -> list[Any]:
         """The rows of one statement in recommendation_db."""
         with self.connect(role=role) as connection:
-            return connection.execute(statement, arguments).fetchall()  # type: ignore[call-overload, no-any-return]
+            return connection.execute(statement, arguments).fetchall()
 
     def source(self, database: str, statement: str, *arguments: Any) -> None:
         """One statement in a source."""
         with self.connect(database) as connection:
-            connection.execute(statement, arguments)  # type: ignore[call-overload]
+            connection.execute(statement, arguments)
 
     def media(self, name: str, *genres: str, deleted: bool = False, **columns: Any) -> uuid.UUID:
         """A medium of the catalogue, called `name`."""

@@ -75,7 +75,7 @@ def test_where_both_editions_of_movielens_are_there_csv_is_read(tmp_path: Path) 
         ("2001: A Space Odyssey (1968)", "2001: A Space Odyssey", 1968),
         ("96 Minutes (2011) ", "96 Minutes", 2011),
         ("Black Mirror", "Black Mirror", None),
-        ("Death Note (2006–2007)", "Death Note (2006–2007)", None),  # noqa: RUF001
+        ("Death Note (2006–2007)", "Death Note (2006–2007)", None),
         ("(1999)", "(1999)", None),
     ],
 )

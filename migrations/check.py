@@ -1,0 +1,29 @@
+"""`alembic check` fails where a file below `sql/functions` and the database differ."""
+
+from typing import Any
+
+from alembic.autogenerate import comparators
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrateOperation, UpgradeOps
+
+from migrations import repeatable
+
+
+class Stale(MigrateOperation):
+    """A difference between a file and the database; `alembic check` lists it and fails."""
+
+    def __init__(self, difference: str) -> None:
+        self.difference = difference
+
+    def reverse(self) -> MigrateOperation:
+        return self
+
+    def to_diff_tuple(self) -> tuple[str, str]:
+        return ("stale", self.difference)
+
+
+@comparators.dispatch_for("schema")
+def _compare(autogenerate: AutogenContext, operations: UpgradeOps, _: object) -> None:
+    assert autogenerate.connection is not None
+    driver: Any = autogenerate.connection.connection.driver_connection
+    operations.ops.extend(Stale(text) for text in repeatable.differences(driver))
