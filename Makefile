@@ -1,6 +1,6 @@
 # Everything runs in .venv, which is made when it is missing and renewed when pyproject.toml changes.
 PYTHON ?= python3
-# Which PostgreSQL the tests run on: auto, embedded (the package) or system (this machine's).
+# Which PostgreSQL the tests run on: auto, embedded (the package), system (this machine's) or docker.
 PG ?= auto
 # Passed on, for example: make demo ARGS='--fresh --port 5001', make test ARGS=tests/sql
 ARGS ?=
@@ -11,7 +11,7 @@ BIN := .venv/bin
 help:
 	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
-	@echo 'make test   all tests; PG=embedded or PG=system chooses the PostgreSQL'
+	@echo 'make test   all tests; PG=embedded, system or docker chooses the PostgreSQL'
 	@echo 'make lint   ruff and mypy'
 	@echo 'make clean  remove what the above have made'
 

@@ -36,7 +36,7 @@ def postgres() -> Iterator[Server]:
 def template(postgres: Server) -> Iterator[dict[str, str]]:
     """The names of four databases: empty sources and a migrated recommendation_db."""
     names = {name: unique(f"template_{name}") for name in DATABASES}
-    world = World({name: postgres.create(given) for name, given in names.items()})
+    world = _world(postgres, names)
     create_source_tables(dict(world.conninfo))
     world.alembic("upgrade", "head")
     yield names
@@ -57,10 +57,23 @@ def shared_world(postgres: Server, template: dict[str, str]) -> Iterator[World]:
 
 def _clone(postgres: Server, template: dict[str, str]) -> Iterator[World]:
     names = {name: unique(name) for name in DATABASES}
-    world = World({name: postgres.create(names[name], template[name]) for name in DATABASES})
+    world = _world(postgres, names, template)
     point_at_sources(world)
     yield world
     postgres.drop(*names.values())
+
+
+def _world(
+    postgres: Server, names: dict[str, str], template: dict[str, str] | None = None
+) -> World:
+    """Four new databases by these names, empty or as copies of others."""
+    return World(
+        {
+            name: postgres.create(given, template[name] if template else "template1")
+            for name, given in names.items()
+        },
+        {name: postgres.dsn_within(names[name]) for name in SOURCES},
+    )
 
 
 def point_at_sources(world: World) -> None:
@@ -73,7 +86,7 @@ def point_at_sources(world: World) -> None:
 def bare_world(postgres: Server) -> Iterator[World]:
     """Sources with their tables, and a recommendation_db that no migration has touched."""
     names = {name: unique(name) for name in DATABASES}
-    world = World({name: postgres.create(names[name]) for name in DATABASES})
+    world = _world(postgres, names)
     create_source_tables(dict(world.conninfo))
     yield world
     postgres.drop(*names.values())
@@ -99,7 +112,7 @@ def demo_database(
 ) -> Iterator[str]:
     """A recommendation_db that holds the demo world, refreshed: tests must not change it."""
     names = {name: unique(f"demo_{name}") for name in DATABASES}
-    world = World({name: postgres.create(names[name], template[name]) for name in DATABASES})
+    world = _world(postgres, names, template)
     _load_demo(world, demo_world)
     yield world.database
     postgres.drop(*names.values())
@@ -116,7 +129,7 @@ def cluster() -> Iterator[Cluster]:
 def own_cluster_database(cluster: Cluster, demo_world: demo.World) -> tuple[Cluster, str]:
     """A cluster of the test's own, and in it a recommendation_db that holds the demo world."""
     own = Server(cluster.dsn())
-    world = World({name: own.create(name) for name in DATABASES})
+    world = _world(own, {name: name for name in DATABASES})
     create_source_tables(dict(world.conninfo))
     world.alembic("upgrade", "head")
     _load_demo(world, demo_world)

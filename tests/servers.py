@@ -27,13 +27,19 @@ UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_write
 
 @dataclass(frozen=True)
 class Server:
-    """A PostgreSQL that the tests may do anything to."""
+    """A PostgreSQL that the tests may do anything to, as its superuser."""
 
     conninfo: str
+    within: str | None = None
+    """How the server reaches itself, where that is another way than ours: in a container."""
 
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's connection string for a database."""
         return make_conninfo(self.conninfo, dbname=database)
+
+    def dsn_within(self, database: str) -> str:
+        """The same, for a foreign server that points at this server itself."""
+        return make_conninfo(self.within or self.conninfo, dbname=database)
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database, as a copy; return its connection string."""
@@ -97,7 +103,12 @@ def _docker() -> Iterator[Server]:
     from testcontainers.community.postgres import PostgresContainer
 
     with PostgresContainer("postgres:18", username="user", password="password") as container:
-        yield Server(container.get_connection_url(driver=None))
+        # Its own name, not 127.0.0.1: the image trusts that, and postgres_fdw wants to be asked.
+        itself = container.get_wrapped_container().id[:12]
+        yield Server(
+            container.get_connection_url(driver=None),
+            make_conninfo(host=itself, port=5432, user="user", password="password"),
+        )
 
 
 def unique(name: str) -> str:

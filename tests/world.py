@@ -39,6 +39,8 @@ class World:
     """Four connection strings by name, and shorthand for what the source services would write."""
 
     conninfo: Mapping[str, str]
+    within: Mapping[str, str] = field(default_factory=dict)
+    """The sources as the server of recommendation_db reaches them, where that is another way."""
     names: dict[uuid.UUID, str] = field(default_factory=dict)
 
     @property
@@ -51,7 +53,10 @@ class World:
         """The environment that points ml-service at this world."""
         return {
             "DATABASE_URL": self.database,
-            **{f"{name.upper()}_URL": self.conninfo[name] for name in SOURCES},
+            **{
+                f"{name.upper()}_URL": self.within.get(name, self.conninfo[name])
+                for name in SOURCES
+            },
         }
 
     @property

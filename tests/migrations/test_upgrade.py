@@ -161,7 +161,7 @@ def test_of_two_upgrades_at_once_one_waits(bare_world: World) -> None:
 
 
 def test_where_the_sources_are_follows_the_environment(world: World) -> None:
-    elsewhere = World({**world.conninfo, "user_db": "host=elsewhere port=6000 user=u password=p"})
+    elsewhere = World(world.conninfo, {"user_db": "host=elsewhere port=6000 user=u password=p"})
     elsewhere.alembic("upgrade", "head")
     assert (
         dict(
@@ -175,7 +175,7 @@ def test_where_the_sources_are_follows_the_environment(world: World) -> None:
 
 
 def test_a_source_without_a_password_is_refused_by_name(world: World) -> None:
-    elsewhere = World({**world.conninfo, "user_db": "host=elsewhere user=u"})
+    elsewhere = World(world.conninfo, {"user_db": "host=elsewhere user=u"})
     with pytest.raises(ValueError, match="USER_DB_URL: a user and a password are needed"):
         elsewhere.alembic("upgrade", "head")
 
