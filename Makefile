@@ -32,6 +32,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.installed: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet -e '.[dev]'
+	@echo 'Making .venv, and installing what is needed in it …'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --quiet -e '.[dev]'
 	@touch $@
