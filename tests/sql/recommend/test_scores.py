@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world import World
+from tests.world import World, key
 
 
 def _scores(world: World, person: str) -> dict[str, tuple[float, float, float]]:
@@ -63,6 +63,36 @@ def test_only_the_nearest_people_count(world: World) -> None:
     world.refresh()
     assert _scores(world, "ann")["by the near"][2] == 1.0
     assert _scores(world, "ann")["by the far"][2] == 0.0
+
+
+def test_of_people_equally_near_those_who_share_more_count_first(world: World) -> None:
+    with world.connect() as connection:
+        connection.execute("update engine.strategy set neighbour_count = 1 where name = 'classic'")
+    # Cosine with ann's four: 1 / √(4·1) and 2 / √(4·4), both one half.
+    world.takes("ann", "a", "b", "c", "d")
+    world.takes("one", "a")
+    world.takes("two", "b", "c", "x", "y")
+    for name in "abcdxy":
+        world.media(name)
+    world.refresh()
+    assert {title: scores[2] for title, scores in _scores(world, "ann").items()} == {
+        "x": 1.0,
+        "y": 1.0,
+    }
+
+
+def test_of_people_alike_in_all_the_first_ids_count(world: World) -> None:
+    with world.connect() as connection:
+        connection.execute("update engine.strategy set neighbour_count = 2 where name = 'classic'")
+    people = [f"person {number}" for number in range(6)]
+    world.media("shared")
+    world.takes("ann", "shared")
+    for name in people:
+        world.media(f"by {name}")
+        world.takes(name, "shared", f"by {name}")
+    world.refresh()
+    counted = {title for title, scores in _scores(world, "ann").items() if scores[2] > 0}
+    assert counted == {f"by {name}" for name in sorted(people, key=key)[:2]}
 
 
 def test_a_dislike_is_no_sign_of_likeness(world: World) -> None:
