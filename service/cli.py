@@ -5,8 +5,8 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Event
 
 import psycopg
 
@@ -17,37 +17,44 @@ from service.logs import configure_logging
 FAILED = 1
 MISUSED = 2
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
+INTERRUPTED = 130  # as a shell says it of SIGINT
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status. What it prints is for people, errors go to stderr."""
+    """Run one command; return its exit status. Results go to stdout, errors to stderr."""
     arguments = _parser().parse_args(argv)
     try:
-        settings = Settings.from_environ()
-        return _run(arguments, settings)
+        _run(arguments, Settings.from_environ())
+        return 0
     except ConfigError as error:
-        return _fail(str(error), MISUSED)
-    except load.LoadError as error:
-        return _fail(str(error), FAILED)
+        reason, status = str(error), MISUSED
     except psycopg.errors.LockNotAvailable as error:
-        return _fail(f"{error.diag.message_primary}; try again later", TRY_LATER)
-    except (worker.RefreshError, psycopg.Error) as error:
-        return _fail(str(error), FAILED)
+        reason, status = f"{_reason(error)}; try again later", TRY_LATER
+    except psycopg.Error as error:
+        reason, status = _reason(error), FAILED
+    except OSError as error:
+        reason, status = ": ".join(filter(None, (error.filename, error.strerror))), FAILED
+    except (load.LoadError, worker.RefreshError) as error:
+        reason, status = str(error), FAILED
+    except KeyboardInterrupt:
+        reason, status = "interrupted", INTERRUPTED
+    print(f"ml-service: {reason}", file=sys.stderr)
+    return status
 
 
-def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+def _run(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.command:
         case "sync":
             _print(worker.sync(settings.database, reconcile=arguments.reconcile), "rows written")
         case "refresh":
             _print(worker.refresh(settings.database), "rows")
         case "worker":
-            stop = Event()
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stop.set())
-            configure_logging(settings.log_level)
-            logging.getLogger(__name__).info("worker started")
-            worker.run(settings, stop)
+                signal.signal(number, signal.default_int_handler)
+            with suppress(KeyboardInterrupt):
+                configure_logging(settings.log_level)
+                logging.getLogger(__name__).info("worker started")
+                worker.run(settings)
         case "load":
             read = {"movielens": load.movielens, "movietweetings": load.movietweetings}
             print(
@@ -56,9 +63,9 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                     settings.user_db,
                     settings.catalog_db,
                     settings.engagement_db,
+                    progress=sys.stderr.isatty(),
                 )
             )
-    return 0
 
 
 def _print(counts: dict[str, int], unit: str) -> None:
@@ -66,9 +73,10 @@ def _print(counts: dict[str, int], unit: str) -> None:
         print(f"{name:24}{count:>12,} {unit}")
 
 
-def _fail(message: str, status: int) -> int:
-    print(f"ml-service: {message.strip()}", file=sys.stderr)
-    return status
+def _reason(error: psycopg.Error) -> str:
+    """Why, in one line: what the server says and its detail, or what libpq says."""
+    said = (error.diag.message_primary or str(error), error.diag.message_detail)
+    return ": ".join(text.strip().splitlines()[0] for text in said if text)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,7 +6,8 @@ connection acts as `ml_service_sync`, the one role that may read the sources.
 
 import logging
 import time
-from threading import Event
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -14,9 +15,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
+from service.database import CONNECTION
 
 # A second worker of the same recommendation_db waits for this, as a spare.
 WORKER_LOCK = 7_013_500_004
+RETRY_SECONDS = 1.0
+"""Before the next try after a failure, at least; and between two looks at that lock."""
+
+Connection = psycopg.Connection[dict[str, Any]]
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +31,15 @@ class RefreshError(RuntimeError):
     """The model could not be rebuilt; the one before it still serves."""
 
 
-def connect(conninfo: str) -> psycopg.Connection[dict[str, Any]]:
+def connect(conninfo: str) -> Connection:
     """A connection to recommendation_db as the sync role."""
-    options = f"{conninfo_to_dict(conninfo).get('options') or ''} -c role=ml_service_sync"
+    given = conninfo_to_dict(conninfo)
+    options = f"{given.get('options') or ''} -c role=ml_service_sync"
+    parts = {**CONNECTION, "application_name": "ml-service worker", **given, "options": options}
     return psycopg.connect(
-        make_conninfo(conninfo, options=options, application_name="ml-service worker"),
+        make_conninfo("", **parts),
         autocommit=True,
+        prepare_threshold=None,  # a migration may change what a prepared statement returns
         row_factory=dict_row,
     )
 
@@ -38,7 +47,7 @@ def connect(conninfo: str) -> psycopg.Connection[dict[str, Any]]:
 def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
     """Bring in what is new in the sources, or compare everything; return rows written by source.
 
-    Raises psycopg.Error where a source or recommendation_db cannot be used; nothing is changed then.
+    Raises psycopg.Error, with nothing written, where a source or recommendation_db cannot be used.
     """
     with connect(conninfo) as connection:
         return _sync(connection, reconcile)
@@ -55,78 +64,84 @@ def refresh(conninfo: str) -> dict[str, int]:
         return _refresh(connection)
 
 
-def run(settings: Settings, stop: Event) -> None:
-    """Sync every `sync_seconds` and refresh every `refresh_minutes`, until `stop` is set.
+def run(settings: Settings) -> None:
+    """Sync every `sync_seconds` and refresh every `refresh_minutes`, for good.
 
-    A failure is logged and tried again at the next turn. A second worker waits until the first ends.
+    A failure is logged and tried again at the next turn, a second later at the earliest. A second
+    worker waits until the first ends. KeyboardInterrupt ends it, and cancels a query that runs.
     """
-    while not stop.is_set():
+    # Both outlive a connection: a refresh that brings the server down is not repeated at once.
+    refresh_at = time.monotonic()
+    owed = False  # a reconcile, from when it is due until one succeeds
+    while True:
         try:
             with connect(settings.database) as connection:
-                if _is_first(connection, settings.sync_seconds, stop):
-                    _work(connection, settings, stop)
-        except psycopg.Error:
-            logger.exception("recommendation_db cannot be used")
-            stop.wait(max(1.0, settings.sync_seconds))
+                _wait_to_be_first(connection)
+                while True:
+                    due = time.monotonic() >= refresh_at
+                    owed = owed or due
+                    synced = _try("sync", connection, partial(_sync, connection, reconcile=owed))
+                    # Also when a source is away: what is here already can be ranked.
+                    rebuild = due or (owed and synced)
+                    owed = owed and not synced
+                    if rebuild:
+                        refresh_at = time.monotonic() + 60 * settings.refresh_minutes
+                        _try("refresh", connection, partial(_refresh, connection))
+                    time.sleep(max(settings.sync_seconds, 0 if synced else RETRY_SECONDS))
+        except psycopg.Error as error:
+            _log_failure("recommendation_db cannot be used", error)
+            time.sleep(RETRY_SECONDS)
 
 
-def _is_first(connection: psycopg.Connection[dict[str, Any]], every: float, stop: Event) -> bool:
-    """Wait until this is the only worker, or until `stop`; say whether it is."""
+def _wait_to_be_first(connection: Connection) -> None:
+    """Return when this is the only worker.
+
+    It asks again and again: a query that waits for the lock would keep old rows from vacuum.
+    """
     waiting = False
-    while not stop.is_set():
-        row = connection.execute(
-            "select pg_try_advisory_lock(%s) as locked", (WORKER_LOCK,)
-        ).fetchone()
-        if row and row["locked"]:
-            return True
+    while True:
+        query = "select pg_try_advisory_lock(%s) as locked"
+        [row] = connection.execute(query, [WORKER_LOCK]).fetchall()
+        if row["locked"]:
+            return
         if not waiting:
             logger.info("another worker is at work; waiting as its spare")
             waiting = True
-        stop.wait(max(1.0, every))
-    return False
+        time.sleep(RETRY_SECONDS)
 
 
-def _work(connection: psycopg.Connection[dict[str, Any]], settings: Settings, stop: Event) -> None:
-    refresh_at = time.monotonic()
-    while not stop.is_set():
-        due = time.monotonic() >= refresh_at
-        try:
-            started = time.monotonic()
-            written = _sync(connection, reconcile=due)
-            if due or any(written.values()):
-                _log("sync", started, written)
-        except psycopg.Error:
-            # A source that is away; when it is this connection, the caller opens another.
-            logger.exception("sync failed")
-            if connection.closed:
-                raise
-        if due:
-            # Also when a source is away: what is here already can be ranked.
-            refresh_at = time.monotonic() + 60 * settings.refresh_minutes
-            try:
-                started = time.monotonic()
-                _log("refresh", started, _refresh(connection))
-            except (RefreshError, psycopg.errors.LockNotAvailable):
-                logger.exception("refresh failed")
-        stop.wait(settings.sync_seconds)
+def _try(what: str, connection: Connection, work: Callable[[], dict[str, int]]) -> bool:
+    """Do it and log it; say whether it succeeded. Raises where the connection is lost."""
+    started = time.monotonic()
+    try:
+        rows = work()
+    except (RefreshError, psycopg.Error) as error:
+        if connection.closed:
+            raise
+        _log_failure(f"{what} failed", error)
+        return False
+    duration_ms = round(1000 * (time.monotonic() - started), 1)
+    logger.log(
+        logging.INFO if any(rows.values()) else logging.DEBUG,  # mostly nothing is new
+        what,
+        extra={"fields": {"rows": rows, "duration_ms": duration_ms}},
+    )
+    return True
 
 
-def _sync(connection: psycopg.Connection[dict[str, Any]], reconcile: bool) -> dict[str, int]:
+def _log_failure(what: str, error: Exception) -> None:
+    logger.error(what, extra={"fields": {"error": str(error).strip()}})
+
+
+def _sync(connection: Connection, reconcile: bool) -> dict[str, int]:
     rows = connection.execute("select * from engine.sync(%s)", (reconcile,)).fetchall()
     return {row["source"]: row["written"] for row in rows}
 
 
-def _refresh(connection: psycopg.Connection[dict[str, Any]]) -> dict[str, int]:
+def _refresh(connection: Connection) -> dict[str, int]:
     row = connection.execute("select row_counts, error from engine.refresh()").fetchone()
     assert row is not None
     if row["error"] is not None:
         raise RefreshError(row["error"])
     counts: dict[str, int] = row["row_counts"]
     return counts
-
-
-def _log(what: str, started: float, rows: dict[str, int]) -> None:
-    logger.info(
-        what,
-        extra={"rows": rows, "duration_ms": round(1000 * (time.monotonic() - started), 1)},
-    )

@@ -87,9 +87,10 @@ def test_of_people_alike_in_all_the_first_ids_count(world: World) -> None:
     people = [f"person {number}" for number in range(6)]
     world.media("shared")
     world.takes("ann", "shared")
-    for name in people:
+    for name in sorted(people, key=key, reverse=True):
         world.media(f"by {name}")
         world.takes(name, "shared", f"by {name}")
+        world.sync()  # one by one, so that the order in which they came is not that of their ids
     world.refresh()
     counted = {title for title, scores in _scores(world, "ann").items() if scores[2] > 0}
     assert counted == {f"by {name}" for name in sorted(people, key=key)[:2]}
