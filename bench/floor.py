@@ -1,0 +1,46 @@
+"""The floor: what REST costs before anything is ranked.
+
+The service itself, unchanged, over a database whose `api.recommendations` is a constant. The
+planner puts the constant in the place of the call, so a request is one `SELECT` of finished JSON;
+routing, pool, log line, metrics and bytes on the wire are those of a real answer.
+"""
+
+import psycopg
+from psycopg import sql
+
+from service.database import ROLE
+
+# The names, arguments and types that service.database calls. The role is there: it belongs to the
+# whole server, and the migrations made it.
+FUNCTIONS = """
+create schema api;
+grant usage on schema api to {role};
+
+create function api.recommendations(uuid, integer, integer, text, boolean)
+    returns json
+    language sql
+    immutable
+    return {answer}::json;
+
+create function api.readiness()
+    returns json
+    language sql
+    immutable
+    return json_build_object(
+        'first_refresh', true,
+        'model_refreshed_at', null,
+        'model_age_seconds', null,
+        'data_age_seconds', null
+    );
+"""
+
+
+def create(conninfo: str, answer: str) -> None:
+    """Make an empty database, beside a migrated one, the floor whose every answer is `answer`.
+
+    Takes a superuser's connection string and a real answer's JSON. Raises psycopg.Error.
+    """
+    with psycopg.connect(conninfo) as connection:
+        connection.execute(
+            sql.SQL(FUNCTIONS).format(role=sql.Identifier(ROLE), answer=sql.Literal(answer))
+        )
