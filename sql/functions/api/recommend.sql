@@ -1,3 +1,6 @@
+-- The doors of ranking (this, recommend_many, recommendations, recommendations_batch) share three
+-- settings: to plan and compile the query takes longer than to run it, so one plan a connection
+-- serves every question; and what it reads is in memory, where a look-up costs what a scan does.
 create function api.recommend(
     user_id uuid,
     n integer default 10,
@@ -24,6 +27,7 @@ create function api.recommend(
     set search_path = ''
     set plan_cache_mode = force_generic_plan
     set jit = off
+    set random_page_cost = 1.1
 as $$
 #variable_conflict use_column
 begin

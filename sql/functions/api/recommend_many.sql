@@ -24,6 +24,7 @@ create function api.recommend_many(
     set search_path = ''
     set plan_cache_mode = force_generic_plan
     set jit = off
+    set random_page_cost = 1.1
 as $$
 #variable_conflict use_column
 begin

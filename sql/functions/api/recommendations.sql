@@ -13,6 +13,7 @@ create function api.recommendations(
     set search_path = ''
     set plan_cache_mode = force_generic_plan
     set jit = off
+    set random_page_cost = 1.1
 as $$
 declare
     wanted constant text := engine.checked_strategy(strategy, n, "offset");
