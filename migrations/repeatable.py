@@ -145,7 +145,7 @@ def apply(connection: psycopg.Connection[Any]) -> bool:
 
 def _run(connection: psycopg.Connection[Any], path: str, text: str) -> None:
     try:
-        connection.execute(text)  # type: ignore[call-overload]
+        connection.execute(text)
     except psycopg.Error as error:
         error.add_note(f"in sql/functions/{path}")
         raise

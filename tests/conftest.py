@@ -138,5 +138,6 @@ def own_cluster_database(cluster: Cluster, demo_world: demo.World) -> tuple[Clus
 
 def _load_demo(world: World, content: demo.World) -> None:
     point_at_sources(world)
-    demo.load(content, *(world.conninfo[name] for name in SOURCES))
+    user_db, catalog_db, engagement_db = (world.conninfo[name] for name in SOURCES)
+    demo.load(content, user_db, catalog_db, engagement_db)
     worker.refresh(world.database)

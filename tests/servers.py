@@ -104,7 +104,7 @@ def _docker() -> Iterator[Server]:
 
     with PostgresContainer("postgres:18", username="user", password="password") as container:
         # Its own name, not 127.0.0.1: the image trusts that, and postgres_fdw wants to be asked.
-        itself = container.get_wrapped_container().id[:12]
+        itself = str(container.get_wrapped_container().id)[:12]
         yield Server(
             container.get_connection_url(driver=None),
             make_conninfo(host=itself, port=5432, user="user", password="password"),

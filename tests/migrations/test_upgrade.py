@@ -150,7 +150,7 @@ def test_of_two_upgrades_at_once_one_waits(bare_world: World) -> None:
             for _ in range(2)
         ]
         deadline = time.monotonic() + 60
-        while not holder.execute(waiting).fetchone().both:
+        while not holder.execute(waiting).fetchall()[0].both:
             assert time.monotonic() < deadline
             time.sleep(0.02)
         holder.execute("select pg_advisory_unlock(%s)", (repeatable.MIGRATION_LOCK,))

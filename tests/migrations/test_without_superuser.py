@@ -26,7 +26,7 @@ def test_an_administrator_who_is_no_superuser_can_migrate_and_work(cluster: Clus
     for name in SOURCES:
         as_superuser.source(name, "grant select on all tables in schema public to reader")
 
-    logins = {name: ("reader", "reader") for name in SOURCES} | {
+    logins = dict.fromkeys(SOURCES, ("reader", "reader")) | {
         "recommendation_db": ("admin", "admin")
     }
     world = World(

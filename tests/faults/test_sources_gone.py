@@ -1,0 +1,119 @@
+"""Four servers, as in production: a source that goes takes nothing with it but what is new."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from service.config import SOURCES
+from service.demo import world as demo
+from service.postgres import Cluster
+from tests.servers import Server, own_cluster, temporary_directory
+from tests.world import World
+
+PICTURE = (
+    "engine.media",
+    "engine.media_change",
+    "engine.person",
+    "engine.interaction",
+    "engine.genre_set",
+    "engine.genre",
+    "engine.sync_state",
+)
+"""Everything that a sync may write."""
+
+
+@pytest.fixture(scope="module")
+def clusters() -> Iterator[Mapping[str, Cluster]]:
+    """A server for each of the four databases."""
+    with ExitStack() as stack:
+        directory = Path(stack.enter_context(temporary_directory()))
+        yield {
+            name: stack.enter_context(own_cluster(directory / name))
+            for name in (*SOURCES, "recommendation_db")
+        }
+
+
+@pytest.fixture(scope="module")
+def spread(clusters: Mapping[str, Cluster], demo_world: demo.World) -> World:
+    """The demo world on four servers, refreshed."""
+    spread = World({name: Server(cluster.dsn()).create(name) for name, cluster in clusters.items()})
+    user_db, catalog_db, engagement_db = (spread.conninfo[name] for name in SOURCES)
+    demo.load(demo_world, user_db, catalog_db, engagement_db)
+    spread.alembic("upgrade", "head")
+    spread.refresh()
+    return spread
+
+
+def recommended(world: World) -> list[Any]:
+    """The first page of the science-fiction fan."""
+    return world.query(
+        "select * from recommend(%s, 10)", demo.SCIENCE_FICTION_FAN, role="ml_service_app"
+    )
+
+
+def picture(world: World) -> dict[str, list[Any]]:
+    return {
+        table: world.query(f"select row::text from {table} row order by 1") for table in PICTURE
+    }
+
+
+def test_a_fan_of_science_fiction_gets_science_fiction(spread: World) -> None:
+    rows = recommended(spread)
+    assert len(rows) == 10
+    assert all("SCIENCE_FICTION" in row.genres for row in rows[:5])
+
+
+@pytest.mark.parametrize("gone", SOURCES)
+def test_a_source_that_goes_takes_nothing_with_it(
+    spread: World, clusters: Mapping[str, Cluster], gone: str
+) -> None:
+    before, answer = picture(spread), recommended(spread)
+    # Something new everywhere, so that what still can be read would be written.
+    spread.media(f"while {gone} is away")
+    spread.person(f"new while {gone} is away", "DRAMA")
+    spread.takes(f"new while {gone} is away", f"while {gone} is away")
+
+    clusters[gone].stop()
+    try:
+        for reconcile in (False, True):
+            with pytest.raises(psycopg.Error, match=f'could not connect to server "{gone}"'):
+                spread.sync(reconcile=reconcile)
+        assert picture(spread) == before
+        assert recommended(spread) == answer
+    finally:
+        clusters[gone].start()
+
+    assert spread.sync() == {"catalog_db": 1, "user_db": 1, "engagement_db": 1}
+    assert recommended(spread) == answer
+
+
+@pytest.mark.parametrize("restarted", SOURCES)
+def test_a_source_that_is_back_is_read_over_a_new_connection(
+    spread: World, clusters: Mapping[str, Cluster], restarted: str
+) -> None:
+    with spread.connect(role="ml_service_sync") as connection:  # one for all, as the worker's
+        connection.execute("select * from engine.sync()")
+        clusters[restarted].kill()
+        with pytest.raises(psycopg.Error, match=f'server "{restarted}"'):
+            connection.execute("select * from engine.sync()")
+        clusters[restarted].start()
+        connection.execute("select * from engine.sync()")
+
+
+def test_all_sources_may_be_away_while_recommendation_db_starts(
+    spread: World, clusters: Mapping[str, Cluster]
+) -> None:
+    answer = recommended(spread)
+    for cluster in clusters.values():
+        cluster.stop()
+    clusters["recommendation_db"].start()
+    try:
+        assert recommended(spread) == answer
+    finally:
+        for name in SOURCES:
+            clusters[name].start()
+    spread.refresh()

@@ -1,0 +1,276 @@
+"""`ml-service worker`: what it keeps fresh, and that nothing but a signal ends it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.config import SOURCES
+from service.postgres import Cluster
+from tests.servers import Server, create_source_tables
+from tests.service.waiting import until
+from tests.world import World
+
+OFTEN = "0.05"
+"""Seconds between two syncs."""
+NEVER = "10080"
+"""Minutes: the refresh at the start is the only one."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A worker under test, in a process of its own."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def lines(self, message: str | None = None) -> list[dict[str, Any]]:
+        """What it has logged: all of it, or one message. Each line is JSON."""
+        *complete, _ = self.log.read_text().split("\n")
+        lines: list[dict[str, Any]] = [json.loads(line) for line in complete]
+        return [line for line in lines if message in (None, line["message"])]
+
+    def until_it_says(self, message: str, times: int = 1) -> None:
+        def said() -> bool:
+            assert self.process.poll() is None, "it ended"
+            return len(self.lines(message)) >= times
+
+        until(said)
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send a signal; the exit status, which must be there soon."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=5)
+
+
+Start = Callable[..., Worker]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start a worker of a world."""
+    started: list[Worker] = []
+
+    def start(
+        world: World, *, sync_seconds: str = OFTEN, refresh_minutes: str = NEVER, **environ: str
+    ) -> Worker:
+        settings = {"SYNC_SECONDS": sync_seconds, "REFRESH_MINUTES": refresh_minutes, **environ}
+        log = tmp_path / f"worker-{len(started)}.log"
+        with log.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "service.cli", "worker"],
+                cwd=tmp_path,
+                env={**os.environ, **world.environ, **settings},
+                stderr=stderr,
+            )
+        started.append(Worker(process, log))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.process.kill()
+        worker.process.wait()
+
+
+@pytest.fixture
+def films(world: World) -> World:
+    return make_films(world)
+
+
+def make_films(world: World) -> World:
+    """Two films, and Ann, who would like either."""
+    world.person("ann", "DRAMA")
+    world.media("first", "DRAMA")
+    world.media("second", "DRAMA")
+    return world
+
+
+@pytest.fixture
+def engagement_db(cluster: Cluster) -> Cluster:
+    """The cluster of the only source in `apart` that may be stopped."""
+    return cluster
+
+
+@pytest.fixture
+def apart(world: World, engagement_db: Cluster) -> World:
+    """The two films, in a world whose `engagement_db` has a cluster of its own."""
+    conninfo = {**world.conninfo, "engagement_db": Server(engagement_db.dsn()).create("apart")}
+    apart = World(conninfo)
+    create_source_tables(dict(apart.conninfo))
+    apart.alembic("upgrade", "head")
+    return make_films(apart)
+
+
+@pytest.fixture
+def recommendation_db(cluster: Cluster) -> Cluster:
+    """The cluster of `alone`'s recommendation_db."""
+    return cluster
+
+
+@pytest.fixture
+def alone(bare_world: World, recommendation_db: Cluster) -> World:
+    """The two films, in a world whose recommendation_db has a cluster of its own."""
+    database = Server(recommendation_db.dsn()).create("recommendation_db")
+    sources = {name: bare_world.conninfo[name] for name in SOURCES}
+    alone = World({**sources, "recommendation_db": database})
+    alone.alembic("upgrade", "head")
+    return make_films(alone)
+
+
+def refreshes(world: World) -> list[Any]:
+    return world.query("select error from engine.refresh_log order by refresh_id")
+
+
+def gaps(lines: Sequence[dict[str, Any]]) -> list[timedelta]:
+    """The time between one line and the next."""
+    times = [datetime.fromisoformat(line["time"]) for line in lines]
+    return [later - earlier for earlier, later in pairwise(times)]
+
+
+def test_an_event_counts_without_a_refresh(films: World, start: Start) -> None:
+    worker = start(films)
+    until(lambda: set(films.titles("ann")) == {"first", "second"})
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"])
+    worker.until_it_says("sync", times=2)
+    assert refreshes(films) == [(None,)]
+
+
+def test_it_refreshes_again_and_again_and_records_it(films: World, start: Start) -> None:
+    worker = start(films, refresh_minutes="0.01")
+    until(lambda: refreshes(films)[:3] == [(None,)] * 3)
+    assert min(gaps(worker.lines("refresh"))) > timedelta(minutes=0.01)
+
+
+def test_it_writes_json_lines_that_say_what_was_done(films: World, start: Start) -> None:
+    worker = start(films)
+    worker.until_it_says("refresh")
+    films.takes("ann", "first")
+    until(lambda: len(worker.lines("sync")) == 2)
+    started, first, refresh, second = worker.lines()
+    assert all(line["level"] == "INFO" for line in worker.lines())
+    assert started["message"] == "worker started"
+    assert first["rows"] == {"catalog_db": 2, "user_db": 1, "engagement_db": 0}
+    assert refresh["rows"]["model.media_popularity"] == 2
+    assert second["rows"] == {"catalog_db": 0, "user_db": 0, "engagement_db": 1}
+    assert all(line["duration_ms"] > 0 for line in (first, refresh, second))
+
+
+def test_a_spare_waits_and_takes_over_from_one_that_is_killed(films: World, start: Start) -> None:
+    first = start(films)
+    first.until_it_says("refresh")
+    spare = start(films)
+    spare.until_it_says("another worker is at work; waiting as its spare")
+    assert first.end(signal.SIGKILL) == -signal.SIGKILL
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"])
+    spare.until_it_says("refresh")
+    assert len(spare.lines("another worker is at work; waiting as its spare")) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_while_it_waits(
+    films: World, start: Start, number: signal.Signals
+) -> None:
+    worker = start(films, sync_seconds="3600")
+    worker.until_it_says("refresh")
+    spare = start(films, sync_seconds="3600")
+    spare.until_it_says("another worker is at work; waiting as its spare")
+    assert spare.end(number) == 0
+    assert worker.end(number) == 0
+    assert {line["level"] for line in worker.lines() + spare.lines()} == {"INFO"}
+
+
+def test_a_signal_ends_it_while_a_source_keeps_it_waiting(films: World, start: Start) -> None:
+    with films.connect("catalog_db") as writer, writer.transaction():
+        writer.execute("lock table medias")
+        worker = start(films)
+        query = "select count(*) from pg_locks where not granted and relation = 'medias'::regclass"
+        until(lambda: writer.execute(query).fetchone() == (1,))
+        assert worker.end() == 0
+        until(lambda: writer.execute(query).fetchone() == (0,))
+
+
+def test_a_signal_ends_it_while_recommendation_db_is_away(
+    alone: World, recommendation_db: Cluster, start: Start
+) -> None:
+    recommendation_db.stop()
+    worker = start(alone)
+    worker.until_it_says("recommendation_db cannot be used")
+    assert worker.end() == 0
+
+
+def test_a_source_that_goes_delays_what_is_new_and_no_answer(
+    apart: World, engagement_db: Cluster, start: Start
+) -> None:
+    worker = start(apart)
+    apart.takes("ann", "first")
+    until(lambda: apart.titles("ann") == ["second"])
+    engagement_db.stop()
+    worker.until_it_says("sync failed", times=3)
+    assert apart.titles("ann") == ["second"]
+    failures = worker.lines("sync failed")
+    assert 'could not connect to server "engagement_db"' in failures[-1]["error"]
+    assert min(gaps(failures)) >= timedelta(seconds=1)  # though it syncs much more often
+    engagement_db.start()
+    apart.media("third", "DRAMA")
+    apart.takes("ann", "second")
+    until(lambda: apart.titles("ann") == ["third"])
+    assert worker.process.poll() is None
+
+
+def test_a_reconcile_that_failed_is_made_up_for(
+    apart: World, engagement_db: Cluster, start: Start
+) -> None:
+    apart.takes("ann", "first")
+    apart.refresh()
+    apart.source("engagement_db", "delete from interaction")
+    engagement_db.stop()
+    worker = start(apart)
+    worker.until_it_says("refresh")  # of what is here already
+    worker.until_it_says("sync failed", times=2)
+    assert apart.titles("ann") == ["second"]
+    engagement_db.start()
+    until(lambda: set(apart.titles("ann")) == {"first", "second"})
+    worker.until_it_says("refresh", times=2)  # with what came late
+    assert refreshes(apart) == [(None,)] * 3
+
+
+def test_a_refresh_that_fails_is_recorded_and_syncs_go_on(films: World, start: Start) -> None:
+    films.refresh()
+    with films.connect() as connection:
+        connection.execute("alter materialized view model.genre_set_media rename to elsewhere")
+        worker = start(films)
+        worker.until_it_says("refresh failed")
+        connection.execute("alter materialized view model.elsewhere rename to genre_set_media")
+    [failure] = worker.lines("refresh failed")
+    assert "genre_set_media" in failure["error"]
+    assert refreshes(films) == [(None,), (failure["error"],)]
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"])
+    assert refreshes(films) == [(None,), (failure["error"],)]
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_it_connects_again_by_itself(
+    alone: World, recommendation_db: Cluster, start: Start, end: str
+) -> None:
+    worker = start(alone, LOG_LEVEL="DEBUG")  # says also when a sync found nothing
+    worker.until_it_says("refresh")
+    getattr(recommendation_db, end)()
+    worker.until_it_says("recommendation_db cannot be used", times=3)
+    assert min(gaps(worker.lines("recommendation_db cannot be used"))) >= timedelta(seconds=1)
+    recommendation_db.start()
+    alone.takes("ann", "first")
+    until(lambda: alone.titles("ann") == ["second"])
+    worker.until_it_says("sync", times=len(worker.lines("sync")) + 2)
+    assert len(worker.lines("refresh")) == 1  # the model is there: it is not rebuilt for that
