@@ -11,19 +11,21 @@ from typing import Any
 
 from alembic import context
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, MetaData, create_engine, pool
+from sqlalchemy.exc import OperationalError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import repeatable, sources
-from service.config import Settings, url
+from service.config import ConfigError, Settings, url
 
 
 def run(connection: Connection) -> None:
     """Carry out the command that alembic was given."""
     with connection.begin():
-        # 15 s: a migration that cannot get its table lock gives up, rather than queue all readers.
         connection.exec_driver_sql("set local lock_timeout = '15min'")
         connection.exec_driver_sql(f"select pg_advisory_xact_lock({repeatable.MIGRATION_LOCK})")
+        # A migration that cannot get a table's lock gives up soon: all its readers queue behind it.
         connection.exec_driver_sql("set local lock_timeout = '15s'")
         context.configure(
             connection=connection,
@@ -62,13 +64,18 @@ def _driver(connection: Connection) -> Any:
 
 
 if context.is_offline_mode():
-    raise SystemExit("alembic --sql cannot work here: what is applied depends on the database")
+    raise CommandError("--sql cannot work here: what is applied depends on the database")
 if context.config.config_file_name and not logging.getLogger().handlers:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
-_engine = create_engine(
-    url(Settings.from_environ().database).replace("postgresql://", "postgresql+psycopg://", 1),
-    poolclass=pool.NullPool,
-)
-with _engine.connect() as _connection:
-    run(_connection)
+try:
+    _url = url(Settings.from_environ().database)
+    _engine = create_engine(
+        _url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
+    )
+    with _engine.connect() as _connection:
+        run(_connection)
+except ConfigError as error:
+    raise CommandError(str(error)) from error  # alembic prints these as one line
+except OperationalError as error:
+    raise CommandError(f"recommendation_db: {error.orig}") from error
