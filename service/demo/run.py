@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--port", default=os.environ.get("PORT") or "5000", help="default: 5000")
     arguments = parser.parse_args(argv)
     for number in SIGNALS:
-        signal.signal(number, signal.default_int_handler)
+        signal.signal(number, _interrupt)
     try:
         with ExitStack() as stack:
             directory = _directory(arguments.directory)
@@ -242,7 +242,7 @@ def _undisturbed() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
     if received:
-        raise KeyboardInterrupt
+        _interrupt()
 
 
 def _start(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
@@ -293,7 +293,7 @@ def _log(directory: Path, name: str) -> Path:
 
 def _stop_children(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
     """End the children, kindly at first."""
-    _ignore_signals()
+    _ignore_signals()  # one of them may be why we end
     for child in children.values():
         child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
@@ -313,8 +313,14 @@ def _stop_cluster(cluster: Cluster) -> None:
         cluster.kill()
 
 
+def _interrupt(*_: object) -> None:
+    """End everything at the first signal; make passes its own on, so mostly a second one comes."""
+    _ignore_signals()
+    raise KeyboardInterrupt
+
+
 def _ignore_signals() -> None:
-    """A second Ctrl-C must not interrupt the stopping, or something would be left running."""
+    """Nothing may interrupt the stopping, or something would be left running."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
