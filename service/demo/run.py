@@ -54,7 +54,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             port = _free(arguments.port)
             _run(stack, directory, port, fresh=arguments.fresh)
     except KeyboardInterrupt:
-        _ignore_signals()
         print("\nStopped. The data is kept for the next `make demo`.")
         return 0
     except (DemoError, PostgresError) as error:
