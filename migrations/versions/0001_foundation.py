@@ -363,6 +363,7 @@ comment on materialized view model.media_popularity is
 create materialized view model.genre_set_media as
     select
         genre_set_key,
+        count(*) as media_count,
         array_agg(media_key order by popularity desc nulls last, media_id) as media_keys
     from engine.media
     join model.media_popularity using (media_key, media_id, available)

@@ -42,19 +42,32 @@ as $$
         where genre.genre = any (rank.genres)
         group by genre_set_key
     ),
-    -- Combinations that match as well as each other, best first, until they hold enough media.
-    content_pool as (
+    -- How many media match better than those that match this well. Most pages need the best only.
+    content_level as (
         select
-            media_keys[1 : depth + excluded_count] as media_keys,
-            coalesce(sum(cardinality(media_keys)) over better, 0) < depth + excluded_count as needed
+            content_score,
+            coalesce(sum(sum(media_count)) over better, 0) as ahead
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        cross join reach
         where (rank.strategy).content_weight > 0
+        group by content_score
         window better as (
             order by content_score desc
-            groups between unbounded preceding and 1 preceding
+            rows between unbounded preceding and 1 preceding
         )
+    ),
+    content_least as materialized (
+        select min(content_score) as content_score
+        from content_level
+        cross join reach
+        where ahead < depth + excluded_count
+    ),
+    content_pool as (
+        select media_keys[1 : depth + excluded_count] as media_keys
+        from reach
+        cross join content_least
+        join genre_match on genre_match.content_score >= content_least.content_score
+        join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
     ),
     popular_pool as (
         (
@@ -85,8 +98,7 @@ as $$
         select pooled.media_key, 0
         from content_pool
         cross join unnest(media_keys) as pooled (media_key)
-        where needed
-            and pooled.media_key not in (select excluded.media_key from excluded)
+        where pooled.media_key not in (select excluded.media_key from excluded)
         union all
         select
             popular_pool.media_key,
