@@ -103,6 +103,7 @@ class Database:
         self._wake = Event()
         self._closed = False
         self._health = Health.UNKNOWN
+        self._answered_at = 0.0  # time.monotonic() of the last answer
         self._popular: list[Any] | None = None
         self._report: _Report | None = None
 
@@ -256,6 +257,7 @@ class Database:
         except (PoolTimeout, TooManyRequests, PoolClosed) as error:
             raise UnavailableError from error
         assert row is not None
+        self._answered_at = time.monotonic()
         answer: bytes = row[0]
         return answer
 
@@ -270,6 +272,7 @@ class Database:
     def _look(self) -> None:
         health = Health.WELL
         failure: Exception | None = None
+        started = time.monotonic()
         try:
             answer = json.loads(
                 self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", False)
@@ -277,7 +280,9 @@ class Database:
             self._popular = answer["recommendations"] or self._popular
             self._report = _Report(json.loads(self._call(READINESS)), time.monotonic())
         except UnavailableError as error:
-            health, failure = Health.GONE, error
+            # It may have come back while this waited, and have answered somebody else since.
+            if self._answered_at < started:
+                health, failure = Health.GONE, error
         except Exception as error:  # whatever it is, this thread must live on
             health, failure = Health.FAILING, error
         if health is not self._health and not self._closed:
