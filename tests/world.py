@@ -41,7 +41,6 @@ class World:
     conninfo: Mapping[str, str]
     within: Mapping[str, str] = field(default_factory=dict)
     """The sources as the server of recommendation_db reaches them, where that is another way."""
-    names: dict[uuid.UUID, str] = field(default_factory=dict)
 
     @property
     def database(self) -> str:
@@ -94,7 +93,7 @@ class World:
 
     def media(self, name: str, *genres: str, deleted: bool = False, **columns: Any) -> uuid.UUID:
         """A medium of the catalogue, called `name`."""
-        media_id = self._key(name)
+        media_id = key(name)
         row = {
             "title": name,
             "media_type": "MOVIE",
@@ -113,7 +112,7 @@ class World:
 
     def person(self, name: str, *genres: str) -> uuid.UUID:
         """A person who stated these genres."""
-        user_id = self._key(name)
+        user_id = key(name)
         self.source(
             "user_db",
             "insert into user_preferences values (%s, %s)",
@@ -138,8 +137,8 @@ class World:
                 "engagement_db",
                 'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
                 " values (%s, %s, %s, %s, %s)",
-                self._key(person),
-                self._key(name),
+                key(person),
+                key(name),
                 type,
                 DEFAULT_VALUES[type] if value is None else value,
                 None if day is None else START + timedelta(days=day),
@@ -209,10 +208,6 @@ class World:
                 " values (%s, %s, %s, %s, %s)",
                 list(interactions),
             )
-
-    def _key(self, name: str) -> uuid.UUID:
-        self.names[key(name)] = name
-        return key(name)
 
 
 def at(day: float) -> datetime:

@@ -36,6 +36,13 @@ def _dump(world: World) -> str:
     return "\n".join(line for line in dump.splitlines() if "restrict " not in line)
 
 
+def _copy_files(directory: Path) -> None:
+    """The files of sql/functions, to be edited."""
+    for path, text in repeatable.files().items():
+        (directory / path).parent.mkdir(exist_ok=True)
+        (directory / path).write_text(text)
+
+
 def test_up_down_and_up_again_give_the_same_schema(bare_world: World) -> None:
     bare_world.alembic("upgrade", "head")
     first = _dump(bare_world)
@@ -80,9 +87,7 @@ def test_check_fails_and_upgrade_mends_when_the_database_was_changed(world: Worl
 def test_check_fails_and_upgrade_mends_when_a_file_was_changed(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path, text in repeatable.files().items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text)
+    _copy_files(tmp_path)
     monkeypatch.setattr(repeatable, "DIRECTORY", tmp_path)
     changed = tmp_path / "engine" / "page.sql"
     changed.write_text(changed.read_text().replace("one plan", "a single plan"))
@@ -121,9 +126,7 @@ def test_check_fails_and_upgrade_mends_when_a_file_was_changed(
 def test_a_file_that_cannot_work_stops_the_upgrade_and_changes_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, error: str
 ) -> None:
-    for path, kept in repeatable.files().items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(kept)
+    _copy_files(tmp_path)
     (tmp_path / "api" / "broken.sql").write_text(text)
     with monkeypatch.context() as patch:
         patch.setattr(repeatable, "DIRECTORY", tmp_path)
