@@ -16,7 +16,9 @@ FUNCTIONS = """
 create schema api;
 grant usage on schema api to {role};
 
-create function api.recommendations(uuid, integer, integer, text, boolean)
+create function api.recommendations(
+    uuid, integer, integer, text, double precision, double precision, boolean
+)
     returns json
     language sql
     immutable

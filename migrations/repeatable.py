@@ -1,8 +1,9 @@
 """Code in the database: the functions and mapping views below `sql/functions`.
 
-One object a file: `sql/functions/<schema>/<name>.sql` creates `<schema>.<name>`. `apply` brings the
-database to the files; `differences` says how far it is from them. The table `engine.applied_file`
-remembers the text of each file and what the database made of it, so an edit of either side shows.
+One object a file: `sql/functions/<schema>/<name>.sql` creates `<schema>.<name>`. (The function of a
+trigger belongs to its table, and so to a revision.) `apply` brings the database to the files;
+`differences` says how far it is from them. The table `engine.applied_file` remembers the text of
+each file and what the database made of it, so an edit of either side shows.
 """
 
 import hashlib
@@ -29,7 +30,9 @@ DEFINITIONS = """
         from pg_proc
         join (select oid as pronamespace, nspname from pg_namespace) namespace
             using (pronamespace)
-        where nspname in ('api', 'engine') and prokind <> 'a'
+        where nspname in ('api', 'engine', 'evaluation')
+            and prokind <> 'a'
+            and prorettype <> 'trigger'::regtype
         union all
         select
             namespace.nspname || '/' || relname || '.sql',
@@ -55,7 +58,10 @@ DROP = """
         functions text := (
             select string_agg(oid::regprocedure::text, ', ')
             from pg_proc
-            where pronamespace in (to_regnamespace('api'), to_regnamespace('engine'))
+            where pronamespace in (
+                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation')
+            )
+                and prorettype <> 'trigger'::regtype
         );
         views text := (
             select string_agg(oid::regclass::text, ', ')
@@ -81,7 +87,9 @@ VALIDATE = """
     end)
     from pg_proc
     join pg_language on pg_language.oid = prolang
-    where pronamespace in (to_regnamespace('api'), to_regnamespace('engine'))
+    where pronamespace in (
+                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation')
+            )
 """
 
 

@@ -34,6 +34,7 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/metrics", resources.Metrics(database))
     app.add_route("/openapi.json", resources.openapi())
     app.add_route("/api/recommendations/batch", resources.RecommendationsBatch(database))
+    app.add_route("/api/recommendations/session", resources.SessionRecommendations(database))
     app.add_route("/api/recommendations/{user_id}", resources.Recommendations(database))
     return app
 

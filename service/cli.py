@@ -1,16 +1,18 @@
 """`ml-service`: what an operator runs, by hand, from cron, or for good."""
 
 import argparse
+import json
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
 
-from service import __version__, load, worker
+from service import __version__, evaluate, load, worker
 from service.config import ConfigError, Settings
 from service.logs import configure_logging
 
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         reason, status = _reason(error), FAILED
     except OSError as error:
         reason, status = ": ".join(filter(None, (error.filename, error.strerror))), FAILED
-    except (load.LoadError, worker.RefreshError) as error:
+    except (load.LoadError, worker.RefreshError, evaluate.EvaluationError) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
         reason, status = "interrupted", INTERRUPTED
@@ -55,6 +57,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 configure_logging(settings.log_level)
                 logging.getLogger(__name__).info("worker started")
                 worker.run(settings)
+        case "evaluate":
+            _evaluate(arguments, settings)
         case "load":
             read = {"movielens": load.movielens, "movietweetings": load.movietweetings}
             print(
@@ -66,6 +70,46 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                     progress=sys.stderr.isatty(),
                 )
             )
+
+
+def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
+    split = _split(arguments)
+    held, found = evaluate.evaluate(
+        settings.database,
+        split,
+        arguments.strategies,
+        against=arguments.against,
+        k=arguments.k,
+        resamples=arguments.resamples,
+        server=arguments.scratch,
+        keep=arguments.keep,
+        progress=sys.stderr.isatty(),
+    )
+    print(
+        f"{held.people:,} people asked for {arguments.k}; held out ({split.holdout}):"
+        f" {held.pairs:,} media, {held.relevant_pairs:,} of them relevant\n"
+    )
+    print(evaluate.table(found, arguments.against))
+    if arguments.json:
+        content = {
+            "split": asdict(split),
+            "held_out": held._asdict(),
+            "k": arguments.k,
+            "metrics": [asdict(metric) for metric in found],
+        }
+        arguments.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    if arguments.csv:
+        evaluate.write_csv(arguments.csv, found)
+
+
+def _split(arguments: argparse.Namespace) -> evaluate.Split:
+    return evaluate.Split(
+        arguments.holdout,
+        arguments.fraction,
+        arguments.relevant,
+        arguments.people,
+        arguments.seed,
+    )
 
 
 def _print(counts: dict[str, int], unit: str) -> None:
@@ -93,10 +137,76 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("refresh", help="reconcile with the sources and rebuild the model, once")
     commands.add_parser("worker", help="sync and refresh for good")
+    evaluating = commands.add_parser(
+        "evaluate", help="how good the strategies are, by what people did next; changes nothing"
+    )
+    _add_split(evaluating)
+    evaluating.add_argument(
+        "--strategies",
+        type=lambda text: text.split(","),
+        default=[],
+        metavar="A,B",
+        help="default: all of them",
+    )
+    evaluating.add_argument("--against", metavar="A", help="compare each with this strategy")
+    evaluating.add_argument(
+        "--k", type=_whole(1, 1000), default=10, help="how many media each is asked for"
+    )
+    evaluating.add_argument(
+        "--resamples", type=_whole(1, 100_000), default=1000, help="of the bootstrap"
+    )
+    evaluating.add_argument("--json", type=Path, metavar="FILE", help="write all of it there")
+    evaluating.add_argument("--csv", type=Path, metavar="FILE", help="write the metrics there")
     loading = commands.add_parser("load", help="read a public data set into the three sources")
     loading.add_argument("format", choices=("movielens", "movietweetings"))
     loading.add_argument("directory", type=Path, help="where its files are")
     return parser
+
+
+def _add_split(parser: argparse.ArgumentParser) -> None:
+    """What is held out, and where: the same for all that evaluates."""
+    parser.add_argument(
+        "--holdout",
+        choices=evaluate.HOLDOUTS,
+        default="last",
+        help="each person's newest medium, their newest fraction, or all after a point in time",
+    )
+    parser.add_argument(
+        "--fraction", type=_fraction, default=0.2, help="that is held out; not for last"
+    )
+    parser.add_argument(
+        "--relevant",
+        choices=evaluate.RELEVANT,
+        default="like",
+        help="what counts as a hit: a LIKE, or a WATCH as well",
+    )
+    parser.add_argument(
+        "--people", type=_whole(1, 10_000_000), default=10_000, help="to ask, at most"
+    )
+    parser.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1)
+    parser.add_argument(
+        "--scratch", metavar="URL", help="the server for the scratch database; default: the same"
+    )
+    parser.add_argument("--keep", action="store_true", help="do not drop the scratch database")
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """An integer in a range, for argparse."""
+
+    def number(text: str) -> int:
+        value = int(text)
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"expected {least} to {most}, got {text}")
+        return value
+
+    return number
+
+
+def _fraction(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text}")
+    return value
 
 
 if __name__ == "__main__":

@@ -43,8 +43,9 @@ CONNECTION: dict[str, str | int | None] = {
     "tcp_user_timeout": 4000,  # milliseconds
 }
 
-RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s)"
-RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s)"
+RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, %s)"
+RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, %s)"
+SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s, %s)"
 READINESS = "select api.readiness()"
 
 logger = logging.getLogger(__name__)
@@ -133,26 +134,48 @@ class Database:
             self._keeper.join()
 
     def recommendations(
-        self, user_id: UUID | None, limit: int, offset: int, strategy: str | None
+        self,
+        user_id: UUID | None,
+        limit: int,
+        offset: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+        explore: float | None = None,
     ) -> bytes:
         """The REST envelope for one person. Raises BadArgumentError, UnavailableError."""
 
         def from_popular(popular: list[Any]) -> dict[str, Any]:
-            page = popular[offset : offset + limit]
-            return {
-                "user_id": user_id and str(user_id),
-                "recommendations": page,
-                "count": len(page),
-                "limit": limit,
-                "offset": offset,
-                "strategy": "popular",
-                "fallback": "popular",
-            }
+            return {"user_id": user_id and str(user_id), **_page(popular, limit, offset)}
 
-        return self._answer(RECOMMENDATIONS, (user_id, limit, offset, strategy), from_popular)
+        arguments = (user_id, limit, offset, strategy, diversity, explore)
+        return self._answer(RECOMMENDATIONS, arguments, from_popular)
+
+    def session_recommendations(
+        self,
+        media_ids: Sequence[UUID],
+        limit: int,
+        offset: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+    ) -> bytes:
+        """The REST envelope for a session. Raises BadArgumentError, UnavailableError."""
+
+        def from_popular(popular: list[Any]) -> dict[str, Any]:
+            return _page(popular, limit, offset)
+
+        arguments = (list(media_ids), limit, offset, strategy, diversity)
+        return self._answer(SESSION_RECOMMENDATIONS, arguments, from_popular)
 
     def recommendations_batch(
-        self, user_ids: Sequence[UUID], limit: int, strategy: str | None
+        self,
+        user_ids: Sequence[UUID],
+        limit: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+        explore: float | None = None,
     ) -> bytes:
         """The REST envelope for many people. Raises BadArgumentError, UnavailableError."""
 
@@ -162,7 +185,8 @@ class Database:
             results = {str(user_id): one for user_id in user_ids}
             return {"results": results, "total_users": len(results)}
 
-        return self._answer(RECOMMENDATIONS_BATCH, (list(user_ids), limit, strategy), from_popular)
+        arguments = (list(user_ids), limit, strategy, diversity, explore)
+        return self._answer(RECOMMENDATIONS_BATCH, arguments, from_popular)
 
     def readiness(self) -> Readiness:
         """Ask what is missing. Never raises: a database that cannot be asked is an answer."""
@@ -275,7 +299,7 @@ class Database:
         started = time.monotonic()
         try:
             answer = json.loads(
-                self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", False)
+                self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", 0, 0, False)
             )
             self._popular = answer["recommendations"] or self._popular
             self._report = _Report(json.loads(self._call(READINESS)), time.monotonic())
@@ -328,3 +352,16 @@ class Database:
             # By default the pauses between two attempts would grow to minutes.
             reconnect_timeout=self._settings.pool_timeout,
         )
+
+
+def _page(popular: list[Any], limit: int, offset: int) -> dict[str, Any]:
+    """An answer out of the popular list that was seen last."""
+    page = popular[offset : offset + limit]
+    return {
+        "recommendations": page,
+        "count": len(page),
+        "limit": limit,
+        "offset": offset,
+        "strategy": "popular",
+        "fallback": "popular",
+    }

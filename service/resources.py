@@ -17,11 +17,13 @@ LIMIT = (1, 100)
 OFFSET = (0, 1_000_000)  # what api.recommendations takes
 DEFAULT_LIMIT = 10
 MOST_USERS = 50
+MOST_MEDIA = 100  # of a session
 MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
 LONGEST_STRATEGY = 100
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 INTEGER_FORM = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
 
 
 class Constant:
@@ -93,6 +95,8 @@ class Recommendations:
             _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
             _strategy(req.get_param("strategy")),
+            diversity=_share("diversity", _number(req.get_param("diversity"))),
+            explore=_share("explore", _number(req.get_param("explore"))),
         )
 
     on_head = on_get
@@ -113,6 +117,28 @@ class RecommendationsBatch:
             list(dict.fromkeys(_uuid(f"user_ids[{i}]", each) for i, each in enumerate(user_ids))),
             _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
             _strategy(body.get("strategy")),
+            diversity=_share("diversity", body.get("diversity")),
+            explore=_share("explore", body.get("explore")),
+        )
+
+
+class SessionRecommendations:
+    """Media for somebody without an account, from those of this visit."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        body = _json_object(req)
+        media_ids = body.get("media_ids")
+        if not isinstance(media_ids, list) or len(media_ids) > MOST_MEDIA:
+            raise BadArgumentError(f"media_ids: expected a list of at most {MOST_MEDIA} UUIDs")
+        resp.data = self._database.session_recommendations(
+            [_uuid(f"media_ids[{i}]", each) for i, each in enumerate(media_ids)],
+            _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", body.get("offset"), 0, *OFFSET),
+            _strategy(body.get("strategy")),
+            diversity=_share("diversity", body.get("diversity")),
         )
 
 
@@ -124,8 +150,10 @@ def _uuid(name: str, value: object) -> UUID:
 
 
 def _number(text: str | None) -> object:
-    """The integer that a query's text is; any other text as it is."""
-    return int(text) if text is not None and INTEGER_FORM.fullmatch(text) else text
+    """The number that a query's text is; any other text as it is."""
+    if text is None or INTEGER_FORM.fullmatch(text):
+        return text and int(text)
+    return float(text) if DECIMAL_FORM.fullmatch(text) else text
 
 
 def _integer(name: str, value: object, default: int, least: int, most: int) -> int:
@@ -134,6 +162,14 @@ def _integer(name: str, value: object, default: int, least: int, most: int) -> i
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise BadArgumentError(f"{name}: expected an integer from {least} to {most}")
     return value
+
+
+def _share(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise BadArgumentError(f"{name}: expected a number from 0 to 1")
+    return float(value)
 
 
 def _strategy(value: object) -> str | None:

@@ -64,6 +64,12 @@ def refresh(conninfo: str) -> dict[str, int]:
         return _refresh(connection)
 
 
+def rebuild(conninfo: str) -> dict[str, int]:
+    """Rebuild the model from what is here, without the sources; otherwise as `refresh`."""
+    with connect(conninfo) as connection:
+        return _refresh(connection)
+
+
 def run(settings: Settings) -> None:
     """Sync every `sync_seconds` and refresh every `refresh_minutes`, for good.
 

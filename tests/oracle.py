@@ -1,13 +1,14 @@
-"""`classic` and `popular` once more, naively, in Python: what the SQL must agree with.
+"""Every strategy once more, naively, in Python: what the SQL must agree with.
 
 Written from the definition (README, "How it ranks"), not from the SQL: dictionaries and sorts over
-the whole world, no limits but the two of the definition, nothing precomputed.
+the whole world, no limits but those of the definition, nothing precomputed.
 """
 
 import math
+import struct
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -38,70 +39,268 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Strategy:
+    """A row of engine.strategy, as far as it decides anything."""
+
+    content_weight: float = 0.0
+    collaborative_weight: float = 1.0
+    neighbours_weight: float = 0.0
+    sequence_weight: float = 0.0
+    similar_weight: float = 0.0
+    popularity_weight: float = 0.0
+    trend_weight: float = 0.0
+    neighbour_count: int = 50
+    history_limit: int = 50
+    audience_limit: int = 300
+    half_life: timedelta = timedelta(days=90)
+    watch_weight: float = 0.75
+    dislike_weight: float = 0.5
+    recency_offset: float = 1.0
+    recency_exponent: float = 1.0
+    trend_evidence: float = 10.0
+    trend_horizon: timedelta = timedelta(days=30)
+    popularity_limit: int = 300
+    window_size: int = 40
+    gap_offset: float = 2.0
+    gap_exponent: float = 1.0
+    backward_weight: float = 0.1
+    length_exponent: float = 0.25
+    source_exponent: float = 0.25
+    target_exponent: float = 0.4
+    shrinkage: float = 0.0
+    weight_exponent: float = 0.5
+    item_neighbour_count: int = 200
+
+    def preference(self, kind: int) -> float:
+        return (self.dislike_weight, self.watch_weight, 1.0)[kind]
+
+
+STRATEGIES: Mapping[str, Strategy] = {
+    "classic": Strategy(content_weight=0.4, collaborative_weight=0.6, neighbours_weight=1),
+    "sequence": Strategy(sequence_weight=1, history_limit=100),
+    "similar": Strategy(
+        similar_weight=1,
+        history_limit=100,
+        window_size=20,
+        gap_exponent=0,
+        backward_weight=1,
+        source_exponent=0.5,
+        target_exponent=0.5,
+        shrinkage=10,
+        weight_exponent=1,
+    ),
+    "popular": Strategy(popularity_weight=1),
+    "trending": Strategy(trend_weight=1, half_life=timedelta(days=3)),
+    "blend": Strategy(
+        content_weight=0.05,
+        collaborative_weight=0.95,
+        history_limit=100,
+        sequence_weight=0.2,
+        trend_weight=0.8,
+    ),
+}
+"""As the migrations make them."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one person did with one medium, all together."""
+
+    time: datetime
+    last: int
+    kind: int
+    """0 disliked, 1 watched, 2 liked."""
+
+
+@dataclass(frozen=True)
 class Oracle:
-    """A world, and the parameters of its strategies."""
+    """A world, and its strategies."""
 
     media: Mapping[UUID, Media]
     genres: Mapping[UUID, frozenset[str]]
     events: Sequence[Event]
-    history_limit: int = 50
-    audience_limit: int = 300
-    neighbour_count: int = 50
-    content_weight: float = 0.4
-    collaborative_weight: float = 0.6
-    half_life: timedelta = timedelta(days=90)
+    strategies: Mapping[str, Strategy] = field(default_factory=lambda: STRATEGIES)
+    built: Mapping[UUID, Media] | None = None
+    """The catalogue when the model was built, where that was another."""
+    keys: Mapping[UUID, int] = field(default_factory=dict)
+    """Of media; of equally strong neighbours, those of lower keys are kept."""
 
-    def classic(self, user: UUID) -> tuple[list[Scored], bool]:
-        """All that can be recommended to a person, best first, and whether it is the fallback."""
-        wanted = self.genres.get(user, frozenset())
-        if not wanted and not self.history(user):
-            return self.popular(user), True
-        collaborative = self.collaborative(user)
-        return self.order(
-            [
-                Scored(
-                    media_id,
-                    round(
-                        self.content_weight * self.content(user, media_id)
-                        + self.collaborative_weight * collaborative.get(media_id, 0.0),
-                        9,
-                    ),
-                    self.content(user, media_id),
-                    collaborative.get(media_id, 0.0),
-                )
-                for media_id in self.candidates(user)
-            ]
-        ), False
-
-    def popular(self, user: UUID) -> list[Scored]:
-        popularity = self.popularity()
-        best = max((popularity[m] for m in self.candidates(user) if m in popularity), default=0.0)
+    def rank(
+        self, user: UUID | None, name: str, session: Sequence[UUID] = ()
+    ) -> tuple[list[Scored], bool]:
+        """All that can be recommended, best first, and whether it is the fallback."""
+        strategy = self.strategies[name]
+        visited = [media_id for media_id in session if media_id in self.keys]
+        if (
+            strategy.popularity_weight + strategy.trend_weight < 1
+            and not (strategy.content_weight and self.wanted(user))
+            and not (visited and strategy.neighbours_weight < 1)
+            and not any(user == person and taken for person, taken in self.positives().items())
+        ):
+            return self.rank(user, "popular", session)[0], True
+        collaborative = self.collaborative(user, strategy, visited)
         scored = []
-        for media_id in self.candidates(user):
-            score = (
-                round(2 ** max(popularity[media_id] - best, -1000), 9)
-                if media_id in popularity
-                else 0.0
-            )
-            scored.append(Scored(media_id, score, self.content(user, media_id), score))
-        return self.order(scored)
+        for media_id in self.candidates(user, visited):
+            content, other = self.content(user, media_id), collaborative.get(media_id, 0.0)
+            score = strategy.content_weight * content + strategy.collaborative_weight * other
+            scored.append(Scored(media_id, round(score, 9), content, other))
+        popularity = self.popularity("popular")
+        scored.sort(
+            key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id)
+        )
+        return scored, False
 
-    def order(self, scored: list[Scored]) -> list[Scored]:
-        popularity = self.popularity()
-        return sorted(
-            scored,
-            key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id),
+    def wanted(self, user: UUID | None) -> frozenset[str]:
+        return self.genres.get(user, frozenset()) if user else frozenset()
+
+    def content(self, user: UUID | None, media_id: UUID) -> float:
+        wanted = self.wanted(user)
+        return len(wanted & self.media[media_id].genres) / len(wanted) if wanted else 0.0
+
+    def candidates(self, user: UUID | None, session: Iterable[UUID] = ()) -> set[UUID]:
+        available = {media_id for media_id, media in self.media.items() if not media.deleted}
+        return available - {e.media_id for e in self.events if e.user_id == user} - {*session}
+
+    def collaborative(
+        self, user: UUID | None, strategy: Strategy, session: Sequence[UUID]
+    ) -> dict[UUID, float]:
+        """The weighted mean of the parts that have anything to say."""
+        candidates = self.candidates(user, session)
+        parts = [
+            (strategy.neighbours_weight, self.neighbours(user)),
+            (strategy.sequence_weight, self.item_to_item(user, strategy, "sequence", session)),
+            (strategy.similar_weight, self.item_to_item(user, strategy, "similar", session)),
+            (
+                strategy.popularity_weight,
+                self.crowd(candidates, "popular", strategy, alone=strategy.popularity_weight == 1),
+            ),
+            (
+                self.trend_weight(user, candidates, strategy, session),
+                self.crowd(candidates, "trending", strategy, alone=strategy.trend_weight == 1),
+            ),
+        ]
+        mixed: dict[UUID, float] = defaultdict(float)
+        total = 0.0
+        for weight, support in parts:
+            of_candidates = {m: s for m, s in support.items() if m in candidates}
+            if weight and of_candidates:
+                total += weight
+                best = max(of_candidates.values())
+                for media_id, value in of_candidates.items():
+                    mixed[media_id] += weight * value / best
+        return {media_id: round(value / total, 9) for media_id, value in mixed.items()}
+
+    def crowd(
+        self, candidates: set[UUID], model: str, strategy: Strategy, *, alone: bool
+    ) -> dict[UUID, float]:
+        """What everybody takes: of the best `popularity_limit` only, where it is mixed."""
+        popularity = self.popularity(model)
+        known = sorted(candidates & popularity.keys(), key=lambda m: (-popularity[m], m))
+        counted = known if alone else known[: strategy.popularity_limit]
+        return {m: 2 ** max(popularity[m] - popularity[known[0]], -1000) for m in counted}
+
+    def trend_weight(
+        self,
+        user: UUID | None,
+        candidates: set[UUID],
+        strategy: Strategy,
+        session: Sequence[UUID],
+    ) -> float:
+        if strategy.trend_weight in (0, 1):
+            return strategy.trend_weight
+        trend = self.popularity("trending")
+        if not candidates & trend.keys():
+            return 0.0
+        newest = max(event.time for event in self.events)
+        half_life = self.strategies["trending"].half_life
+        evidence = 2 ** max(
+            -1000,
+            max(trend[m] for m in candidates & trend.keys())
+            - newest.timestamp() / half_life.total_seconds(),
+        )
+        own = [event.time for event in self.events if event.user_id == user]
+        idle = (newest - max(own)) / strategy.trend_horizon if own and not session else 0.0
+        return (
+            strategy.trend_weight
+            * evidence
+            / (evidence + strategy.trend_evidence)
+            * 2 ** max(-1000, -idle)
         )
 
-    def available(self) -> set[UUID]:
-        return {media_id for media_id, media in self.media.items() if not media.deleted}
+    # What people took, whatever they thought of it: for sequence and similar.
 
-    def candidates(self, user: UUID) -> set[UUID]:
-        return self.available() - {event.media_id for event in self.events if event.user_id == user}
+    def taken(self, user: UUID | None) -> dict[UUID, Taken]:
+        found: dict[UUID, Taken] = {}
+        for number, event in enumerate(self.events):
+            if event.user_id == user:
+                kind = (
+                    0 if event.type == "DISLIKE" or event.value <= 0 else 1 + (event.type == "LIKE")
+                )
+                before = found.get(event.media_id, Taken(event.time, number, kind))
+                found[event.media_id] = Taken(
+                    max(before.time, event.time), max(before.last, number), max(before.kind, kind)
+                )
+        return found
 
-    def content(self, user: UUID, media_id: UUID) -> float:
-        wanted = self.genres.get(user, frozenset())
-        return len(wanted & self.media[media_id].genres) / len(wanted) if wanted else 0.0
+    def in_order(self, user: UUID | None) -> list[UUID]:
+        taken = self.taken(user)
+        return sorted(taken, key=lambda m: (taken[m].time, taken[m].last))
+
+    def item_to_item(
+        self, user: UUID | None, strategy: Strategy, model: str, session: Sequence[UUID]
+    ) -> dict[UUID, float]:
+        taken = self.taken(user)
+        visited = list(dict.fromkeys(reversed(session)))
+        history = [*visited, *(m for m in reversed(self.in_order(user)) if m not in visited)]
+        support: dict[UUID, float] = defaultdict(float)
+        neighbours = self.item_neighbours(model)
+        for place, media_id in enumerate(history[: strategy.history_limit]):
+            weight = (place + strategy.recency_offset) ** -strategy.recency_exponent
+            if media_id not in visited:
+                weight *= strategy.preference(taken[media_id].kind)
+            if not weight:
+                continue
+            for other, strength in neighbours.get(media_id, ()):
+                support[other] += weight * strength
+        return support
+
+    def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
+        """Medium → its strongest neighbours, by the parameters of the strategy of that name."""
+        by = self.strategies[model]
+        people: dict[UUID, int] = defaultdict(int)
+        pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
+        for user in {event.user_id for event in self.events}:
+            order, taken = self.in_order(user), self.taken(user)
+            for place, one in enumerate(order):
+                people[one] += 1
+                for other_place, other in enumerate(order):
+                    gap = other_place - place
+                    if gap and abs(gap) <= by.window_size:
+                        pairs[one][other] += (
+                            len(order) ** -by.length_exponent
+                            * (abs(gap) + by.gap_offset) ** -by.gap_exponent
+                            * (1 if gap > 0 else by.backward_weight)
+                            * by.preference(taken[other].kind)
+                        )
+        catalogue = self.media if self.built is None else self.built
+        found = {}
+        for one, totals in pairs.items():
+            strengths = []
+            for other, total in totals.items():
+                if total > 0 and other in catalogue and not catalogue[other].deleted:
+                    strength = (
+                        total
+                        / people[one] ** by.source_exponent
+                        / people[other] ** by.target_exponent
+                    )
+                    if by.shrinkage:
+                        strength *= total / (total + by.shrinkage)
+                    strengths.append((other, _single(max(strength**by.weight_exponent, 1e-30))))
+            strengths.sort(key=lambda pair: (-pair[1], self.keys[pair[0]]))
+            found[one] = strengths[: by.item_neighbour_count]
+        return found
+
+    # What people liked or watched: for the people of classic, and for popularity.
 
     def positives(self) -> dict[UUID, dict[UUID, tuple[datetime, int, float]]]:
         """Person → medium → (when last, id of the last, sum of values)."""
@@ -116,18 +315,18 @@ class Oracle:
                 )
         return found
 
-    def history(self, user: UUID) -> list[UUID]:
-        taken = self.positives().get(user, {})
+    def history(self, user: UUID | None) -> list[UUID]:
+        taken = self.positives().get(user, {}) if user else {}
         recent = sorted(taken, key=lambda media_id: taken[media_id][:2], reverse=True)
-        return recent[: self.history_limit]
+        return recent[: self.strategies["classic"].history_limit]
 
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
         people = [user for user in positives if media_id in self.history(user)]
         people.sort(key=lambda user: positives[user][media_id][:2], reverse=True)
-        return people[: self.audience_limit]
+        return people[: self.strategies["classic"].audience_limit]
 
-    def similar(self, user: UUID) -> list[UUID]:
+    def similar_people(self, user: UUID | None) -> list[UUID]:
         history = self.history(user)
         shared: dict[UUID, int] = defaultdict(int)
         for media_id in history:
@@ -140,32 +339,35 @@ class Oracle:
         }
         # Twelve digits, so that equal fractions are equal whatever their square roots round to.
         nearest = sorted(shared, key=lambda v: (-round(cosine[v], 12), -shared[v], v))
-        return nearest[: self.neighbour_count]
+        return nearest[: self.strategies["classic"].neighbour_count]
 
-    def collaborative(self, user: UUID) -> dict[UUID, float]:
+    def neighbours(self, user: UUID | None) -> dict[UUID, float]:
+        """Medium → how many similar people took it × the sum of the values they gave it."""
         positives = self.positives()
-        candidates = self.candidates(user)
         people: dict[UUID, int] = defaultdict(int)
         total: dict[UUID, float] = defaultdict(float)
-        for other in self.similar(user):
+        for other in self.similar_people(user):
             for media_id in self.history(other):
-                if media_id in candidates:
-                    people[media_id] += 1
-                    total[media_id] += positives[other][media_id][2]
-        raw = {media_id: people[media_id] * total[media_id] for media_id in people}
-        best = max(raw.values(), default=1.0)
-        return {media_id: round(value / best, 9) for media_id, value in raw.items()}
+                people[media_id] += 1
+                total[media_id] += positives[other][media_id][2]
+        return {media_id: people[media_id] * total[media_id] for media_id in people}
 
-    def popularity(self) -> dict[UUID, float]:
+    def popularity(self, model: str) -> dict[UUID, float]:
         """log2 of the decayed sum of the positive values, for the media that have any."""
+        half_life = self.strategies[model].half_life.total_seconds()
         ages: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
         for event in self.events:
             if event.type in ("LIKE", "WATCH") and event.value > 0:
-                age = event.time.timestamp() / self.half_life.total_seconds()
-                ages[event.media_id].append((age, event.value))
+                ages[event.media_id].append((event.time.timestamp() / half_life, event.value))
         popularity = {}
         for media_id, weighted in ages.items():
             latest = max(age for age, _ in weighted)
-            total = sum(value * 2 ** (age - latest) for age, value in weighted)
+            total = sum(value * 2 ** max(age - latest, -1000) for age, value in weighted)
             popularity[media_id] = round(latest + math.log2(total), 9)
         return popularity
+
+
+def _single(value: float) -> float:
+    """As PostgreSQL's real keeps it."""
+    single: float = struct.unpack("f", struct.pack("f", value))[0]
+    return single

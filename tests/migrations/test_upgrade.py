@@ -90,7 +90,7 @@ def test_check_fails_and_upgrade_mends_when_a_file_was_changed(
     _copy_files(tmp_path)
     monkeypatch.setattr(repeatable, "DIRECTORY", tmp_path)
     changed = tmp_path / "engine" / "page.sql"
-    changed.write_text(changed.read_text().replace("one plan", "a single plan"))
+    changed.write_text(changed.read_text().replace("The media of", "All media of"))
     new = tmp_path / "api" / "answer.sql"
     new.write_text(
         "create function api.answer() returns integer language sql as $$ select 42 $$;"

@@ -20,12 +20,12 @@ BATCH = "/api/recommendations/batch"
 # The function as it is, moved away, and one in its place that fails first.
 SABOTAGE = """
 alter function api.recommendations set schema engine;
-create function api.recommendations(uuid, integer, integer, text, boolean) returns json
+create function api.recommendations(uuid, integer, integer, text, float8, float8, boolean) returns json
     language plpgsql security definer
 as $$
 begin
     {failure};
-    return engine.recommendations($1, $2, $3, $4, $5);
+    return engine.recommendations($1, $2, $3, $4, $5, $6, $7);
 end
 $$;
 grant execute on function api.recommendations to ml_service_app;
@@ -75,7 +75,7 @@ def fallbacks(reason: str) -> float:
 def test_a_strategy_that_fails_is_answered_with_popular_media(
     small_world: World, client: testing.TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sabotage(small_world, "if not $5 then perform 1 / 0; end if")
+    sabotage(small_world, "if not $7 then perform 1 / 0; end if")
     before = fallbacks("strategy")
     response = client.simulate_get(PATH, params={"strategy": "classic"})
     assert response.status_code == 200
@@ -90,7 +90,7 @@ def test_a_strategy_that_fails_is_answered_with_popular_media(
 def test_one_that_takes_too_long_as_well(
     small_world: World, client: testing.TestClient, database: Database
 ) -> None:
-    sabotage(small_world, "if not $5 then raise query_canceled; end if")
+    sabotage(small_world, "if not $7 then raise query_canceled; end if")
     assert client.simulate_get(PATH).json["fallback"] == "popular"
 
 
@@ -151,7 +151,7 @@ def test_it_works_again_when_the_functions_do(
 ) -> None:
     client.simulate_get(PATH)  # so that its statement is prepared
     before = client.simulate_get(PATH, params={"strategy": "popular"}).json
-    sabotage(small_world, "if not $5 then perform 1 / 0; end if")
+    sabotage(small_world, "if not $7 then perform 1 / 0; end if")
     assert client.simulate_get(PATH, params={"strategy": "popular"}).json != before
     with small_world.connect() as connection:
         connection.execute(

@@ -1,11 +1,14 @@
--- The doors of ranking (this, recommend_many, recommendations, recommendations_batch) share three
--- settings: to plan and compile the query takes longer than to run it, so one plan a connection
--- serves every question; and what it reads is in memory, where a look-up costs what a scan does.
+-- The doors of ranking (this, recommend_many, recommend_for_session and their JSON forms) share
+-- three settings: to plan and compile the query takes longer than to run it, so one plan a
+-- connection serves every question; and what it reads is in memory, where a look-up costs what a
+-- scan does.
 create function api.recommend(
     user_id uuid,
     n integer default 10,
     "offset" integer default 0,
-    strategy text default null
+    strategy text default null,
+    diversity double precision default null,
+    explore double precision default null
 )
     returns table (
         media_id uuid,
@@ -45,13 +48,16 @@ begin
             collaborative_score
         from engine.page(
             array[recommend.user_id],
+            '{}',
             recommend.n,
             recommend."offset",
-            engine.checked_strategy(recommend.strategy, recommend.n, recommend."offset")
+            recommend.strategy,
+            recommend.diversity,
+            recommend.explore
         )
         order by "position";
 end
 $$;
 
 comment on function api.recommend is
-    'Media for a person, best first: available ones that the person has not liked, disliked or watched. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); strategy: a name in engine.strategy, by default classic (40 % content, 60 % collaborative). recommendation_score, content_score and collaborative_score are in [0, 1]; equal scores go by popularity, then id, so pages never overlap. A person of whom nothing is known, or null, gets popular media. Fewer than n rows only where the catalogue has no more. Errors: ML400 for an argument out of range or an unknown strategy.';
+    'Media for a person, best first: available ones that the person has not liked, disliked or watched. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); strategy: a name in engine.strategy, by default classic (40 % content, 60 % collaborative). recommendation_score, content_score and collaborative_score are in [0, 1]; equal scores go by popularity, then id, so pages never overlap. diversity (0 to 1, by default the strategy''s, 0) re-ranks the best 100 by maximal marginal relevance over genres and neighbours; explore (0 to 1, likewise) is the share of every page for media that nobody liked or watched yet, others each day (UTC). Scores stay what the strategy gives. A person of whom nothing is known that the strategy could use, or null, gets popular media. Fewer than n rows only where the catalogue has no more. Errors: ML400 for an argument out of range or an unknown strategy.';

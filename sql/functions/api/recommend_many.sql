@@ -1,7 +1,9 @@
 create function api.recommend_many(
     user_ids uuid[],
     n integer default 10,
-    strategy text default null
+    strategy text default null,
+    diversity double precision default null,
+    explore double precision default null
 )
     returns table (
         user_id uuid,
@@ -29,13 +31,29 @@ as $$
 #variable_conflict use_column
 begin
     return query
-        select *
+        select
+            user_id,
+            "position",
+            media_id,
+            title,
+            description,
+            release_year,
+            media_type,
+            cover_url,
+            genres,
+            recommendation_score,
+            content_score,
+            collaborative_score
         from engine.page(
             recommend_many.user_ids,
+            '{}',
             recommend_many.n,
             0,
-            engine.checked_strategy(recommend_many.strategy, recommend_many.n, 0)
-        );
+            recommend_many.strategy,
+            recommend_many.diversity,
+            recommend_many.explore
+        )
+        order by ordinality, "position";
 end
 $$;
 

@@ -3,6 +3,8 @@ create function api.recommendations(
     n integer default 10,
     "offset" integer default 0,
     strategy text default null,
+    diversity double precision default null,
+    explore double precision default null,
     degraded boolean default false
 )
     returns json
@@ -16,7 +18,7 @@ create function api.recommendations(
     set random_page_cost = 1.1
 as $$
 declare
-    wanted constant text := engine.checked_strategy(strategy, n, "offset");
+    wanted constant engine.strategy := engine.checked_strategy(strategy, n, "offset", diversity, explore);
 begin
     return (
         select case
@@ -26,7 +28,7 @@ begin
                 'count', page_json."count",
                 'limit', n,
                 'offset', recommendations."offset",
-                'strategy', wanted,
+                'strategy', wanted.name,
                 'fallback', 'popular'
             )
             else json_build_object(
@@ -35,14 +37,17 @@ begin
                 'count', page_json."count",
                 'limit', n,
                 'offset', recommendations."offset",
-                'strategy', wanted
+                'strategy', wanted.name
             )
         end
         from engine.page_json(
             array[recommendations.user_id],
+            '{}',
             n,
             recommendations."offset",
-            case when degraded then 'popular' else wanted end
+            case when degraded then 'popular' else wanted.name end,
+            case when degraded then 0 else wanted.diversity end,
+            case when degraded then 0 else wanted.explore end
         )
     );
 end

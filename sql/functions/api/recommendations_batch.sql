@@ -2,6 +2,8 @@ create function api.recommendations_batch(
     user_ids uuid[],
     n integer default 10,
     strategy text default null,
+    diversity double precision default null,
+    explore double precision default null,
     degraded boolean default false
 )
     returns json
@@ -15,7 +17,7 @@ create function api.recommendations_batch(
     set random_page_cost = 1.1
 as $$
 declare
-    wanted constant text := engine.checked_strategy(strategy, n, 0);
+    wanted constant engine.strategy := engine.checked_strategy(strategy, n, 0, diversity, explore);
 begin
     return (
         select json_build_object(
@@ -41,9 +43,12 @@ begin
         )
         from engine.page_json(
             user_ids,
+            '{}',
             n,
             0,
-            case when degraded then 'popular' else wanted end
+            case when degraded then 'popular' else wanted.name end,
+            case when degraded then 0 else wanted.diversity end,
+            case when degraded then 0 else wanted.explore end
         )
     );
 end

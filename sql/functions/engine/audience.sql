@@ -1,5 +1,5 @@
 -- Who asks, and by which strategy each of them can be answered.
-create function engine.audience(user_ids uuid[], strategy text)
+create function engine.audience(user_ids uuid[], session_keys integer[], strategy text)
     returns table (
         ordinality bigint,
         user_id uuid,
@@ -19,19 +19,18 @@ as $$
         group by asked.user_id
     ) asked
     left join engine.person using (user_id)
+    join engine.strategy wanted on wanted.name = audience.strategy
     cross join lateral (
-        select coalesce(genres, '{}') = '{}'
+        select popularity_weight + trend_weight < 1
+            and (content_weight = 0 or coalesce(genres, '{}') = '{}')
+            and (neighbours_weight = 1 or audience.session_keys = '{}')
             and not exists (
                 select from engine.interaction
                 where interaction.user_key = person.user_key and positive
-            ) as is_unknown
+            ) as is_fallback
     ) cold
-    join engine.strategy wanted on wanted.name = audience.strategy
-    cross join lateral (
-        select is_unknown and wanted.method <> 'popularity' as is_fallback
-    ) fallback
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;
 
 comment on function engine.audience is
-    'The people who ask, each once, with their genres and the strategy for them: the one named, or popular (is_fallback) for those of whom nothing is known, neither genres nor anything they liked or watched.';
+    'The people who ask, each once, with their genres and the strategy for them: the one named, or popular (is_fallback) for those of whom nothing is known that it could use: no genres (or no weight for them), nothing they liked or watched, no media of a session.';

@@ -1,6 +1,15 @@
 -- The rows of an answer, for everyone who asks.
-create function engine.page(user_ids uuid[], n integer, "offset" integer, strategy text)
+create function engine.page(
+    user_ids uuid[],
+    session_keys integer[],
+    n integer,
+    "offset" integer,
+    strategy text,
+    diversity double precision,
+    explore double precision
+)
     returns table (
+        ordinality bigint,
         user_id uuid,
         "position" bigint,
         media_id uuid,
@@ -19,8 +28,9 @@ create function engine.page(user_ids uuid[], n integer, "offset" integer, strate
     parallel safe
 as $$
     select
-        audience.user_id,
-        ranked."position",
+        answers.ordinality,
+        answers.user_id,
+        listed."position",
         media.media_id,
         title,
         description,
@@ -31,18 +41,15 @@ as $$
         recommendation_score,
         content_score,
         collaborative_score
-    from engine.audience(page.user_ids, page.strategy)
-    cross join lateral engine.rank(
-        audience.user_key,
-        audience.genres,
-        audience.strategy,
-        page.n,
-        page."offset"
-    ) ranked
-    join engine.media on media.media_key = ranked.media_key
+    from engine.answers(
+        page.user_ids, page.session_keys, page.n, page."offset", page.strategy, page.diversity, page.explore
+    )
+    cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
+        with ordinality as listed
+            (media_key, recommendation_score, content_score, collaborative_score, "position")
+    join engine.media on media.media_key = listed.media_key
     join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-    order by audience.ordinality, ranked."position"
 $$;
 
 comment on function engine.page is
-    'The media recommended to each of these people, best first: one plan for all of them.';
+    'The media of engine.answers, a row each, with all that is shown of them; not in order.';

@@ -1,10 +1,18 @@
 -- The parts of an answer as JSON, a row a person, also for those who get nothing.
-create function engine.page_json(user_ids uuid[], n integer, "offset" integer, strategy text)
+create function engine.page_json(
+    user_ids uuid[],
+    session_keys integer[],
+    n integer,
+    "offset" integer,
+    strategy text,
+    diversity double precision,
+    explore double precision
+)
     returns table (
         ordinality bigint,
         user_id uuid,
         recommendations json,
-        "count" bigint,
+        "count" integer,
         is_fallback boolean
     )
     language sql
@@ -12,12 +20,20 @@ create function engine.page_json(user_ids uuid[], n integer, "offset" integer, s
     parallel safe
 as $$
     select
-        audience.ordinality,
-        audience.user_id,
-        coalesce(answer.recommendations, '[]'),
-        answer."count",
-        audience.is_fallback
-    from engine.audience(page_json.user_ids, page_json.strategy)
+        answers.ordinality,
+        answers.user_id,
+        coalesce(page.recommendations, '[]'),
+        cardinality(media_keys),
+        answers.is_fallback
+    from engine.answers(
+        page_json.user_ids,
+        page_json.session_keys,
+        page_json.n,
+        page_json."offset",
+        page_json.strategy,
+        page_json.diversity,
+        page_json.explore
+    )
     cross join lateral (
         select
             json_agg(
@@ -33,19 +49,14 @@ as $$
                     'content_score', trim_scale(round(content_score::numeric, 4)),
                     'collaborative_score', trim_scale(round(collaborative_score::numeric, 4))
                 )
-                order by ranked."position"
-            ) as recommendations,
-            count(*) as "count"
-        from engine.rank(
-            audience.user_key,
-            audience.genres,
-            audience.strategy,
-            page_json.n,
-            page_json."offset"
-        ) ranked
-        join engine.media on media.media_key = ranked.media_key
+                order by place
+            ) as recommendations
+        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
+            with ordinality as listed
+                (media_key, recommendation_score, content_score, collaborative_score, place)
+        join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-    ) answer
+    ) page
 $$;
 
 comment on function engine.page_json is

@@ -1,15 +1,19 @@
--- One page of media for one person.
+-- One page of media for one person, or one session.
 --
 -- A page needs only the first `depth` media of three orders: by collaborative score, by content,
 -- by popularity. A medium outside the first `depth` of all three has `depth` media before it in the
--- whole order too. What the model knows of media that changed since it was built is not used: they
--- are candidates all, from the table.
+-- whole order too. Media that changed since the model was built are candidates all, from the table.
+--
+-- `broad` is a constant where this is inlined: a strategy that uses neither people nor genres is
+-- planned without them.
 create function engine.rank(
     user_key integer,
+    session_keys integer[],
     genres text[],
     strategy engine.strategy,
     n integer,
-    "offset" integer
+    "offset" integer,
+    broad boolean
 )
     returns table (
         "position" bigint,
@@ -26,14 +30,166 @@ as $$
         select interaction.media_key
         from engine.interaction
         where interaction.user_key = rank.user_key
+        union all
+        select unnest(rank.session_keys)
     ),
-    excluded as (
+    taken_or_changed as (
         select taken.media_key from taken
-        union
+        union all
         select media_change.media_key from engine.media_change
     ),
+    taken_or_gone as (
+        select taken.media_key from taken
+        union all
+        select media_change.media_key
+        from engine.media_change
+        join engine.media on media.media_key = media_change.media_key
+        where not available
+    ),
     reach as (
-        select rank.n + rank."offset" as depth, (select count(*) from excluded) as excluded_count
+        select
+            rank.n + rank."offset" as depth,
+            (select count(*) from taken_or_changed) as skipped
+    ),
+    recent as (
+        select recent.media_key, weight
+        from engine.recent(rank.user_key, rank.session_keys, rank.strategy) recent
+    ),
+    neighbours as materialized (
+        select neighbours.media_key, support
+        from engine.neighbour_support(
+            rank.user_key,
+            (rank.strategy).neighbour_count,
+            (rank.strategy).history_limit
+        ) neighbours
+        join engine.media on media.media_key = neighbours.media_key
+        where rank.broad and (rank.strategy).neighbours_weight > 0 and available
+    ),
+    sequence as materialized (
+        select follower.media_key, sum(recent.weight * follower.weight) as support
+        from recent
+        join model.media_sequence on media_sequence.media_key = recent.media_key
+        cross join lateral unnest(neighbour_keys, weights) as follower (media_key, weight)
+        where (rank.strategy).sequence_weight > 0
+        group by follower.media_key
+        having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+    ),
+    companions as materialized (
+        select companion.media_key, sum(recent.weight * companion.weight) as support
+        from recent
+        join model.media_similar on media_similar.media_key = recent.media_key
+        cross join lateral unnest(neighbour_keys, weights) as companion (media_key, weight)
+        where (rank.strategy).similar_weight > 0
+        group by companion.media_key
+        having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+    ),
+    popular as (
+        select
+            pooled.media_key,
+            popularity,
+            (rank.strategy).popularity_weight = 1
+                or row_number() over (order by popularity desc nulls last, media_id)
+                    <= (rank.strategy).popularity_limit as counts
+        from (
+            (
+                select media_popularity.media_key, media_id, popularity
+                from model.media_popularity
+                where available
+                    and media_popularity.media_key not in (select taken_or_changed.media_key from taken_or_changed)
+                order by popularity desc nulls last, media_id
+                limit (
+                    select case
+                        when (rank.strategy).popularity_weight in (0, 1) then depth
+                        else greatest(depth, (rank.strategy).popularity_limit)
+                    end
+                    from reach
+                )
+            )
+            union all
+            select media_change.media_key, media.media_id, popularity
+            from engine.media_change
+            join engine.media on media.media_key = media_change.media_key
+            left join model.media_popularity on media_popularity.media_key = media_change.media_key
+            where media.available
+                and media_change.media_key not in (select taken.media_key from taken)
+        ) pooled
+    ),
+    trend_reach as (
+        select case
+            when (rank.strategy).trend_weight = 1 then depth
+            else (rank.strategy).popularity_limit
+        end as depth
+        from reach
+    ),
+    trending as (
+        select pooled.media_key, trend
+        from (
+            (
+                select media_trend.media_key, media_id, trend
+                from model.media_trend
+                where (rank.strategy).trend_weight > 0
+                    and available
+                    and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
+                order by trend desc, media_id
+                limit (select trend_reach.depth from trend_reach)
+            )
+            union all
+            select media_change.media_key, media.media_id, trend
+            from engine.media_change
+            join engine.media on media.media_key = media_change.media_key
+            join model.media_trend on media_trend.media_key = media_change.media_key
+            where (rank.strategy).trend_weight > 0
+                and media.available
+                and media_change.media_key not in (select taken.media_key from taken)
+        ) pooled
+        order by trend desc, media_id
+        limit (select trend_reach.depth from trend_reach)
+    ),
+    -- What each part is measured by, and weighs: null and nothing where it has nothing to say.
+    peak as materialized (
+        select
+            part.*,
+            (rank.strategy).neighbours_weight * (neighbours is not null)::integer as neighbours_weight,
+            (rank.strategy).sequence_weight * (sequence is not null)::integer as sequence_weight,
+            (rank.strategy).similar_weight * (companions is not null)::integer as similar_weight,
+            (rank.strategy).popularity_weight * (popularity is not null)::integer as popularity_weight,
+            case
+                when trend is null then 0
+                when (rank.strategy).trend_weight in (0, 1) then (rank.strategy).trend_weight
+                else (rank.strategy).trend_weight * engine.trend_confidence(
+                    rank.user_key, rank.session_keys, rank.strategy, trend
+                )
+            end as trend_weight
+        from (
+            select
+                (select max(support) from neighbours) as neighbours,
+                (select max(support) from sequence) as sequence,
+                (select max(support) from companions) as companions,
+                (select max(popularity) from popular) as popularity,
+                (select max(trend) from trending) as trend
+        ) part
+    ),
+    part as (
+        select neighbours.media_key, neighbours_weight * support / peak.neighbours as score
+        from neighbours
+        cross join peak
+        union all
+        select sequence.media_key, sequence_weight * support / peak.sequence
+        from sequence
+        cross join peak
+        union all
+        select companions.media_key, similar_weight * support / peak.companions
+        from companions
+        cross join peak
+        union all
+        select popular.media_key, popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity)
+        from popular
+        cross join peak
+        where counts
+        union all
+        select trending.media_key, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
+        from trending
+        cross join peak
     ),
     genre_match as (
         select genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
@@ -49,7 +205,7 @@ as $$
             coalesce(sum(sum(media_count)) over better, 0) as ahead
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        where (rank.strategy).content_weight > 0
+        where rank.broad and (rank.strategy).content_weight > 0
         group by content_score
         window better as (
             order by content_score desc
@@ -60,101 +216,75 @@ as $$
         select min(content_score) as content_score
         from content_level
         cross join reach
-        where ahead < depth + excluded_count
+        where ahead < depth + skipped
     ),
     content_pool as (
-        select media_keys[1 : depth + excluded_count] as media_keys
+        select media_keys[1 : depth + skipped] as media_keys
         from reach
         cross join content_least
         join genre_match on genre_match.content_score >= content_least.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-    ),
-    popular_pool as (
-        (
-            select media_popularity.media_key, popularity
-            from model.media_popularity
-            where available
-                and media_popularity.media_key not in (select excluded.media_key from excluded)
-            order by popularity desc nulls last, media_id
-            limit (select depth from reach)
-        )
-        union all
-        select media_change.media_key, popularity
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        left join model.media_popularity on media_popularity.media_key = media_change.media_key
-        where media.available
-            and media_change.media_key not in (select taken.media_key from taken)
-    ),
-    candidate as (
-        select neighbour_support.media_key, support
-        from engine.neighbour_support(
-            rank.user_key,
-            (rank.strategy).neighbour_count,
-            (rank.strategy).history_limit
-        )
-        where (rank.strategy).method = 'neighbours'
-        union all
-        select pooled.media_key, 0
-        from content_pool
-        cross join unnest(media_keys) as pooled (media_key)
-        where pooled.media_key not in (select excluded.media_key from excluded)
-        union all
-        select
-            popular_pool.media_key,
-            case
-                when (rank.strategy).method = 'popularity'
-                    and popularity > max(popularity) over () - 1000
-                    then power(2, popularity - max(popularity) over ())
-                else 0
-            end
-        from popular_pool
-    ),
-    scored as (
-        select
-            media.media_key,
-            media.media_id,
-            coalesce(genre_match.content_score, 0) as content_score,
-            coalesce(
-                round((support / nullif(max(support) over (), 0))::numeric, 9)::double precision,
-                0
-            ) as collaborative_score
-        from (
-            select candidate.media_key, max(support) as support
-            from candidate
-            group by candidate.media_key
-        ) candidate
-        join engine.media on media.media_key = candidate.media_key
-        left join genre_match on genre_match.genre_set_key = media.genre_set_key
-        where media.available
+        where rank.broad
     ),
     -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties.
+    candidate as (
+        select
+            pooled.media_key,
+            round(sum(score) / (
+                select nullif(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight, 0)
+                from peak
+            ) * 1e9) / 1e9 as collaborative_score
+        from (
+            select part.media_key, score from part
+            union all
+            select unnested.media_key, 0
+            from content_pool
+            cross join unnest(media_keys) as unnested (media_key)
+            where unnested.media_key not in (select taken_or_changed.media_key from taken_or_changed)
+            union all
+            select popular.media_key, 0 from popular
+        ) pooled
+        group by pooled.media_key
+    ),
     best as (
         select
-            *,
+            candidate.media_key,
+            genre_match.content_score,
+            collaborative_score,
             round((
-                (rank.strategy).content_weight * content_score
-                + (rank.strategy).collaborative_weight * collaborative_score
-            )::numeric, 9)::double precision as recommendation_score
-        from scored
+                (rank.strategy).content_weight * coalesce(genre_match.content_score, 0)
+                + (rank.strategy).collaborative_weight * coalesce(collaborative_score, 0)
+            ) * 1e9) / 1e9 as recommendation_score
+        from candidate
+        left join engine.media on rank.broad and media.media_key = candidate.media_key
+        left join genre_match on rank.broad and genre_match.genre_set_key = media.genre_set_key
         order by recommendation_score desc
         fetch first (select depth from reach) rows with ties
+    ),
+    page as (
+        select
+            row_number() over in_order as "position",
+            best.*,
+            genre_set_key
+        from best
+        join engine.media on media.media_key = best.media_key
+        left join model.media_popularity on media_popularity.media_key = best.media_key
+        window in_order as (
+            order by recommendation_score desc, popularity desc nulls last, media.media_id
+        )
+        order by row_number() over in_order
+        limit rank.n
+        offset rank."offset"
     )
     select
-        row_number() over in_order,
-        best.media_key,
+        "position",
+        page.media_key,
         recommendation_score,
-        content_score,
-        collaborative_score
-    from best
-    left join model.media_popularity on media_popularity.media_key = best.media_key
-    window in_order as (
-        order by recommendation_score desc, popularity desc nulls last, best.media_id
-    )
-    order by row_number() over in_order
-    limit rank.n
-    offset rank."offset"
+        engine.content_score(rank.genres, genre_set.genres),
+        coalesce(collaborative_score, 0)
+    from page
+    join engine.genre_set on genre_set.genre_set_key = page.genre_set_key
 $$;
 
 comment on function engine.rank is
-    'One page of the media that a person (null: nobody in particular) has not taken, by a strategy: score, then popularity, then id. A collaborative score is the support that the strategy''s method found, divided by its maximum over the candidates; popularity for the method of that name. Scores in [0, 1], to nine decimals.';
+    'One page of the media that a person (null: nobody in particular) has not taken and a session has not visited, by a strategy: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the parts that have anything to say; each is its support divided by the maximum over the candidates: neighbours (engine.neighbour_support), sequence and similar (over engine.recent: weight × strength of the neighbour, summed), popularity and trend (2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. broad: whether the strategy uses people or genres.';

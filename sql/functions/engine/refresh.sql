@@ -25,7 +25,12 @@ begin
             'model.user_history',
             'model.media_audience',
             'model.media_popularity',
-            'model.genre_set_media'
+            'model.genre_set_media',
+            'model.media_trend',
+            'model.newest',
+            'model.media_sequence',
+            'model.media_similar',
+            'model.new_media'
         ]::regclass[] loop
             execute format('refresh materialized view concurrently %s', view);
             execute format('analyze %s', view);

@@ -1,7 +1,7 @@
 """Over random small worlds: the same media, in the same order, with the same scores."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.oracle import Event, Media, Oracle, Scored
+from tests.oracle import STRATEGIES, Event, Media, Oracle, Scored, Strategy
 from tests.world import START, World, key
 
 GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
 PEOPLE = [key(f"person {number}") for number in range(8)]
+ARGUMENTS = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 genre_sets = st.frozensets(st.sampled_from(GENRES))
 events = st.builds(
@@ -29,57 +34,131 @@ events = st.builds(
 catalogues = st.dictionaries(
     st.sampled_from(MEDIA), st.builds(Media, genre_sets, st.sampled_from([False] * 5 + [True]))
 )
+people = st.dictionaries(st.sampled_from(PEOPLE), genre_sets)
+# Left alone, hypothesis makes short lists, in which hardly anybody is like anybody.
+stories = st.lists(events, max_size=12) | st.lists(events, min_size=30, max_size=60)
+
+
+def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([usual, usual, *others])
+
+
+# What each strategy's own row decides, as it is or otherwise.
+requests = {
+    "history_limit": mostly(100, 1, 3),
+    "watch_weight": mostly(0.75, 0.0, 1.0),
+    "dislike_weight": mostly(0.5, 0.0),
+    "recency_offset": mostly(1.0, 0.5, 4.0),
+    "recency_exponent": mostly(1.0, 0.0, 2.0),
+}
+models = {
+    "window_size": mostly(40, 1, 3),
+    "gap_offset": mostly(2.0, 0.0),
+    "gap_exponent": mostly(1.0, 0.0, 0.5),
+    "backward_weight": mostly(0.1, 0.0, 1.0),
+    "length_exponent": mostly(0.25, 0.0, 1.0),
+    "source_exponent": mostly(0.25, 0.0, 0.5),
+    "target_exponent": mostly(0.4, 0.0),
+    "shrinkage": mostly(0.0, 2.0),
+    "weight_exponent": mostly(0.5, 1.0),
+    "item_neighbour_count": mostly(200, 1, 3),
+}
+half_lives = mostly(timedelta(days=3), timedelta(days=20))
+mixes = st.sampled_from(
+    [
+        Strategy(sequence_weight=0.2, trend_weight=0.8),
+        Strategy(sequence_weight=0.5, similar_weight=0.25, popularity_weight=0.25),
+        Strategy(neighbours_weight=0.4, sequence_weight=0.3, trend_weight=0.3),
+    ]
+)
+
+
+@st.composite
+def strategy_rows(draw: st.DrawFn) -> dict[str, Strategy]:
+    def changed(name: str, **choices: st.SearchStrategy[Any]) -> Strategy:
+        return replace(STRATEGIES[name], **{column: draw(one) for column, one in choices.items()})
+
+    return {
+        "classic": changed(
+            "classic",
+            history_limit=mostly(50, 1, 2, 4),
+            audience_limit=mostly(300, 1, 2, 4),
+            neighbour_count=mostly(50, 1, 2, 3),
+        ),
+        "sequence": changed("sequence", **requests, **models),
+        "similar": changed("similar", **requests, **models),
+        "popular": STRATEGIES["popular"],
+        "trending": changed("trending", half_life=half_lives),
+        "blend": replace(
+            draw(mixes),
+            content_weight=draw(mostly(0.05, 0.0, 0.5)),
+            collaborative_weight=0.5,
+            history_limit=draw(mostly(100, 2)),
+            popularity_limit=draw(mostly(300, 1, 3)),
+            trend_evidence=draw(mostly(10.0, 0.0)),
+            trend_horizon=draw(mostly(timedelta(days=30), timedelta(days=1))),
+        ),
+    }
+
+
 worlds = st.builds(
-    Oracle,
-    media=catalogues,
-    genres=st.dictionaries(st.sampled_from(PEOPLE), genre_sets),
-    # Left alone, hypothesis makes short lists, in which hardly anybody is like anybody.
-    events=st.lists(events, max_size=12) | st.lists(events, min_size=30, max_size=60),
-    history_limit=st.sampled_from([50, 50, 1, 2, 4]),
-    audience_limit=st.sampled_from([300, 300, 1, 2, 4]),
-    neighbour_count=st.sampled_from([50, 50, 1, 2, 3]),
+    Oracle, media=catalogues, genres=people, events=stories, strategies=strategy_rows()
 )
 
 
 @given(oracle=worlds, later=catalogues)
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_agrees_with_the_naive_definition(
+@ARGUMENTS
+def test_every_strategy_agrees_with_the_naive_definition(
     shared_world: World, oracle: Oracle, later: dict[UUID, Media]
 ) -> None:
-    _build(shared_world, oracle)
+    oracle = replace(oracle, keys=_build(shared_world, oracle))
     _compare(shared_world, oracle)
     # The catalogue is live: another one counts from the next sync on, without a refresh.
-    _replace_catalogue(shared_world, later)
-    _compare(shared_world, replace(oracle, media=later))
+    keys = _replace_catalogue(shared_world, later)
+    _compare(shared_world, replace(oracle, media=later, built=oracle.media, keys=keys))
+
+
+@given(
+    oracle=worlds,
+    session=st.lists(st.sampled_from([*MEDIA, key("nobody knows it")]), max_size=5),
+)
+@ARGUMENTS
+def test_sessions_agree_with_the_naive_definition(
+    shared_world: World, oracle: Oracle, session: list[UUID]
+) -> None:
+    oracle = replace(oracle, keys=_build(shared_world, oracle))
+    with shared_world.connect(role="ml_service_app") as connection:
+        for name in oracle.strategies:
+            answer = connection.execute(
+                "select * from recommend_for_session(%s, 100, strategy => %s)", (session, name)
+            ).fetchall()
+            _same(answer, oracle.rank(None, name, session)[0])
 
 
 def _compare(world: World, oracle: Oracle) -> None:
     with world.connect(role="ml_service_app") as connection:
-        for user in [*PEOPLE, key("nobody knows them")]:
-            classic, is_fallback = oracle.classic(user)
-            answer = connection.execute("select * from recommend(%s, 100)", (user,)).fetchall()
-            _same(answer, classic)
-            _same(
-                connection.execute(
-                    "select * from recommend(%s, 100, strategy => 'popular')", (user,)
-                ).fetchall(),
-                oracle.popular(user),
-            )
-            # A page is a slice of the whole: the short cuts to its candidates lose nothing.
-            for n, offset in ((1, 0), (2, 1), (3, 4)):
-                page = connection.execute(
-                    "select * from recommend(%s, %s, %s)", (user, n, offset)
+        for name in oracle.strategies:
+            for user in [*PEOPLE, key("nobody knows them")]:
+                expected, is_fallback = oracle.rank(user, name)
+                answer = connection.execute(
+                    "select * from recommend(%s, 100, strategy => %s)", (user, name)
                 ).fetchall()
-                assert page == answer[offset : offset + n]
-            [(envelope,)] = connection.execute("select recommendations(%s)", (user,)).fetchall()
-            assert envelope.get("fallback") == ("popular" if is_fallback else None)
-        many = connection.execute("select * from recommend_many(%s, 5)", (PEOPLE,)).fetchall()
-        for user in PEOPLE:
-            _same([row for row in many if row.user_id == user], oracle.classic(user)[0][:5])
+                _same(answer, expected)
+                # A page is a slice of the whole: the short cuts to its candidates lose nothing.
+                for n, offset in ((1, 0), (3, 4)):
+                    page = connection.execute(
+                        "select * from recommend(%s, %s, %s, %s)", (user, n, offset, name)
+                    ).fetchall()
+                    assert page == answer[offset : offset + n]
+                [(envelope,)] = connection.execute(
+                    "select recommendations(%s, strategy => %s)", (user, name)
+                ).fetchall()
+                assert envelope.get("fallback") == ("popular" if is_fallback else None)
+            many = connection.execute(
+                "select * from recommend_many(%s, 5, %s)", (PEOPLE, name)
+            ).fetchall()
+            for user in PEOPLE:
+                _same([row for row in many if row.user_id == user], oracle.rank(user, name)[0][:5])
 
 
 def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
@@ -93,14 +172,16 @@ def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
         )
 
 
-def _build(world: World, oracle: Oracle) -> None:
+def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
     world.clear()
     with world.connect() as connection:
-        connection.execute(
-            "update engine.strategy set history_limit = %s, audience_limit = %s,"
-            " neighbour_count = %s where name = 'classic'",
-            (oracle.history_limit, oracle.audience_limit, oracle.neighbour_count),
-        )
+        for name, strategy in oracle.strategies.items():
+            columns = asdict(strategy)
+            connection.execute(
+                f"update engine.strategy set {', '.join(f'{column} = %s' for column in columns)}"
+                " where name = %s",
+                (*columns.values(), name),
+            )
     world.fill(
         _rows(oracle.media),
         [(user_id, sorted(genres)) for user_id, genres in oracle.genres.items()],
@@ -110,12 +191,18 @@ def _build(world: World, oracle: Oracle) -> None:
         ],
     )
     world.refresh()
+    return _keys(world)
 
 
-def _replace_catalogue(world: World, media: Mapping[UUID, Media]) -> None:
+def _replace_catalogue(world: World, media: Mapping[UUID, Media]) -> dict[UUID, int]:
     world.source("catalog_db", "truncate medias, tb_media_genre")
     world.fill(_rows(media), [], [])
     world.sync(reconcile=True)
+    return _keys(world)
+
+
+def _keys(world: World) -> dict[UUID, int]:
+    return dict(world.query("select media_id, media_key from engine.media"))
 
 
 def _rows(media: Mapping[UUID, Media]) -> list[tuple[UUID, list[str], bool]]:

@@ -11,9 +11,12 @@ from tests.world import World
         ("n => 1001", "n: expected an integer from 0 to 1000, got 1001"),
         ("n => null", "n: expected an integer from 0 to 1000, got null"),
         ('"offset" => -1', "offset: expected an integer from 0 to 1000000, got -1"),
+        ("diversity => 1.5", "diversity: expected a number from 0 to 1, got 1.5"),
+        ("diversity => 'NaN'", "diversity: expected a number from 0 to 1, got NaN"),
+        ("explore => -0.1", "explore: expected a number from 0 to 1, got -0.1"),
         (
             "strategy => 'magic'",
-            'strategy: expected one of classic, popular, got "magic"',
+            'strategy: expected one of blend, classic, popular, sequence, similar, trending, got "magic"',
         ),
     ],
 )

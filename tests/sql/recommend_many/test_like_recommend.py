@@ -1,3 +1,5 @@
+import pytest
+
 from tests.world import World, key
 
 
@@ -28,12 +30,23 @@ def test_nobody_asks(world: World) -> None:
     assert world.query("select * from recommend_many('{}')") == []
 
 
-def test_all_are_answered_by_one_plan(world: World) -> None:
+@pytest.mark.parametrize(("broad", "reads"), [(True, "media_audience"), (False, "media_sequence")])
+def test_all_are_answered_by_one_plan(world: World, broad: bool, reads: str) -> None:
     plan = world.query(
-        "explain select * from engine.page(array['00000000-0000-0000-0000-000000000000'::uuid], 10, 0, 'classic')"
+        "explain select * from engine.answer("
+        "array['00000000-0000-0000-0000-000000000000'::uuid], '{}', 10, 0, 'sequence', %s)",
+        broad,
     )
     text = "\n".join(line for (line,) in plan)
     # The functions that make it up are inlined: none is called once a person.
-    assert "media_audience" in text
-    for name in ("page", "audience", "rank", "neighbour_support"):
+    assert reads in text
+    for name in ("answer", "audience", "rank", "recent", "neighbour_support"):
         assert f"Function Scan on {name}" not in text
+
+
+def test_what_a_strategy_does_not_use_is_not_planned(world: World) -> None:
+    plan = world.query("explain select * from engine.answer('{}', '{}', 10, 0, 'sequence', false)")
+    text = "\n".join(line for (line,) in plan)
+    assert "media_sequence" in text
+    for name in ("media_audience", "user_history", "genre_set_media"):
+        assert name not in text

@@ -57,7 +57,7 @@ def test_degraded_answers_with_popular_media_whatever_the_strategy(world: World)
     world.media("hit")
     world.takes("bob", "hit")
     world.refresh()
-    [(answer,)] = world.query("select recommendations(%s, 10, 0, 'classic', true)", ann)
+    [(answer,)] = world.query("select recommendations(%s, 10, 0, 'classic', degraded => true)", ann)
     assert [medium["title"] for medium in answer["recommendations"]] == ["hit", "sad"]
     assert (answer["strategy"], answer["fallback"]) == ("classic", "popular")
 

@@ -1,0 +1,58 @@
+create function api.recommend_for_session(
+    media_ids uuid[],
+    n integer default 10,
+    "offset" integer default 0,
+    strategy text default 'sequence',
+    diversity double precision default null
+)
+    returns table (
+        media_id uuid,
+        title text,
+        description text,
+        release_year integer,
+        media_type text,
+        cover_url text,
+        genres text[],
+        recommendation_score double precision,
+        content_score double precision,
+        collaborative_score double precision
+    )
+    language plpgsql
+    stable
+    parallel safe
+    rows 10
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_column
+begin
+    return query
+        select
+            media_id,
+            title,
+            description,
+            release_year,
+            media_type,
+            cover_url,
+            genres,
+            recommendation_score,
+            content_score,
+            collaborative_score
+        from engine.page(
+            array[null::uuid],
+            engine.session_keys(media_ids),
+            n,
+            recommend_for_session."offset",
+            recommend_for_session.strategy,
+            recommend_for_session.diversity,
+            0
+        )
+        order by "position";
+end
+$$;
+
+comment on function api.recommend_for_session is
+    'Media for somebody without an account, from the media of this visit, latest last: each counts as liked just now, and none is among the answers. Ids that the catalogue does not know are passed over; where none is left, the answer is popular media. Arguments and columns: as api.recommend; strategy: sequence by default. Errors: as api.recommend.';

@@ -1,0 +1,55 @@
+create function api.session_recommendations(
+    media_ids uuid[],
+    n integer default 10,
+    "offset" integer default 0,
+    strategy text default 'sequence',
+    diversity double precision default null,
+    degraded boolean default false
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+declare
+    wanted constant engine.strategy
+        := engine.checked_strategy(coalesce(strategy, 'sequence'), n, "offset", diversity, 0);
+begin
+    return (
+        select case
+            when is_fallback or degraded then json_build_object(
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', n,
+                'offset', session_recommendations."offset",
+                'strategy', wanted.name,
+                'fallback', 'popular'
+            )
+            else json_build_object(
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', n,
+                'offset', session_recommendations."offset",
+                'strategy', wanted.name
+            )
+        end
+        from engine.page_json(
+            array[null::uuid],
+            engine.session_keys(media_ids),
+            n,
+            session_recommendations."offset",
+            case when degraded then 'popular' else wanted.name end,
+            case when degraded then 0 else wanted.diversity end,
+            0
+        )
+    );
+end
+$$;
+
+comment on function api.session_recommendations is
+    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset and strategy, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';

@@ -1,0 +1,43 @@
+-- The answer to a question, whoever asks it, in whatever form it goes out.
+create function engine.answers(
+    user_ids uuid[],
+    session_keys integer[],
+    n integer,
+    "offset" integer,
+    strategy text,
+    diversity double precision,
+    explore double precision
+)
+    returns table (
+        ordinality bigint,
+        user_id uuid,
+        is_fallback boolean,
+        media_keys integer[],
+        recommendation_scores double precision[],
+        content_scores double precision[],
+        collaborative_scores double precision[]
+    )
+    language plpgsql
+    stable
+    parallel safe
+as $$
+#variable_conflict use_column
+declare
+    wanted constant engine.strategy := engine.checked_strategy(strategy, n, "offset", diversity, explore);
+begin
+    if wanted.diversity > 0 or wanted.explore > 0 then
+        return query select * from engine.varied_answers(user_ids, session_keys, n, answers."offset", wanted);
+    elsif wanted.content_weight > 0 or wanted.neighbours_weight > 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, true);
+    else
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, false);
+    end if;
+end
+$$;
+
+comment on function engine.answers is
+    'A row for each of these people, once: the keys and scores of n media after "offset", best first, by the strategy asked for, re-ranked for diversity and with new media where the question or the strategy wants that. Errors: as engine.checked_strategy.';

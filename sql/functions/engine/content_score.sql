@@ -1,0 +1,14 @@
+-- How well the genres of a medium meet a person's.
+create function engine.content_score(wanted text[], genres text[])
+    returns double precision
+    language sql
+    immutable
+    parallel safe
+as $$
+    select coalesce(count(*)::double precision / nullif(cardinality(content_score.wanted), 0), 0)
+    from unnest(content_score.genres) as genre
+    where genre = any (content_score.wanted)
+$$;
+
+comment on function engine.content_score is
+    'The share of the wanted genres that are among the genres, neither with duplicates: |wanted ∩ genres| / |wanted|, in [0, 1]; 0 where none is wanted.';

@@ -1,0 +1,49 @@
+-- What a person took last, or what was looked at in a session, and how much each of these counts.
+create function engine.recent(user_key integer, session_keys integer[], strategy engine.strategy)
+    returns table (media_key integer, weight double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    select ranked.media_key, ranked.weight
+    from (
+        select
+            taken.media_key,
+            row_number() over recency as recency,
+            power(
+                row_number() over recency - 1 + (recent.strategy).recency_offset,
+                -(recent.strategy).recency_exponent
+            ) * case preference
+                when 0 then (recent.strategy).dislike_weight
+                when 1 then (recent.strategy).watch_weight
+                else 1
+            end as weight
+        from (
+            select
+                event.media_key,
+                max(visit) as visit,
+                max(happened_at) as last_at,
+                max(interaction_id) as last_id,
+                max(preference) as preference
+            from (
+                select
+                    interaction.media_key,
+                    0 as visit,
+                    happened_at,
+                    interaction_id,
+                    case when not positive then 0 when type = 'WATCH' then 1 else 2 end as preference
+                from engine.interaction
+                where interaction.user_key = recent.user_key
+                union all
+                select visited.media_key, visit, null, null, 2
+                from unnest(recent.session_keys) with ordinality as visited (media_key, visit)
+            ) event
+            group by event.media_key
+        ) taken
+        window recency as (order by visit desc, last_at desc, last_id desc)
+    ) ranked
+    where recency <= (recent.strategy).history_limit and weight > 0
+$$;
+
+comment on function engine.recent is
+    'The most recent media of a person, and before them those of a session (latest last), with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, anything not positive dislike_weight; nothing that counts 0.';

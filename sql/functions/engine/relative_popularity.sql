@@ -1,0 +1,16 @@
+-- Popularity as the model keeps it, as a share of the greatest.
+create function engine.relative_popularity(popularity double precision, greatest_popularity double precision)
+    returns double precision
+    language sql
+    immutable
+    parallel safe
+as $$
+    select case
+        when relative_popularity.popularity > relative_popularity.greatest_popularity - 1000
+            then power(2::double precision, relative_popularity.popularity - relative_popularity.greatest_popularity)
+        else 0
+    end
+$$;
+
+comment on function engine.relative_popularity is
+    '2 ^ (popularity − the greatest), in [0, 1]; 0 where that is nothing, or there is no popularity.';

@@ -1,0 +1,14 @@
+-- The media of a session, as the engine knows them.
+create function engine.session_keys(media_ids uuid[])
+    returns integer[]
+    language sql
+    stable
+    parallel safe
+as $$
+    select coalesce(array_agg(media_key order by place), '{}')
+    from unnest(session_keys.media_ids) with ordinality as visited (media_id, place)
+    join engine.media using (media_id)
+$$;
+
+comment on function engine.session_keys is
+    'The keys of these media, in their order; those that are not known are left out. Never null.';

@@ -1,0 +1,29 @@
+-- How far what is trending matters for a person.
+create function engine.trend_confidence(
+    user_key integer,
+    session_keys integer[],
+    strategy engine.strategy,
+    greatest_trend double precision
+)
+    returns double precision
+    language sql
+    stable
+    parallel safe
+as $$
+    select evidence / (evidence + (trend_confidence.strategy).trend_evidence)
+        * power(2::double precision, greatest(-1000, -coalesce(idle, 0)))
+    from (
+        select
+            power(2::double precision, greatest(-1000, trend_confidence.greatest_trend - half_lives)) as evidence,
+            case when trend_confidence.session_keys = '{}' then (
+                select extract(epoch from greatest(newest.happened_at - max(interaction.happened_at), '0'))::double precision
+                    / extract(epoch from (trend_confidence.strategy).trend_horizon)::double precision
+                from engine.interaction
+                where interaction.user_key = trend_confidence.user_key
+            ) end as idle
+        from model.newest
+    ) now_and_then
+$$;
+
+comment on function engine.trend_confidence is
+    'In (0, 1]: c / (c + trend_evidence), where c is the decayed sum of the most trending medium, × 1/2 for every trend_horizon between the person''s last interaction and the newest of all. Nobody in particular, and a session, are of the present.';

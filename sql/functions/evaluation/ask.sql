@@ -1,0 +1,24 @@
+-- Ask the function that serves.
+create function evaluation.ask(strategy text, user_keys integer[], n integer)
+    returns bigint
+    language sql
+    volatile
+    set search_path = ''
+as $$
+    with answered as (
+        insert into evaluation.answer (strategy, user_key, "position", media_key)
+        select ask.strategy, asked.user_key, listed."position", media.media_key
+        from api.recommend_many(
+            array(select user_id from evaluation.asked where user_key = any (ask.user_keys)),
+            ask.n,
+            ask.strategy
+        ) listed
+        join evaluation.asked on asked.user_id = listed.user_id
+        join engine.media on media.media_id = listed.media_id
+        returning 1
+    )
+    select count(*) from answered
+$$;
+
+comment on function evaluation.ask is
+    'Store what api.recommend_many answers to these people by a strategy, n media each. Returns the number of media. Errors: as api.recommend_many.';

@@ -1,0 +1,72 @@
+-- Take what an evaluation will ask for out of what the strategies may know.
+create function evaluation.hold_out(
+    holdout text,
+    fraction double precision,
+    relevant text,
+    most_people integer,
+    seed integer
+)
+    returns table (pairs bigint, relevant_pairs bigint, people bigint)
+    language plpgsql
+    volatile
+    set search_path = ''
+as $$
+#variable_conflict use_column
+begin
+    truncate evaluation.held_out, evaluation.asked, evaluation.answer;
+    with pair as materialized (
+        select
+            user_key,
+            media_key,
+            max(happened_at) as happened_at,
+            bool_or(positive and (hold_out.relevant = 'positive' or type = 'LIKE')) as is_relevant
+        from engine.interaction
+        group by user_key, media_key
+    ),
+    dated as (
+        select
+            *,
+            row_number() over (
+                partition by user_key
+                order by happened_at desc, hashtextextended(concat_ws(' ', user_key, media_key), hold_out.seed)
+            ) as newest,
+            count(*) over (partition by user_key) as all_pairs
+        from pair
+    )
+    insert into evaluation.held_out (user_key, media_key, relevant)
+    select user_key, media_key, is_relevant
+    from dated
+    where case hold_out.holdout
+        when 'last' then newest = 1
+        when 'fraction' then newest <= floor(hold_out.fraction * all_pairs)
+        when 'time' then happened_at > (
+            select percentile_disc(1 - hold_out.fraction) within group (order by happened_at) from pair
+        )
+    end;
+    analyze evaluation.held_out;
+    delete from engine.interaction
+    using evaluation.held_out
+    where interaction.user_key = held_out.user_key and interaction.media_key = held_out.media_key;
+    analyze engine.interaction;
+
+    insert into evaluation.asked (user_key, user_id, bucket)
+    select user_key, user_id, row_number() over (order by lot) % 200
+    from (
+        select user_key, user_id, hashtextextended(user_id::text, hold_out.seed) as lot
+        from engine.person
+        where exists (
+                select from evaluation.held_out where held_out.user_key = person.user_key and held_out.relevant
+            )
+            and exists (select from engine.interaction where interaction.user_key = person.user_key)
+        order by lot
+        limit hold_out.most_people
+    ) drawn;
+    analyze evaluation.asked;
+    return query
+        select count(*), count(*) filter (where held_out.relevant), (select count(*) from evaluation.asked)
+        from evaluation.held_out;
+end
+$$;
+
+comment on function evaluation.hold_out is
+    'Move interactions out of engine.interaction, by pairs of a person and a medium; a pair is as old as its newest interaction. holdout: last takes each person''s newest pair; fraction the newest floor(fraction × pairs) of each; time all that are newer than the (1 − fraction) quantile of all pairs. Equal times are ordered by a hash of the pair and the seed. A pair is relevant where it was liked with a value above 0 (relevant: like), or liked or watched so (positive). Those who have something relevant held out, and something left, will be asked: all of them, or a sample of most_people. For scratch databases only: what it takes is gone.';
