@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from service import __version__, evaluate, load, worker
+from service import __version__, evaluate, load, tune, worker
 from service.config import ConfigError, Settings
 from service.logs import configure_logging
 
@@ -59,6 +59,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 worker.run(settings)
         case "evaluate":
             _evaluate(arguments, settings)
+        case "tune":
+            _tune(arguments, settings)
         case "load":
             read = {"movielens": load.movielens, "movietweetings": load.movietweetings}
             print(
@@ -100,6 +102,26 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
         arguments.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     if arguments.csv:
         evaluate.write_csv(arguments.csv, found)
+
+
+def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
+    found = tune.tune(
+        settings.database,
+        arguments.strategy,
+        _split(arguments),
+        trials=arguments.trials,
+        server=arguments.scratch,
+        keep=arguments.keep,
+        progress=sys.stderr.isatty(),
+    )
+    print(f"-- NDCG@{tune.K} in the search: {found.before:.4f} before, {found.after:.4f} after")
+    if found.confirmed is not None:
+        print(f"-- of people whom the search did not ask: {found.confirmed}")
+    if found.holds:
+        print(found.statement())
+        print("-- ml-service refresh, where a column says that it takes effect then")
+    else:
+        print("-- nothing that is better for sure: leave it as it is")
 
 
 def _split(arguments: argparse.Namespace) -> evaluate.Split:
@@ -157,6 +179,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluating.add_argument("--json", type=Path, metavar="FILE", help="write all of it there")
     evaluating.add_argument("--csv", type=Path, metavar="FILE", help="write the metrics there")
+    tuning = commands.add_parser(
+        "tune", help="search better parameters for a strategy; prints an UPDATE, changes nothing"
+    )
+    tuning.add_argument("--strategy", default="sequence", metavar="A", help="default: sequence")
+    tuning.add_argument("--trials", type=_whole(1, 10_000), default=40)
+    _add_split(tuning)
     loading = commands.add_parser("load", help="read a public data set into the three sources")
     loading.add_argument("format", choices=("movielens", "movietweetings"))
     loading.add_argument("directory", type=Path, help="where its files are")

@@ -79,6 +79,14 @@ class Metric:
     difference_low: float | None
     difference_high: float | None
 
+    def __str__(self) -> str:
+        """Value and interval, then those of the difference."""
+        text = f"{self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
+        if self.difference is None:
+            return text
+        interval = f"[{self.difference_low:+.4f}, {self.difference_high:+.4f}]"
+        return f"{text}, {self.difference:+.4f} {interval}"
+
 
 @contextmanager
 def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iterator[str]:
@@ -203,11 +211,11 @@ def table(found: Sequence[Metric], against: str | None = None) -> str:
         by_strategy.setdefault(one.strategy, {})[one.metric] = one
     order = sorted(by_strategy, key=lambda name: -by_strategy[name]["ndcg"].value)
     heading = [f"{'strategy':12}", *(f"{name:>15}" for name in METRICS)]
-    lines = ["".join(heading) + (f"   ndcg against {against}" if against else "")]
+    lines = ["".join(heading) + (f"   ndcg, and less that of {against}" if against else "")]
     for name in order:
         row = by_strategy[name]
         cells = "".join(f"{_cell(row[metric]) if metric in row else '':>15}" for metric in METRICS)
-        lines.append(f"{name:12}{cells}" + (_difference(row["ndcg"]) if against else ""))
+        lines.append(f"{name:12}{cells}" + (f"   {row['ndcg']}" if against else ""))
     return "\n".join(lines)
 
 
@@ -221,14 +229,6 @@ def write_csv(path: Path, found: Sequence[Metric]) -> None:
 
 def _cell(metric: Metric) -> str:
     return f"{metric.value:.4f} ±{(metric.high - metric.low) / 2:.4f}"
-
-
-def _difference(metric: Metric) -> str:
-    if metric.difference is None:
-        return ""
-    return (
-        f"   {metric.difference:+.4f} [{metric.difference_low:+.4f}, {metric.difference_high:+.4f}]"
-    )
 
 
 def _chosen(

@@ -82,11 +82,24 @@ as $$
             array_agg(content_score order by slot) as content_scores,
             array_agg(collaborative_score order by slot) as collaborative_scores
         from generate_series(1, depth) slot
-        -- How many of the first places are for new media: the same on every page.
+        -- How many of the first places are for new media, the same on every page: a share, and
+        -- all once there is nothing else.
         cross join lateral (
             select
-                least(floor(slot * (varied_answers.strategy).explore + 1e-9), cardinality(new.media_keys))::integer as explored,
-                least(floor((slot - 1) * (varied_answers.strategy).explore + 1e-9), cardinality(new.media_keys))::integer as before
+                least(
+                    greatest(
+                        floor(slot * (varied_answers.strategy).explore + 1e-9),
+                        slot - cardinality(known.media_keys)
+                    ),
+                    cardinality(new.media_keys)
+                )::integer as explored,
+                least(
+                    greatest(
+                        floor((slot - 1) * (varied_answers.strategy).explore + 1e-9),
+                        slot - 1 - cardinality(known.media_keys)
+                    ),
+                    cardinality(new.media_keys)
+                )::integer as before
         ) so_far
         cross join lateral (
             select

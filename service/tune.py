@@ -1,0 +1,272 @@
+"""Better parameters for one's own data: `ml-service tune`.
+
+A random coordinate search over the columns of one strategy, in a scratch database: change one
+column, rebuild the model where it depends on that, ask half of the people, keep what is better. The
+other half, whom the search never asked, says whether the gain is one. The result is an UPDATE that
+an operator may run; nothing is applied.
+"""
+
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from tqdm import tqdm
+
+from service import evaluate, worker
+from service.evaluate import Connection, EvaluationError, Metric, Split
+
+K = 10
+"""The length of the lists whose NDCG is to rise."""
+BEFORE = "before"
+"""How evaluation.answer calls the strategy as it was."""
+
+MIX = (
+    "neighbours_weight",
+    "sequence_weight",
+    "similar_weight",
+    "popularity_weight",
+    "trend_weight",
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A column of engine.strategy that may be changed, and how."""
+
+    column: str
+    least: float
+    most: float
+    is_log: bool = False
+    """Whether steps are factors, not sums."""
+    is_whole: bool = False
+    rebuilds: bool = False
+    """Whether the model of the strategy's name is built from it."""
+
+    def step(self, value: float, lot: random.Random) -> float:
+        """Another value, near or far."""
+        if self.is_log:
+            moved = value * math.exp(lot.choice((-1, 1)) * lot.uniform(0.1, 1.0))
+        else:
+            moved = value + lot.choice((-1, 1)) * lot.uniform(0.05, 0.4) * (self.most - self.least)
+        moved = min(max(moved, self.least), self.most)
+        return round(moved) if self.is_whole else float(f"{moved:.2g}")
+
+
+CONTENT = Parameter("content_weight", 0, 0.9)
+RECENT = (
+    Parameter("history_limit", 5, 500, is_log=True, is_whole=True),
+    Parameter("recency_offset", 0.1, 20, is_log=True),
+    Parameter("recency_exponent", 0, 3),
+    Parameter("watch_weight", 0, 1, rebuilds=True),
+    Parameter("dislike_weight", 0, 1, rebuilds=True),
+)
+TREND = (Parameter("trend_evidence", 0.1, 1000, is_log=True),)
+MODEL = (
+    Parameter("window_size", 3, 100, is_log=True, is_whole=True, rebuilds=True),
+    Parameter("gap_offset", 0, 20, rebuilds=True),
+    Parameter("gap_exponent", 0, 2, rebuilds=True),
+    Parameter("backward_weight", 0, 1, rebuilds=True),
+    Parameter("length_exponent", 0, 1, rebuilds=True),
+    Parameter("source_exponent", 0, 1, rebuilds=True),
+    Parameter("target_exponent", 0, 1, rebuilds=True),
+    Parameter("shrinkage", 0, 50, rebuilds=True),
+    Parameter("weight_exponent", 0.2, 1.5, is_log=True, rebuilds=True),
+)
+PEOPLE = (Parameter("neighbour_count", 5, 1000, is_log=True, is_whole=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """What a search found."""
+
+    strategy: str
+    changes: Mapping[str, Any]
+    """Column → value; empty where nothing better was found."""
+    before: float
+    after: float
+    """NDCG of the people whom the search asked."""
+    confirmed: Metric | None
+    """NDCG of the others, and its difference from before; None without changes."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the gain is one also for people whom the search did not ask."""
+        return self.confirmed is not None and (self.confirmed.difference_low or 0) > 0
+
+    def statement(self) -> str:
+        """The UPDATE for the live database."""
+        changes = ", ".join(f"{column} = {value}" for column, value in self.changes.items())
+        return f"update engine.strategy set {changes} where name = '{self.strategy}';"  # noqa: S608
+
+
+def tune(
+    live: str,
+    strategy: str,
+    split: Split,
+    *,
+    trials: int = 40,
+    server: str | None = None,
+    keep: bool = False,
+    progress: bool = True,
+) -> Tuned:
+    """Search, in a scratch database of the live one.
+
+    Raises EvaluationError (also where the strategy has nothing to tune), worker.RefreshError,
+    psycopg.Error.
+    """
+    with psycopg.connect(live) as connection:
+        known = evaluate.known_strategies(connection)
+    if strategy not in known:
+        raise EvaluationError(f"strategy: expected one of {', '.join(known)}, got {strategy!r}")
+    with (
+        evaluate.scratch(live, server, keep=keep) as conninfo,
+        psycopg.connect(conninfo, autocommit=True) as connection,
+    ):
+        evaluate.hold_out(connection, split)
+        worker.rebuild(conninfo)
+        return _Search(connection, conninfo, strategy, random.Random(split.seed)).run(  # noqa: S311
+            trials, split.seed, progress=progress
+        )
+
+
+def parameters(name: str, row: Row) -> Sequence[Parameter]:
+    """The columns that make a difference for a strategy."""
+    uses_items = row["sequence_weight"] > 0 or row["similar_weight"] > 0
+    is_mixed = max(row[column] for column in MIX) < 1
+    found: list[Parameter] = []
+    if row["content_weight"] > 0:
+        found.append(CONTENT)
+    if row["neighbours_weight"] > 0:
+        found.extend(PEOPLE)
+    if uses_items:
+        found.extend(RECENT)
+    if name in ("sequence", "similar"):
+        found.extend(MODEL)
+    if is_mixed:
+        found.extend(Parameter(column, 0, 1) for column in MIX if row[column] > 0)
+        found.extend(TREND if row["trend_weight"] > 0 else ())
+    return found
+
+
+class _Search:
+    def __init__(
+        self, connection: Connection, conninfo: str, strategy: str, lot: random.Random
+    ) -> None:
+        self._connection = connection
+        self._conninfo = conninfo
+        self._strategy = strategy
+        self._lot = lot
+        self._built: list[Any] = []
+        self._seen, self._unseen = (self._people(half) for half in (0, 1))
+
+    def run(self, trials: int, seed: int, *, progress: bool) -> Tuned:
+        first = best = self._row()
+        choice = parameters(self._strategy, first)
+        if not choice:
+            raise EvaluationError(f"strategy {self._strategy} has nothing to tune")
+        self._built = self._of_model(first)
+        before = best_ndcg = self._judge(first, self._seen)
+        with tqdm(self._proposals(choice, trials), total=trials, disable=not progress) as bar:
+            for parameter in bar:
+                bar.set_description(f"ndcg {best_ndcg:.4f}")
+                proposal = self._changed(best, parameter)
+                ndcg = self._judge(proposal, self._seen)
+                if ndcg > best_ndcg:
+                    best, best_ndcg = proposal, ndcg
+        changes = {column: value for column, value in best.items() if value != first[column]}
+        confirmed = self._confirm(first, best, seed) if changes else None
+        return Tuned(self._strategy, changes, before, best_ndcg, confirmed)
+
+    def _proposals(self, choice: Sequence[Parameter], trials: int) -> Iterator[Parameter]:
+        """Each parameter in turn, in a new order each time round."""
+        order: list[Parameter] = []
+        for _ in range(trials):
+            order = order or self._lot.sample(choice, len(choice))
+            yield order.pop()
+
+    def _changed(self, row: Row, parameter: Parameter) -> Row:
+        value = parameter.step(row[parameter.column], self._lot)
+        changed = {**row, parameter.column: value}
+        if parameter.column == CONTENT.column:
+            changed["collaborative_weight"] = round(1 - value, 9)
+        if parameter.column in MIX:  # the others share the rest as they did
+            rest = sum(row[column] for column in MIX if column != parameter.column)
+            for column in MIX:
+                if column != parameter.column:
+                    changed[column] = row[column] / rest * (1 - value)
+        return changed
+
+    def _confirm(self, first: Row, best: Row, seed: int) -> Metric:
+        """What the people say whom the search did not ask."""
+        execute = self._connection.execute
+        execute("delete from evaluation.asked where not user_key = any (%s)", (self._unseen,))
+        execute("truncate evaluation.answer")
+        self._judge(first, self._unseen)
+        execute("update evaluation.answer set strategy = %s", (BEFORE,))
+        self._judge(best, self._unseen)
+        found = evaluate.metrics(self._connection, K, seed=seed, against=BEFORE)
+        return next(one for one in found if (one.strategy, one.metric) == (self._strategy, "ndcg"))
+
+    def _judge(self, row: Row, people: Sequence[int]) -> float:
+        """The mean NDCG of the strategy with these parameters."""
+        execute = self._connection.execute
+        self._apply(row)
+        execute("delete from evaluation.answer where strategy = %s", (self._strategy,))
+        for start in range(0, len(people), evaluate.BATCH):
+            batch = people[start : start + evaluate.BATCH]
+            execute("select evaluation.ask(%s, %s, %s)", (self._strategy, batch, K))
+        found = execute(
+            "select avg(value) from evaluation.judgement(%s)"
+            " where metric = 'ndcg' and strategy = %s and user_key = any (%s)",
+            (K, self._strategy, people),
+        ).fetchone()
+        return float(found[0]) if found and found[0] is not None else 0.0
+
+    def _apply(self, row: Row) -> None:
+        """Give the strategy these parameters, and the model that goes with them."""
+        execute = self._connection.execute
+        assignments = sql.SQL(", ").join(
+            sql.SQL("{} = {}").format(sql.Identifier(column), value)
+            for column, value in row.items()
+        )
+        execute(
+            sql.SQL("update engine.strategy set {} where name = {}").format(
+                assignments, self._strategy
+            )
+        )
+        if self._built != self._of_model(row):
+            view = sql.Identifier("model", f"media_{self._strategy}")
+            execute(sql.SQL("refresh materialized view {}").format(view))
+            self._built = self._of_model(row)
+
+    def _of_model(self, row: Row) -> list[Any]:
+        """What the model of the strategy's name, if there is one, is built from."""
+        has_model = self._strategy in ("sequence", "similar")
+        return [row[p.column] for p in (*RECENT, *MODEL) if has_model and p.rebuilds]
+
+    def _row(self) -> Row:
+        columns = sorted(
+            {p.column for p in (CONTENT, *PEOPLE, *RECENT, *TREND, *MODEL)}
+            | {*MIX, "collaborative_weight"}
+        )
+        with self._connection.cursor(row_factory=dict_row) as cursor:
+            found = cursor.execute(
+                sql.SQL("select {} from engine.strategy where name = {}").format(
+                    sql.SQL(", ").join(map(sql.Identifier, columns)), self._strategy
+                )
+            ).fetchone()
+        assert found is not None
+        return found
+
+    def _people(self, half: int) -> list[int]:
+        rows = self._connection.execute(
+            "select user_key from evaluation.asked where bucket %% 2 = %s order by user_key",
+            (half,),
+        )
+        return [key for (key,) in rows]

@@ -1,0 +1,156 @@
+"""`ml-service evaluate`: on the demo world, and what it says where it cannot."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from service import evaluate
+from service.cli import main
+from service.config import url
+from service.evaluate import METRICS, EvaluationError, Split
+from tests.world import World
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a database: its exit status, stdout and stderr."""
+
+    def run(database: str, *arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setenv("DATABASE_URL", database)
+        status = main([str(argument) for argument in arguments])
+        return status, *capsys.readouterr()
+
+    return run
+
+
+def _databases(conninfo: str) -> set[str]:
+    with psycopg.connect(conninfo) as connection:
+        return {name for (name,) in connection.execute("select datname from pg_database")}
+
+
+def test_evaluates_without_a_write_to_the_live_database(
+    demo_database: str, run: Run, tmp_path: Path
+) -> None:
+    # Whatever would write there fails.
+    live = url(make_conninfo(demo_database, options="-c default_transaction_read_only=on"))
+    before = _databases(demo_database)
+    status, output, errors = run(
+        live,
+        *("evaluate", "--holdout", "fraction", "--people", "100", "--resamples", "50"),
+        *("--strategies", "sequence,classic", "--against", "popular"),
+        *("--scratch", url(demo_database)),
+        *("--json", tmp_path / "all.json", "--csv", tmp_path / "all.csv"),
+    )
+    assert (status, errors) == (0, "")
+    assert _databases(demo_database) == before
+
+    first, _, heading, *rows = output.splitlines()
+    assert first.startswith("100 people asked for 10; held out (fraction): ")
+    assert heading.split()[:8] == ["strategy", *METRICS]
+    assert {row.split()[0] for row in rows} == {"sequence", "classic", "popular"}
+
+    content = json.loads((tmp_path / "all.json").read_text())
+    found = {(one["strategy"], one["metric"]): one for one in content["metrics"]}
+    assert {metric for _, metric in found} == {*METRICS}
+    assert content["held_out"]["people"] == 100
+    # People of the demo have tastes: whoever looks at them does better than who does not.
+    assert found["sequence", "ndcg"]["difference_low"] > 0
+    for one in content["metrics"]:
+        assert 0 <= one["value"] <= 1
+        assert one["low"] <= one["high"]
+    with (tmp_path / "all.csv").open() as file:
+        lines = list(csv.DictReader(file))
+    assert {(line["strategy"], line["metric"]) for line in lines} == found.keys()
+
+
+def test_what_is_held_out_was_not_known(demo_database: str) -> None:
+    with (
+        evaluate.scratch(demo_database) as scratch,
+        psycopg.connect(scratch, autocommit=True) as connection,
+    ):
+        held = evaluate.hold_out(connection, Split("last", people=20))
+        assert held.people == 20
+        [(left,)] = connection.execute(
+            "select count(*) from evaluation.held_out"
+            " join engine.interaction using (user_key, media_key)"
+        ).fetchall()
+        assert left == 0
+        [(total,)] = connection.execute("select count(*) from engine.interaction").fetchall()
+    with psycopg.connect(demo_database) as live:
+        [(all_of_them,)] = live.execute("select count(*) from engine.interaction").fetchall()
+    assert total < all_of_them
+
+
+def test_a_copy_has_the_strategies_of_the_live_database(world: World) -> None:
+    with world.connect() as connection:
+        connection.execute("update engine.strategy set window_size = 7 where name = 'sequence'")
+    with evaluate.scratch(world.database) as scratch, psycopg.connect(scratch) as connection:
+        rows = connection.execute("select window_size from engine.strategy where name = 'sequence'")
+        assert rows.fetchall() == [(7,)]
+
+
+def test_a_copy_may_be_kept(world: World, run: Run) -> None:
+    world.takes("ann", "a", "b")
+    world.sync()
+    before = _databases(world.database)
+    assert run(url(world.database), "evaluate", "--keep", "--resamples", "5")[0] == 0
+    [kept] = _databases(world.database) - before
+    with psycopg.connect(
+        make_conninfo(world.database, dbname="postgres"), autocommit=True
+    ) as admin:
+        admin.execute(f"drop database {kept}")
+
+
+def test_a_copy_goes_also_where_something_fails(world: World) -> None:
+    before = _databases(world.database)
+    with pytest.raises(EvaluationError, match="of 0 held out"):
+        evaluate.evaluate(world.database, Split(), progress=False)
+    assert _databases(world.database) == before
+
+
+def test_an_unknown_strategy_is_named_with_those_that_are_known(world: World, run: Run) -> None:
+    status, _, errors = run(url(world.database), "evaluate", "--strategies", "magic")
+    assert status == 1
+    assert errors == (
+        "ml-service: strategy: expected one of blend, classic, popular, sequence, similar,"
+        " trending, got 'magic'\n"
+    )
+
+
+def test_nothing_relevant_says_what_to_try(world: World, run: Run) -> None:
+    world.takes("ann", "a", "b", type="WATCH")
+    world.sync()
+    status, _, errors = run(url(world.database), "evaluate")
+    assert status == 1
+    assert "of 1 held out, 0 are relevant" in errors
+    assert "try --relevant positive" in errors
+    assert (
+        run(url(world.database), "evaluate", "--relevant", "positive", "--resamples", "5")[0] == 0
+    )
+
+
+def test_who_may_not_create_databases_is_told_so(world: World, run: Run) -> None:
+    with world.connect() as connection:
+        connection.execute("create role plain_login login password 'x'")
+        connection.execute("grant ml_service_owner to plain_login")
+    try:
+        live = url(make_conninfo(world.database, user="plain_login", password="x"))
+        status, _, errors = run(live, "evaluate")
+        assert status == 1
+        assert "a scratch database cannot be made here: permission denied" in errors
+    finally:
+        with world.connect() as connection:
+            connection.execute("drop role plain_login")
+
+
+@pytest.mark.parametrize("argument", ["--fraction=1.5", "--k=0", "--people=x", "--holdout=none"])
+def test_a_bad_argument_is_refused(run: Run, argument: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        run("postgresql://nowhere", "evaluate", argument)

@@ -1,0 +1,95 @@
+"""A share of every page for media that nobody took yet."""
+
+import pytest
+
+from tests.world import World, key
+
+NEW = {f"new{number}" for number in range(12)}
+
+
+@pytest.fixture
+def catalogue(world: World) -> World:
+    """Twenty media that Bob took, twelve that nobody did."""
+    for number in range(20):
+        world.media(f"old{number}", "DRAMA")
+        world.takes("bob", f"old{number}", day=number)
+    for name in sorted(NEW):
+        world.media(name, "COMEDY" if name == "new7" else "DRAMA", release_year=2020)
+    world.person("ann", "DRAMA")
+    world.takes("ann", "old0")
+    world.refresh()
+    return world
+
+
+def _places(titles: list[str]) -> list[int]:
+    return [place for place, title in enumerate(titles, 1) if title in NEW]
+
+
+def test_none_by_default_but_where_the_score_says_so(catalogue: World) -> None:
+    assert _places(catalogue.titles("ann", strategy="popular")) == []
+
+
+def test_every_fifth_place_for_a_fifth(catalogue: World) -> None:
+    assert _places(catalogue.titles("ann", 20, strategy="sequence", explore=0.2)) == [5, 10, 15, 20]
+
+
+def test_pages_do_not_overlap(catalogue: World) -> None:
+    whole = catalogue.titles("ann", 31, explore=0.3)
+    assert len(set(whole)) == 31
+    for n, offset in ((4, 0), (4, 4), (10, 8), (20, 15)):
+        assert catalogue.titles("ann", n, offset=offset, explore=0.3) == whole[offset : offset + n]
+
+
+def test_the_same_all_day_and_others_for_others(catalogue: World) -> None:
+    first = catalogue.titles("ann", 10, explore=1)
+    assert first == catalogue.titles("ann", 10, explore=1)
+    assert set(first) <= NEW
+    others = {tuple(catalogue.titles(f"somebody {n}", 10, explore=1)) for n in range(5)}
+    assert len(others) == 5
+
+
+def test_another_day_another_order(catalogue: World) -> None:
+    with catalogue.connect() as connection:
+        # The day is all of the clock that the draw looks at.
+        [(body,)] = connection.execute(
+            "select pg_get_functiondef('engine.new_media'::regproc)"
+        ).fetchall()
+        assert body.count("now()") == 1
+        today = catalogue.titles("ann", 12, explore=1)
+        connection.execute(body.replace("now()", "(now() + interval '1 day')"))
+    assert catalogue.titles("ann", 12, explore=1) != today
+
+
+def test_genres_of_the_person_come_up_more_often(catalogue: World) -> None:
+    # One of twelve is no drama; by weight it is drawn eleven times less often than another.
+    firsts = []
+    with catalogue.connect() as connection:
+        for number in range(60):
+            connection.execute(
+                "insert into engine.person (user_id, genres) values (%s, '{DRAMA}')",
+                (key(f"fan {number}"),),
+            )
+    firsts = [catalogue.titles(f"fan {number}", 1, explore=1)[0] for number in range(60)]
+    assert firsts.count("new7") <= 3
+    assert len(set(firsts)) >= 6
+
+
+def test_what_came_since_the_refresh_is_new_too(catalogue: World) -> None:
+    catalogue.media("just out", "DRAMA", release_year=2026)
+    catalogue.sync()
+    assert "just out" in catalogue.titles("ann", 13, explore=1)
+
+
+def test_what_the_person_took_is_not(catalogue: World) -> None:
+    catalogue.takes("ann", *sorted(NEW - {"new1"}))
+    catalogue.sync()
+    titles = catalogue.titles("ann", 10, explore=0.5)
+    assert [title for title in titles if title in NEW] == ["new1"]
+
+
+def test_scores_are_those_of_the_strategy(catalogue: World) -> None:
+    for row in catalogue.recommend("ann", 12, explore=1):
+        if row.title in NEW:
+            assert row.collaborative_score == 0
+            assert row.content_score == (0 if row.title == "new7" else 1)
+            assert row.recommendation_score == pytest.approx(0.4 * row.content_score)
