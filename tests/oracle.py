@@ -92,8 +92,8 @@ STRATEGIES: Mapping[str, Strategy] = {
     "popular": Strategy(popularity_weight=1),
     "trending": Strategy(trend_weight=1, half_life=timedelta(days=3)),
     "blend": Strategy(
-        content_weight=0.05,
-        collaborative_weight=0.95,
+        content_weight=0.02,
+        collaborative_weight=0.98,
         history_limit=100,
         sequence_weight=0.2,
         trend_weight=0.8,
@@ -167,7 +167,7 @@ class Oracle:
         """The weighted mean of the parts that have anything to say."""
         candidates = self.candidates(user, session)
         parts = [
-            (strategy.neighbours_weight, self.neighbours(user)),
+            (strategy.neighbours_weight, self.neighbours(user, strategy)),
             (strategy.sequence_weight, self.item_to_item(user, strategy, "sequence", session)),
             (strategy.similar_weight, self.item_to_item(user, strategy, "similar", session)),
             (
@@ -315,10 +315,11 @@ class Oracle:
                 )
         return found
 
-    def history(self, user: UUID | None) -> list[UUID]:
+    def history(self, user: UUID | None, strategy: Strategy | None = None) -> list[UUID]:
+        """What the model keeps of a person, or what a strategy sees of the one who asks."""
         taken = self.positives().get(user, {}) if user else {}
         recent = sorted(taken, key=lambda media_id: taken[media_id][:2], reverse=True)
-        return recent[: self.strategies["classic"].history_limit]
+        return recent[: (strategy or self.strategies["classic"]).history_limit]
 
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
@@ -326,8 +327,8 @@ class Oracle:
         people.sort(key=lambda user: positives[user][media_id][:2], reverse=True)
         return people[: self.strategies["classic"].audience_limit]
 
-    def similar_people(self, user: UUID | None) -> list[UUID]:
-        history = self.history(user)
+    def similar_people(self, user: UUID | None, strategy: Strategy) -> list[UUID]:
+        history = self.history(user, strategy)
         shared: dict[UUID, int] = defaultdict(int)
         for media_id in history:
             for other in self.audience(media_id):
@@ -339,14 +340,14 @@ class Oracle:
         }
         # Twelve digits, so that equal fractions are equal whatever their square roots round to.
         nearest = sorted(shared, key=lambda v: (-round(cosine[v], 12), -shared[v], v))
-        return nearest[: self.strategies["classic"].neighbour_count]
+        return nearest[: strategy.neighbour_count]
 
-    def neighbours(self, user: UUID | None) -> dict[UUID, float]:
+    def neighbours(self, user: UUID | None, strategy: Strategy) -> dict[UUID, float]:
         """Medium → how many similar people took it × the sum of the values they gave it."""
         positives = self.positives()
         people: dict[UUID, int] = defaultdict(int)
         total: dict[UUID, float] = defaultdict(float)
-        for other in self.similar_people(user):
+        for other in self.similar_people(user, strategy):
             for media_id in self.history(other):
                 people[media_id] += 1
                 total[media_id] += positives[other][media_id][2]

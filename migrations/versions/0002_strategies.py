@@ -54,7 +54,7 @@ comment on column engine.strategy.popularity_weight is
 comment on column engine.strategy.trend_weight is
     'Weight in collaborative_score: what all people took very lately. At once.';
 comment on column engine.strategy.history_limit is
-    'How many of a person''s most recent media count. For neighbours: positive ones, by the row classic, from the next refresh on. For sequence and similar: of any kind, at once.';
+    'How many of a person''s most recent media count, at once: of any kind for sequence and similar, positive ones for neighbours. Of other people, the row classic decides, from the next refresh on.';
 comment on column engine.strategy.watch_weight is
     'What a WATCH counts where a LIKE counts 1, in the history of a person (at once) and in what people went on to (next refresh).';
 comment on column engine.strategy.dislike_weight is
@@ -112,7 +112,7 @@ insert into engine.strategy
     (name, description, content_weight, collaborative_weight, history_limit, sequence_weight, trend_weight)
 values
     ('blend', 'What people go on to, what is trending as far as that is known and matters, and a little of genres.',
-        0.05, 0.95, 100, 0.2, 0.8);
+        0.02, 0.98, 100, 0.2, 0.8);
 
 alter table engine.strategy add constraint strategy_mix check (
     abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight - 1) < 1e-9

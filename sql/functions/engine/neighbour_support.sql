@@ -19,9 +19,11 @@ as $$
     ),
     overlap as (
         select other.user_key, other.degree, count(*) as shared
-        from history
-        join model.media_audience on media_audience.media_key = history.media_key
-        cross join lateral unnest(user_keys, degrees) as other (user_key, degree)
+        from (
+            select unnest(user_keys) as user_key, unnest(degrees) as degree
+            from history
+            join model.media_audience on media_audience.media_key = history.media_key
+        ) other
         where other.user_key <> neighbour_support.user_key
         group by other.user_key, other.degree
     ),
@@ -41,9 +43,11 @@ as $$
         limit neighbour_support.neighbour_count
     )
     select item.media_key, count(*) * sum(item.value)
-    from neighbour
-    join model.user_history on user_history.user_key = neighbour.user_key
-    cross join lateral unnest(media_keys, "values") as item (media_key, value)
+    from (
+        select unnest(media_keys) as media_key, unnest("values") as value
+        from neighbour
+        join model.user_history on user_history.user_key = neighbour.user_key
+    ) item
     where item.media_key not in (
         select interaction.media_key
         from engine.interaction

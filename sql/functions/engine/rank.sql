@@ -4,6 +4,8 @@
 -- by popularity. A medium outside the first `depth` of all three has `depth` media before it in the
 -- whole order too. Media that changed since the model was built are candidates all, from the table.
 --
+-- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
+--
 -- `broad` is a constant where this is inlined: a strategy that uses neither people nor genres is
 -- planned without them.
 create function engine.rank(
@@ -66,20 +68,30 @@ as $$
         where rank.broad and (rank.strategy).neighbours_weight > 0 and available
     ),
     sequence as materialized (
-        select follower.media_key, sum(recent.weight * follower.weight) as support
-        from recent
-        join model.media_sequence on media_sequence.media_key = recent.media_key
-        cross join lateral unnest(neighbour_keys, weights) as follower (media_key, weight)
-        where (rank.strategy).sequence_weight > 0
+        select follower.media_key, sum(recent_weight * follower.weight) as support
+        from (
+            select
+                recent.weight as recent_weight,
+                unnest(neighbour_keys) as media_key,
+                unnest(weights) as weight
+            from recent
+            join model.media_sequence on media_sequence.media_key = recent.media_key
+            where (rank.strategy).sequence_weight > 0
+        ) follower
         group by follower.media_key
         having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
     ),
     companions as materialized (
-        select companion.media_key, sum(recent.weight * companion.weight) as support
-        from recent
-        join model.media_similar on media_similar.media_key = recent.media_key
-        cross join lateral unnest(neighbour_keys, weights) as companion (media_key, weight)
-        where (rank.strategy).similar_weight > 0
+        select companion.media_key, sum(recent_weight * companion.weight) as support
+        from (
+            select
+                recent.weight as recent_weight,
+                unnest(neighbour_keys) as media_key,
+                unnest(weights) as weight
+            from recent
+            join model.media_similar on media_similar.media_key = recent.media_key
+            where (rank.strategy).similar_weight > 0
+        ) companion
         group by companion.media_key
         having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
     ),
@@ -145,10 +157,18 @@ as $$
         order by trend desc, media_id
         limit (select trend_reach.depth from trend_reach)
     ),
-    -- What each part is measured by, and weighs: null and nothing where it has nothing to say.
+    measure as materialized (
+        select
+            (select max(support) from neighbours) as neighbours,
+            (select max(support) from sequence) as sequence,
+            (select max(support) from companions) as companions,
+            (select max(popularity) from popular) as popularity,
+            (select max(trend) from trending) as trend
+    ),
+    -- What each part is divided by, and weighs: null and nothing where it has nothing to say.
     peak as materialized (
         select
-            part.*,
+            measure.*,
             (rank.strategy).neighbours_weight * (neighbours is not null)::integer as neighbours_weight,
             (rank.strategy).sequence_weight * (sequence is not null)::integer as sequence_weight,
             (rank.strategy).similar_weight * (companions is not null)::integer as similar_weight,
@@ -160,14 +180,7 @@ as $$
                     rank.user_key, rank.session_keys, rank.strategy, trend
                 )
             end as trend_weight
-        from (
-            select
-                (select max(support) from neighbours) as neighbours,
-                (select max(support) from sequence) as sequence,
-                (select max(support) from companions) as companions,
-                (select max(popularity) from popular) as popularity,
-                (select max(trend) from trending) as trend
-        ) part
+        from measure
     ),
     part as (
         select neighbours.media_key, neighbours_weight * support / peak.neighbours as score
@@ -246,6 +259,17 @@ as $$
         ) pooled
         group by pooled.media_key
     ),
+    -- What enough of them reach without their genres. Most others cannot, whatever their genres.
+    sure as (
+        select coalesce(min((rank.strategy).collaborative_weight * score), 0) as score
+        from (
+            select coalesce(collaborative_score, 0) as score
+            from candidate
+            where rank.broad
+            order by score desc
+            limit (select depth from reach)
+        ) top
+    ),
     best as (
         select
             candidate.media_key,
@@ -258,6 +282,10 @@ as $$
         from candidate
         left join engine.media on rank.broad and media.media_key = candidate.media_key
         left join genre_match on rank.broad and genre_match.genre_set_key = media.genre_set_key
+        where not rank.broad
+            or (rank.strategy).content_weight
+                + (rank.strategy).collaborative_weight * coalesce(collaborative_score, 0)
+                >= (select score from sure) - 1e-8
         order by recommendation_score desc
         fetch first (select depth from reach) rows with ties
     ),

@@ -17,7 +17,7 @@ GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
 PEOPLE = [key(f"person {number}") for number in range(8)]
 ARGUMENTS = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
