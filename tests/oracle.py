@@ -65,8 +65,8 @@ class Strategy:
     gap_exponent: float = 1.0
     backward_weight: float = 0.1
     length_exponent: float = 0.25
-    source_exponent: float = 0.25
-    target_exponent: float = 0.4
+    source_exponent: float = 0.4
+    target_exponent: float = 0.35
     shrinkage: float = 0.0
     weight_exponent: float = 0.5
     item_neighbour_count: int = 200
