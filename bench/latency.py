@@ -10,20 +10,18 @@ import argparse
 import logging
 import os
 import platform
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
-from tempfile import TemporaryDirectory
 from typing import Any, LiteralString, NamedTuple
 
 import psycopg
@@ -34,14 +32,20 @@ from psycopg.types.string import TextLoader
 from tqdm import tqdm
 
 from bench import floor
+from bench.common import (
+    ROOT,
+    BenchError,
+    create_databases,
+    own_cluster,
+    print_table,
+    stop_on_signals,
+)
 from service import load, worker
 from service.config import SOURCES, Settings, url
 from service.database import RECOMMENDATIONS, ROLE
 from service.demo import world as demo
-from service.postgres import Cluster, PostgresError, find_binaries
+from service.postgres import Cluster, PostgresError
 
-ROOT = Path(__file__).resolve().parent.parent
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SEED = 1
 ROUNDS = 5
 """Each figure is the median of so many rounds."""
@@ -54,10 +58,6 @@ SYNCS = 20
 READY_SECONDS = 30.0
 
 
-class BenchError(RuntimeError):
-    """The measurement cannot go on, or would not be one; the message says why."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
     parser = argparse.ArgumentParser(prog="python -m bench.latency", description=__doc__)
@@ -66,16 +66,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=2.0, help="a REST measurement; default: 2")
     parser.add_argument("--clients", type=_counts, default=[1, 4, 16], help="default: 1,4,16")
     arguments = parser.parse_args(argv)
-    for number in SIGNALS:
-        signal.signal(number, _interrupt)
+    stop_on_signals()
     logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write among ours
     try:
-        with ExitStack() as stack:
-            directory = Path(stack.enter_context(TemporaryDirectory(dir="/var/tmp")))
-            directory.chmod(0o755)  # for the server's user, who is not root
-            binaries = find_binaries(arguments.pg)
-            cluster = stack.enter_context(Cluster(directory / "postgres", binaries))
-            _measure(cluster, arguments.world, arguments.clients, arguments.seconds, directory)
+        with own_cluster(arguments.pg) as cluster:
+            _measure(cluster, arguments.world, arguments.clients, arguments.seconds)
     except KeyboardInterrupt:
         return 130
     except (BenchError, PostgresError, load.LoadError, OSError) as error:
@@ -92,29 +87,16 @@ def _counts(text: str) -> list[int]:
     return counts
 
 
-def _interrupt(*_: object) -> None:
-    """Stop, once: a second signal must not interrupt the stopping."""
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
-
-
-def _measure(
-    cluster: Cluster, world: str, clients: Sequence[int], seconds: float, directory: Path
-) -> None:
+def _measure(cluster: Cluster, world: str, clients: Sequence[int], seconds: float) -> None:
     """Fill the cluster, and measure all that there is to measure."""
-    names = (*SOURCES, "recommendation_db", "floor")
-    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
-        for name in names:
-            connection.execute(f"create database {name}".encode())
-    os.environ.update({f"{name.upper()}_URL": url(cluster.dsn(name)) for name in SOURCES})
-    os.environ["DATABASE_URL"] = url(cluster.dsn("recommendation_db"))
+    create_databases(cluster, "floor")
+    directory = cluster.directory.parent
     background = _background(cluster, world)
     with psycopg.connect(cluster.dsn("recommendation_db"), autocommit=True) as connection:
         data = Data.read(connection)
         _describe(connection, world, data)
-        _print(("in the background", "seconds"), background)
-        _print(
+        print_table(("in the background", "seconds"), background)
+        print_table(
             ("in SQL", "p50, ms", "p95, ms", "p50 ÷ SELECT 1"),
             _sql(connection, cluster.dsn("recommendation_db"), data),
         )
@@ -123,7 +105,7 @@ def _measure(
         _serving(cluster.dsn("recommendation_db"), directory, "service") as service,
         _serving(cluster.dsn("floor"), directory, "floor") as constant,
     ):
-        _print(
+        print_table(
             (
                 "over REST",
                 "clients",
@@ -270,7 +252,7 @@ def _sql(superuser: psycopg.Connection, conninfo: str, data: Data) -> Iterator[t
                 "recommendations (JSON), classic",
                 app,
                 RECOMMENDATIONS,
-                lambda: [next(users), 10, 0, None, False],
+                lambda: [next(users), 10, 0, None, None, None, False],
             ),
             Call(
                 f"recommend_many, a person of {PEOPLE}",
@@ -449,18 +431,6 @@ def _ready(port: int) -> bool:
 
 def _percentile(times: Sequence[float], percent: int) -> float:
     return quantiles(times, n=100, method="inclusive")[percent - 1]
-
-
-def _print(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table in Markdown: what comes first to the left, numbers to the right."""
-    lines = [head, *rows]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    print()
-    for line in (lines[0], rule, *lines[1:]):
-        cells = [line[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
-        print(f"| {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -58,9 +58,11 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 logging.getLogger(__name__).info("worker started")
                 worker.run(settings)
         case "evaluate":
-            _evaluate(arguments, settings)
+            with _clean_end():
+                _evaluate(arguments, settings)
         case "tune":
-            _tune(arguments, settings)
+            with _clean_end():
+                _tune(arguments, settings)
         case "load":
             read = {"movielens": load.movielens, "movietweetings": load.movietweetings}
             print(
@@ -72,6 +74,18 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                     progress=sys.stderr.isatty(),
                 )
             )
+
+
+@contextmanager
+def _clean_end() -> Iterator[None]:
+    """End as Ctrl-C does, leaving no scratch database, also where a terminal or a service ends."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:

@@ -101,7 +101,10 @@ def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iter
     with psycopg.connect(server, autocommit=True) as connection:
         try:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        except psycopg.errors.InsufficientPrivilege as error:
+        except (
+            psycopg.errors.InsufficientPrivilege,
+            psycopg.errors.ReadOnlySqlTransaction,  # a standby
+        ) as error:
             raise EvaluationError(
                 f"a scratch database cannot be made here: {error.diag.message_primary};"
                 " --scratch names a server where it can"
@@ -266,9 +269,9 @@ def _migrate(conninfo: str) -> None:
 
 def _copy(live: str, scratch: str) -> None:
     """Copy what a ranking depends on, as of one moment. Raises EvaluationError, psycopg.Error."""
-    reading = make_conninfo(live, options="-c default_transaction_read_only=on")
-    with psycopg.connect(reading) as source, psycopg.connect(scratch) as target:
+    with psycopg.connect(live) as source, psycopg.connect(scratch) as target:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        source.read_only = True
         revision = "select version_num from public.alembic_version"
         if source.execute(revision).fetchall() != target.execute(revision).fetchall():
             raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")

@@ -157,7 +157,7 @@ def movielens(
     Raises LoadError, OSError, psycopg.Error.
     """
     data = read_movielens(directory, progress=progress)
-    return _store(data, user_db, catalog_db, engagement_db, progress=progress)
+    return store(data, user_db, catalog_db, engagement_db, progress=progress)
 
 
 def movietweetings(
@@ -165,7 +165,7 @@ def movietweetings(
 ) -> Summary:
     """Load MovieTweetings, from `movies.dat` and `ratings.dat`; otherwise as `movielens`."""
     data = read_movietweetings(directory, progress=progress)
-    return _store(data, user_db, catalog_db, engagement_db, progress=progress)
+    return store(data, user_db, catalog_db, engagement_db, progress=progress)
 
 
 def read_movielens(directory: Path, *, progress: bool = True) -> DataSet:
@@ -328,7 +328,7 @@ def _seconds(text: str) -> int:
     return seconds
 
 
-def _store(
+def store(
     data: DataSet, user_db: str, catalog_db: str, engagement_db: str, *, progress: bool
 ) -> Summary:
     """Write what is new. Raises psycopg.Error."""

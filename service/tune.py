@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -37,7 +38,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A column of engine.strategy that may be changed, and how."""
+    """A column of engine.strategy that may be changed, and how; intervals are in days."""
 
     column: str
     least: float
@@ -48,12 +49,18 @@ class Parameter:
     rebuilds: bool = False
     """Whether the model of the strategy's name is built from it."""
 
-    def step(self, value: float, lot: random.Random) -> float:
-        """Another value, near or far."""
+    def step(self, value: Any, lot: random.Random) -> Any:
+        """Another value of the same type, near or far: away from a bound that is too near."""
+        if isinstance(value, timedelta):
+            return timedelta(days=self.step(value / timedelta(days=1), lot))
+        sign = lot.choice((-1, 1))
         if self.is_log:
-            moved = value * math.exp(lot.choice((-1, 1)) * lot.uniform(0.1, 1.0))
+            size = lot.uniform(0.1, 1.0)
+            ways = [max(value, self.least) * math.exp(way * size) for way in (sign, -sign)]
         else:
-            moved = value + lot.choice((-1, 1)) * lot.uniform(0.05, 0.4) * (self.most - self.least)
+            size = lot.uniform(0.05, 0.4) * (self.most - self.least)
+            ways = [value + way * size for way in (sign, -sign)]
+        moved = next((way for way in ways if self.least <= way <= self.most), ways[0])
         moved = min(max(moved, self.least), self.most)
         return round(moved) if self.is_whole else float(f"{moved:.2g}")
 
@@ -66,8 +73,13 @@ RECENT = (
     Parameter("watch_weight", 0, 1, rebuilds=True),
     Parameter("dislike_weight", 0, 1, rebuilds=True),
 )
-TREND = (Parameter("trend_evidence", 0.1, 1000, is_log=True),)
-MODEL = (
+TREND = (
+    Parameter("trend_evidence", 0.1, 1000, is_log=True),
+    Parameter("trend_horizon", 0.1, 3650, is_log=True),
+)
+POPULAR = (Parameter("popularity_limit", 10, 3000, is_log=True, is_whole=True),)
+NEIGHBOURS = (Parameter("neighbour_count", 5, 1000, is_log=True, is_whole=True),)
+ITEMS = (
     Parameter("window_size", 3, 100, is_log=True, is_whole=True, rebuilds=True),
     Parameter("gap_offset", 0, 20, rebuilds=True),
     Parameter("gap_exponent", 0, 2, rebuilds=True),
@@ -77,8 +89,30 @@ MODEL = (
     Parameter("target_exponent", 0, 1, rebuilds=True),
     Parameter("shrinkage", 0, 50, rebuilds=True),
     Parameter("weight_exponent", 0.2, 1.5, is_log=True, rebuilds=True),
+    Parameter("item_neighbour_count", 20, 500, is_log=True, is_whole=True, rebuilds=True),
 )
-PEOPLE = (Parameter("neighbour_count", 5, 1000, is_log=True, is_whole=True),)
+PEOPLE = (
+    Parameter("history_limit", 5, 500, is_log=True, is_whole=True, rebuilds=True),
+    Parameter("audience_limit", 20, 3000, is_log=True, is_whole=True, rebuilds=True),
+)
+DECAY = (Parameter("half_life", 0.1, 3650, is_log=True, rebuilds=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the refresh builds from the row that bears its name."""
+
+    views: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+
+MODELS = {
+    "classic": Model(("user_history", "media_audience"), PEOPLE),
+    "popular": Model(("media_popularity",), DECAY),
+    "sequence": Model(("media_sequence",), ITEMS),
+    "similar": Model(("media_similar",), ITEMS),
+    "trending": Model(("media_trend", "newest"), DECAY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +135,7 @@ class Tuned:
 
     def statement(self) -> str:
         """The UPDATE for the live database."""
-        changes = ", ".join(f"{column} = {value}" for column, value in self.changes.items())
-        return f"update engine.strategy set {changes} where name = '{self.strategy}';"  # noqa: S608
+        return _update(self.strategy, self.changes).as_string(None) + ";"
 
 
 def tune(
@@ -143,15 +176,39 @@ def parameters(name: str, row: Row) -> Sequence[Parameter]:
     if row["content_weight"] > 0:
         found.append(CONTENT)
     if row["neighbours_weight"] > 0:
-        found.extend(PEOPLE)
+        found.extend(NEIGHBOURS)
     if uses_items:
         found.extend(RECENT)
-    if name in ("sequence", "similar"):
-        found.extend(MODEL)
+    if name in MODELS:
+        found.extend(MODELS[name].parameters)
     if is_mixed:
-        found.extend(Parameter(column, 0, 1) for column in MIX if row[column] > 0)
+        # Never all of it: what is left for the others to share would be nothing.
+        found.extend(Parameter(column, 0.01, 0.99) for column in MIX if row[column] > 0)
         found.extend(TREND if row["trend_weight"] > 0 else ())
+        found.extend(POPULAR if row["trend_weight"] + row["popularity_weight"] > 0 else ())
     return found
+
+
+def changed(row: Row, parameter: Parameter, lot: random.Random) -> Row:
+    """A row with another value of one parameter; weights that go together still add up."""
+    value = parameter.step(row[parameter.column], lot)
+    proposal = {**row, parameter.column: value}
+    if parameter.column == CONTENT.column:
+        proposal["collaborative_weight"] = round(1 - value, 9)
+    if parameter.column in MIX:  # the others share the rest as they did, in thousandths
+        others = [column for column in MIX if column != parameter.column]
+        rest = sum(row[column] for column in others)
+        for column in others:
+            proposal[column] = round(row[column] / rest * (1 - value), 3)
+        proposal[parameter.column] = round(1 - sum(proposal[column] for column in others), 3)
+    return proposal
+
+
+def _update(strategy: str, row: Mapping[str, Any]) -> sql.Composed:
+    assignments = sql.SQL(", ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(column), value) for column, value in row.items()
+    )
+    return sql.SQL("update engine.strategy set {} where name = {}").format(assignments, strategy)
 
 
 class _Search:
@@ -175,7 +232,7 @@ class _Search:
         with tqdm(self._proposals(choice, trials), total=trials, disable=not progress) as bar:
             for parameter in bar:
                 bar.set_description(f"ndcg {best_ndcg:.4f}")
-                proposal = self._changed(best, parameter)
+                proposal = changed(best, parameter, self._lot)
                 ndcg = self._judge(proposal, self._seen)
                 if ndcg > best_ndcg:
                     best, best_ndcg = proposal, ndcg
@@ -189,18 +246,6 @@ class _Search:
         for _ in range(trials):
             order = order or self._lot.sample(choice, len(choice))
             yield order.pop()
-
-    def _changed(self, row: Row, parameter: Parameter) -> Row:
-        value = parameter.step(row[parameter.column], self._lot)
-        changed = {**row, parameter.column: value}
-        if parameter.column == CONTENT.column:
-            changed["collaborative_weight"] = round(1 - value, 9)
-        if parameter.column in MIX:  # the others share the rest as they did
-            rest = sum(row[column] for column in MIX if column != parameter.column)
-            for column in MIX:
-                if column != parameter.column:
-                    changed[column] = row[column] / rest * (1 - value)
-        return changed
 
     def _confirm(self, first: Row, best: Row, seed: int) -> Metric:
         """What the people say whom the search did not ask."""
@@ -231,29 +276,28 @@ class _Search:
     def _apply(self, row: Row) -> None:
         """Give the strategy these parameters, and the model that goes with them."""
         execute = self._connection.execute
-        assignments = sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(sql.Identifier(column), value)
-            for column, value in row.items()
-        )
-        execute(
-            sql.SQL("update engine.strategy set {} where name = {}").format(
-                assignments, self._strategy
-            )
-        )
+        execute(_update(self._strategy, row))
         if self._built != self._of_model(row):
-            view = sql.Identifier("model", f"media_{self._strategy}")
-            execute(sql.SQL("refresh materialized view {}").format(view))
+            for view in MODELS[self._strategy].views:
+                execute(
+                    sql.SQL("refresh materialized view {}").format(sql.Identifier("model", view))
+                )
             self._built = self._of_model(row)
 
     def _of_model(self, row: Row) -> list[Any]:
-        """What the model of the strategy's name, if there is one, is built from."""
-        has_model = self._strategy in ("sequence", "similar")
-        return [row[p.column] for p in (*RECENT, *MODEL) if has_model and p.rebuilds]
+        """What the model of the strategy's name is built from; nothing where there is none."""
+        if self._strategy not in MODELS:
+            return []
+        return [row[p.column] for p in parameters(self._strategy, row) if p.rebuilds]
 
     def _row(self) -> Row:
         columns = sorted(
-            {p.column for p in (CONTENT, *PEOPLE, *RECENT, *TREND, *MODEL)}
-            | {*MIX, "collaborative_weight"}
+            {
+                parameter.column
+                for group in (NEIGHBOURS, RECENT, TREND, POPULAR, ITEMS, PEOPLE, DECAY)
+                for parameter in group
+            }
+            | {*MIX, CONTENT.column, "collaborative_weight"}
         )
         with self._connection.cursor(row_factory=dict_row) as cursor:
             found = cursor.execute(

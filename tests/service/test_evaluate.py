@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +17,10 @@ from service import evaluate
 from service.cli import main
 from service.config import url
 from service.evaluate import METRICS, EvaluationError, Split
+from tests.service.waiting import until
 from tests.world import World
+
+SCRIPT = Path(sysconfig.get_path("scripts"), "ml-service")
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -68,6 +75,62 @@ def test_evaluates_without_a_write_to_the_live_database(
     with (tmp_path / "all.csv").open() as file:
         lines = list(csv.DictReader(file))
     assert {(line["strategy"], line["metric"]) for line in lines} == found.keys()
+
+
+def _content(conninfo: str) -> dict[str, str]:
+    """A digest of the rows of every table and materialized view that is ours."""
+    with psycopg.connect(conninfo) as connection:
+        names = connection.execute(
+            "select oid::regclass::text from pg_class where relkind in ('r', 'm')"
+            " and relnamespace = any (array['engine', 'model', 'evaluation']::regnamespace[])"
+        ).fetchall()
+        digest = "select coalesce(sum(hashtextextended(one::text, 0)), 0)::text from {} one"
+        return {
+            name: str(connection.execute(digest.format(name).encode()).fetchone())
+            for (name,) in names
+        }
+
+
+def test_beside_the_live_database_it_leaves_that_as_it_was(demo_database: str, run: Run) -> None:
+    before = _content(demo_database)
+    arguments = ("evaluate", "--strategies", "popular", "--people", "20", "--resamples", "5")
+    assert run(url(demo_database), *arguments)[0] == 0
+    assert _content(demo_database) == before
+
+
+def test_a_live_database_that_is_read_only_needs_a_server_for_the_copy(
+    world: World, run: Run
+) -> None:
+    live = url(make_conninfo(world.database, options="-c default_transaction_read_only=on"))
+    status, _, errors = run(live, "evaluate")
+    assert status == 1
+    [sentence] = errors.splitlines()
+    assert sentence.startswith("ml-service: a scratch database cannot be made here: ")
+    assert "--scratch names a server where it can" in sentence
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["evaluate", "tune"])
+def test_a_signal_leaves_no_copy_behind(
+    world: World, tmp_path: Path, command: str, number: signal.Signals
+) -> None:
+    before = _databases(world.database)
+    waiting = "select count(*) from pg_locks where not granted and relation = 'engine.interaction'::regclass"
+    with world.connect() as watcher, world.connect() as writer, writer.transaction():
+        writer.execute("lock table engine.interaction")
+        process = subprocess.Popen(
+            [SCRIPT, command],
+            cwd=tmp_path,
+            env={**os.environ, **world.environ},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until(lambda: watcher.execute(waiting).fetchone() == (1,))
+        assert len(_databases(world.database) - before) == 1
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
+    assert _databases(world.database) == before
 
 
 def test_what_is_held_out_was_not_known(demo_database: str) -> None:
