@@ -38,7 +38,7 @@ def test_a_session_is_answered_with_what_follows(
     assert not {medium["id"] for medium in answer["recommendations"]} & {*visited}
     assert answer["recommendations"][0]["collaborative_score"] == 1
     loved = [m for m in answer["recommendations"] if "SCIENCE_FICTION" in m["genres"]]
-    assert len(loved) >= 3
+    assert len(loved) >= 2
 
 
 def test_the_order_of_a_session_counts(client: testing.TestClient, visited: list[str]) -> None:
