@@ -117,7 +117,7 @@ def test_it_recovers_by_itself(client: testing.TestClient, server: Cluster) -> N
     assert not is_real(client)
     server.start()
     until(lambda: is_real(client))
-    assert client.simulate_get("/health/ready").status_code == 200
+    until(lambda: client.simulate_get("/health/ready").status_code == 200)
 
 
 @pytest.mark.parametrize("end", ["stop", "kill"])
