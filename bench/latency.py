@@ -226,8 +226,8 @@ def _sql(superuser: psycopg.Connection, conninfo: str, data: Data) -> Iterator[t
     conninfo = make_conninfo(conninfo, options=f"-c role={ROLE}")
     users, media_keys = cycle(data.users), cycle(data.media_keys)
 
-    def one() -> list[object]:
-        return [next(users)]
+    def asking(strategy: str) -> Callable[[], Sequence[object]]:
+        return lambda: [next(users), strategy]
 
     with psycopg.connect(conninfo, autocommit=True) as app:
         app.adapters.register_loader("json", TextLoader)  # the service passes it on undecoded
@@ -241,12 +241,14 @@ def _sql(superuser: psycopg.Connection, conninfo: str, data: Data) -> Iterator[t
                 "select * from engine.media where media_key = %s",
                 lambda: [next(media_keys)],
             ),
-            Call("recommend, classic", app, "select * from api.recommend(%s)", one),
-            Call(
-                "recommend, popular",
-                app,
-                "select * from api.recommend(%s, strategy => 'popular')",
-                one,
+            *(
+                Call(
+                    f"recommend, {strategy}",
+                    app,
+                    "select * from api.recommend(%s, strategy => %s)",
+                    asking(strategy),
+                )
+                for strategy in ("classic", "popular", "sequence", "blend")
             ),
             Call(
                 "recommendations (JSON), classic",
@@ -319,7 +321,10 @@ def _rest(
     targets = [
         Target("floor", constant, classic),
         Target("classic", service, classic),
-        Target("popular", service, [f"{path}?strategy=popular" for path in classic]),
+        *(
+            Target(name, service, [f"{path}?strategy={name}" for path in classic])
+            for name in ("popular", "sequence")
+        ),
     ]
     for target in targets:
         _load(target, max(clients), seconds)
