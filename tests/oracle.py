@@ -143,7 +143,7 @@ class Oracle:
         for media_id in self.candidates(user, visited):
             content, other = self.content(user, media_id), collaborative.get(media_id, 0.0)
             score = strategy.content_weight * content + strategy.collaborative_weight * other
-            scored.append(Scored(media_id, round(score, 9), content, other))
+            scored.append(Scored(media_id, _nine(score), content, other))
         popularity = self.popularity("popular")
         scored.sort(
             key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id)
@@ -188,7 +188,7 @@ class Oracle:
                 best = max(of_candidates.values())
                 for media_id, value in of_candidates.items():
                     mixed[media_id] += weight * value / best
-        return {media_id: round(value / total, 9) for media_id, value in mixed.items()}
+        return {media_id: _nine(value / total) for media_id, value in mixed.items()}
 
     def crowd(
         self, candidates: set[UUID], model: str, strategy: Strategy, *, alone: bool
@@ -364,8 +364,13 @@ class Oracle:
         for media_id, weighted in ages.items():
             latest = max(age for age, _ in weighted)
             total = sum(value * 2 ** max(age - latest, -1000) for age, value in weighted)
-            popularity[media_id] = round(latest + math.log2(total), 9)
+            popularity[media_id] = _nine(latest + math.log2(total))
         return popularity
+
+
+def _nine(value: float) -> float:
+    """To nine decimals. Not round(value, 9): halves would fall as their decimal fractions do."""
+    return round(value * 1e9) / 1e9
 
 
 def _single(value: float) -> float:
