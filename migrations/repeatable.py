@@ -30,7 +30,7 @@ DEFINITIONS = """
         from pg_proc
         join (select oid as pronamespace, nspname from pg_namespace) namespace
             using (pronamespace)
-        where nspname in ('api', 'engine', 'evaluation')
+        where nspname in ('api', 'engine', 'evaluation', 'source')
             and prokind <> 'a'
             and prorettype <> 'trigger'::regtype
         union all
@@ -59,7 +59,8 @@ DROP = """
             select string_agg(oid::regprocedure::text, ', ')
             from pg_proc
             where pronamespace in (
-                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation')
+                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation'),
+                to_regnamespace('source')
             )
                 and prorettype <> 'trigger'::regtype
         );
@@ -88,7 +89,8 @@ VALIDATE = """
     from pg_proc
     join pg_language on pg_language.oid = prolang
     where pronamespace in (
-                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation')
+                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation'),
+                to_regnamespace('source')
             )
 """
 

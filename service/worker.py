@@ -1,14 +1,15 @@
-"""What keeps recommendation_db fresh: sync, refresh, and the loop that does both.
+"""What keeps recommendation_db fresh: sync, forwarding, refresh, and the loops that do them.
 
-All the work is in `engine.sync()` and `engine.refresh()`; here is only when to call them. Every
-connection acts as `ml_service_sync`, the one role that may read the sources.
+All the work is in functions of `engine`; here is only when to call them. Every connection acts as
+`ml_service_sync`, the one role that may read the sources.
 """
 
 import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from threading import Event, Thread
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -19,10 +20,22 @@ from service.database import CONNECTION
 
 # A second worker of the same recommendation_db waits for this, as a spare.
 WORKER_LOCK = 7_013_500_004
+KEEPALIVES = {"idle": 10, "interval": 5, "count": 3}
+"""Of the server's side of a connection; seconds, and how many."""
 RETRY_SECONDS = 1.0
 """Before the next try after a failure, at least; and between two looks at that lock."""
+STOP_SECONDS = 2.0
+"""So long a query that was cancelled may take to end."""
+BATCH = 1000
+"""Events that are forwarded in one transaction, at most."""
+SETTLE_TRIES = 3
+"""To find out at one go what became of an interrupted forwarding; two are enough mostly."""
 
 Connection = psycopg.Connection[dict[str, Any]]
+Work = Callable[[Connection], dict[str, int]]
+"""Returns what it has done, in rows."""
+Turn = Callable[[Connection], float]
+"""Returns how many seconds to wait before the next one."""
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +47,9 @@ class RefreshError(RuntimeError):
 def connect(conninfo: str) -> Connection:
     """A connection to recommendation_db as the sync role."""
     given = conninfo_to_dict(conninfo)
-    options = f"{given.get('options') or ''} -c role=ml_service_sync"
+    # The server, too, must notice soon that a worker's machine is gone: a spare waits for its lock.
+    keepalives = "".join(f" -c tcp_keepalives_{name}={value}" for name, value in KEEPALIVES.items())
+    options = f"{given.get('options') or ''} -c role=ml_service_sync{keepalives}"
     parts = {**CONNECTION, "application_name": "ml-service worker", **given, "options": options}
     return psycopg.connect(
         make_conninfo("", **parts),
@@ -45,23 +60,28 @@ def connect(conninfo: str) -> Connection:
 
 
 def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
-    """Bring in what is new in the sources, or compare everything; return rows written by source.
+    """Bring in what is new, or compare everything; then forward what waits. Return rows by source.
 
-    Raises psycopg.Error, with nothing written, where a source or recommendation_db cannot be used.
+    A source at a time, in a transaction of its own. Raises psycopg.Error where a source or
+    recommendation_db cannot be used, after the other sources.
     """
     with connect(conninfo) as connection:
-        return _sync(connection, reconcile)
+        written = _sync(connection, reconcile=reconcile)
+        _forward(connection)
+        return written
 
 
 def refresh(conninfo: str) -> dict[str, int]:
-    """Reconcile with the sources, then rebuild the model; return rows by materialized view.
+    """Reconcile with the sources, rebuild the model, forward; return rows by materialized view.
 
     Raises RefreshError where the rebuild fails (the old model serves on, the failure is recorded),
     psycopg.errors.LockNotAvailable where another refresh runs, psycopg.Error as `sync` does.
     """
     with connect(conninfo) as connection:
         _sync(connection, reconcile=True)
-        return _refresh(connection)
+        counts = _refresh(connection)
+        _forward(connection)
+        return counts
 
 
 def rebuild(conninfo: str) -> dict[str, int]:
@@ -73,30 +93,103 @@ def rebuild(conninfo: str) -> dict[str, int]:
 def run(settings: Settings) -> None:
     """Sync every `sync_seconds` and refresh every `refresh_minutes`, for good.
 
-    A failure is logged and tried again at the next turn, a second later at the earliest. A second
-    worker waits until the first ends. KeyboardInterrupt ends it, and cancels a query that runs.
+    Each source has a loop of its own, and so has the refresh: what keeps one waiting, a source that
+    is frozen or a model that is large, delays no other. A failure is logged and tried again at the
+    next turn, a second later at the earliest. A second worker waits until the first ends.
+    KeyboardInterrupt ends it, and cancels the queries that run.
     """
-    # Both outlive a connection: a refresh that brings the server down is not repeated at once.
-    refresh_at = time.monotonic()
-    owed = False  # a reconcile, from when it is due until one succeeds
-    while True:
-        try:
-            with connect(settings.database) as connection:
-                _wait_to_be_first(connection)
-                while True:
-                    due = time.monotonic() >= refresh_at
-                    owed = owed or due
-                    synced = _try("sync", connection, partial(_sync, connection, reconcile=owed))
-                    # Also when a source is away: what is here already can be ranked.
-                    rebuild = due or (owed and synced)
-                    owed = owed and not synced
-                    if rebuild:
-                        refresh_at = time.monotonic() + 60 * settings.refresh_minutes
-                        _try("refresh", connection, partial(_refresh, connection))
-                    time.sleep(max(settings.sync_seconds, 0 if synced else RETRY_SECONDS))
-        except psycopg.Error as error:
-            _log_failure("recommendation_db cannot be used", error)
-            time.sleep(RETRY_SECONDS)
+    first = Event()
+    loops = [
+        _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
+        _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
+        _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
+        _Loop("refresh", settings, first, _Refreshing(settings).turn),
+    ]
+    for loop in loops:
+        loop.start()
+    try:
+        while True:
+            try:
+                with connect(settings.database) as connection:
+                    _wait_to_be_first(connection)
+                    first.set()
+                    while True:
+                        time.sleep(RETRY_SECONDS)
+                        connection.execute("select 1")
+            except psycopg.Error as error:
+                first.clear()
+                _log_failure("recommendation_db cannot be used", error)
+                time.sleep(RETRY_SECONDS)
+    finally:
+        for loop in loops:
+            loop.end()
+        for loop in loops:
+            loop.join(STOP_SECONDS)
+
+
+class _Loop(Thread):
+    """One kind of work, over and over, on a connection of its own, while this worker is first."""
+
+    def __init__(self, name: str, settings: Settings, first: Event, turn: Turn) -> None:
+        super().__init__(name=name, daemon=True)
+        self._settings = settings
+        self._first = first
+        self._turn = turn
+        self._ended = Event()
+        self._connection: Connection | None = None
+
+    def run(self) -> None:
+        while not self._ended.is_set():
+            if not self._first.wait(RETRY_SECONDS):
+                continue
+            try:
+                with connect(self._settings.database) as self._connection:
+                    while self._first.is_set() and not self._ended.is_set():
+                        self._ended.wait(self._turn(self._connection))
+            except psycopg.Error as error:  # the main thread says so, too
+                logger.debug("%s: %s", self.name, error)
+            except Exception:  # whatever it is, this thread must live on
+                logger.exception("%s: unexpected error", self.name)
+            self._ended.wait(RETRY_SECONDS)
+
+    def end(self) -> None:
+        """Do not begin another turn, and cancel what runs."""
+        self._ended.set()
+        if self._connection is not None and not self._connection.closed:
+            self._connection.cancel_safe(timeout=STOP_SECONDS)
+
+
+def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Turn:
+    def turn(connection: Connection) -> float:
+        well = _try("sync", connection, sync)
+        if forward is not None:
+            well = _try("forward", connection, forward) and well
+        return max(settings.sync_seconds, 0 if well else RETRY_SECONDS)
+
+    return turn
+
+
+class _Refreshing:
+    """When to reconcile, and when to rebuild; what it remembers outlives a connection."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = 60 * settings.refresh_minutes
+        self._at = time.monotonic()
+        self._owed = False  # a reconcile, from when it is due until one succeeds
+
+    def turn(self, connection: Connection) -> float:
+        """Do what is due; return how many seconds nothing is."""
+        due = time.monotonic() >= self._at
+        self._owed = self._owed or due
+        reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
+        # Also when a source is away: what is here already can be ranked.
+        if due or reconciled:
+            try:
+                _try("refresh", connection, _refresh)
+            finally:  # one that brings the server down is not repeated at once
+                self._at = time.monotonic() + self._seconds
+        self._owed = self._owed and not reconciled
+        return RETRY_SECONDS if self._owed else max(0.0, self._at - time.monotonic())
 
 
 def _wait_to_be_first(connection: Connection) -> None:
@@ -116,11 +209,11 @@ def _wait_to_be_first(connection: Connection) -> None:
         time.sleep(RETRY_SECONDS)
 
 
-def _try(what: str, connection: Connection, work: Callable[[], dict[str, int]]) -> bool:
+def _try(what: str, connection: Connection, work: Work) -> bool:
     """Do it and log it; say whether it succeeded. Raises where the connection is lost."""
     started = time.monotonic()
     try:
-        rows = work()
+        rows = work(connection)
     except (RefreshError, psycopg.Error) as error:
         if connection.closed:
             raise
@@ -139,9 +232,96 @@ def _log_failure(what: str, error: Exception) -> None:
     logger.error(what, extra={"fields": {"error": str(error).strip()}})
 
 
-def _sync(connection: Connection, reconcile: bool) -> dict[str, int]:
-    rows = connection.execute("select * from engine.sync(%s)", (reconcile,)).fetchall()
-    return {row["source"]: row["written"] for row in rows}
+def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
+    """All three sources; raises the first failure when all have been tried."""
+    # The catalogue first, so that what people took is mostly known when it comes.
+    works = [_sync_media, _sync_people, _reconcile if reconcile else _sync_interactions]
+    written: dict[str, int] = {}
+    failure: psycopg.Error | None = None
+    for work in works:
+        try:
+            written |= work(connection)
+        except psycopg.Error as error:
+            if connection.closed:
+                raise
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return written
+
+
+def _sync_media(connection: Connection) -> dict[str, int]:
+    return {"catalog_db": _call(connection, "select engine.sync_media()")}
+
+
+def _sync_people(connection: Connection) -> dict[str, int]:
+    return {"user_db": _call(connection, "select engine.sync_people()")}
+
+
+def _sync_interactions(connection: Connection) -> dict[str, int]:
+    return {"engagement_db": _call(connection, "select engine.sync_interactions()")}
+
+
+def _reconcile(connection: Connection) -> dict[str, int]:
+    """Bring in all that is new, then take over what was changed or deleted."""
+    _call(connection, "select engine.note_interactions()")
+    written: int = _sync_interactions(connection)["engagement_db"]
+    return {"engagement_db": written + _call(connection, "select engine.reconcile()")}
+
+
+def _forward(connection: Connection) -> dict[str, int]:
+    """Write what was recorded here to engagement_db, each event once; return how many."""
+    if not any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
+        return {"forwarded": 0}
+    forwarded, most = 0, BATCH
+    while True:
+        try:
+            sent = _forward_batch(connection, most)
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            # One of them is refused: which, shows one at a time.
+            if most == 1:
+                number = _call(connection, "select engine.set_aside(%s)", str(error))
+                _log_failure(f"engagement_db refuses event {number}: set aside", error)
+            most = 1 if most > 1 else BATCH
+        else:
+            forwarded += sent
+            if sent < most:
+                return {"forwarded": forwarded}
+
+
+def _forward_batch(connection: Connection, most: int) -> int:
+    """Forward so many events at most, in a transaction; return how many.
+
+    engagement_db commits first, then recommendation_db: who is killed in between finds, committed
+    by the witness, what engine.settle() needs to know which of the two happened.
+    """
+    with connection.transaction():
+        attempt = connection.execute("select * from engine.forward(%s)", (most,)).fetchone()
+        assert attempt is not None
+        if attempt["outbox_ids"] is None:
+            return 0
+        with _another(connection) as witness:
+            witness.execute(
+                "insert into engine.forward_attempt (outbox_ids, interaction_ids) values (%s, %s)",
+                (attempt["outbox_ids"], attempt["interaction_ids"]),
+            )
+        connection.execute("delete from engine.forward_attempt")
+    return len(attempt["outbox_ids"])
+
+
+def _another(connection: Connection) -> psycopg.Connection[Any]:
+    """A second connection to the same database, as the same role."""
+    info = connection.info
+    conninfo = make_conninfo("", **info.get_parameters(), password=info.password)
+    return psycopg.connect(conninfo, autocommit=True)
+
+
+def _call(connection: Connection, query: LiteralString, *arguments: object) -> Any:
+    """The only value that a query returns."""
+    row = connection.execute(query, arguments).fetchone()
+    assert row is not None
+    [value] = row.values()
+    return value
 
 
 def _refresh(connection: Connection) -> dict[str, int]:

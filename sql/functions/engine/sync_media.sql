@@ -9,6 +9,7 @@ declare
     current_fingerprint text;
     written bigint;
 begin
+    perform pg_advisory_xact_lock(7013500006);
     -- The source computes this: with nothing new, two rows cross the wire. A column at a time, for
     -- a null hashes to nothing.
     select concat_ws(
@@ -68,12 +69,23 @@ begin
         left join engine.genre_set using (genres)
         left join new_set using (genres)
     ),
+    -- Another transaction may bring an interaction with one of these at the same time. In order, so
+    -- that the two never wait for each other.
     arrived as (
         insert into engine.media
             (media_id, title, description, release_year, media_type, cover_url, genre_set_key, deleted)
         select media_id, title, description, release_year, media_type, cover_url, genre_set_key, deleted
         from catalogue
         where not exists (select from engine.media where media.media_id = catalogue.media_id)
+        order by media_id
+        on conflict (media_id) do update set
+            title = excluded.title,
+            description = excluded.description,
+            release_year = excluded.release_year,
+            media_type = excluded.media_type,
+            cover_url = excluded.cover_url,
+            genre_set_key = excluded.genre_set_key,
+            deleted = excluded.deleted
         returning media_key
     ),
     changed as (
@@ -119,6 +131,6 @@ end
 $$;
 
 comment on function engine.sync_media is
-    'Bring in the catalogue, if a digest of all that matters in it has changed. Returns how many media were written. Errors: those of postgres_fdw.';
+    'Bring in the catalogue, if a digest of all that matters in it has changed. Returns how many media were written. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_media to ml_service_sync;

@@ -9,8 +9,15 @@ declare
     current_fingerprint text;
     written bigint;
 begin
-    -- The source computes this: with nothing new, one row crosses the wire.
-    select count(*) || ':' || coalesce(sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))), 0)
+    perform pg_advisory_xact_lock(7013500007);
+    -- The source computes this: with nothing new, one row crosses the wire. Whoever is enrolled again
+    -- is new as well.
+    select concat_ws(
+        ':',
+        count(*),
+        sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))),
+        (select enrolments from engine.sync_state where source = 'user_db')
+    )
     into current_fingerprint
     from source.user_genre;
 
@@ -24,6 +31,7 @@ begin
     with stated as materialized (
         select user_id, array_agg(distinct genre order by genre) as genres
         from source.user_genre
+        where not engine.is_forgotten(user_id)
         group by user_id
     ),
     changed as (
@@ -39,6 +47,8 @@ begin
         select user_id, genres
         from stated
         where not exists (select from engine.person where person.user_id = stated.user_id)
+        order by user_id
+        on conflict (user_id) do update set genres = excluded.genres
         returning 1
     )
     select (select count(*) from changed) + (select count(*) from arrived) into written;
@@ -50,6 +60,6 @@ end
 $$;
 
 comment on function engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. Returns how many people were written. Errors: those of postgres_fdw.';
+    'Bring in the genres that people state, if a digest of them all has changed. People who were forgotten are left out. Returns how many people were written. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_people to ml_service_sync;

@@ -1,4 +1,5 @@
--- What people did, a row an event.
+-- What people did, a row an event. (An offset of 0 is UTC, in a form that postgres_fdw lets the source
+-- compute; the word 'UTC', of no column's collation, it does not.)
 create view source.interaction with (security_invoker = true) as
     select
         id as interaction_id,
@@ -6,7 +7,7 @@ create view source.interaction with (security_invoker = true) as
         media_id,
         type::text as type,
         interaction_value as value,
-        "timestamp" at time zone 'UTC' as happened_at
+        "timestamp" at time zone interval '0' as happened_at
     from engagement_db.interaction
     where type in ('LIKE', 'DISLIKE', 'WATCH');
 

@@ -1,0 +1,23 @@
+create function api.enrol_user(user_id uuid)
+    returns boolean
+    language plpgsql
+    volatile
+    security definer
+    set search_path = ''
+as $$
+begin
+    if user_id is null then
+        raise 'user_id: expected a UUID' using errcode = 'ML400';
+    end if;
+    delete from engine.forgotten where digest = sha256(uuid_send(user_id));
+    if not found then
+        return false;
+    end if;
+    -- So that their genres are read again.
+    update engine.sync_state set enrolments = enrolments + 1 where source = 'user_db';
+    return true;
+end
+$$;
+
+comment on function api.enrol_user is
+    'Take a person in again who was forgotten: from now on what they do is recorded; what the sources still hold of them comes back with the next sync (genres) and refresh (interactions). Returns whether they had been forgotten. Errors: ML400 for null.';

@@ -1,0 +1,29 @@
+create function api.forget_user(user_id uuid)
+    returns boolean
+    language plpgsql
+    volatile
+    security definer
+    set search_path = ''
+as $$
+#variable_conflict use_column
+declare
+    forgotten_key integer;
+begin
+    if forget_user.user_id is null then
+        raise 'user_id: expected a UUID' using errcode = 'ML400';
+    end if;
+    -- Also where there is no such person: whoever records something of theirs at this moment then
+    -- either comes first, and it is removed below, or waits, and is refused.
+    insert into engine.person (user_id) values (forget_user.user_id) on conflict do nothing;
+    delete from engine.person where user_id = forget_user.user_id returning user_key into forgotten_key;
+    insert into engine.forgotten (digest, user_key)
+    values (sha256(uuid_send(forget_user.user_id)), forgotten_key)
+    on conflict (digest) do update set user_key = excluded.user_key;
+    delete from engine.outbox where user_key = forgotten_key;
+    delete from engine.interaction where user_key = forgotten_key;
+    return found;
+end
+$$;
+
+comment on function api.forget_user is
+    'Forget a person: their genres and all that they did are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';

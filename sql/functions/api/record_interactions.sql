@@ -1,0 +1,106 @@
+create function api.record_interactions(interactions jsonb)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    is_list constant boolean := jsonb_typeof(interactions) = 'array';
+    events engine.event[];
+    refused integer;
+begin
+    if is_list and jsonb_array_length(interactions) not between 1 and 1000 then
+        raise 'interactions: expected 1 to 1000 of them' using errcode = 'ML400';
+    end if;
+    events := array(
+        select engine.checked_event(
+            interaction,
+            place::integer,
+            case when is_list then format('interactions[%s]', place - 1) else '' end
+        )
+        from jsonb_array_elements(case when is_list then interactions else jsonb_build_array(interactions) end)
+            with ordinality as listed (interaction, place)
+    );
+
+    -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
+    -- of the two waits. In order, so that no two wait for each other.
+    insert into engine.person (user_id)
+    select distinct user_id from unnest(events) where not engine.is_forgotten(user_id)
+    order by user_id
+    on conflict do nothing;
+    perform
+    from engine.person
+    where user_id in (select user_id from unnest(events))
+    order by user_id
+    for key share;
+    select min(place) into refused from unnest(events) where engine.is_forgotten(user_id);
+    if refused is not null then
+        raise '%user_id: this person was forgotten, and is to be enrolled again first',
+            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            using errcode = 'ML403';
+    end if;
+
+    select min(place) into refused
+    from unnest(events) event
+    left join engine.media on media.media_id = event.media_id and genre_set_key is not null
+    where media_key is null;
+    if refused is not null then
+        raise '%media_id: the catalogue does not know it',
+            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            using errcode = 'ML422';
+    end if;
+
+    with recorded as (
+        insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at)
+        select event_id, user_key, media_key, type, value, happened_at
+        from unnest(events)
+        join engine.person using (user_id)
+        join engine.media using (media_id)
+        order by place
+        on conflict (event_id) do nothing
+        returning *
+    )
+    insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
+    select outbox_id, user_key, media_key, type, value, happened_at from recorded;
+
+    select min(place) into refused
+    from unnest(events) event
+    join engine.person using (user_id)
+    join engine.media using (media_id)
+    join engine.outbox before using (event_id)
+    where (before.user_key, before.media_key, before.type, before.value)
+            <> (person.user_key, media.media_key, event.type, event.value)
+        or (is_time_stated and before.happened_at <> event.happened_at);
+    if refused is not null then
+        raise '%event_id: recorded before, with other content',
+            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            using errcode = 'ML409';
+    end if;
+
+    return (
+        select json_build_object(
+            'interactions', json_agg(
+                json_build_object(
+                    'event_id', event_id,
+                    'user_id', event.user_id,
+                    'media_id', event.media_id,
+                    'type', event.type,
+                    'interaction_value', event.value,
+                    'timestamp', engine.utc(coalesce(before.happened_at, event.happened_at))
+                )
+                order by place
+            ),
+            'count', count(*)
+        )
+        from unnest(events) event
+        left join engine.outbox before using (event_id)
+    );
+end
+$$;
+
+comment on function api.record_interactions is
+    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±1e9; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now) and event_id (1 to 200 characters). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike. Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';

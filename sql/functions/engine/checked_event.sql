@@ -1,0 +1,93 @@
+-- One event of a request, or what is wrong with it.
+create function engine.checked_event(event jsonb, place integer, name text)
+    returns engine.event
+    language plpgsql
+    stable
+    set search_path = ''
+    set timezone = 'UTC'
+as $$
+declare
+    uuid_form constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+    time_form constant text := '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$';
+    checked engine.event;
+    what text;
+    unknown text;
+begin
+    if jsonb_typeof(event) is distinct from 'object' then
+        raise '%: expected an object', coalesce(nullif(name, ''), 'interaction') using errcode = 'ML400';
+    end if;
+    name := case when name = '' then '' else name || '.' end;
+    -- The same in Gorse's words.
+    if event ? 'FeedbackType' then
+        event := jsonb_strip_nulls(jsonb_build_object(
+            'type', case lower(event ->> 'FeedbackType') when 'star' then 'LIKE' when 'read' then 'WATCH' else upper(event ->> 'FeedbackType') end,
+            'user_id', event -> 'UserId',
+            'media_id', event -> 'ItemId',
+            'interaction_value', nullif(event -> 'Value', '0'),
+            'timestamp', nullif(event -> 'Timestamp', '""')
+        )) || (event - array['FeedbackType', 'UserId', 'ItemId', 'Value', 'Timestamp', 'Comment']);
+    end if;
+    select key into unknown
+    from jsonb_object_keys(event) key
+    where key not in ('event_id', 'user_id', 'media_id', 'type', 'interaction_value', 'timestamp')
+    order by key
+    limit 1;
+    if unknown is not null then
+        raise '%: expected event_id, user_id, media_id, type, interaction_value or timestamp', name || left(unknown, 100)
+            using errcode = 'ML400';
+    end if;
+
+    foreach what in array array['user_id', 'media_id'] loop
+        if jsonb_typeof(event -> what) is distinct from 'string' or event ->> what !~ uuid_form then
+            raise '%: expected a UUID, 8-4-4-4-12 hexadecimal digits', name || what using errcode = 'ML400';
+        end if;
+    end loop;
+    checked.user_id := event ->> 'user_id';
+    checked.media_id := event ->> 'media_id';
+
+    if jsonb_typeof(event -> 'type') is distinct from 'string' or event ->> 'type' not in ('LIKE', 'DISLIKE', 'WATCH') then
+        raise '%: expected LIKE, DISLIKE or WATCH', name || 'type' using errcode = 'ML400';
+    end if;
+    checked.type := event ->> 'type';
+
+    if coalesce(jsonb_typeof(event -> 'interaction_value'), 'null') = 'null' then
+        checked.value := engine.counted_value(checked.type::text, null);
+    elsif jsonb_typeof(event -> 'interaction_value') <> 'number'
+        or (event -> 'interaction_value')::numeric not between -1e9 and 1e9
+    then
+        raise '%: expected a number from -1000000000 to 1000000000', name || 'interaction_value' using errcode = 'ML400';
+    else
+        checked.value := round((event -> 'interaction_value')::numeric, 12);
+    end if;
+
+    if coalesce(jsonb_typeof(event -> 'timestamp'), 'null') = 'null' then
+        checked.happened_at := now();
+        checked.is_time_stated := false;
+    else
+        checked.is_time_stated := true;
+        begin
+            if jsonb_typeof(event -> 'timestamp') = 'string' and event ->> 'timestamp' ~ time_form then
+                checked.happened_at := event ->> 'timestamp';
+            end if;
+        exception when data_exception then
+            null; -- the 31st of February
+        end;
+        if checked.happened_at is null or checked.happened_at < '1970-01-01' or checked.happened_at > now() + interval '1 hour' then
+            raise '%: expected a time in ISO 8601, from 1970 to one hour from now', name || 'timestamp'
+                using errcode = 'ML400';
+        end if;
+    end if;
+
+    if coalesce(jsonb_typeof(event -> 'event_id'), 'null') <> 'null' then
+        if jsonb_typeof(event -> 'event_id') <> 'string' or char_length(event ->> 'event_id') not between 1 and 200 then
+            raise '%: expected a text of 1 to 200 characters', name || 'event_id' using errcode = 'ML400';
+        end if;
+        checked.event_id := event ->> 'event_id';
+    end if;
+    checked.place := place;
+    return checked;
+end
+$$;
+
+comment on function engine.checked_event is
+    'An interaction as it will be recorded, with its place in the list: interaction_value by default that of its type (LIKE 1, WATCH 0.5, DISLIKE -1), timestamp by default now, in UTC where it names no zone. Gorse''s FeedbackType, UserId, ItemId, Value, Timestamp are understood (star is a LIKE, read a WATCH). Errors: ML400, with a message for the caller that names the field, behind the name of the interaction.';

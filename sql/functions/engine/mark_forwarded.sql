@@ -1,0 +1,22 @@
+create function engine.mark_forwarded(outbox_ids bigint[], interaction_ids bigint[])
+    returns void
+    language plpgsql
+    volatile
+    set search_path = ''
+as $$
+begin
+    update engine.interaction set interaction_id = forwarded.interaction_id
+    from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
+    where interaction.interaction_id = forwarded.outbox_id;
+    update engine.outbox set interaction_id = forwarded.interaction_id
+    from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
+    where outbox.outbox_id = forwarded.outbox_id and event_id is not null;
+    delete from engine.outbox
+    where outbox_id = any (outbox_ids) and event_id is null;
+end
+$$;
+
+comment on function engine.mark_forwarded is
+    'Note that engagement_db has these events, by these ids. Those without an event_id leave the outbox.';
+
+grant execute on function engine.mark_forwarded to ml_service_sync;

@@ -1,0 +1,25 @@
+-- So that the sync that follows, in another transaction, need not read all of it twice.
+create function engine.note_interactions()
+    returns void
+    language plpgsql
+    volatile
+    set search_path = ''
+as $$
+begin
+    perform pg_advisory_xact_lock(7013500002);
+    update engine.sync_state set
+        seen = greatest(seen, (select max(interaction_id) from source.interaction)),
+        synced_by = pg_current_xact_id()
+    where source = 'engagement_db' and open_writers = '{}' and synced_by is distinct from pg_current_xact_id();
+    if found then
+        update engine.sync_state set
+            open_writers = array(select distinct transaction_id from source.open_writer)
+        where source = 'engagement_db';
+    end if;
+end
+$$;
+
+comment on function engine.note_interactions is
+    'Note the highest interaction_id, and who is writing, without reading any row: where nobody is, the next sync moves the watermark that far. Errors: those of postgres_fdw.';
+
+grant execute on function engine.note_interactions to ml_service_sync;

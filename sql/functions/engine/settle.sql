@@ -1,0 +1,52 @@
+-- Find out what became of events whose forwarding was interrupted.
+create function engine.settle()
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = ''
+as $$
+declare
+    attempt engine.forward_attempt;
+begin
+    perform pg_advisory_xact_lock(7013500002);
+    select * into attempt from engine.forward_attempt;
+    if not found then
+        return true;
+    end if;
+    if attempt.writers = '{}' then
+        -- They arrived all or none. An id alone may be another row's: a server that crashes can hand
+        -- it out again.
+        if exists (
+            select
+            from unnest(attempt.outbox_ids, attempt.interaction_ids) as sent (outbox_id, interaction_id)
+            join engine.outbox using (outbox_id)
+            join engine.person using (user_key)
+            join engine.media using (media_key)
+            join (
+                select interaction_id, user_id, media_id, type
+                from source.interaction
+                where interaction_id = any (attempt.interaction_ids)
+            ) arrived on arrived.interaction_id = sent.interaction_id
+                and arrived.user_id = person.user_id
+                and arrived.media_id = media.media_id
+                and arrived.type = outbox.type::text
+        ) then
+            perform engine.mark_forwarded(attempt.outbox_ids, attempt.interaction_ids);
+        end if;
+        delete from engine.forward_attempt;
+        return true;
+    end if;
+    -- The connection that wrote them may still be about to commit: whoever is writing must end first.
+    update engine.forward_attempt set writers = array(
+        select distinct transaction_id
+        from source.open_writer
+        where attempt.writers is null or transaction_id = any (attempt.writers)
+    );
+    return false;
+end
+$$;
+
+comment on function engine.settle is
+    'Find out, in two or more transactions, whether the events of engine.forward_attempt arrived. True when nothing is in doubt; false: ask again, in another transaction. Errors: those of postgres_fdw.';
+
+grant execute on function engine.settle to ml_service_sync;

@@ -1,0 +1,31 @@
+-- Where events that were recorded here are written, in this order: the counterpart of
+-- source.interaction, and to be edited with it.
+create function source.append_interactions(
+    user_ids uuid[],
+    media_ids uuid[],
+    types text[],
+    "values" double precision[],
+    times timestamptz[]
+)
+    returns setof bigint
+    language sql
+    volatile
+    set search_path = ''
+as $$
+    insert into engagement_db.new_interaction (user_id, media_id, type, interaction_value, "timestamp")
+    select user_id, media_id, type, value, happened_at at time zone 'UTC'
+    from unnest(
+        append_interactions.user_ids,
+        append_interactions.media_ids,
+        append_interactions.types,
+        append_interactions."values",
+        append_interactions.times
+    ) with ordinality as event (user_id, media_id, type, value, happened_at, place)
+    order by place
+    returning id
+$$;
+
+comment on function source.append_interactions is
+    'Write events to engagement_db, in order; returns the ids that it gave them, from a sequence that only goes up: each greater than the one before. Errors: those of postgres_fdw, and of the table there.';
+
+grant execute on function source.append_interactions to ml_service_sync;

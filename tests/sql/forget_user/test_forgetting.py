@@ -1,0 +1,185 @@
+"""Whoever is forgotten leaves no trace."""
+
+import json
+from collections.abc import Callable
+from threading import Thread
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.service.waiting import until
+from tests.world import World, key
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """Ann and Bob, who took the same, and wait for the same."""
+    world.media("first", "DRAMA")
+    world.media("second", "DRAMA")
+    for name in ("ann", "bob"):
+        world.person(name, "DRAMA")
+        world.takes(name, "first")
+    world.refresh()
+    record(world, "ann", "second", event_id=f"of {key('ann')}")
+    return world
+
+
+def record(world: World, person: str, medium: str, **more: str) -> None:
+    event = {"user_id": str(key(person)), "media_id": str(key(medium)), "type": "LIKE", **more}
+    world.query("select record_interactions(%s)", json.dumps(event), role="ml_service_app")
+
+
+def forget(world: World, person: str) -> bool:
+    [(there,)] = world.query("select forget_user(%s)", key(person), role="ml_service_app")
+    return bool(there)
+
+
+def traces(world: World, person: str) -> dict[str, int]:
+    """In which relations of recommendation_db a person's UUID, or their key, can be read."""
+    user_id = str(key(person))
+    found = {}
+    with world.connect() as connection:
+        relations = connection.execute(
+            "select nspname, relname from pg_class join pg_namespace n on n.oid = relnamespace"
+            " where relkind in ('r', 'm') and nspname !~ '^pg_' and nspname <> 'information_schema'"
+        ).fetchall()
+        assert ("engine", "person") in relations
+        for name in relations:
+            query = sql.SQL("select count(*) from {} row where row::text ilike %s")
+            [(count,)] = connection.execute(
+                query.format(sql.Identifier(*name)), [f"%{user_id}%"]
+            ).fetchall()
+            if count:
+                found[".".join(name)] = count
+    return found
+
+
+def test_nothing_of_theirs_is_found_anywhere(told: World) -> None:
+    [(user_key,)] = told.query("select user_key from engine.person where user_id = %s", key("ann"))
+    assert traces(told, "ann").keys() == {"engine.person", "engine.outbox"}
+    assert forget(told, "ann")
+    assert traces(told, "ann") == {}
+    assert set(told.titles("ann")) == {"first", "second"}
+    [(answer,)] = told.query("select recommendations(%s)", key("ann"))
+    assert answer["fallback"] == "popular"
+    told.refresh()
+    assert traces(told, "ann") == {}
+    assert told.query("select from model.user_history where user_key = %s", user_key) == []
+    assert told.query("select from model.media_audience where %s = any (user_keys)", user_key) == []
+    assert told.query("select from engine.interaction where user_key = %s", user_key) == []
+
+
+def test_what_waits_is_not_forwarded(told: World) -> None:
+    forget(told, "ann")
+    told.sync()
+    with told.connect("engagement_db") as connection:
+        [(count,)] = connection.execute("select count(*) from interaction").fetchall()
+    assert count == 2
+
+
+def test_the_others_stay(told: World) -> None:
+    forget(told, "ann")
+    told.refresh()
+    assert told.titles("bob") == ["second"]
+    assert traces(told, "bob") == {"engine.person": 1}
+
+
+def test_nothing_more_is_taken_in_of_them(told: World) -> None:
+    forget(told, "ann")
+    with pytest.raises(psycopg.Error, match="user_id: this person was forgotten") as caught:
+        record(told, "ann", "second")
+    assert caught.value.sqlstate == "ML403"
+    told.takes("ann", "second")
+    told.source("user_db", "insert into tb_user_genre values (%s, 'COMEDY')", key("ann"))
+    told.sync()
+    told.refresh()
+    assert traces(told, "ann") == {}
+
+
+def test_enrolled_again_they_are_as_before(told: World) -> None:
+    before = told.recommend("ann")
+    for name, was_forgotten in (("ann", True), ("ann", False), ("nobody", False)):
+        if was_forgotten:
+            forget(told, name)
+        assert told.query("select enrol_user(%s)", key(name), role="ml_service_app") == [
+            (was_forgotten,)
+        ]
+    record(told, "ann", "second")
+    told.sync()
+    assert told.query("select genres from engine.person where user_id = %s", key("ann")) == [
+        (["DRAMA"],)
+    ]
+    told.refresh()
+    assert told.recommend("ann") == before == []
+
+
+def test_forgetting_somebody_unknown_refuses_them_from_then_on(told: World) -> None:
+    assert not forget(told, "stranger")
+    assert not forget(told, "stranger")
+    with pytest.raises(psycopg.Error, match="forgotten"):
+        record(told, "stranger", "first")
+    assert traces(told, "stranger") == {}
+
+
+@pytest.mark.parametrize("function", ["forget_user", "enrol_user"])
+def test_null_is_nobody(told: World, function: str) -> None:
+    with pytest.raises(psycopg.Error, match="user_id: expected a UUID") as caught:
+        told.query(f"select {function}(null)")
+    assert caught.value.sqlstate == "ML400"
+
+
+def _meanwhile(world: World, work: Callable[[], object], until_blocked_by: int) -> Thread:
+    """Work in a thread, which a connection keeps waiting."""
+    thread = Thread(target=work)
+    thread.start()
+    blocked = "select exists (select from pg_stat_activity where %s = any (pg_blocking_pids(pid)))"
+    until(lambda: world.query(blocked, until_blocked_by) == [(True,)])
+    return thread
+
+
+@pytest.mark.parametrize("person", ["ann", "stranger"])
+def test_an_event_that_comes_meanwhile_is_refused(told: World, person: str) -> None:
+    refused = []
+
+    def send() -> None:
+        try:
+            record(told, person, "first")
+        except psycopg.Error as error:
+            refused.append(error.sqlstate)
+
+    with told.connect() as connection:
+        with connection.transaction():
+            connection.execute("select forget_user(%s)", [key(person)])
+            thread = _meanwhile(told, send, connection.info.backend_pid)
+        thread.join()
+    assert refused == ["ML403"]
+    assert traces(told, person) == {}
+
+
+@pytest.mark.parametrize("person", ["ann", "stranger"])
+def test_an_event_that_came_just_before_is_removed(told: World, person: str) -> None:
+    event = {"user_id": str(key(person)), "media_id": str(key("first")), "type": "LIKE"}
+    with told.connect() as connection:
+        with connection.transaction():
+            connection.execute("select record_interactions(%s)", [json.dumps(event)])
+            thread = _meanwhile(told, lambda: forget(told, person), connection.info.backend_pid)
+        thread.join()
+    assert traces(told, person) == {}
+    assert (
+        told.query(
+            "select from engine.interaction left join engine.person using (user_key) where user_id is null"
+        )
+        == []
+    )
+
+
+def test_what_a_sync_brought_meanwhile_goes_with_the_next(told: World) -> None:
+    told.takes("ann", "second", day=5)
+    with told.connect(role="ml_service_sync") as reader, reader.transaction():
+        reader.execute("select engine.sync_interactions()")
+        forget(told, "ann")
+    orphans = "select from engine.interaction left join engine.person using (user_key) where user_id is null"
+    assert len(told.query(orphans)) == 1
+    told.sync()
+    assert told.query(orphans) == []

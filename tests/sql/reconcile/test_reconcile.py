@@ -1,0 +1,104 @@
+"""What changes in the source after it was read is taken over, and only what differs is read."""
+
+import random
+
+from psycopg import sql
+
+from tests.world import World, at, key
+
+
+def _rows(world: World) -> dict[int, tuple[object, ...]]:
+    return {
+        row[0]: tuple(row[1:])
+        for row in world.query(
+            "select interaction_id, user_id, media_id, type::text, value, happened_at"
+            " from engine.interaction join engine.person using (user_key)"
+            " join engine.media using (media_key)"
+        )
+    }
+
+
+def test_changes_of_every_column_and_deletions_are_found(world: World) -> None:
+    for number in range(3000):  # three ranges
+        if number in (5, 1030, 2999):
+            world.takes(f"person {number % 7}", f"medium {number % 11}", day=number / 100)
+        else:
+            break
+    with world.connect("engagement_db") as connection:
+        connection.execute(
+            'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
+            " select gen_random_uuid(), gen_random_uuid(), 'LIKE', 1, '2026-01-01'"
+            " from generate_series(1, 3000)"
+        )
+    world.refresh()
+    before = _rows(world)
+    changes = {
+        1: ("user_id", key("another")),
+        1000: ("media_id", key("another")),
+        1023: ("type", "DISLIKE"),
+        1024: ("interaction_value", 0.5),
+        2047: ("timestamp", at(9).replace(tzinfo=None)),
+    }
+    for number, (column, value) in changes.items():
+        world.source(
+            "engagement_db",
+            sql.SQL("update interaction set {} = %s where id = %s")
+            .format(sql.Identifier(column))
+            .as_string(),
+            value,
+            number,
+        )
+    world.source("engagement_db", "delete from interaction where id in (2048, 3000)")
+    assert world.sync(reconcile=True)["engagement_db"] == 7
+    after = _rows(world)
+    assert before.keys() - after.keys() == {2048, 3000}
+    assert {number for number in after if after[number] != before[number]} == changes.keys()
+    assert world.sync(reconcile=True)["engagement_db"] == 0
+
+
+def test_the_source_sums_up_by_itself(world: World) -> None:
+    """With nothing changed, a row for each range of ids crosses the wire, not all of them."""
+    with world.connect("engagement_db") as connection:
+        connection.execute(
+            "insert into interaction (user_id, media_id, type, interaction_value)"
+            " select gen_random_uuid(), gen_random_uuid(), 'LIKE', 'NaN' from generate_series(1, 5000)"
+        )
+    world.refresh()
+    with world.connect(role="ml_service_sync") as connection:
+        plan = connection.execute(
+            "explain (verbose, costs off) select interaction_id / 1024, count(*),"
+            " sum(engine.interaction_hash(interaction_id, user_id, media_id, type,"
+            " engine.counted_value(type, value), engine.counted_time(happened_at)))"
+            " from source.interaction where interaction_id <= 5000 group by interaction_id / 1024"
+        ).fetchall()
+    [remote] = [line for (line,) in plan if "Remote SQL" in line]
+    assert "GROUP BY" in remote
+
+
+def test_what_waits_to_be_forwarded_is_left_alone(world: World) -> None:
+    world.media("film", "DRAMA")
+    world.takes("ann", "film")
+    world.refresh()
+    world.query("select record_interaction(%s, %s, 'LIKE')", key("bob"), key("film"))
+    with world.connect(role="ml_service_sync") as connection:
+        for _ in range(3):
+            connection.execute("select engine.sync_interactions()")
+            assert connection.execute("select engine.reconcile()").fetchall() == [(0,)]
+    assert len(_rows(world)) == 2
+
+
+def test_ids_far_apart_are_compared_too(world: World) -> None:
+    numbers = random.Random(1).sample(range(1, 1 << 40), 40)
+    for number in numbers:
+        world.source(
+            "engagement_db",
+            "insert into interaction (id, user_id, media_id, type) values (%s, %s, %s, 'LIKE')",
+            number,
+            key("ann"),
+            key(f"medium {number}"),
+        )
+    world.refresh()
+    world.source("engagement_db", "delete from interaction where id = %s", max(numbers))
+    world.source("engagement_db", "delete from interaction where id = %s", min(numbers))
+    world.refresh()
+    assert _rows(world).keys() == set(sorted(numbers)[1:-1])
