@@ -8,16 +8,28 @@ create function api.readiness()
 as $$
     select json_build_object(
         'first_refresh', model.refreshed_at is not null,
+        'model_version', engine.model_version(),
         'model_refreshed_at', model.refreshed_at,
         'model_age_seconds', round(extract(epoch from clock_timestamp() - model.refreshed_at), 3),
-        'data_age_seconds', round(extract(epoch from clock_timestamp() - data.synced_at), 3)
+        'data_age_seconds', round(extract(epoch from clock_timestamp() - data.synced_at), 3),
+        'events_waiting', outbox.waiting,
+        'events_waiting_seconds', round(extract(epoch from clock_timestamp() - outbox.since), 3),
+        'events_refused', outbox.refused
     )
     from (select max(finished_at) as refreshed_at from engine.refresh_log where error is null) model
     cross join (
         select case when count(synced_at) = count(*) then min(synced_at) end as synced_at
         from engine.sync_state
     ) data
+    cross join (
+        select
+            count(*) filter (where error is null) as waiting,
+            min(recorded_at) filter (where error is null) as since,
+            count(*) filter (where error is not null) as refused
+        from engine.outbox
+        where interaction_id is null
+    ) outbox
 $$;
 
 comment on function api.readiness is
-    'Whether the model was ever built, when (UTC), how old it is, and how long ago the last of the three sources was read; ages in seconds, null where it never was. Errors: none.';
+    'Whether the model was ever built, by which refresh, when (UTC), how old it is, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Errors: none.';

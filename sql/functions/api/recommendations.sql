@@ -29,6 +29,8 @@ begin
                 'limit', n,
                 'offset', recommendations."offset",
                 'strategy', wanted.name,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now()),
                 'fallback', 'popular'
             )
             else json_build_object(
@@ -37,7 +39,9 @@ begin
                 'count', page_json."count",
                 'limit', n,
                 'offset', recommendations."offset",
-                'strategy', wanted.name
+                'strategy', wanted.name,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now())
             )
         end
         from engine.page_json(
@@ -54,4 +58,4 @@ end
 $$;
 
 comment on function api.recommendations is
-    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset and strategy, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';

@@ -39,7 +39,9 @@ begin
                 ),
                 '{}'
             ),
-            'total_users', count(*)
+            'total_users', count(*),
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now())
         )
         from engine.page_json(
             user_ids,
@@ -55,4 +57,4 @@ end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids, once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users. degraded asks for that fallback for all. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids, once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all. Errors: as api.recommend.';

@@ -28,6 +28,8 @@ begin
                 'limit', n,
                 'offset', session_recommendations."offset",
                 'strategy', wanted.name,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now()),
                 'fallback', 'popular'
             )
             else json_build_object(
@@ -35,7 +37,9 @@ begin
                 'count', page_json."count",
                 'limit', n,
                 'offset', session_recommendations."offset",
-                'strategy', wanted.name
+                'strategy', wanted.name,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now())
             )
         end
         from engine.page_json(
@@ -52,4 +56,4 @@ end
 $$;
 
 comment on function api.session_recommendations is
-    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset and strategy, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';

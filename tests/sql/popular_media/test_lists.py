@@ -1,9 +1,11 @@
 """What is popular, and what is trending, of everything or of a genre or a type."""
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 
-from tests.world import World
+from tests.world import World, key
 
 
 @pytest.fixture
@@ -68,3 +70,52 @@ def test_bad_arguments_are_named(told: World, function: str) -> None:
     with pytest.raises(psycopg.Error, match="n: expected an integer from 0 to 1000") as caught:
         told.query(f"select * from {function}(-1)")
     assert caught.value.sqlstate == "ML400"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "popular", "trending"),
+    [
+        ("hours => 3", ["drama"], ["drama"]),
+        ("hours => 720", ["series", "drama"], ["drama", "series"]),
+        ("hours => 720, type => 'SERIES'", ["series"], ["series"]),
+        ("hours => 720, genre => 'COMEDY'", ["series"], ["series"]),
+        ('hours => 720, n => 1, "offset" => 1', ["drama"], ["series"]),
+    ],
+)
+def test_of_the_last_hours_alone(
+    told: World, arguments: str, popular: list[str], trending: list[str]
+) -> None:
+    now = datetime.now(UTC)
+    for name, medium, hours in (
+        ("cid", "series", 200),
+        ("dan", "series", 199),
+        ("eve", "drama", 2),
+        ("fay", "gone", 1),
+    ):
+        told.query(
+            "select record_interaction(%s, %s, 'LIKE', \"timestamp\" => %s)",
+            key(name),
+            key(medium),
+            now - timedelta(hours=hours),
+        )
+    assert _titles(told, "popular_media", arguments) == popular
+    assert _titles(told, "trending_media", arguments) == trending
+
+
+def test_scores_of_the_last_hours_are_relative_to_their_first(told: World) -> None:
+    now = datetime.now(UTC)
+    for medium, hours in (("series", 80), ("drama", 8)):
+        told.query(
+            "select record_interaction(%s, %s, 'LIKE', \"timestamp\" => %s)",
+            key("ann"),
+            key(medium),
+            now - timedelta(hours=hours),
+        )
+    rows = told.query("select title, score from trending_media(hours => 100)")
+    assert dict(rows) == pytest.approx({"drama": 1, "series": 1 / 2})  # 3 days before
+
+
+@pytest.mark.parametrize("hours", [0, 721])
+def test_hours_have_a_range(told: World, hours: int) -> None:
+    with pytest.raises(psycopg.Error, match="hours: expected an integer from 1 to 720"):
+        told.query("select * from popular_media(hours => %s)", hours)

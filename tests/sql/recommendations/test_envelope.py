@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 
 from tests.world import World, key
 
@@ -7,7 +8,10 @@ def test_the_envelope_of_a_personal_answer(world: World) -> None:
     ann = world.person("ann", "DRAMA", "CRIME", "WAR")
     world.media("sad", "DRAMA", "CRIME", description="Tears.", release_year=1999)
     world.refresh()
-    [(answer,)] = world.query("select recommendations(%s, 5)", ann, role="ml_service_app")
+    [(answer, now)] = world.query(
+        "select recommendations(%s, 5), now()", ann, role="ml_service_app"
+    )
+    assert datetime.fromisoformat(answer.pop("generated_at")) == now
     assert answer == {
         "user_id": str(ann),
         "recommendations": [
@@ -28,7 +32,19 @@ def test_the_envelope_of_a_personal_answer(world: World) -> None:
         "limit": 5,
         "offset": 0,
         "strategy": "classic",
+        "model_version": 1,
     }
+
+
+def test_the_model_version_is_that_of_the_last_refresh_that_succeeded(world: World) -> None:
+    [(before,)] = world.query("select recommendations(%s)", key("unknown"))
+    world.refresh()
+    world.refresh()
+    world.query(
+        "insert into engine.refresh_log (finished_at, error) values (now(), 'no') returning 1"
+    )
+    [(after,)] = world.query("select recommendations(%s)", key("unknown"))
+    assert (before["model_version"], after["model_version"]) == (None, 2)
 
 
 def test_a_fallback_says_so(world: World) -> None:

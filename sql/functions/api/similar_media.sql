@@ -1,0 +1,37 @@
+create function api.similar_media(
+    id uuid,
+    n integer default 10,
+    "offset" integer default 0
+)
+    returns table (
+        media_id uuid,
+        title text,
+        description text,
+        release_year integer,
+        media_type text,
+        cover_url text,
+        genres text[],
+        score double precision
+    )
+    language plpgsql
+    stable
+    parallel safe
+    rows 10
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_column
+begin
+    return query
+        select media_id, title, description, release_year, media_type, cover_url, genres, score
+        from engine.similar_media(similar_media.id, similar_media.n, similar_media."offset") listed
+        cross join engine.media_page(media_keys, scores)
+        order by "position";
+end
+$$;
+
+comment on function api.similar_media is
+    'Media like this one, most similar first: 90 % what is taken together with it (the model of the strategy similar, relative to the strongest neighbour), 10 % the share of its genres that they have, then popularity. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000). score is in [0, 1]; below 0.1 only genres are shared. As of the last refresh; a new medium is compared by its genres at once. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';

@@ -1,0 +1,79 @@
+-- A list of media for everybody alike, of everything or of a genre or a type.
+create function engine.listed_media(
+    strategy text,
+    n integer,
+    "offset" integer,
+    genre text,
+    type text,
+    hours integer,
+    out media_keys integer[],
+    out scores double precision[]
+)
+    language plpgsql
+    stable
+    parallel safe
+as $$
+#variable_conflict use_column
+begin
+    perform engine.checked_strategy(listed_media.strategy, n, listed_media."offset", 0, 0);
+    if hours not between 1 and 720 then
+        raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
+    end if;
+    if hours is not null then
+        select array_agg(media_key), array_agg(score)
+        into media_keys, scores
+        from (
+            select media.media_key, score
+            from engine.lately(listed_media.strategy, hours) listed
+            join engine.media on media.media_key = listed.media_key
+            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+            where (listed_media.genre is null or listed_media.genre = any (genres))
+                and (listed_media.type is null or media_type = listed_media.type)
+            order by score desc, media_id
+            limit n
+            offset listed_media."offset"
+        ) page;
+    elsif listed_media.strategy = 'trending' then
+        select
+            array_agg(media_key),
+            array_agg(engine.relative_popularity(trend, (select max(trend) from model.media_trend where available)))
+        into media_keys, scores
+        from (
+            select media.media_key, trend
+            from model.media_trend listed
+            join engine.media on media.media_key = listed.media_key
+            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+            where listed.available
+                and media.available
+                and (listed_media.genre is null or listed_media.genre = any (genres))
+                and (listed_media.type is null or media_type = listed_media.type)
+            order by trend desc, listed.media_id
+            limit n
+            offset listed_media."offset"
+        ) page;
+    else
+        select
+            array_agg(media_key),
+            array_agg(engine.relative_popularity(
+                popularity, (select max(popularity) from model.media_popularity where available)
+            ))
+        into media_keys, scores
+        from (
+            select media.media_key, popularity
+            from model.media_popularity listed
+            join engine.media on media.media_key = listed.media_key
+            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+            where listed.available
+                and media.available
+                and (listed_media.genre is null or listed_media.genre = any (genres))
+                and (listed_media.type is null or media_type = listed_media.type)
+            order by popularity desc nulls last, listed.media_id
+            limit n
+            offset listed_media."offset"
+        ) page;
+    end if;
+end
+$$;
+
+comment on function engine.listed_media is
+    'The keys and scores of n media after "offset", the most popular or most trending (the strategy of that name) first; with hours (1 to 720), of what was taken in the last hours alone. Null where there is none. Errors: ML400 for an argument out of range.';

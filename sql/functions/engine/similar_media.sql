@@ -1,0 +1,36 @@
+-- What resembles a medium: what is taken together with it, and a little what shares its genres.
+create function engine.similar_media(
+    media_id uuid,
+    n integer,
+    "offset" integer,
+    out media_keys integer[],
+    out scores double precision[]
+)
+    language plpgsql
+    stable
+    parallel safe
+as $$
+#variable_conflict use_column
+declare
+    wanted engine.strategy := engine.checked_strategy('similar', n, "offset", 0, 0);
+    key integer;
+    genres text[];
+begin
+    select media_key, genre_set.genres
+    into key, genres
+    from engine.media
+    join engine.genre_set using (genre_set_key)
+    where media_id = similar_media.media_id;
+    if key is null then
+        raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
+    end if;
+    wanted.content_weight := 0.1;
+    wanted.collaborative_weight := 0.9;
+    select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
+    into media_keys, scores
+    from engine.rank(null, array[key], genres, wanted, n, similar_media."offset", true);
+end
+$$;
+
+comment on function engine.similar_media is
+    'The keys and scores of n media after "offset", the most similar to this one first. Null where there is none. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';
