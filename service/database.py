@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 from threading import Event, Lock, Thread
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
@@ -23,12 +24,13 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from service.config import Settings
-from service.errors import BadArgumentError, UnavailableError
+from service.errors import BadArgumentError, RefusedError, UnavailableError
 from service.metrics import FALLBACKS, PoolState
 
 ROLE = "ml_service_app"
-BAD_ARGUMENT = "ML400"  # our own SQLSTATE: its message is fit for the caller
+REFUSED = "ML"  # our own SQLSTATEs: ML and an HTTP status, with a message fit for the caller
 
+SCORE = "recommendation_score"
 POPULAR_KEPT = 100  # as many as one page may ask for
 POPULAR_SECONDS = 60.0
 PROBE_SECONDS = 0.5  # between two looks at a database that does not answer
@@ -46,6 +48,12 @@ CONNECTION: dict[str, str | int | None] = {
 RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, %s)"
 RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, %s)"
 SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s, %s)"
+POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
+TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
+SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
+RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+FORGET_USER = "select to_json(api.forget_user(%s))"
+ENROL_USER = "select to_json(api.enrol_user(%s))"
 READINESS = "select api.readiness()"
 
 logger = logging.getLogger(__name__)
@@ -66,9 +74,16 @@ class Readiness:
 
     missing: tuple[str, ...] = ()
     """Any of `database`, `migrations`, `first refresh`."""
+    model_version: int | None = None
     model_refreshed_at: str | None = None
     model_age_seconds: float | None = None
     data_age_seconds: float | None = None
+    events_waiting: int | None = None
+    """Recorded, and not forwarded to engagement_db yet."""
+    events_waiting_seconds: float | None = None
+    """For how long the first of them has waited."""
+    events_refused: int | None = None
+    """By engagement_db, and set aside."""
 
 
 class _Report(NamedTuple):
@@ -105,7 +120,7 @@ class Database:
         self._closed = False
         self._health = Health.UNKNOWN
         self._answered_at = 0.0  # time.monotonic() of the last answer
-        self._popular: list[Any] | None = None
+        self._popular: dict[str, Any] | None = None
         self._report: _Report | None = None
 
     def open(self) -> None:
@@ -143,13 +158,13 @@ class Database:
         diversity: float | None = None,
         explore: float | None = None,
     ) -> bytes:
-        """The REST envelope for one person. Raises BadArgumentError, UnavailableError."""
+        """The REST envelope for one person. Raises RefusedError, UnavailableError."""
 
-        def from_popular(popular: list[Any]) -> dict[str, Any]:
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
             return {"user_id": user_id and str(user_id), **_page(popular, limit, offset)}
 
         arguments = (user_id, limit, offset, strategy, diversity, explore)
-        return self._answer(RECOMMENDATIONS, arguments, from_popular)
+        return self._answer(RECOMMENDATIONS, (*arguments, False), from_popular, (*arguments, True))
 
     def session_recommendations(
         self,
@@ -160,13 +175,15 @@ class Database:
         *,
         diversity: float | None = None,
     ) -> bytes:
-        """The REST envelope for a session. Raises BadArgumentError, UnavailableError."""
+        """The REST envelope for a session. Raises RefusedError, UnavailableError."""
 
-        def from_popular(popular: list[Any]) -> dict[str, Any]:
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
             return _page(popular, limit, offset)
 
         arguments = (list(media_ids), limit, offset, strategy, diversity)
-        return self._answer(SESSION_RECOMMENDATIONS, arguments, from_popular)
+        return self._answer(
+            SESSION_RECOMMENDATIONS, (*arguments, False), from_popular, (*arguments, True)
+        )
 
     def recommendations_batch(
         self,
@@ -177,16 +194,66 @@ class Database:
         diversity: float | None = None,
         explore: float | None = None,
     ) -> bytes:
-        """The REST envelope for many people. Raises BadArgumentError, UnavailableError."""
+        """The REST envelope for many people. Raises RefusedError, UnavailableError."""
 
-        def from_popular(popular: list[Any]) -> dict[str, Any]:
-            page = popular[:limit]
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
+            page = popular["recommendations"][:limit]
             one = {"recommendations": page, "count": len(page), "fallback": "popular"}
             results = {str(user_id): one for user_id in user_ids}
-            return {"results": results, "total_users": len(results)}
+            return {"results": results, "total_users": len(results), **_as_of(popular)}
 
         arguments = (list(user_ids), limit, strategy, diversity, explore)
-        return self._answer(RECOMMENDATIONS_BATCH, arguments, from_popular)
+        return self._answer(
+            RECOMMENDATIONS_BATCH, (*arguments, False), from_popular, (*arguments, True)
+        )
+
+    def popular_media(
+        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+    ) -> bytes:
+        """The REST envelope of what is popular. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
+            return _media_page(popular, limit, offset, genre=genre, media_type=media_type)
+
+        return self._answer(POPULAR_MEDIA, (limit, offset, genre, media_type, hours), from_popular)
+
+    def trending_media(
+        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+    ) -> bytes:
+        """The REST envelope of what is trending. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
+            return _media_page(popular, limit, offset, genre=genre, media_type=media_type)
+
+        return self._answer(TRENDING_MEDIA, (limit, offset, genre, media_type, hours), from_popular)
+
+    def similar_media(self, media_id: UUID, limit: int, offset: int) -> bytes:
+        """The REST envelope of media like one. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
+            return _media_page(popular, limit, offset, without=media_id)
+
+        return self._answer(SIMILAR_MEDIA, (media_id, limit, offset), from_popular)
+
+    def record_interactions(self, content: str) -> bytes:
+        """Record an interaction or a list of them, as JSON; they are safe when this returns.
+
+        Raises RefusedError, and UnavailableError: then they may be recorded or not.
+        """
+        try:
+            return self._write(RECORD_INTERACTIONS, content)
+        except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
+            raise BadArgumentError(
+                "body: expected JSON, with numbers and texts that a database can keep"
+            ) from error
+
+    def forget_user(self, user_id: UUID) -> None:
+        """Remove all that is known of a person. Raises UnavailableError."""
+        self._write(FORGET_USER, user_id)
+
+    def enrol_user(self, user_id: UUID) -> None:
+        """Take a person in again who was forgotten. Raises UnavailableError."""
+        self._write(ENROL_USER, user_id)
 
     def readiness(self) -> Readiness:
         """Ask what is missing. Never raises: a database that cannot be asked is an answer."""
@@ -208,11 +275,12 @@ class Database:
         if self._report is None:
             return Readiness(missing)
         content, since = self._report.content, time.monotonic() - self._report.at
-        model_age, data_age = (
-            None if content[key] is None else round(content[key] + since, 3)
-            for key in ("model_age_seconds", "data_age_seconds")
-        )
-        return Readiness(missing, content["model_refreshed_at"], model_age, data_age)
+        ages = {
+            key: content[key] and round(content[key] + since, 3)
+            for key in ("model_age_seconds", "data_age_seconds", "events_waiting_seconds")
+        }
+        known = {key: value for key, value in content.items() if key != "first_refresh"}
+        return Readiness(missing, **{**known, **ages})
 
     def pool_state(self) -> PoolState:
         """How many connections there are, how many are free, how many threads wait for one."""
@@ -223,60 +291,85 @@ class Database:
         self,
         function: LiteralString,
         arguments: tuple[object, ...],
-        from_popular: Callable[[list[Any]], dict[str, Any]],
+        from_popular: Callable[[dict[str, Any]], dict[str, Any]],
+        degraded: tuple[object, ...] | None = None,
     ) -> bytes:
         try:
-            return self._ask(function, *arguments, False)
+            return self._ask(function, *arguments)
         except UnavailableError:
             reason = "database"
         except psycopg.Error:
             reason = "strategy"
             logger.exception("the strategy failed: popular media instead")
-            try:
-                answer = self._ask(function, *arguments, True)
-            except (UnavailableError, psycopg.Error):
-                logger.exception("popular media failed as well: those seen last instead")
-            else:
-                FALLBACKS.labels(reason).inc()
-                return answer
+            if degraded is not None:
+                try:
+                    answer = self._ask(function, *degraded)
+                except (UnavailableError, psycopg.Error):
+                    logger.exception("popular media failed as well: those seen last instead")
+                else:
+                    FALLBACKS.labels(reason).inc()
+                    return answer
         if self._popular is None:
             raise UnavailableError
         FALLBACKS.labels(reason).inc()
         return json.dumps(from_popular(self._popular), ensure_ascii=False).encode()
 
-    def _ask(self, function: LiteralString, *arguments: object) -> bytes:
+    def _ask(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
         """Call a function for a caller, who must not wait for a database known to be gone."""
         self.open()
         if self._health is Health.GONE:
             raise UnavailableError
         try:
-            return self._call(function, *arguments)
+            return self._call(function, *arguments, writes=writes)
         except UnavailableError:
             self._wake.set()  # let the keeper find out whether it is gone
             raise
 
-    def _call(self, function: LiteralString, *arguments: object) -> bytes:
-        """Call a function; a second time where a new connection or a new snapshot may help.
+    def _write(self, function: LiteralString, *arguments: object) -> bytes:
+        """Call a function that writes; its work is committed when this returns.
 
-        They only read: twice does no harm. Raises what _call_once raises.
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
         try:
-            return self._call_once(function, *arguments)
-        except (_LostError, psycopg.errors.SerializationFailure):
-            return self._call_once(function, *arguments)
+            return self._ask(function, *arguments, writes=True)
+        except (
+            psycopg.errors.QueryCanceled,  # it waited for a lock for too long
+            psycopg.errors.ReadOnlySqlTransaction,  # a standby
+        ) as error:
+            logger.exception("nothing was written")
+            raise UnavailableError from error
 
-    def _call_once(self, function: LiteralString, *arguments: object) -> bytes:
-        """Call a function. Raises BadArgumentError, UnavailableError, other psycopg.Errors."""
+    def _call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """Call a function; a second time where a new connection or a new snapshot may help.
+
+        Nothing is done twice by that. Raises what _call_once raises.
+        """
+        try:
+            return self._call_once(function, *arguments, writes=writes)
+        except (
+            _LostError,
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.DeadlockDetected,
+        ):
+            return self._call_once(function, *arguments, writes=writes)
+
+    def _call_once(self, function: LiteralString, *arguments: object, writes: bool) -> bytes:
+        """Call a function. Raises RefusedError, UnavailableError, other psycopg.Errors."""
+        harmless = True  # to lose the connection: to call again would not write twice
         try:
             with self._pool.connection() as connection:
                 try:
+                    if writes:
+                        connection.execute("")  # a dead connection shows now
+                        harmless = False
                     row = connection.execute(function, arguments).fetchone()
                 except psycopg.Error as error:
                     if connection.closed:
                         self._pool.drain()  # what killed this one has most likely killed all
-                        raise _LostError from error
-                    if error.sqlstate == BAD_ARGUMENT:
-                        raise BadArgumentError(error.diag.message_primary) from error
+                        raise (_LostError if harmless else UnavailableError) from error
+                    if (error.sqlstate or "").startswith(REFUSED):
+                        status = HTTPStatus(int(str(error.sqlstate).removeprefix(REFUSED)))
+                        raise RefusedError(str(error.diag.message_primary), status) from error
                     raise
         except (PoolTimeout, TooManyRequests, PoolClosed) as error:
             raise UnavailableError from error
@@ -301,7 +394,8 @@ class Database:
             answer = json.loads(
                 self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", 0, 0, False)
             )
-            self._popular = answer["recommendations"] or self._popular
+            if answer["recommendations"]:
+                self._popular = answer
             self._report = _Report(json.loads(self._call(READINESS)), time.monotonic())
         except UnavailableError as error:
             # It may have come back while this waited, and have answered somebody else since.
@@ -354,14 +448,47 @@ class Database:
         )
 
 
-def _page(popular: list[Any], limit: int, offset: int) -> dict[str, Any]:
+def _as_of(popular: dict[str, Any]) -> dict[str, Any]:
+    return {key: popular[key] for key in ("model_version", "generated_at")}
+
+
+def _page(popular: dict[str, Any], limit: int, offset: int) -> dict[str, Any]:
     """An answer out of the popular list that was seen last."""
-    page = popular[offset : offset + limit]
+    page = popular["recommendations"][offset : offset + limit]
     return {
         "recommendations": page,
         "count": len(page),
         "limit": limit,
         "offset": offset,
         "strategy": "popular",
+        **_as_of(popular),
+        "fallback": "popular",
+    }
+
+
+def _media_page(
+    popular: dict[str, Any],
+    limit: int,
+    offset: int,
+    *,
+    genre: str | None = None,
+    media_type: str | None = None,
+    without: UUID | None = None,
+) -> dict[str, Any]:
+    """The same as a list of media: those of a genre or a type."""
+    chosen = [
+        {**{key: of[key] for key in of if not key.endswith("_score")}, "score": of[SCORE]}
+        for of in popular["recommendations"]
+        if (genre is None or genre in of["genres"])
+        and (media_type is None or media_type == of["media_type"])
+        and of["id"] != str(without)
+    ]
+    page = chosen[offset : offset + limit]
+    return {
+        "media": page,
+        "count": len(page),
+        "limit": limit,
+        "offset": offset,
+        **_as_of(popular),
         "fallback": "popular",
     }

@@ -14,8 +14,19 @@ App = falcon.App[falcon.Request, falcon.Response]
 logger = logging.getLogger(__name__)
 
 
-class BadArgumentError(Exception):
-    """The caller asked for something that cannot be; the message is for the caller. 400."""
+class RefusedError(Exception):
+    """The caller asked for something that cannot be done; the message is for the caller."""
+
+    def __init__(self, message: str, status: HTTPStatus) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class BadArgumentError(RefusedError):
+    """The caller asked for something that cannot be. 400."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, HTTPStatus.BAD_REQUEST)
 
 
 class UnavailableError(Exception):
@@ -25,7 +36,7 @@ class UnavailableError(Exception):
 def register(app: App) -> None:
     """Give every failure of `app` the same shape: `{"error": "..."}`."""
     app.set_error_serializer(_serialize)
-    app.add_error_handler(BadArgumentError, _bad_argument)
+    app.add_error_handler(RefusedError, _refused)
     app.add_error_handler(UnavailableError, _unavailable)
     app.add_error_handler(Exception, _unexpected)
 
@@ -36,10 +47,10 @@ def _serialize(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPEr
     resp.data = json.dumps({"error": message}).encode()
 
 
-def _bad_argument(
-    _req: falcon.Request, _resp: falcon.Response, error: BadArgumentError, _params: dict[str, Any]
+def _refused(
+    _req: falcon.Request, _resp: falcon.Response, error: RefusedError, _params: dict[str, Any]
 ) -> None:
-    raise falcon.HTTPBadRequest(description=str(error))
+    raise falcon.HTTPError(error.status, description=str(error))
 
 
 def _unavailable(

@@ -48,6 +48,21 @@ DATA_AGE = Gauge(
     "Time since the last successful sync from the sources; NaN where that is not known.",
     multiprocess_mode="livemostrecent",
 )
+EVENTS_WAITING = Gauge(
+    "ml_service_events_waiting",
+    "Recorded events that engagement_db does not have yet; NaN where that is not known.",
+    multiprocess_mode="livemostrecent",
+)
+EVENTS_WAITING_SECONDS = Gauge(
+    "ml_service_events_waiting_seconds",
+    "For how long the first of them has waited; 0 where none waits.",
+    multiprocess_mode="livemostrecent",
+)
+EVENTS_REFUSED = Gauge(
+    "ml_service_events_refused",
+    "Recorded events that engagement_db refused; NaN where that is not known.",
+    multiprocess_mode="livemostrecent",
+)
 
 
 class PoolState(NamedTuple):
@@ -82,8 +97,14 @@ def exposition(database: "Database") -> tuple[bytes, str]:
     """All metrics in Prometheus's text format, and its media type. Asks the database nothing."""
     _show_pool(database)
     seen = database.last_readiness()
-    for gauge, age in ((MODEL_AGE, seen.model_age_seconds), (DATA_AGE, seen.data_age_seconds)):
-        gauge.set(float("nan") if age is None else age)
+    for gauge, value in (
+        (MODEL_AGE, seen.model_age_seconds),
+        (DATA_AGE, seen.data_age_seconds),
+        (EVENTS_WAITING, seen.events_waiting),
+        (EVENTS_WAITING_SECONDS, seen.events_waiting_seconds or 0),
+        (EVENTS_REFUSED, seen.events_refused),
+    ):
+        gauge.set(float("nan") if value is None else value)
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.resources import files
 from uuid import UUID
@@ -18,8 +19,10 @@ OFFSET = (0, 1_000_000)  # what api.recommendations takes
 DEFAULT_LIMIT = 10
 MOST_USERS = 50
 MOST_MEDIA = 100  # of a session
+MOST_HOURS = 720
 MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
-LONGEST_STRATEGY = 100
+MOST_INTERACTIONS_BODY = 512 * 1024  # 1,000 of them, which is what api.record_interactions takes
+LONGEST_NAME = 100  # of a strategy, a genre, a media type
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 INTEGER_FORM = re.compile(r"-?[0-9]{1,10}", re.ASCII)
@@ -94,7 +97,7 @@ class Recommendations:
             _uuid("user_id", user_id),
             _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
-            _strategy(req.get_param("strategy")),
+            _name("strategy", req.get_param("strategy")),
             diversity=_share("diversity", _number(req.get_param("diversity"))),
             explore=_share("explore", _number(req.get_param("explore"))),
         )
@@ -116,7 +119,7 @@ class RecommendationsBatch:
         resp.data = self._database.recommendations_batch(
             list(dict.fromkeys(_uuid(f"user_ids[{i}]", each) for i, each in enumerate(user_ids))),
             _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
-            _strategy(body.get("strategy")),
+            _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
         )
@@ -137,9 +140,76 @@ class SessionRecommendations:
             [_uuid(f"media_ids[{i}]", each) for i, each in enumerate(media_ids)],
             _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", body.get("offset"), 0, *OFFSET),
-            _strategy(body.get("strategy")),
+            _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
         )
+
+
+class Interactions:
+    """What people did."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        try:
+            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+        except UnicodeDecodeError:
+            raise BadArgumentError("body: expected JSON") from None
+        resp.data = self._database.record_interactions(content)
+        resp.status = falcon.HTTP_201
+
+
+class User:
+    """A person: to be forgotten, or enrolled again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_delete(self, _req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        self._database.forget_user(_uuid("user_id", user_id))
+        resp.status = falcon.HTTP_204
+
+    def on_put(self, _req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        self._database.enrol_user(_uuid("user_id", user_id))
+        resp.status = falcon.HTTP_204
+
+
+class MediaList:
+    """What is popular, or trending, with everybody."""
+
+    def __init__(
+        self, ask: Callable[[int, int, str | None, str | None, int | None], bytes]
+    ) -> None:
+        self._ask = ask
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        hours = _number(req.get_param("hours"))
+        resp.data = self._ask(
+            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
+            _name("genre", req.get_param("genre")),
+            _name("media_type", req.get_param("media_type")),
+            None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
+        )
+
+    on_head = on_get
+
+
+class SimilarMedia:
+    """What resembles a medium."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
+        resp.data = self._database.similar_media(
+            _uuid("media_id", media_id),
+            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
+        )
+
+    on_head = on_get
 
 
 def _uuid(name: str, value: object) -> UUID:
@@ -172,32 +242,34 @@ def _share(name: str, value: object) -> float | None:
     return float(value)
 
 
-def _strategy(value: object) -> str | None:
+def _name(what: str, value: object) -> str | None:
     """A name that the database can be asked about; it alone knows which there are."""
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or len(value) > LONGEST_STRATEGY or not value.isprintable():
-        raise BadArgumentError(
-            f"strategy: expected a name of at most {LONGEST_STRATEGY} characters"
-        )
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or not value.isprintable():
+        raise BadArgumentError(f"{what}: expected a name of at most {LONGEST_NAME} characters")
     return value
 
 
-def _json_object(req: falcon.Request) -> dict[str, object]:
-    too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {MOST_BODY} bytes")
-    if (req.content_length or 0) > MOST_BODY:
+def _body(req: falcon.Request, most: int) -> bytes:
+    too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {most} bytes")
+    if (req.content_length or 0) > most:
         raise too_large
     # A chunked body has no length: its stream ends by itself, where the server says so.
     terminated = req.env.get("wsgi.input_terminated", False)
     stream = req.stream if terminated else req.bounded_stream
     try:
-        content = stream.read(MOST_BODY + 1)
+        content: bytes = stream.read(most + 1)
     except OSError:
         raise BadArgumentError("body: it ended before its end") from None
-    if len(content) > MOST_BODY:
+    if len(content) > most:
         raise too_large
+    return content
+
+
+def _json_object(req: falcon.Request) -> dict[str, object]:
     try:
-        body = json.loads(content)
+        body = json.loads(_body(req, MOST_BODY))
     except (ValueError, RecursionError):
         raise BadArgumentError("body: expected JSON") from None
     if not isinstance(body, dict):

@@ -1,0 +1,136 @@
+"""`GET /api/media/popular`, `/trending` and `/<media_id>/similar`."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from falcon import testing
+
+from service.app import create_app
+from service.database import Database
+from tests.service.waiting import until
+from tests.world import World, key
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """A film that two took, a series that one took, and media nobody took."""
+    world.media("film", "DRAMA")
+    world.media("series", "COMEDY", "DRAMA", media_type="SERIES")
+    world.media("untaken", "COMEDY")
+    world.takes("ann", "film", "series")
+    world.takes("bob", "film")
+    world.refresh()
+    return world
+
+
+@pytest.fixture
+def database(told: World) -> Iterator[Database]:
+    """A database whose popular media this process has seen already."""
+    database = Database(told.settings)
+    database.open()
+    until(lambda: database.last_readiness().model_refreshed_at)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def client(database: Database, told: World) -> testing.TestClient:
+    return testing.TestClient(create_app(database, told.settings))
+
+
+def get(client: testing.TestClient, which: str, **params: Any) -> Any:
+    response = client.simulate_get(f"/api/media/{which}", params=params)
+    assert response.status_code == 200, response.text
+    return response.json
+
+
+def titles(answer: Any) -> list[str]:
+    return [medium["title"] for medium in answer["media"]]
+
+
+SIMILAR = f"{key('film')}/similar"
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        ("popular", ["film", "series", "untaken"]),
+        ("trending", ["film", "series"]),
+        (SIMILAR, ["series", "untaken"]),
+    ],
+)
+def test_a_list_has_its_envelope(
+    client: testing.TestClient, which: str, expected: list[str]
+) -> None:
+    answer = get(client, which)
+    assert list(answer) == ["media", "count", "limit", "offset", "model_version", "generated_at"]
+    assert titles(answer) == expected
+    assert (answer["count"], answer["limit"], answer["offset"]) == (len(expected), 10, 0)
+    assert answer["model_version"] == 1
+    assert list(answer["media"][0]) == [
+        *("id", "title", "description", "release_year", "media_type", "cover_url", "genres"),
+        "score",
+    ]
+    assert titles(get(client, which, limit=1, offset=1)) == expected[1:2]
+
+
+@pytest.mark.parametrize("which", ["popular", "trending"])
+def test_a_list_may_be_of_a_genre_or_a_type_or_of_late(
+    client: testing.TestClient, which: str
+) -> None:
+    assert titles(get(client, which, genre="DRAMA")) == ["film", "series"]
+    assert titles(get(client, which, media_type="SERIES")) == ["series"]
+    assert titles(get(client, which, genre="")) == titles(get(client, which))
+    assert titles(get(client, which, hours=24)) == []
+    event = {"user_id": str(key("cid")), "media_id": str(key("untaken")), "type": "WATCH"}
+    assert client.simulate_post("/api/interactions", json=event).status_code == 201
+    assert titles(get(client, which, hours=24)) == ["untaken"]
+
+
+@pytest.mark.parametrize(
+    ("which", "params", "error"),
+    [
+        ("popular", {"limit": 101}, "limit: expected an integer from 1 to 100"),
+        ("trending", {"hours": 0}, "hours: expected an integer from 1 to 720"),
+        ("trending", {"hours": "day"}, "hours: expected an integer from 1 to 720"),
+        ("popular", {"genre": "x" * 101}, "genre: expected a name of at most 100 characters"),
+        ("7/similar", {}, "media_id: expected a UUID, 8-4-4-4-12 hexadecimal digits"),
+        (SIMILAR, {"offset": -1}, "offset: expected an integer from 0 to 1000000"),
+    ],
+)
+def test_bad_arguments_are_named(
+    client: testing.TestClient, which: str, params: dict[str, Any], error: str
+) -> None:
+    response = client.simulate_get(f"/api/media/{which}", params=params)
+    assert (response.status_code, response.json) == (400, {"error": error})
+
+
+def test_a_medium_that_is_not_there_is_not_found(client: testing.TestClient) -> None:
+    response = client.simulate_get(f"/api/media/{uuid4()}/similar")
+    assert response.status_code == 404
+    assert response.json == {"error": "media_id: the catalogue does not know it"}
+
+
+@pytest.mark.parametrize(
+    ("which", "function", "expected"),
+    [
+        ("popular", "popular_media_json", ["film", "series", "untaken"]),
+        ("trending", "trending_media_json", ["film", "series", "untaken"]),
+        (SIMILAR, "similar_media_json", ["series", "untaken"]),
+    ],
+)
+def test_one_that_fails_is_answered_with_what_was_popular(
+    client: testing.TestClient, told: World, which: str, function: str, expected: list[str]
+) -> None:
+    real = get(client, which)
+    with told.connect() as connection:
+        connection.execute(f"drop function api.{function}".encode())
+    answer = get(client, which)
+    assert list(answer) == [*real, "fallback"]
+    assert titles(answer) == expected
+    assert answer["media"][0].keys() == real["media"][0].keys()
+    if which != SIMILAR:
+        assert titles(get(client, which, genre="COMEDY", limit=1)) == ["series"]
+        assert titles(get(client, which, media_type="MOVIE", offset=1)) == ["untaken"]
