@@ -292,8 +292,8 @@ def _forward(connection: Connection) -> dict[str, int]:
 def _forward_batch(connection: Connection, most: int) -> int:
     """Forward so many events at most, in a transaction; return how many.
 
-    engagement_db commits first, then recommendation_db: who is killed in between finds, committed
-    by the witness, what engine.settle() needs to know which of the two happened.
+    engagement_db commits first, then it is noted here: who is killed in between finds, committed
+    by the witness, what engine.settle() needs to know whether they arrived.
     """
     with connection.transaction():
         attempt = connection.execute("select * from engine.forward(%s)", (most,)).fetchone()
@@ -305,7 +305,9 @@ def _forward_batch(connection: Connection, most: int) -> int:
                 "insert into engine.forward_attempt (outbox_ids, interaction_ids) values (%s, %s)",
                 (attempt["outbox_ids"], attempt["interaction_ids"]),
             )
-        connection.execute("delete from engine.forward_attempt")
+    connection.execute(
+        "select engine.mark_forwarded(%s, %s)", (attempt["outbox_ids"], attempt["interaction_ids"])
+    )
     return len(attempt["outbox_ids"])
 
 

@@ -66,7 +66,7 @@ create table engine.forward_attempt (
 );
 create unique index forward_attempt_one on engine.forward_attempt ((true));
 comment on table engine.forward_attempt is
-    'The events that were last written to engagement_db, and the ids that it gave them, committed here before they are there. Gone with the commit that follows; found where that was interrupted, and then nobody knows yet whether they arrived.';
+    'The events that were last written to engagement_db, and the ids that it gave them, committed here before they are there. Gone as soon as it is known that they are; found where that was interrupted, and then nobody knows yet whether they arrived.';
 comment on column engine.forward_attempt.writers is
     'The transactions that were writing at engagement_db when this was found, as far as they have not ended since. Null: not looked at yet.';
 

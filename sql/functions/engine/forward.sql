@@ -1,8 +1,9 @@
 -- Write events that were recorded here to engagement_db: each once, in order.
 --
--- Two servers commit one after the other, and whoever commits both may be killed in between. So the
--- ids that engagement_db gave are committed here first, over another connection (the caller's part,
--- between this and its own commit): then engine.settle() can look whether they arrived.
+-- Whoever commits there and then here may be killed in between. So the ids that engagement_db gave are
+-- committed here first, over another connection (the caller's part, between this and its commit): then
+-- engine.settle() can look whether they arrived. Nothing is changed here before they have, because a
+-- commit there may take long, and nobody here is to wait for it.
 create function engine.forward(most integer default 1000)
     returns engine.forward_attempt
     language plpgsql
@@ -48,13 +49,12 @@ begin
                 cardinality(attempt.interaction_ids), cardinality(attempt.outbox_ids)
                 using errcode = 'data_exception';
         end if;
-        perform engine.mark_forwarded(attempt.outbox_ids, attempt.interaction_ids);
     end if;
     return attempt;
 end
 $$;
 
 comment on function engine.forward is
-    'Write up to so many waiting events to engagement_db. Returns which, and the ids that it gave them, both null where none waits: the caller commits this to engine.forward_attempt over another connection, deletes it over this one, and then commits. Errors: those of postgres_fdw and of the table there; object_not_in_prerequisite_state before engine.settle() has returned true.';
+    'Write up to so many waiting events to engagement_db. Returns which, and the ids that it gave them, both null where none waits: the caller commits this to engine.forward_attempt over another connection, then commits this one, and then calls engine.mark_forwarded. Errors: those of postgres_fdw and of the table there; object_not_in_prerequisite_state before engine.settle() has returned true.';
 
 grant execute on function engine.forward to ml_service_sync;

@@ -5,6 +5,13 @@ create function engine.mark_forwarded(outbox_ids bigint[], interaction_ids bigin
     set search_path = ''
 as $$
 begin
+    perform pg_advisory_xact_lock(7013500002);
+    delete from engine.forward_attempt attempt
+    where attempt.outbox_ids = mark_forwarded.outbox_ids
+        and attempt.interaction_ids = mark_forwarded.interaction_ids;
+    if not found then
+        return; -- somebody else has settled it
+    end if;
     update engine.interaction set interaction_id = forwarded.interaction_id
     from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
     where interaction.interaction_id = forwarded.outbox_id;
@@ -17,6 +24,6 @@ end
 $$;
 
 comment on function engine.mark_forwarded is
-    'Note that engagement_db has these events, by these ids. Those without an event_id leave the outbox.';
+    'Note that engagement_db has the events of engine.forward_attempt, these, by these ids. Those without an event_id leave the outbox.';
 
 grant execute on function engine.mark_forwarded to ml_service_sync;

@@ -32,8 +32,9 @@ begin
                 and arrived.type = outbox.type::text
         ) then
             perform engine.mark_forwarded(attempt.outbox_ids, attempt.interaction_ids);
+        else
+            delete from engine.forward_attempt;
         end if;
-        delete from engine.forward_attempt;
         return true;
     end if;
     -- The connection that wrote them may still be about to commit: whoever is writing must end first.

@@ -61,6 +61,7 @@ begin
         delete from engine.interaction
         where interaction_id > above
             and interaction_id <= upto
+            and interaction_id <> all (in_doubt) -- it may have been settled since
             and not exists (
                 select from incoming
                 where incoming.interaction_id = interaction.interaction_id
