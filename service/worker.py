@@ -271,14 +271,12 @@ def _reconcile(connection: Connection) -> dict[str, int]:
 
 def _forward(connection: Connection) -> dict[str, int]:
     """Write what was recorded here to engagement_db, each event once; return how many."""
-    if not any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
-        return {"forwarded": 0}
     forwarded, most = 0, BATCH
-    while True:
+    while any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
         try:
             sent = _forward_batch(connection, most)
         except (psycopg.IntegrityError, psycopg.DataError) as error:
-            # One of them is refused: which, shows one at a time.
+            # One of them is refused, perhaps not before the commit: which, shows one at a time.
             if most == 1:
                 number = _call(connection, "select engine.set_aside(%s)", str(error))
                 _log_failure(f"engagement_db refuses event {number}: set aside", error)
@@ -286,7 +284,8 @@ def _forward(connection: Connection) -> dict[str, int]:
         else:
             forwarded += sent
             if sent < most:
-                return {"forwarded": forwarded}
+                break
+    return {"forwarded": forwarded}
 
 
 def _forward_batch(connection: Connection, most: int) -> int:
