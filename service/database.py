@@ -45,9 +45,12 @@ CONNECTION: dict[str, str | int | None] = {
     "tcp_user_timeout": 4000,  # milliseconds
 }
 
-RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, %s)"
-RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, %s)"
-SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s, %s)"
+RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
+DEGRADED_RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, true)"
+RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s)"
+DEGRADED_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, true)"
+SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s)"
+DEGRADED_SESSION = "select api.session_recommendations(%s, %s, %s, %s, %s, true)"
 POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
 TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
 SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
@@ -164,7 +167,9 @@ class Database:
             return {"user_id": user_id and str(user_id), **_page(popular, limit, offset)}
 
         arguments = (user_id, limit, offset, strategy, diversity, explore)
-        return self._answer(RECOMMENDATIONS, (*arguments, False), from_popular, (*arguments, True))
+        return self._answer(
+            RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
+        )
 
     def session_recommendations(
         self,
@@ -182,7 +187,7 @@ class Database:
 
         arguments = (list(media_ids), limit, offset, strategy, diversity)
         return self._answer(
-            SESSION_RECOMMENDATIONS, (*arguments, False), from_popular, (*arguments, True)
+            SESSION_RECOMMENDATIONS, arguments, from_popular, (DEGRADED_SESSION, *arguments)
         )
 
     def recommendations_batch(
@@ -204,7 +209,7 @@ class Database:
 
         arguments = (list(user_ids), limit, strategy, diversity, explore)
         return self._answer(
-            RECOMMENDATIONS_BATCH, (*arguments, False), from_popular, (*arguments, True)
+            RECOMMENDATIONS_BATCH, arguments, from_popular, (DEGRADED_BATCH, *arguments)
         )
 
     def popular_media(
@@ -292,7 +297,7 @@ class Database:
         function: LiteralString,
         arguments: tuple[object, ...],
         from_popular: Callable[[dict[str, Any]], dict[str, Any]],
-        degraded: tuple[object, ...] | None = None,
+        degraded: tuple[LiteralString, *tuple[object, ...]] | None = None,
     ) -> bytes:
         try:
             return self._ask(function, *arguments)
@@ -303,7 +308,7 @@ class Database:
             logger.exception("the strategy failed: popular media instead")
             if degraded is not None:
                 try:
-                    answer = self._ask(function, *degraded)
+                    answer = self._ask(*degraded)
                 except (UnavailableError, psycopg.Error):
                     logger.exception("popular media failed as well: those seen last instead")
                 else:
@@ -391,9 +396,7 @@ class Database:
         failure: Exception | None = None
         started = time.monotonic()
         try:
-            answer = json.loads(
-                self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", 0, 0, False)
-            )
+            answer = json.loads(self._call(RECOMMENDATIONS, None, POPULAR_KEPT, 0, "popular", 0, 0))
             if answer["recommendations"]:
                 self._popular = answer
             self._report = _Report(json.loads(self._call(READINESS)), time.monotonic())

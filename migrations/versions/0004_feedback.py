@@ -78,9 +78,9 @@ comment on table engine.forgotten is 'The people who were forgotten: nothing of 
 comment on column engine.forgotten.digest is 'SHA-256 of the sixteen bytes of the user_id.';
 comment on column engine.forgotten.user_key is
     'The key that was theirs, until a sync that began afterwards has removed what another one wrote meanwhile.';
-alter table engine.sync_state add column enrolments integer not null default 0;
-comment on column engine.sync_state.enrolments is
-    'user_db: how often somebody who was forgotten was enrolled again. Part of the fingerprint.';
+alter table engine.sync_state add column forgotten_changes integer not null default 0;
+comment on column engine.sync_state.forgotten_changes is
+    'user_db: how often somebody was forgotten or enrolled again.';
 
 -- What was popular in the last hours, from the events alone.
 create index interaction_by_time on engine.interaction (happened_at) include (media_key, value) where positive;
@@ -106,7 +106,7 @@ def downgrade() -> None:
         """
         delete from engine.interaction where interaction_id >= 4611686018427387904;
         drop index engine.interaction_by_time;
-        alter table engine.sync_state drop column enrolments;
+        alter table engine.sync_state drop column forgotten_changes;
         drop table engine.outbox, engine.forward_attempt, engine.forgotten;
         drop type engine.event;
         drop foreign table engagement_db.new_interaction;

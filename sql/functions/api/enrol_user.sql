@@ -14,7 +14,7 @@ begin
         return false;
     end if;
     -- So that their genres are read again.
-    update engine.sync_state set enrolments = enrolments + 1 where source = 'user_db';
+    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
     return true;
 end
 $$;

@@ -19,6 +19,7 @@ begin
     insert into engine.forgotten (digest, user_key)
     values (sha256(uuid_send(forget_user.user_id)), forgotten_key)
     on conflict (digest) do update set user_key = excluded.user_key;
+    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
     delete from engine.outbox where user_key = forgotten_key;
     delete from engine.interaction where user_key = forgotten_key;
     return found;

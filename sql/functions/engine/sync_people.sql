@@ -16,7 +16,7 @@ begin
         ':',
         count(*),
         sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))),
-        (select enrolments from engine.sync_state where source = 'user_db')
+        (select forgotten_changes from engine.sync_state where source = 'user_db')
     )
     into current_fingerprint
     from source.user_genre;

@@ -13,7 +13,13 @@ API = (
 )
 
 
-WRITERS = {"record_interaction", "record_interactions", "forget_user", "enrol_user"}
+WRITERS = {
+    "record_interaction",
+    "record_interactions",
+    "forget_user",
+    "enrol_user",
+    "cached_recommendations",
+}
 """All other functions of api only read: they run on a standby."""
 
 

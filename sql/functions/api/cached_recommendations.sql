@@ -1,0 +1,59 @@
+create function api.cached_recommendations(
+    user_id uuid,
+    n integer default 10,
+    "offset" integer default 0,
+    strategy text default null,
+    diversity double precision default null,
+    explore double precision default null
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = ''
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+declare
+    question constant text := concat_ws(' ', user_id, n, "offset", to_json(strategy), diversity, '/', explore);
+    -- Slots are taken in turn by whatever falls into them.
+    place constant integer := hashtext(question) & 16383;
+    found record;
+begin
+    -- A standby has no unlogged tables; and where a later read must see what an earlier one saw, a
+    -- slot that somebody else has filled meanwhile would be an error.
+    if user_id is null
+        or current_setting('transaction_read_only')::boolean
+        or current_setting('transaction_isolation') <> 'read committed'
+    then
+        return api.recommendations(user_id, n, "offset", strategy, diversity, explore);
+    end if;
+    -- In one statement, and so as of one moment.
+    select
+        asked.digest,
+        cached.answer as kept,
+        case
+            when cached.answer is null
+            then api.recommendations(user_id, n, "offset", strategy, diversity, explore)::text
+        end as fresh
+    into found
+    from (
+        select sha256(convert_to(concat_ws(' ', question, engine.state(cached_recommendations.user_id)), 'UTF8')) as digest
+    ) asked
+    left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
+    if found.kept is not null then
+        return '{"user_id" : "' || user_id || found.kept;
+    end if;
+    -- Whoever comes second to a slot leaves it: no answer waits for a transaction of somebody else.
+    if pg_try_advisory_xact_lock(701350, place) then
+        insert into engine.answer_cache (slot, digest, answer)
+        values (place, found.digest, substr(found.fresh, 51))
+        on conflict (slot) do update set digest = excluded.digest, answer = excluded.answer;
+    end if;
+    return found.fresh;
+end
+$$;
+
+comment on function api.cached_recommendations is
+    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';

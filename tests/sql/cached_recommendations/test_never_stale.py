@@ -1,0 +1,237 @@
+"""A cached answer is the answer: whatever happens in between, as if nothing were kept."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.world import START, World, key
+
+GENRES = ("ACTION", "COMEDY", "DRAMA")
+MEDIA = [f"medium {number}" for number in range(6)]
+PEOPLE = [f"person {number}" for number in range(3)]
+STRATEGIES = ("classic", "sequence", "popular", "blend")
+
+media, people, genres = map(st.sampled_from, (MEDIA, PEOPLE, GENRES))
+days = st.integers(0, 40)
+
+questions = st.tuples(
+    st.just("ask"),
+    people,
+    st.sampled_from([None, *STRATEGIES]),
+    st.sampled_from([3, 10]),
+    st.sampled_from([0, 2]),
+    st.sampled_from([None, 0.5]),
+    st.sampled_from([None, 0.4]),
+)
+changes = st.one_of(
+    st.tuples(
+        st.just("record"), people, media, st.sampled_from(["LIKE", "WATCH", "DISLIKE"]), days
+    ),
+    st.tuples(st.just("source takes"), people, media, days),
+    st.tuples(st.just("source forgets"), people),
+    st.tuples(st.just("source changes"), people, media),
+    st.tuples(st.just("states"), people, genres),
+    st.tuples(st.just("retitles"), media),
+    st.tuples(st.just("deletes or not"), media),
+    st.tuples(st.just("weighs"), st.sampled_from(STRATEGIES), st.sampled_from([0.1, 0.2])),
+    st.tuples(st.just("makes default"), st.sampled_from(STRATEGIES)),
+    st.just(("refresh",)),
+    st.tuples(st.just("forgets"), people),
+)
+
+
+@pytest.fixture(scope="module")
+def asking(shared_world: World) -> Iterator[psycopg.Connection[Any]]:
+    """One connection for all questions: a new one would have to plan them first."""
+    with shared_world.connect(role="ml_service_app") as connection:
+        yield connection
+
+
+@given(story=st.lists(questions | changes, min_size=8, max_size=14))
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_it_is_the_answer_that_would_be_given_now(
+    shared_world: World, asking: psycopg.Connection[Any], story: list[Any]
+) -> None:
+    _begin(shared_world)
+    asked = {(PEOPLE[0], None, 10, 0, None, None)}
+    for what, *arguments in story:
+        if what == "ask":
+            asked.add(tuple(arguments))
+        else:
+            _change(shared_world, what, *arguments)
+        for question in asked:
+            _check(asking, *question)
+
+
+def _check(
+    connection: psycopg.Connection[Any],
+    person: str,
+    strategy: str | None,
+    n: int,
+    offset: int,
+    *shares: Any,
+) -> None:
+    arguments = (key(person), n, offset, strategy, *shares)
+    cached = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
+    one, two = (connection.execute(cached, arguments).fetchall()[0][0] for _ in range(2))
+    [(fresh,)] = connection.execute(
+        "select api.recommendations(%s, %s, %s, %s, %s, %s)", arguments
+    ).fetchall()
+    assert one == two  # also in when it was made
+    for answer in (one, fresh):
+        del answer["generated_at"]
+    assert one == fresh
+
+
+def _begin(world: World) -> None:
+    world.clear()
+    with world.connect() as connection:
+        connection.execute(
+            "truncate engine.outbox, engine.forgotten, engine.forward_attempt, engine.answer_cache;"
+            " update engine.strategy set is_default = false where name <> 'classic';"
+            " update engine.strategy set is_default = true where name = 'classic'"
+        )
+    world.fill(
+        [(key(m), sorted({GENRES[i % 3], GENRES[i % 2]}), False) for i, m in enumerate(MEDIA)],
+        [(key(p), [GENRES[i]]) for i, p in enumerate(PEOPLE)],
+        [
+            (key(p), key(m), "LIKE", 1.0, START + timedelta(days=i))
+            for i, p in enumerate(PEOPLE)
+            for m in MEDIA[i : i + 3]
+        ],
+    )
+    world.refresh()
+
+
+def _change(world: World, what: str, *arguments: Any) -> None:  # noqa: PLR0912
+    match what, *arguments:
+        case "record", person, medium, type_, day:
+            forgotten = world.query("select engine.is_forgotten(%s)", key(person))
+            if forgotten == [(False,)]:
+                event = {"user_id": str(key(person)), "media_id": str(key(medium)), "type": type_}
+                event["timestamp"] = (START + timedelta(days=day)).isoformat()
+                world.query("select record_interactions(%s)", json.dumps(event))
+        case "source takes", person, medium, day:
+            world.takes(person, medium, day=day)
+            world.sync()
+        case "source forgets", person:
+            world.source("engagement_db", "delete from interaction where user_id = %s", key(person))
+            world.sync(reconcile=True)
+        case "source changes", person, medium:
+            world.source(
+                "engagement_db",
+                "update interaction set media_id = %s, type = 'DISLIKE' where user_id = %s",
+                key(medium),
+                key(person),
+            )
+            world.sync(reconcile=True)
+        case "states", person, genre:
+            world.source("user_db", "insert into tb_user_genre values (%s, %s)", key(person), genre)
+            world.sync()
+        case "retitles", medium:
+            world.source(
+                "catalog_db", "update medias set title = title || '!' where id = %s", key(medium)
+            )
+            world.sync()
+        case "deletes or not", medium:
+            world.source(
+                "catalog_db",
+                "update medias set deleted_at = case when deleted_at is null then now() end where id = %s",
+                key(medium),
+            )
+            world.sync()
+        case "weighs", strategy, weight:
+            world.query(
+                "update engine.strategy set content_weight = %s, collaborative_weight = 0.7"
+                " where name = %s returning 1",
+                weight,
+                strategy,
+            )
+        case "makes default", strategy:
+            world.query(
+                "update engine.strategy set is_default = false where is_default returning 1"
+            )
+            world.query(
+                "update engine.strategy set is_default = true where name = %s returning 1", strategy
+            )
+        case ("refresh",):
+            world.refresh()
+        case "forgets", person:
+            world.query("select forget_user(%s)", key(person))
+        case _:
+            raise AssertionError(what)
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    _begin(world)
+    return world
+
+
+CACHED = "select cached_recommendations(%s, 3, 0, 'popular')"
+
+
+def test_it_is_kept_and_shared(told: World) -> None:
+    [(first,)] = told.query(CACHED, key(PEOPLE[0]), role="ml_service_app")
+    [(second,)] = told.query(CACHED, key(PEOPLE[0]), role="ml_service_app")
+    assert first == second
+    assert told.query("select count(*) from engine.answer_cache") == [(1,)]
+
+
+def test_nobody_s_id_is_kept(told: World) -> None:
+    told.query(CACHED, key(PEOPLE[0]))
+    [(row,)] = told.query("select cached::text from engine.answer_cache cached")
+    assert str(key(PEOPLE[0])) not in row
+
+
+def test_its_slots_are_all_that_it_grows_to(told: World) -> None:
+    with told.connect() as connection:
+        connection.execute(
+            "select cached_recommendations(gen_random_uuid(), 1, 0, 'popular') from generate_series(1, 300)"
+        )
+        [(least, most, rows)] = connection.execute(
+            "select min(slot), max(slot), count(*) from engine.answer_cache"
+        ).fetchall()
+    assert least >= 0
+    assert most < 16384
+    assert 280 <= rows <= 300
+
+
+def test_what_if_is_not_seen_by_others(told: World) -> None:
+    person = key(PEOPLE[0])
+    [(before,)] = told.query(CACHED, person)
+    with told.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("select record_interaction(%s, %s, 'LIKE')", [person, key(MEDIA[5])])
+        [(supposed,)] = connection.execute(CACHED, [person]).fetchall()
+        assert supposed != before
+        assert told.query(CACHED, person) == [(before,)]
+    assert told.query(CACHED, person) == [(before,)]
+
+
+def test_a_slot_that_somebody_holds_keeps_nobody_waiting(told: World) -> None:
+    person = key(PEOPLE[0])
+    with told.connect() as connection, connection.transaction():
+        connection.execute(CACHED, [person])
+        [(answer,)] = told.query(CACHED, person)
+        assert answer["count"] == 3
+
+
+@pytest.mark.parametrize(
+    "transaction", ["read only", "isolation level repeatable read", "isolation level serializable"]
+)
+def test_other_transactions_are_answered_without_it(told: World, transaction: str) -> None:
+    with told.connect() as connection:
+        connection.execute(f"begin transaction {transaction}".encode())
+        [(answer,)] = connection.execute(CACHED, [key(PEOPLE[0])]).fetchall()
+        assert answer["count"] == 3
+    assert told.query("select count(*) from engine.answer_cache") == [(0,)]
