@@ -3,7 +3,7 @@
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Nothing in a test has to survive a power cut.
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# What a server has handed to the operating system outlives the server.
+SURVIVES_A_KILL = {"fsync": "off"}
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,14 @@ class Server:
 
 
 @contextmanager
-def own_cluster(directory: Path) -> Iterator[Cluster]:
+def own_cluster(
+    directory: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST
+) -> Iterator[Cluster]:
     """A cluster of the test's own, free to be stopped and killed. Needs PostgreSQL's binaries."""
     which = os.environ.get("PG", "auto")
     if which not in ("auto", "embedded", "system"):
         pytest.skip(f"PG={which}: no PostgreSQL binaries to stop and kill")
-    cluster = Cluster(directory, find_binaries(which), settings=UNSAFE_BUT_FAST)
+    cluster = Cluster(directory, find_binaries(which), settings=settings)
     with cluster:
         yield cluster
 

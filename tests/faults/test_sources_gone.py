@@ -1,8 +1,6 @@
 """Four servers, as in production: a source that goes takes nothing with it but what is new."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -11,7 +9,6 @@ import pytest
 from service.config import SOURCES
 from service.demo import world as demo
 from service.postgres import Cluster
-from tests.servers import Server, own_cluster, temporary_directory
 from tests.world import World
 
 PICTURE = {
@@ -25,28 +22,6 @@ PICTURE = {
     "engagement_db": ("engine.interaction",),
 }
 """What is here of each source."""
-
-
-@pytest.fixture(scope="module")
-def clusters() -> Iterator[Mapping[str, Cluster]]:
-    """A server for each of the four databases."""
-    with ExitStack() as stack:
-        directory = Path(stack.enter_context(temporary_directory()))
-        yield {
-            name: stack.enter_context(own_cluster(directory / name))
-            for name in (*SOURCES, "recommendation_db")
-        }
-
-
-@pytest.fixture(scope="module")
-def spread(clusters: Mapping[str, Cluster], demo_world: demo.World) -> World:
-    """The demo world on four servers, refreshed."""
-    spread = World({name: Server(cluster.dsn()).create(name) for name, cluster in clusters.items()})
-    user_db, catalog_db, engagement_db = (spread.conninfo[name] for name in SOURCES)
-    demo.load(demo_world, user_db, catalog_db, engagement_db)
-    spread.alembic("upgrade", "head")
-    spread.refresh()
-    return spread
 
 
 def recommended(world: World) -> list[Any]:
