@@ -21,7 +21,7 @@ import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from service.config import Settings
 from service.errors import BadArgumentError, RefusedError, UnavailableError
@@ -376,7 +376,7 @@ class Database:
                         status = HTTPStatus(int(str(error.sqlstate).removeprefix(REFUSED)))
                         raise RefusedError(str(error.diag.message_primary), status) from error
                     raise
-        except (PoolTimeout, TooManyRequests, PoolClosed) as error:
+        except (PoolTimeout, PoolClosed) as error:
             raise UnavailableError from error
         assert row is not None
         self._answered_at = time.monotonic()
@@ -444,7 +444,6 @@ class Database:
             min_size=1,
             max_size=self._settings.pool_size,
             timeout=self._settings.pool_timeout,
-            max_waiting=max(self._settings.threads, self._settings.pool_size),
             # Try to connect for as long as somebody waits for it; whoever comes next starts anew.
             # By default the pauses between two attempts would grow to minutes.
             reconnect_timeout=self._settings.pool_timeout,

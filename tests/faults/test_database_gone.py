@@ -120,6 +120,27 @@ def test_it_recovers_by_itself(client: testing.TestClient, server: Cluster) -> N
     until(lambda: client.simulate_get("/health/ready").status_code == 200)
 
 
+def test_it_recovers_however_long_that_took(
+    own_cluster_database: tuple[Cluster, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, dsn = own_cluster_database
+    monkeypatch.setattr("service.database.PROBE_SECONDS", 0.01)
+    settings = replace(Settings.from_environ({"DATABASE_URL": dsn}), pool_timeout=0.05)
+    database = Database(settings)
+    try:
+        client = testing.TestClient(create_app(database, settings))
+        database.open()
+        until(lambda: is_real(client))
+        server.stop()
+        assert not is_real(client)
+        # Who has waited for a connection in vain stays in the pool's queue until there is one.
+        until(lambda: database.pool_state().waiting > 2 * settings.pool_size)
+        server.start()
+        until(lambda: is_real(client))
+    finally:
+        database.close()
+
+
 @pytest.mark.parametrize("end", ["stop", "kill"])
 def test_a_restart_between_two_questions_is_not_noticed(
     client: testing.TestClient, server: Cluster, end: str
