@@ -18,7 +18,7 @@ from tests.service.waiting import until
 from tests.world import World
 
 KILLS = 20
-TERMINATIONS = 6
+TERMINATIONS = 4
 CRASHES = 3
 
 # A commit that takes its time is a window to be killed in.
