@@ -6,6 +6,9 @@ create function engine.refresh()
     security definer
     set search_path = ''
     set work_mem = '128MB'
+    -- The planner does not know what model.item_neighbours costs: it is worth every core.
+    set parallel_setup_cost = 0
+    set parallel_tuple_cost = 0
 as $$
 declare
     seen constant pg_snapshot := pg_current_snapshot();
@@ -28,6 +31,8 @@ begin
             'model.genre_set_media',
             'model.media_trend',
             'model.newest',
+            'model.history',
+            'model.media_place',
             'model.media_sequence',
             'model.media_similar',
             'model.new_media'
