@@ -171,7 +171,8 @@ class World:
         with self.connect() as connection:
             connection.execute(
                 "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
-                " engine.genre_set, engine.genre, engine.refresh_log restart identity"
+                " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
+                " engine.forward_attempt, engine.forgotten, engine.answer_cache restart identity"
             )
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"

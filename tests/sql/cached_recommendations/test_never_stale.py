@@ -97,8 +97,7 @@ def _begin(world: World) -> None:
     world.clear()
     with world.connect() as connection:
         connection.execute(
-            "truncate engine.outbox, engine.forgotten, engine.forward_attempt, engine.answer_cache;"
-            " update engine.strategy set is_default = false where name <> 'classic';"
+            "update engine.strategy set is_default = false where name <> 'classic';"
             " update engine.strategy set is_default = true where name = 'classic'"
         )
     world.fill(
