@@ -39,7 +39,8 @@ begin
         end as fresh
     into found
     from (
-        select sha256(convert_to(concat_ws(' ', question, engine.state(cached_recommendations.user_id)), 'UTF8')) as digest
+        select sha256(convert_to(concat_ws(' ', question, state), 'UTF8')) as digest
+        from engine.state(cached_recommendations.user_id)
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
     if found.kept is not null then

@@ -1,10 +1,12 @@
 create function engine.is_forgotten(user_id uuid)
     returns boolean
-    language sql
+    language plpgsql
     stable
     parallel safe
 as $$
-    select exists (select from engine.forgotten where digest = sha256(uuid_send(is_forgotten.user_id)))
+begin
+    return exists (select from engine.forgotten where digest = sha256(uuid_send(is_forgotten.user_id)));
+end
 $$;
 
 comment on function engine.is_forgotten is 'Whether this person was forgotten, and not enrolled since.';

@@ -1,33 +1,38 @@
 create function engine.media_json(media_keys integer[], scores double precision[], n integer, "offset" integer)
     returns json
-    language sql
+    language plpgsql
     stable
     parallel safe
 as $$
-    select json_build_object(
-        'media', coalesce(
-            json_agg(
-                json_build_object(
-                    'id', media_id,
-                    'title', title,
-                    'description', description,
-                    'release_year', release_year,
-                    'media_type', media_type,
-                    'cover_url', cover_url,
-                    'genres', genres,
-                    'score', trim_scale(round(score::numeric, 4))
-                )
-                order by "position"
+#variable_conflict use_column
+begin
+    return (
+        select json_build_object(
+            'media', coalesce(
+                json_agg(
+                    json_build_object(
+                        'id', media_id,
+                        'title', title,
+                        'description', description,
+                        'release_year', release_year,
+                        'media_type', media_type,
+                        'cover_url', cover_url,
+                        'genres', genres,
+                        'score', trim_scale(round(score::numeric, 4))
+                    )
+                    order by "position"
+                ),
+                '[]'
             ),
-            '[]'
-        ),
-        'count', count(*),
-        'limit', media_json.n,
-        'offset', media_json."offset",
-        'model_version', engine.model_version(),
-        'generated_at', engine.utc(now())
-    )
-    from engine.media_page(media_json.media_keys, media_json.scores)
+            'count', count(*),
+            'limit', media_json.n,
+            'offset', media_json."offset",
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now())
+        )
+        from engine.media_page(media_json.media_keys, media_json.scores)
+    );
+end
 $$;
 
 comment on function engine.media_json is

@@ -1,10 +1,13 @@
+-- (PL/pgSQL keeps a plan; a function in SQL that cannot be inlined is planned with every call.)
 create function engine.model_version()
     returns bigint
-    language sql
+    language plpgsql
     stable
     parallel safe
 as $$
-    select max(refresh_id) from engine.refresh_log where error is null and finished_at is not null
+begin
+    return (select max(refresh_id) from engine.refresh_log where error is null and finished_at is not null);
+end
 $$;
 
 comment on function engine.model_version is

@@ -1,13 +1,17 @@
 -- The media of a session, as the engine knows them.
 create function engine.session_keys(media_ids uuid[])
     returns integer[]
-    language sql
+    language plpgsql
     stable
     parallel safe
 as $$
-    select coalesce(array_agg(media_key order by place), '{}')
-    from unnest(session_keys.media_ids) with ordinality as visited (media_id, place)
-    join engine.media using (media_id)
+begin
+    return (
+        select coalesce(array_agg(media_key order by place), '{}')
+        from unnest(session_keys.media_ids) with ordinality as visited (media_id, place)
+        join engine.media using (media_id)
+    );
+end
 $$;
 
 comment on function engine.session_keys is

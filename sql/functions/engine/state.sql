@@ -1,6 +1,6 @@
 -- All that the answer to a question of this person depends on, but the question.
 create function engine.state(user_id uuid)
-    returns text
+    returns table (state text)
     language sql
     stable
     parallel safe
@@ -11,9 +11,11 @@ as $$
         engine.model_version(),
         (
             -- Of the neighbours, who was forgotten no longer counts.
-            select string_agg(
-                case source when 'catalog_db' then fingerprint when 'user_db' then forgotten_changes::text end,
-                ' ' order by source
+            select bit_xor(
+                case source
+                    when 'catalog_db' then hashtextextended(fingerprint, 0)
+                    when 'user_db' then hashint4extended(forgotten_changes, 0)
+                end
             )
             from engine.sync_state
         ),
@@ -39,4 +41,4 @@ as $$
 $$;
 
 comment on function engine.state is
-    'A text that changes with all that a person''s answers depend on: the day (UTC), the model, the catalogue as it was last read, who was forgotten, the strategies, the person''s genres, and every interaction of theirs, of which the index alone is read. Not covered: changes that somebody makes to tables of engine by hand.';
+    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC), the model, the catalogue as it was last read, who was forgotten, the strategies, the person''s genres, and every interaction of theirs, of which the index alone is read. Not covered: changes that somebody makes to tables of engine by hand.';

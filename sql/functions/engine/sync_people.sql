@@ -6,6 +6,7 @@ create function engine.sync_people()
     set search_path = ''
 as $$
 declare
+    anybody_forgotten constant boolean := exists (select from engine.forgotten);
     current_fingerprint text;
     written bigint;
 begin
@@ -31,7 +32,7 @@ begin
     with stated as materialized (
         select user_id, array_agg(distinct genre order by genre) as genres
         from source.user_genre
-        where not engine.is_forgotten(user_id)
+        where not anybody_forgotten or not engine.is_forgotten(user_id)
         group by user_id
     ),
     changed as (

@@ -6,23 +6,27 @@ create function engine.trend_confidence(
     greatest_trend double precision
 )
     returns double precision
-    language sql
+    language plpgsql
     stable
     parallel safe
 as $$
-    select evidence / (evidence + (trend_confidence.strategy).trend_evidence)
-        * power(2::double precision, greatest(-1000, -coalesce(idle, 0)))
-    from (
-        select
-            power(2::double precision, greatest(-1000, trend_confidence.greatest_trend - half_lives)) as evidence,
-            case when trend_confidence.session_keys = '{}' then (
-                select extract(epoch from greatest(newest.happened_at - max(interaction.happened_at), '0'))::double precision
-                    / extract(epoch from (trend_confidence.strategy).trend_horizon)::double precision
-                from engine.interaction
-                where interaction.user_key = trend_confidence.user_key
-            ) end as idle
-        from model.newest
-    ) now_and_then
+begin
+    return (
+        select evidence / (evidence + (trend_confidence.strategy).trend_evidence)
+            * power(2::double precision, greatest(-1000, -coalesce(idle, 0)))
+        from (
+            select
+                power(2::double precision, greatest(-1000, trend_confidence.greatest_trend - half_lives)) as evidence,
+                case when trend_confidence.session_keys = '{}' then (
+                    select extract(epoch from greatest(newest.happened_at - max(interaction.happened_at), '0'))::double precision
+                        / extract(epoch from (trend_confidence.strategy).trend_horizon)::double precision
+                    from engine.interaction
+                    where interaction.user_key = trend_confidence.user_key
+                ) end as idle
+            from model.newest
+        ) now_and_then
+    );
+end
 $$;
 
 comment on function engine.trend_confidence is
