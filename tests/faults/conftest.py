@@ -37,7 +37,7 @@ def spread(clusters: Mapping[str, Cluster], demo_world: demo.World) -> World:
     return spread
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(spread: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service of that world; whoever kills recommendation_db starts it again."""
     with serving(spread, tmp_path_factory.mktemp("service")) as service:

@@ -54,8 +54,12 @@ def crashed(_: World, cluster: Cluster, worker: Worker) -> Iterator[None]:
 
 @contextmanager
 def frozen_connections(world: World, cluster: Cluster, _: Worker) -> Iterator[None]:
-    query = "select pid from pg_stat_activity where application_name = 'postgres_fdw'"
-    with frozen(world, pids(cluster, query)):
+    used = (  # by a loop of the worker, not only by its refresh
+        "select pid from pg_stat_activity where application_name = 'postgres_fdw'"
+        " and state_change > clock_timestamp() - interval '0.5 seconds'"
+    )
+    until(lambda: pids(cluster, used))
+    with frozen(world, pids(cluster, used.partition(" and ")[0])):
         yield
 
 

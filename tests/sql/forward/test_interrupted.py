@@ -37,15 +37,14 @@ BOTH = [(key("ann"), key("first")), (key("ann"), key("second"))]
 def test_what_is_not_interrupted_arrives_once_and_in_order(
     films: World, forwarding: Forwarding, event_id: str | None
 ) -> None:
-    record(films, "ann", "first")
-    record(films, "bob", "first", event_id=event_id)
-    record(films, "ann", "second")
+    record(films, "ann", "first", "second")
+    record(films, "bob", "third", event_id=event_id)
     forwarding.begin()
     assert there(films) == []
     forwarding.commit()
     forwarding.end()
     until_forwarded(films)
-    assert liked(there(films)) == [BOTH[0], (key("bob"), key("first")), BOTH[1]]
+    assert liked(there(films)) == [*BOTH, (key("bob"), key("third"))]
     assert here(films) == there(films)
 
 
