@@ -33,16 +33,28 @@ def _interrupt(*_: object) -> None:
 
 
 @contextmanager
-def own_cluster(which: str) -> Iterator[Cluster]:
-    """A running PostgreSQL, `embedded` or `system`, that is thrown away at the end.
+def own_directory(directory: Path | None = None) -> Iterator[Path]:
+    """A directory that the server's user can enter: the one given, or one that is thrown away."""
+    if directory is not None:
+        directory.mkdir(parents=True, exist_ok=True)
+        yield directory.absolute()
+        return
+    with TemporaryDirectory(dir="/var/tmp") as name:
+        Path(name).chmod(0o755)  # for the server's user, who is not root
+        yield Path(name)
+
+
+@contextmanager
+def own_cluster(which: str, directory: Path | None = None) -> Iterator[Cluster]:
+    """A running PostgreSQL, `embedded` or `system`: in the directory, or thrown away at the end.
 
     Raises PostgresError, OSError.
     """
-    with TemporaryDirectory(dir="/var/tmp") as name:
-        directory = Path(name)
-        directory.chmod(0o755)  # for the server's user, who is not root
-        with Cluster(directory / "postgres", find_binaries(which)) as cluster:
-            yield cluster
+    with (
+        own_directory(directory) as place,
+        Cluster(place / "postgres", find_binaries(which)) as cluster,
+    ):
+        yield cluster
 
 
 def create_databases(cluster: Cluster, *others: str) -> None:

@@ -1,0 +1,71 @@
+"""How much memory processes hold, as Linux counts it."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from threading import Event, Thread
+from typing import Self
+
+PROC = Path("/proc")
+SAMPLE_SECONDS = 0.1
+
+
+def family(pid: int) -> set[int]:
+    """A process and all that descend from it."""
+    children = defaultdict(list)
+    for status in PROC.glob("[0-9]*/stat"):
+        try:
+            # The name, in parentheses, may hold anything; state and parent come after it.
+            parent = status.read_text().rpartition(")")[2].split()[1]
+        except OSError:
+            continue  # it has ended
+        children[int(parent)].append(int(status.parent.name))
+    found, new = {pid}, [pid]
+    while new:
+        new = [child for parent in new for child in children[parent]]
+        found.update(new)
+    return found
+
+
+def shared_out(pids: Iterable[int]) -> int:
+    """Bytes of these processes together, what they share counted once (PSS)."""
+    return sum(_bytes(pid, "smaps_rollup", "Pss:") for pid in pids)
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process, what it shares with others included (RSS); 0 once it has ended."""
+    return _bytes(pid, "status", "VmRSS:")
+
+
+def _bytes(pid: int, file: str, field: str) -> int:
+    try:
+        for line in (PROC / str(pid) / file).read_text().splitlines():
+            if line.startswith(field):
+                return 1024 * int(line.split()[1])
+    except OSError:
+        pass  # it has ended
+    return 0
+
+
+class Peak:
+    """The most memory that some processes hold together while the block runs."""
+
+    def __init__(self, pids: Callable[[], Iterable[int]]) -> None:
+        self.bytes = 0
+        self._pids = pids
+        self._over = Event()
+        self._sampler = Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._sampler.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._sampler.join()
+
+    def _sample(self) -> None:
+        while True:
+            self.bytes = max(self.bytes, shared_out(self._pids()))
+            if self._over.wait(SAMPLE_SECONDS):
+                return

@@ -1,0 +1,150 @@
+"""Where a world lives: the server, its four databases there, and how they come to be."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import LiteralString
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from bench.common import ROOT, own_cluster, own_directory
+from service import worker
+from service.config import SOURCES, url
+from service.postgres import find_binaries
+
+PREFIX = "bench_"
+"""Of the names of all databases made here: nobody else's are touched."""
+COMPLETE = "bench: complete"
+"""Said of a database, as its comment, when it holds all that it should."""
+
+Fill = Callable[[str, str, str], object]
+"""Fills three empty databases: takes their connection strings."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server and how to reach it as a superuser."""
+
+    conninfo: str
+    binaries: Path
+    """Where pgbench is."""
+    directory: Path
+    """For what is written beside it: logs, models."""
+    pid: int | None = None
+    """The postmaster's, where it runs here."""
+
+    def dsn(self, database: str) -> str:
+        """A connection string for another database of this server."""
+        return make_conninfo(self.conninfo, dbname=database)
+
+    def is_complete(self, database: str) -> bool:
+        """Whether the database is there and all that it should be."""
+        query = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
+        with psycopg.connect(self.conninfo) as connection:
+            return connection.execute(query, [database]).fetchone() == (COMPLETE,)
+
+    def complete(self, database: str) -> None:
+        """Say that it is."""
+        self._execute("comment on database {} is {}", sql.Identifier(database), COMPLETE)
+
+    def create(self, database: str) -> str:
+        """Make a database anew; returns its connection string."""
+        self.drop(database)
+        self._execute("create database {}", sql.Identifier(database))
+        return self.dsn(database)
+
+    def drop(self, database: str) -> None:
+        """Drop a database, and throw out who uses it."""
+        self._execute("drop database if exists {} with (force)", sql.Identifier(database))
+
+    def _execute(self, statement: LiteralString, *parts: object) -> None:
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(*parts))
+
+
+@contextmanager
+def server(which: str, directory: Path | None, database_url: str | None) -> Iterator[Server]:
+    """The server to measure on: somebody's, or one of our own, kept where a directory is given.
+
+    Raises PostgresError, OSError.
+    """
+    if database_url is None:
+        with own_cluster(which, directory) as cluster:
+            yield Server(cluster.dsn(), cluster.binaries, cluster.directory.parent, cluster.pid)
+        return
+    with own_directory(directory) as beside:
+        yield Server(database_url, find_binaries(which), beside)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A world in its databases."""
+
+    name: str
+    server: Server
+
+    def database(self, part: str) -> str:
+        """The name of one of its databases."""
+        return f"{PREFIX}{self.name}_{part}"
+
+    def dsn(self, part: str) -> str:
+        """The connection string of one of its databases."""
+        return self.server.dsn(self.database(part))
+
+    @property
+    def recommendation_db(self) -> str:
+        return self.dsn("recommendation_db")
+
+    def environ(self) -> Mapping[str, str]:
+        """The environment of a service of this world."""
+        return {
+            **{f"{name.upper()}_URL": url(self.dsn(name)) for name in SOURCES},
+            "DATABASE_URL": url(self.recommendation_db),
+        }
+
+    def fill(self, fill: Fill) -> bool:
+        """Make and fill the sources, unless they are there; says whether it did."""
+        if all(self.server.is_complete(self.database(name)) for name in SOURCES):
+            return False
+        user_db, catalog_db, engagement_db = (
+            self.server.create(self.database(name)) for name in SOURCES
+        )
+        fill(user_db, catalog_db, engagement_db)
+        for name in SOURCES:
+            self.server.complete(self.database(name))
+        return True
+
+    def is_serving(self) -> bool:
+        """Whether recommendation_db is there, with a model of its sources."""
+        return self.server.is_complete(self.database("recommendation_db"))
+
+    def create(self) -> None:
+        """Make recommendation_db anew, empty but migrated."""
+        self.server.create(self.database("recommendation_db"))
+        self.upgrade()
+
+    def upgrade(self) -> None:
+        """`alembic upgrade head`: brings in functions that changed, and where the sources are."""
+        os.environ.update(self.environ())
+        command.upgrade(Config(ROOT / "alembic.ini"), "head")
+
+    def serve(self) -> None:
+        """See to it that recommendation_db answers, by the functions of today."""
+        if self.is_serving():
+            self.upgrade()
+        else:
+            self.create()
+            worker.refresh(self.recommendation_db)
+            self.serves()
+
+    def serves(self) -> None:
+        """Say that recommendation_db has its model."""
+        with psycopg.connect(self.recommendation_db, autocommit=True) as connection:
+            connection.execute("vacuum analyze")  # as autovacuum would have done, before long
+        self.server.complete(self.database("recommendation_db"))
