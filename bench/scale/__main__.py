@@ -1,0 +1,321 @@
+"""How fast, at what size, and beside what: SQL, REST, the build of the model, and memory.
+
+Everything that is compared is interleaved, so that the noise of the machine falls on all alike:
+read the ratios first. It runs on a PostgreSQL of its own that is thrown away afterwards, unless a
+directory or a server is given: then a second run finds its worlds there.
+"""
+
+import argparse
+import logging
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import psycopg
+
+from bench.common import BenchError, print_table, stop_on_signals
+from bench.scale import build, goals, rest, statements, world
+from bench.scale.load import workers
+from bench.scale.site import Fill, Server, Site, server
+from service import load, worker
+from service.demo import world as demo
+from service.postgres import PostgresError
+
+PARTS = ("build", "sql", "rest", "refresh", "memory")
+MILLION = 1_000_000
+
+
+class Effort(NamedTuple):
+    """How long to look. Each figure is the median of `rounds`, at least five."""
+
+    rounds: int
+    calls: int
+    """Of each statement in a round, in SQL."""
+    seconds: float
+    """Of a REST measurement."""
+    requests: tuple[int, ...]
+    """After which a worker's memory is looked at."""
+    builds: int
+    """Of the model, in a world of a million interactions; in larger ones as many fewer."""
+    plans: int
+    """The most expensive nodes of each plan that are shown."""
+
+
+FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, 5)
+QUICK = Effort(5, 60, 0.3, (200, 2_000), 1, 3)
+
+
+@dataclass
+class Place:
+    """A world to measure, and what was found."""
+
+    site: Site
+    fill: Fill
+    millions: float = 1
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
+    parser.add_argument(
+        "--sizes", type=_numbers, help="millions of interactions; default: 1,5,20; --quick: 0.2"
+    )
+    parser.add_argument(
+        "--world", action="append", help="demo or movielens=DIRECTORY, in the place of --sizes"
+    )
+    parser.add_argument(
+        "--only", type=_names(PARTS), default=[*PARTS], help=f"default: {','.join(PARTS)}"
+    )
+    parser.add_argument("--quick", action="store_true", help="five minutes in all")
+    parser.add_argument("--clients", type=_counts, default=[1, 4, 16], help="default: 1,4,16")
+    parser.add_argument(
+        "--strategies", type=_names(statements.STRATEGIES),
+        default=[*statements.STRATEGIES], help=f"default: {','.join(statements.STRATEGIES)}",
+    )  # fmt: skip
+    parser.add_argument(
+        "--baselines", type=_names(rest.BASELINES), default=[*rest.BASELINES],
+        help=f"default: {','.join(rest.BASELINES)}",
+    )  # fmt: skip
+    parser.add_argument("--seconds", type=float, help="a REST measurement; default: 2, quick 0.3")
+    parser.add_argument("--directory", type=Path, help="keeps the worlds, for the next run")
+    parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
+    parser.add_argument(
+        "--database-url", help="a superuser's, of the server to measure on, in the place of --pg"
+    )
+    arguments = parser.parse_args(argv)
+    stop_on_signals()
+    logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write among ours
+    try:
+        with server(arguments.pg, arguments.directory, arguments.database_url) as found:
+            _measure(_places(found, arguments), arguments)
+    except KeyboardInterrupt:
+        return 130
+    except (
+        BenchError,
+        PostgresError,
+        load.LoadError,
+        worker.RefreshError,
+        psycopg.Error,
+        OSError,
+    ) as error:
+        print(f"bench.scale: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _numbers(text: str) -> list[float]:
+    """'0.2,1,20' as millions. Raises ValueError."""
+    sizes = [float(part) for part in text.split(",")]
+    if not 0.001 <= min(sizes) <= max(sizes) <= 1000:
+        raise ValueError
+    return sorted(sizes)
+
+
+def _counts(text: str) -> list[int]:
+    """'1,4,16' as numbers of clients. Raises ValueError."""
+    counts = [int(part) for part in text.split(",")]
+    if min(counts) < 1:
+        raise ValueError
+    return counts
+
+
+def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
+    """Some of these, with commas, in their order."""
+
+    def names(text: str) -> list[str]:
+        given = text.split(",")
+        if unknown := set(given) - set(known):
+            raise argparse.ArgumentTypeError(
+                f"expected some of {','.join(known)}, got {','.join(unknown)}"
+            )
+        return [name for name in known if name in given]
+
+    return names
+
+
+def _places(found: Server, arguments: argparse.Namespace) -> list[Place]:
+    """The worlds that are asked for. Raises BenchError."""
+    progress = sys.stderr.isatty()
+    if not arguments.world:
+        return [
+            Place(
+                Site(f"{millions:g}m", found),
+                partial(_invent, round(millions * MILLION), progress=progress),
+                millions,
+            )
+            for millions in arguments.sizes or ([0.2] if arguments.quick else [1, 5, 20])
+        ]
+    places = []
+    for text in arguments.world:
+        match text.partition("="):
+            case "demo", "", "":
+                places.append(Place(Site("demo", found), partial(demo.load, demo.make_world())))
+            case "movielens", "=", path:
+                fill = partial(load.movielens, Path(path), progress=progress)
+                places.append(Place(Site("movielens", found), fill))
+            case _:
+                raise BenchError(f"which world? expected demo or movielens=DIRECTORY, got {text}")
+    return places
+
+
+def _invent(
+    interactions: int, user_db: str, catalog_db: str, engagement_db: str, *, progress: bool
+) -> None:
+    made = world.make_world(interactions)
+    world.fill(made, user_db, catalog_db, engagement_db, progress=progress)
+
+
+def _measure(places: Sequence[Place], arguments: argparse.Namespace) -> None:
+    """Fill the databases, and measure all that is asked for."""
+    effort = QUICK if arguments.quick else FULL
+    if arguments.seconds:
+        effort = effort._replace(seconds=arguments.seconds)
+    for place in places:
+        place.site.fill(place.fill)
+        if "build" in arguments.only:
+            _build(place, effort)
+        else:
+            place.site.serve()
+        _describe(place.site)
+    if "sql" in arguments.only:
+        _sql(places, arguments.strategies, effort)
+    for place in places:
+        _rest(place, arguments, effort)
+    print_table(goals.HEAD, goals.rows({place.site.name: place.figures for place in places}))
+
+
+def _describe(site: Site) -> None:
+    with psycopg.connect(site.recommendation_db) as connection:
+        [(media, people, interactions)] = connection.execute(
+            "select (select count(*) from engine.media), (select count(*) from engine.person),"
+            " (select count(*) from engine.interaction)"
+        )
+        version = connection.info.parameter_status("server_version")
+    print(
+        f"\nWorld {site.name}: {interactions:,} interactions of {people:,} people with {media:,}"
+        f" media. PostgreSQL {version}, Python {platform.python_version()}, {os.cpu_count()}"
+        f" cores; gunicorn: {workers()}.",
+        flush=True,
+    )
+
+
+def _build(place: Place, effort: Effort) -> None:
+    rounds = [
+        build.measure(place.site)
+        for _ in range(max(1, min(effort.builds, round(effort.builds / place.millions))))
+    ]
+    print(f"\nWorld {place.site.name}:")
+    print_table(build.HEAD, build.rows(rounds))
+    place.figures["build time"] = median(one.ours.seconds / one.library.seconds for one in rounds)
+    if all(one.ours.megabytes and one.library.megabytes for one in rounds):
+        place.figures["build memory"] = median(
+            (one.ours.megabytes or 0) / (one.library.megabytes or 1) for one in rounds
+        )
+
+
+def _sql(places: Sequence[Place], strategies: Sequence[str], effort: Effort) -> None:
+    sites = [place.site for place in places]
+    for site in sites:
+        statements.prepare(site)
+    found = statements.measure(sites, strategies, effort.rounds, effort.calls)
+    for site in sites:
+        print(f"\nWorld {site.name}:")
+        print_table(statements.HEAD, statements.rows(site, found))
+        plans = [
+            row for strategy in strategies for row in statements.plan(site, strategy, effort.plans)
+        ]
+        print_table(statements.PLAN_HEAD, plans)
+    first, *others = sites
+    if others:
+        head = [f"p50 at {site.name}, ms" for site in sites]
+        head += [f"{site.name} ÷ {first.name}" for site in others]
+        print_table(("growth", *head), statements.growth(sites, strategies, found))
+    for place in places[1:]:
+        growth = {
+            strategy: statements.ratio(found, (place.site.name, strategy), (first.name, strategy))
+            for strategy in strategies
+        }
+        if "classic" in growth:
+            place.figures["growth classic"] = growth.pop("classic")
+        if growth:
+            place.figures["growth"] = max(growth.values())
+
+
+def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
+    site, figures = place.site, place.figures
+    if not {"rest", "refresh", "memory"} & {*arguments.only}:
+        return
+    print(f"\nWorld {site.name}:")
+    questions = rest.Questions.of(site)
+    if "rest" in arguments.only:
+        strategies = [name for name in rest.STRATEGIES if name in arguments.strategies]
+        fresh = rest.Fresh(site, questions.users)
+        with rest.servers(site, questions, arguments.baselines) as found:
+            asked = list(rest.targets(found, questions, fresh, strategies))
+            rest.measure(asked, max(arguments.clients), effort.seconds, 1, "warm up")
+            rounds = {
+                clients: rest.measure(
+                    asked, clients, effort.seconds, effort.rounds, f"REST, {clients} clients"
+                )
+                for clients in arguments.clients
+            }
+        fresh.end()
+        print(f"An answer of the floor is {len(questions.answer.encode()):,} bytes.")
+        print_table(
+            rest.HEAD, [row for clients, one in rounds.items() for row in rest.rows(clients, one)]
+        )
+        figures.update(_rest_figures(rounds))
+    if "refresh" in arguments.only:
+        builds = max(1, min(effort.builds, round(effort.builds / place.millions)))
+        with rest.service(site) as web:
+            disturbances = {
+                pause: [rest.during_refresh(site, web, questions, pause) for _ in range(builds)]
+                for pause in (rest.PAUSE, 0.0)
+            }
+        print_table(rest.DISTURBANCE_HEAD, rest.disturbance_rows(disturbances))
+        figures["disturbance"] = median(
+            one.during.p99 / one.without.p99 for one in disturbances[rest.PAUSE]
+        )
+    if "memory" in arguments.only:
+        memory = list(rest.memory(site, questions, effort.requests, arguments.baselines))
+        print_table(rest.MEMORY_HEAD, rest.memory_rows(memory))
+        *_, before, last = memory[: len(effort.requests)]
+        figures["memory"] = last.megabytes
+        figures["memory growth"] = last.megabytes / before.megabytes
+
+
+def _rest_figures(rounds: dict[int, rest.Rounds]) -> dict[str, float]:
+    """The goals' figures: under the most clients, but batches under the fewest."""
+    most, fewest = rounds[max(rounds)], rounds[min(rounds)]
+    names = most[0].keys()
+    repeated = [name for name in names if name.endswith(", repeated")]
+    figures = {
+        "repeated": min(rest.ratio(most, name, "floor", "rate") for name in repeated),
+        "p99": max(rest.ratio(most, name, "floor", "p99") for name in repeated),
+    }
+    for key, one, other in (
+        ("sequence first", "sequence, first", "floor"),
+        ("classic first", "classic, first", "floor"),
+        (rest.HOST_SIDE, "classic, first", rest.HOST_SIDE),
+        ("item-item", "sequence, first", "item-item"),
+        ("ALS", "sequence, first", "ALS"),
+    ):
+        if names >= {one, other}:
+            figures[key] = rest.ratio(most, one, other, "rate")
+    for strategy in rest.BATCHED:
+        batch = f"{strategy}, batch of {rest.BATCH}"
+        if batch in names:
+            single = rest.ratio(fewest, batch, f"{strategy}, first", "p50")
+            figures[f"batch {strategy}"] = single / rest.BATCH
+    return figures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
