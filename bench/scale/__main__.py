@@ -43,12 +43,16 @@ class Effort(NamedTuple):
     """After which a worker's memory is looked at."""
     builds: int
     """Of the model, in a world of a million interactions; in larger ones as many fewer."""
+    again: bool
+    """Whether to build a second time where nothing has changed."""
+    patience: float
+    """Seconds that a baseline gets for those requests."""
     plans: int
     """The most expensive nodes of each plan that are shown."""
 
 
-FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, 5)
-QUICK = Effort(5, 60, 0.3, (200, 2_000), 1, 3)
+FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, True, 60, 5)
+QUICK = Effort(5, 60, 0.25, (200, 2_000), 1, False, 5, 3)
 
 
 @dataclass
@@ -208,7 +212,7 @@ def _describe(site: Site) -> None:
 
 def _build(place: Place, effort: Effort) -> None:
     rounds = [
-        build.measure(place.site)
+        build.measure(place.site, effort.again)
         for _ in range(max(1, min(effort.builds, round(effort.builds / place.millions))))
     ]
     print(f"\nWorld {place.site.name}:")
@@ -284,7 +288,9 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
             one.during.p99 / one.without.p99 for one in disturbances[rest.PAUSE]
         )
     if "memory" in arguments.only:
-        memory = list(rest.memory(site, questions, effort.requests, arguments.baselines))
+        memory = list(
+            rest.memory(site, questions, effort.requests, arguments.baselines, effort.patience)
+        )
         print_table(rest.MEMORY_HEAD, rest.memory_rows(memory))
         *_, before, last = memory[: len(effort.requests)]
         figures["memory"] = last.megabytes

@@ -78,16 +78,20 @@ def _both(one: Cost, other: Cost) -> Cost:
     return Cost(one.seconds + other.seconds, max(known, default=None))
 
 
-def measure(site: Site) -> Round:
-    """Build recommendation_db anew, and then the library's model. It serves afterwards."""
+def measure(site: Site, again: bool) -> Round:
+    """Build recommendation_db anew, and then the library's model. It serves afterwards.
+
+    `again` also does what a worker does every ten minutes, where nothing has changed.
+    """
     site.create()
     steps = {
         "sync, from full sources": run(site, ["-c", SYNC]),
         "refresh": run(site, ["-c", REBUILD]),
     }
     site.serves()
-    steps["sync again, everything compared"] = run(site, ["-c", SYNC])
-    steps["refresh again, nothing new"] = run(site, ["-c", REBUILD])
+    if again:
+        steps["sync again, everything compared"] = run(site, ["-c", SYNC])
+        steps["refresh again, nothing new"] = run(site, ["-c", REBUILD])
     steps["sync, nothing new"] = Cost(_idle_sync(site), None)
     library = run(site, ["-m", "bench.scale.pipeline", "neighbours"])
     for step, seconds in json.loads(library.output).items():

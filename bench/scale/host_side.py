@@ -1,11 +1,12 @@
 """The host-side way: what services do that rank in their own process.
 
-Three pools, one to each source; batch queries with ANY(); the scores of `classic` in Python, by the
-formulas of the README. It is meant to be good: statements are prepared, the databases have the
-indexes that these queries want (INDEXES), join and count what they can, and people who cannot be
-among the most similar are not asked for. Popularity, which decides ties, is computed once, when a
-worker starts. One difference: `classic` asks who took a medium only of each person's 50 most recent
-media, which nobody can know without reading all of them; here all that a person took counts.
+Three pools, one to each source; batch queries; the scores of `classic` in Python, by the formulas
+of the README. It is meant to be good: statements are prepared, the databases have the indexes that
+these queries want (INDEXES), join and count what they can, and nothing crosses the wire that need
+not. Popularity, which decides ties, is computed once, when a worker starts. What `classic` keeps in
+models is read here when it is asked for, so answers differ a little where the limits are reached:
+among a medium's 300 most recent people are some to whom it is not recent, and whoever is among the
+people of one medium is compared over all of their history.
 
 No log, no metrics, no checks: what the service does beyond ranking is not done here.
 """
@@ -57,33 +58,43 @@ TAKEN = """
     where user_id = %s
     order by "timestamp" desc, id desc
 """
-OVERLAP = """
-    select user_id, count(distinct taken.media_id)
-    from unnest(%s) as taken (media_id)
+SIMILAR = """
+    select user_id, count(shared.media_id), count(*)
+    from (
+        select distinct audience.user_id as person
+        from unnest(%(history)s) as taken (media_id)
+        cross join lateral (
+            select user_id
+            from interaction
+            where interaction.media_id = taken.media_id
+                and type in ('LIKE', 'WATCH')
+                and interaction_value > 0
+            order by "timestamp" desc, id desc
+            limit %(audience)s
+        ) audience
+    ) candidate
     cross join lateral (
-        select user_id
+        select user_id, media_id
         from interaction
-        where interaction.media_id = taken.media_id
-            and type in ('LIKE', 'WATCH')
-            and interaction_value > 0
+        where user_id = person and type in ('LIKE', 'WATCH') and interaction_value > 0
+        order by "timestamp" desc, id desc
+        limit %(limit)s
+    ) recent
+    left join unnest(%(history)s) as shared (media_id) on shared.media_id = recent.media_id
+    where person <> %(user)s
+    group by user_id
+"""
+TOOK = """
+    select media_id, count(distinct user_id) * sum(interaction_value)
+    from unnest(%s) as person
+    cross join lateral (
+        select user_id, media_id, interaction_value
+        from interaction
+        where user_id = person and type in ('LIKE', 'WATCH') and interaction_value > 0
         order by "timestamp" desc, id desc
         limit %s
-    ) audience
-    where user_id <> %s
-    group by user_id
-"""
-LENGTHS = """
-    select user_id, least(count(distinct media_id), %s)
-    from interaction
-    where user_id = any(%s) and type in ('LIKE', 'WATCH') and interaction_value > 0
-    group by user_id
-"""
-HISTORIES = """
-    select user_id, media_id, sum(interaction_value)
-    from interaction
-    where user_id = any(%s) and type in ('LIKE', 'WATCH') and interaction_value > 0
-    group by user_id, media_id
-    order by max("timestamp") desc, max(id) desc
+    ) recent
+    group by media_id
 """
 MATCHES = """
     select media_id, count(*)
@@ -119,7 +130,7 @@ class Sources:
         self._pools = {
             name: ConnectionPool(
                 settings.source(name),
-                kwargs={"autocommit": True, "prepare_threshold": 0},
+                kwargs={"autocommit": True, "prepare_threshold": 0, "options": "-c jit=off"},
                 min_size=1,
                 max_size=settings.pool_size,
                 timeout=30,
@@ -127,10 +138,11 @@ class Sources:
             for name in ("user_db", "catalog_db", "engagement_db")
         }
 
-    def rows(self, source: str, query: LiteralString, *arguments: object) -> Rows:
-        """What a source answers."""
+    def rows(self, source: str, query: LiteralString, *arguments: Any) -> Rows:
+        """What a source answers, to a statement with arguments in their order, or by name."""
+        named = len(arguments) == 1 and isinstance(arguments[0], Mapping)
         with self._pools[source].connection() as connection:
-            return connection.execute(query, arguments).fetchall()
+            return connection.execute(query, arguments[0] if named else arguments).fetchall()
 
     def details(self, media_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         """What is shown of these media, of those that are available."""
@@ -218,31 +230,14 @@ class Classic:
     def _support(self, user: UUID, history: Sequence[UUID]) -> dict[UUID, float]:
         """What the most similar people took: how many of them × the sum of their values."""
         rows = self._sources.rows
-        overlap: dict[UUID, int] = dict(rows("engagement_db", OVERLAP, history, AUDIENCE, user))
-        # The order by cosine is that by shared² / length, where shared <= length <= HISTORY: who
-        # shares less than what the last of the nearest has at least is not among them.
-        shares = sorted(overlap.values(), reverse=True)[:NEIGHBOURS]
-        least = shares[-1] ** 2 / HISTORY if len(shares) == NEIGHBOURS else 0
-        candidates = [person for person, shared in overlap.items() if shared >= least]
-        lengths: dict[UUID, int] = dict(rows("engagement_db", LENGTHS, HISTORY, candidates))
-        nearest = nsmallest(
-            NEIGHBOURS,
-            candidates,
-            key=lambda person: (
-                -(overlap[person] ** 2) / lengths[person],
-                -overlap[person],
-                person,
-            ),
+        limits = {"history": history, "audience": AUDIENCE, "limit": HISTORY, "user": user}
+        # Everybody's cosine has the person's own length in it: the order is that without.
+        similar = (
+            (-(shared**2) / length, -shared, person)
+            for person, shared, length in rows("engagement_db", SIMILAR, limits)
         )
-        seen: dict[UUID, int] = defaultdict(int)
-        count: dict[UUID, int] = defaultdict(int)
-        value: dict[UUID, float] = defaultdict(float)
-        for person, media_id, given in rows("engagement_db", HISTORIES, nearest):
-            seen[person] += 1
-            if seen[person] <= HISTORY:
-                count[media_id] += 1
-                value[media_id] += given
-        return {media_id: count[media_id] * value[media_id] for media_id in count}
+        nearest = [person for _, _, person in nsmallest(NEIGHBOURS, similar)]
+        return dict(rows("engagement_db", TOOK, nearest, HISTORY))
 
 
 class Ready:

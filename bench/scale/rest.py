@@ -37,7 +37,7 @@ SESSION = 10
 """Media of a session."""
 STRATEGIES = ("classic", "sequence", "popular")
 BATCHED = ("classic", "sequence")
-BATCHES = 40
+BATCHES = 20
 """Of a measurement, at most: a small world would run out of people."""
 SIMILAR = re.compile(r"/api/media/{\w+}/similar")
 HOST_SIDE = "host side"
@@ -355,10 +355,14 @@ class Memory(NamedTuple):
 
 
 def memory(
-    site: Site, questions: Questions, counts: Sequence[int], baselines: Sequence[str]
+    site: Site,
+    questions: Questions,
+    counts: Sequence[int],
+    baselines: Sequence[str],
+    seconds: float,
 ) -> Iterator[Memory]:
-    """Start each server anew, and ask; the baselines once, no longer than a minute."""
-    asked = cycle(STRATEGIES)
+    """Start each server anew, and ask; the baselines once, for so many seconds at most."""
+    asked = cycle(("sequence", *["popular"] * 9))  # what the host passes on is as long
 
     def requests() -> Iterator[bytes]:
         return questions.anybody(lambda user: get(path(user, next(asked))))
@@ -370,7 +374,7 @@ def memory(
             yield Memory("service", done, web.resident() / 1e6)
     for name in baselines:
         with baseline(site, name) as web:
-            done = web.load(islice(requests(), counts[-1]), 4, 60).answers
+            done = web.load(islice(requests(), counts[-1]), 4, seconds).answers
             yield Memory(name, done, web.resident() / 1e6)
 
 
