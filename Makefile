@@ -6,13 +6,14 @@ PG ?= auto
 ARGS ?=
 BIN := .venv/bin
 
-.PHONY: help demo test lint clean
+.PHONY: help demo test lint bench clean
 
 help:
 	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
 	@echo 'make test   all tests; PG=embedded, system or docker chooses the PostgreSQL'
 	@echo 'make lint   ruff and mypy'
+	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
 
 # exec: a signal for make's child is a signal for Python.
@@ -27,6 +28,9 @@ lint: .venv/.installed
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+bench: .venv/.installed-bench
+	@exec $(BIN)/python -m bench.scale $(ARGS)
+
 clean:
 	rm -rf .venv .demo .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -35,4 +39,8 @@ clean:
 	@echo 'Making .venv, and installing what is needed in it …'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --quiet -e '.[dev]'
+	@touch $@
+
+.venv/.installed-bench: .venv/.installed
+	@$(BIN)/pip install --quiet --quiet -e '.[bench]'
 	@touch $@

@@ -33,11 +33,11 @@ ZIPF = 0.9
 """The r-th most popular medium draws r ^ -ZIPF."""
 SPREAD = 1.1
 """Of the logarithm of how many media a person takes."""
-CLUSTERS = 24
-FIRST, SECOND = 0.5, 0.25
+CLUSTERS = 12
+FIRST, SECOND = 0.4, 0.2
 """The share of a person's choices out of each of two clusters of theirs; others are out of all."""
-REDRAWS, UNIFORM_REDRAWS = 4, 4
-"""How often a medium that a person has is chosen anew: by popularity, then any. Others repeat."""
+REDRAWS, UNIFORM_REDRAWS = 8, 4
+"""How often a medium that a person has is chosen anew, of all by popularity, then of all alike."""
 KINDS = ("LIKE", "WATCH", "DISLIKE")
 TO_TASTE, OFF_TASTE = (0.45, 0.47, 0.08), (0.2, 0.5, 0.3)
 """How often each of KINDS comes, of the clusters of a person and of others."""
@@ -186,7 +186,7 @@ def _choices(
         order = np.argsort(pair, kind="stable")
         again = order[1:][np.diff(pair[order]) == 0]
         if turn < REDRAWS:
-            what[again] = shelf.draw(rng, cluster[again])
+            what[again] = shelf.draw(rng, np.full(len(again), CLUSTERS))
         else:
             what[again] = rng.integers(media, size=len(again))
     return what
