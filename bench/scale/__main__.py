@@ -47,12 +47,14 @@ class Effort(NamedTuple):
     """Whether to build a second time where nothing has changed."""
     patience: float
     """Seconds that a baseline gets for those requests."""
+    pauses: tuple[float, ...]
+    """Seconds between a client's questions during a refresh."""
     plans: int
     """The most expensive nodes of each plan that are shown."""
 
 
-FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, True, 60, 5)
-QUICK = Effort(5, 60, 0.25, (200, 2_000), 1, False, 5, 3)
+FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, True, 60, (rest.PAUSE, 0), 5)
+QUICK = Effort(5, 60, 0.25, (200, 2_000), 1, False, 5, (rest.PAUSE,), 3)
 
 
 @dataclass
@@ -281,7 +283,7 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
         with rest.service(site) as web:
             disturbances = {
                 pause: [rest.during_refresh(site, web, questions, pause) for _ in range(builds)]
-                for pause in (rest.PAUSE, 0.0)
+                for pause in effort.pauses
             }
         print_table(rest.DISTURBANCE_HEAD, rest.disturbance_rows(disturbances))
         figures["disturbance"] = median(

@@ -19,7 +19,7 @@ from service.config import Settings
 
 READY_SECONDS = 300.0
 """How long a server may take to answer: a baseline reads its models first."""
-LEAST = 10
+LEAST = 5
 """Answers that a measurement waits for, however long they take, while there is more to ask."""
 
 

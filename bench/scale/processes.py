@@ -7,7 +7,7 @@ from threading import Event, Thread
 from typing import Self
 
 PROC = Path("/proc")
-SAMPLE_SECONDS = 0.1
+SAMPLE_SECONDS = 0.25
 
 
 def family(pid: int) -> set[int]:
