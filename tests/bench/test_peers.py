@@ -1,10 +1,10 @@
 """What the strategies are compared with must itself be right: against the papers' formulas."""
 
-import numpy as np
 import pytest
 
 pytest.importorskip("implicit", reason="the extra bench is not installed")
 
+import numpy as np
 from scipy.sparse import csr_matrix
 
 from bench.quality.peers import PEERS, WEIGHTS, Floats, Pairs, Peer, Recommend, ndcg, tune

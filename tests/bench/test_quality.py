@@ -1,11 +1,11 @@
 """A peer is measured in the scratch database as a strategy is."""
 
-import numpy as np
 import psycopg
 import pytest
 
 pytest.importorskip("implicit", reason="the extra bench is not installed")
 
+import numpy as np
 from scipy.sparse import csr_matrix
 
 from bench.quality.__main__ import answer, compare
