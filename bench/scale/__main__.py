@@ -11,6 +11,7 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -262,8 +263,10 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
     questions = rest.Questions.of(site)
     if "rest" in arguments.only:
         strategies = [name for name in rest.STRATEGIES if name in arguments.strategies]
-        fresh = rest.Fresh(site, questions.users)
-        with rest.servers(site, questions, arguments.baselines) as found:
+        with (
+            closing(rest.Fresh(site, questions.users)) as fresh,
+            rest.servers(site, questions, arguments.baselines) as found,
+        ):
             asked = list(rest.targets(found, questions, fresh, strategies))
             rest.measure(asked, max(arguments.clients), effort.seconds, 1, "warm up")
             rounds = {
@@ -272,7 +275,6 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
                 )
                 for clients in arguments.clients
             }
-        fresh.end()
         print(f"An answer of the floor is {len(questions.answer.encode()):,} bytes.")
         print_table(
             rest.HEAD, [row for clients, one in rounds.items() for row in rest.rows(clients, one)]

@@ -45,6 +45,8 @@ class Load(NamedTuple):
     p50: float
     p99: float
     """Milliseconds."""
+    fallbacks: int
+    """Answers that were not what was asked for; neither in the rate nor in the times."""
     cores: float
     """How many of the machine's cores the load generator itself kept busy."""
 
@@ -55,11 +57,6 @@ class Web:
 
     port: int
     pid: int
-
-    def ask(self, request: bytes) -> bytes:
-        """The body of one answer. Raises BenchError, OSError."""
-        with _Client(self.port) as client:
-            return client.ask(request)
 
     def load(
         self, requests: Iterator[bytes], clients: int, seconds: float, pause: float = 0
@@ -76,30 +73,32 @@ class Web:
                 pool.submit(self._client, requests, until, -(-LEAST // clients), pause)
                 for _ in range(clients)
             ]
-        times = [one for client in running for one in client.result()]
+        all_times = [one for client in running for one in client.result()]
         took = time.perf_counter() - started
+        times = [one for one in all_times if one is not None]
         if len(times) < 2:
-            raise BenchError("there was too little to ask")
+            raise BenchError(f"{len(times)} of {len(all_times)} answers were of any use")
         return Load(
             len(times),
             len(times) / took,
             percentile(times, 50),
             percentile(times, 99),
+            len(all_times) - len(times),
             (time.process_time() - cpu) / took,
         )
 
     def _client(
         self, requests: Iterator[bytes], until: float, least: int, pause: float
-    ) -> list[float]:
-        """One client; returns milliseconds."""
-        times: list[float] = []
+    ) -> list[float | None]:
+        """One client; returns milliseconds, or None for a fallback."""
+        times: list[float | None] = []
         with _Client(self.port) as client:
             for request in requests:
                 started = time.perf_counter()
                 if started >= until and len(times) >= least:
                     break
-                client.ask(request)
-                times.append(1000 * (time.perf_counter() - started))
+                good = client.ask(request)
+                times.append(1000 * (time.perf_counter() - started) if good else None)
                 if pause:
                     time.sleep(pause)
         return times
@@ -123,7 +122,8 @@ class _Client:
         self._answers.close()
         self._connection.close()
 
-    def ask(self, request: bytes) -> bytes:
+    def ask(self, request: bytes) -> bool:
+        """Whether there was a good answer, or a fallback. Raises BenchError, OSError."""
         self._connection.sendall(request)
         status, length = self._answers.readline(), 0
         while (line := self._answers.readline()) not in (b"\r\n", b""):
@@ -131,9 +131,9 @@ class _Client:
             if name.lower() == b"content-length":
                 length = int(value)
         body = self._answers.read(length)
-        if not status.startswith(b"HTTP/1.1 200") or b'"fallback"' in body:
+        if not status.startswith(b"HTTP/1.1 200"):
             raise BenchError(f"not an answer: {request!r}: {status!r} {body[-200:]!r}")
-        return body
+        return b'"fallback"' not in body
 
 
 @contextmanager

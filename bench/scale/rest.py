@@ -107,7 +107,7 @@ class Fresh:
         worker.sync(self._site.recommendation_db)
         self._left = iter(self._users)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Remove what this has made people do from the source; the next refresh takes it over."""
         with psycopg.connect(self._site.dsn("engagement_db")) as connection:
             connection.execute("delete from interaction where id > %s", [self._last_id])
@@ -277,8 +277,8 @@ def ratio(rounds: Rounds, one: str, other: str, field: str) -> float:
 
 
 HEAD = (
-    "over REST", "clients", "answers", "requests/s", "p50, ms", "p99, ms", "requests/s ÷ floor",
-    "p50 ÷ floor", "p99 ÷ floor", "generator's cores",
+    "over REST", "clients", "answers", "fallbacks", "requests/s", "p50, ms", "p99, ms",
+    "requests/s ÷ floor", "p50 ÷ floor", "p99 ÷ floor", "generator's cores",
 )  # fmt: skip
 
 
@@ -290,6 +290,7 @@ def rows(clients: int, rounds: Rounds) -> Iterator[tuple[str, ...]]:
             name,
             str(clients),
             f"{sum(load.answers for load in loads):,}",
+            f"{sum(load.fallbacks for load in loads):,}",
             f"{median(load.rate for load in loads):,.0f}",
             f"{median(load.p50 for load in loads):.2f}",
             f"{median(load.p99 for load in loads):.2f}",
