@@ -55,7 +55,7 @@ class Effort(NamedTuple):
 
 
 FULL = Effort(5, 300, 2.0, (1_000, 10_000, 100_000), 5, True, 60, (rest.PAUSE, 0), 5)
-QUICK = Effort(5, 60, 0.25, (200, 2_000), 1, False, 5, (rest.PAUSE,), 3)
+QUICK = Effort(5, 60, 0.2, (200, 2_000), 1, False, 5, (rest.PAUSE,), 3)
 
 
 @dataclass
@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--baselines", type=_names(rest.BASELINES), default=[*rest.BASELINES],
         help=f"default: {','.join(rest.BASELINES)}",
     )  # fmt: skip
-    parser.add_argument("--seconds", type=float, help="a REST measurement; default: 2, quick 0.3")
+    parser.add_argument("--seconds", type=float, help="a REST measurement; default: 2, quick 0.2")
     parser.add_argument("--directory", type=Path, help="keeps the worlds, for the next run")
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
     parser.add_argument(

@@ -45,7 +45,7 @@ TABLE = """
     select number, (
         select string_agg(md5(number || ' ' || part), '') from generate_series(1, 94) part
     )
-    from generate_series(1, 20000) number;
+    from generate_series(1, 5000) number;
     vacuum analyze answer;
 """
 
@@ -106,7 +106,7 @@ def statements(site: Site, strategies: Sequence[str]) -> list[Statement]:
         Statement(
             LOOK_UP,
             LOOK_UP_DB,
-            "\\set i random(1, 20000)\nselect content from answer where number = :i;\n" * REPEATS,
+            "\\set i random(1, 5000)\nselect content from answer where number = :i;\n" * REPEATS,
             REPEATS,
         ),
         *(
