@@ -5,7 +5,7 @@ law, activity log-normal, taste in clusters that decide the genres too, times ov
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, LiteralString, TypeAlias
@@ -46,6 +46,8 @@ GENRES = (
     "FANTASY", "HISTORY", "HORROR", "MUSIC", "MYSTERY", "ROMANCE", "SCIENCE_FICTION", "THRILLER",
     "WAR", "WESTERN",
 )  # fmt: skip
+CLUSTER_GENRES = 4
+"""How many genres the media of a cluster are of."""
 DELETED = 0.02
 SILENT = 0.1
 """The shares of the media that are gone, and of the people who state no genres."""
@@ -103,7 +105,8 @@ def make_world(interactions: int, seed: int = SEED) -> World:
     user_ids, media_ids = _ids(rng, people), _ids(rng, media)
     cluster_of = rng.choice(CLUSTERS, media, p=rng.dirichlet(np.full(CLUSTERS, 5.0)))
     shelf = _Shelf(rng, cluster_of)
-    genres_of = [rng.choice(len(GENRES), 4, replace=False) for _ in range(CLUSTERS)]
+    # Every genre is some cluster's, and no cluster has one twice.
+    genres_of = np.resize(rng.permutation(len(GENRES)), (CLUSTERS, CLUSTER_GENRES))
     favourites = rng.choice(cluster_of, (people, 2))  # large clusters are liked by many
     catalogue = [
         _medium(rng, media_id, genres_of[cluster])
@@ -206,13 +209,11 @@ def _medium(rng: np.random.Generator, media_id: str, genres: Integers) -> Medium
     )
 
 
-def _stated(
-    rng: np.random.Generator, genres_of: Sequence[Integers], favourites: Integers
-) -> tuple[str, ...]:
+def _stated(rng: np.random.Generator, genres_of: Integers, favourites: Integers) -> tuple[str, ...]:
     """One to three genres out of a person's clusters, or none."""
     if rng.random() < SILENT:
         return ()
-    known = np.unique(np.concatenate([genres_of[cluster] for cluster in favourites]))
+    known = np.unique(genres_of[favourites])
     return tuple(
         sorted(GENRES[genre] for genre in rng.choice(known, rng.integers(1, 4), replace=False))
     )
