@@ -80,7 +80,8 @@ class Fresh:
     """People about whom nobody has asked since they last did something.
 
     When all have been asked about, each of them watches once more what they took last: what is
-    known of them is new then, and nearly the same. Those events go in the end.
+    known of them is new then, and nearly the same. Those events go in the end, so that the next
+    measurement finds the world as it was.
     """
 
     def __init__(self, site: Site, users: Sequence[str]) -> None:
@@ -108,9 +109,13 @@ class Fresh:
         self._left = iter(self._users)
 
     def close(self) -> None:
-        """Remove what this has made people do from the source; the next refresh takes it over."""
+        """Remove what this has made people do; a reconcile would, but must compare everything."""
         with psycopg.connect(self._site.dsn("engagement_db")) as connection:
             connection.execute("delete from interaction where id > %s", [self._last_id])
+        with psycopg.connect(self._site.recommendation_db) as connection:
+            connection.execute(
+                "delete from engine.interaction where interaction_id > %s", [self._last_id]
+            )
 
 
 class Target(NamedTuple):
