@@ -296,10 +296,11 @@ def rows(clients: int, rounds: Rounds) -> Iterator[tuple[str, ...]]:
             str(clients),
             f"{sum(load.answers for load in loads):,}",
             f"{sum(load.fallbacks for load in loads):,}",
-            f"{median(load.rate for load in loads):,.0f}",
+            f"{median(load.rate for load in loads):,.1f}",
             f"{median(load.p50 for load in loads):.2f}",
             f"{median(load.p99 for load in loads):.2f}",
-            *(f"{ratio(rounds, name, 'floor', field):.2f}" for field in ("rate", "p50", "p99")),
+            f"{ratio(rounds, name, 'floor', 'rate'):.3f}",
+            *(f"{ratio(rounds, name, 'floor', field):.2f}" for field in ("p50", "p99")),
             f"{median(load.cores for load in loads):.2f}",
         )
 
