@@ -1,6 +1,6 @@
 """The floor: what REST costs before anything is ranked.
 
-The service itself, unchanged, over a database whose `api.recommendations` is a constant. The
+The service itself, unchanged, over a database whose `api.cached_recommendations` is a constant. The
 planner puts the constant in the place of the call, so a request is one `SELECT` of finished JSON;
 routing, pool, log line, metrics and bytes on the wire are those of a real answer.
 """
@@ -16,8 +16,8 @@ FUNCTIONS = """
 create schema api;
 grant usage on schema api to {role};
 
-create function api.recommendations(
-    uuid, integer, integer, text, double precision, double precision, boolean
+create function api.cached_recommendations(
+    uuid, integer, integer, text, double precision, double precision
 )
     returns json
     language sql
@@ -30,9 +30,13 @@ create function api.readiness()
     immutable
     return json_build_object(
         'first_refresh', true,
+        'model_version', null,
         'model_refreshed_at', null,
         'model_age_seconds', null,
-        'data_age_seconds', null
+        'data_age_seconds', null,
+        'events_waiting', null,
+        'events_waiting_seconds', null,
+        'events_refused', null
     );
 """
 
