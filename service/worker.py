@@ -300,6 +300,7 @@ def _forward_batch(connection: Connection, most: int) -> int:
         if attempt["outbox_ids"] is None:
             return 0
         with _another(connection) as witness:
+            witness.execute("set synchronous_commit = on")  # whatever the database's own setting
             witness.execute(
                 "insert into engine.forward_attempt (outbox_ids, interaction_ids) values (%s, %s)",
                 (attempt["outbox_ids"], attempt["interaction_ids"]),

@@ -19,6 +19,11 @@ create foreign table engagement_db.new_interaction (
     "timestamp" timestamp
 ) server engagement_db options (schema_name 'public', table_name 'interaction');
 grant select, insert on engagement_db.new_interaction to ml_service_sync;
+
+-- There, too, it must be noticed soon that the machine is gone from which somebody was writing: until
+-- then nobody knows whether it was committed, and nothing is forwarded.
+alter server engagement_db options (set options
+    '-c statement_timeout=60000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3');
 """
 
 # An interaction as a request states it, checked, defaults filled in.
@@ -110,5 +115,6 @@ def downgrade() -> None:
         drop table engine.outbox, engine.forward_attempt, engine.forgotten;
         drop type engine.event;
         drop foreign table engagement_db.new_interaction;
+        alter server engagement_db options (set options '-c statement_timeout=60000');
         """
     )
