@@ -62,7 +62,8 @@ alter materialized view model.media_place
 
 # A function, for a lateral subquery is never run in parallel; beside the views that depend on it, for
 # those in files are re-created. All the windows of a medium are unnested and summed by neighbour, in a
-# hash table that lives for that medium only. (The planner takes arrays for short, and would sort.)
+# hash table that lives for that medium only. (The planner takes arrays for short, and would sort; and it
+# would compile for each medium anew.)
 # What is the same for all pairs of a window, or of a medium, stays behind OFFSET 0 or MATERIALIZED:
 # merged into the rest, it would be computed for each.
 ITEM_NEIGHBOURS = """
@@ -82,6 +83,7 @@ create function model.item_neighbours(
     rows 1
     cost 1000000
     set enable_sort = off
+    set jit = off
     set plan_cache_mode = force_generic_plan
 as $$
     with parameter as materialized (

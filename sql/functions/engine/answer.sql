@@ -5,7 +5,7 @@ create function engine.answer(
     n integer,
     "offset" integer,
     strategy text,
-    broad boolean
+    parts text[]
 )
     returns table (
         ordinality bigint,
@@ -44,10 +44,10 @@ as $$
             audience.strategy,
             answer.n,
             answer."offset",
-            answer.broad
+            answer.parts
         )
     ) page
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of these people, once, as arrays, best first; empty where there is nothing. broad: as engine.rank.';
+    'What is recommended to each of these people, once, as arrays, best first; empty where there is nothing. parts: as engine.rank.';

@@ -1,4 +1,5 @@
--- The answer to a question, whoever asks it, in whatever form it goes out.
+-- The answer to a question, whoever asks it, in whatever form it goes out. A plan for each kind of
+-- strategy, without what the others need: to set up the one plan for all takes longer than to run it.
 create function engine.answers(
     user_ids uuid[],
     session_keys integer[],
@@ -20,6 +21,7 @@ create function engine.answers(
     language plpgsql
     stable
     parallel safe
+    rows 1
 as $$
 #variable_conflict use_column
 declare
@@ -27,14 +29,30 @@ declare
 begin
     if wanted.diversity > 0 or wanted.explore > 0 then
         return query select * from engine.varied_answers(user_ids, session_keys, n, answers."offset", wanted);
-    elsif wanted.content_weight > 0 or wanted.neighbours_weight > 0 then
+    elsif wanted.content_weight + wanted.neighbours_weight + wanted.sequence_weight + wanted.similar_weight = 0 then
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
-            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, true);
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{trend}');
+    elsif wanted.content_weight + wanted.neighbours_weight + wanted.similar_weight + wanted.trend_weight = 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{sequence}');
+    elsif wanted.content_weight + wanted.neighbours_weight + wanted.sequence_weight + wanted.trend_weight = 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{similar}');
+    elsif wanted.sequence_weight + wanted.similar_weight + wanted.trend_weight = 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,neighbours}');
+    elsif wanted.neighbours_weight + wanted.similar_weight = 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,sequence,trend}');
     else
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
-            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, false);
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,neighbours,sequence,similar,trend}');
     end if;
 end
 $$;

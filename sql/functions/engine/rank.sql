@@ -6,8 +6,8 @@
 --
 -- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
 --
--- `broad` is a constant where this is inlined: a strategy that uses neither people nor genres is
--- planned without them.
+-- `parts` is a constant where this is inlined: what a strategy does not use is not in its plan, for
+-- to set up a large plan takes longer than to run it.
 create function engine.rank(
     user_key integer,
     session_keys integer[],
@@ -15,7 +15,7 @@ create function engine.rank(
     strategy engine.strategy,
     n integer,
     "offset" integer,
-    broad boolean
+    parts text[]
 )
     returns table (
         "position" bigint,
@@ -58,14 +58,14 @@ as $$
         from engine.recent(rank.user_key, rank.session_keys, rank.strategy) recent
     ),
     neighbours as materialized (
-        select neighbours.media_key, support
+        select neighbours.media_key, genre_set_key, support
         from engine.neighbour_support(
             rank.user_key,
             (rank.strategy).neighbour_count,
             (rank.strategy).history_limit
         ) neighbours
         join engine.media on media.media_key = neighbours.media_key
-        where rank.broad and (rank.strategy).neighbours_weight > 0 and available
+        where 'neighbours' = any (rank.parts) and (rank.strategy).neighbours_weight > 0 and available
     ),
     sequence as materialized (
         select follower.media_key, sum(recent_weight * follower.weight) as support
@@ -76,7 +76,7 @@ as $$
                 unnest(weights) as weight
             from recent
             join model.media_sequence on media_sequence.media_key = recent.media_key
-            where (rank.strategy).sequence_weight > 0
+            where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
         ) follower
         group by follower.media_key
         having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
@@ -90,7 +90,7 @@ as $$
                 unnest(weights) as weight
             from recent
             join model.media_similar on media_similar.media_key = recent.media_key
-            where (rank.strategy).similar_weight > 0
+            where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
         ) companion
         group by companion.media_key
         having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
@@ -139,7 +139,7 @@ as $$
             (
                 select media_trend.media_key, media_id, trend
                 from model.media_trend
-                where (rank.strategy).trend_weight > 0
+                where 'trend' = any (rank.parts) and (rank.strategy).trend_weight > 0
                     and available
                     and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
                 order by trend desc, media_id
@@ -150,7 +150,8 @@ as $$
             from engine.media_change
             join engine.media on media.media_key = media_change.media_key
             join model.media_trend on media_trend.media_key = media_change.media_key
-            where (rank.strategy).trend_weight > 0
+            where 'trend' = any (rank.parts)
+                and (rank.strategy).trend_weight > 0
                 and media.available
                 and media_change.media_key not in (select taken.media_key from taken)
         ) pooled
@@ -165,16 +166,19 @@ as $$
             (select max(popularity) from popular) as popularity,
             (select max(trend) from trending) as trend
     ),
-    -- What each part is divided by, and weighs: null and nothing where it has nothing to say.
+    -- What each part is divided by, and weighs: null and nothing where it has nothing to say. (To take a
+    -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
     peak as materialized (
         select
             measure.*,
+            (rank.strategy).content_weight,
+            (rank.strategy).collaborative_weight,
             (rank.strategy).neighbours_weight * (neighbours is not null)::integer as neighbours_weight,
             (rank.strategy).sequence_weight * (sequence is not null)::integer as sequence_weight,
             (rank.strategy).similar_weight * (companions is not null)::integer as similar_weight,
             (rank.strategy).popularity_weight * (popularity is not null)::integer as popularity_weight,
             case
-                when trend is null then 0
+                when 'trend' <> all (rank.parts) or trend is null then 0
                 when (rank.strategy).trend_weight in (0, 1) then (rank.strategy).trend_weight
                 else (rank.strategy).trend_weight * engine.trend_confidence(
                     rank.user_key, rank.session_keys, rank.strategy, trend
@@ -182,25 +186,47 @@ as $$
             end as trend_weight
         from measure
     ),
+    -- Where one of these is all there is, what is not among its best cannot be on the page.
+    least as (
+        select
+            (
+                select min(support)
+                from (select support from sequence order by support desc limit (select depth from reach)) top
+                where rank.parts = '{sequence}'
+            ) - 1e-8 * sequence / alone as sequence,
+            (
+                select min(support)
+                from (select support from companions order by support desc limit (select depth from reach)) top
+                where rank.parts = '{similar}'
+            ) - 1e-8 * companions / alone as companions
+        from peak
+        cross join lateral (
+            select case
+                when (rank.strategy).popularity_weight = 0 then nullif((rank.strategy).collaborative_weight, 0)
+            end as alone
+        ) share
+    ),
     part as (
-        select neighbours.media_key, neighbours_weight * support / peak.neighbours as score
+        select neighbours.media_key, genre_set_key, neighbours_weight * support / peak.neighbours as score
         from neighbours
         cross join peak
         union all
-        select sequence.media_key, sequence_weight * support / peak.sequence
+        select sequence.media_key, null::integer, sequence_weight * support / peak.sequence
         from sequence
         cross join peak
+        where support >= coalesce((select sequence from least), 0)
         union all
-        select companions.media_key, similar_weight * support / peak.companions
+        select companions.media_key, null::integer, similar_weight * support / peak.companions
         from companions
         cross join peak
+        where support >= coalesce((select companions from least), 0)
         union all
-        select popular.media_key, popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity)
+        select popular.media_key, null::integer, popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity)
         from popular
         cross join peak
         where counts
         union all
-        select trending.media_key, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
+        select trending.media_key, null::integer, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
         from trending
         cross join peak
     ),
@@ -218,7 +244,7 @@ as $$
             coalesce(sum(sum(media_count)) over better, 0) as ahead
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        where rank.broad and (rank.strategy).content_weight > 0
+        where 'content' = any (rank.parts) and (rank.strategy).content_weight > 0
         group by content_score
         window better as (
             order by content_score desc
@@ -232,40 +258,41 @@ as $$
         where ahead < depth + skipped
     ),
     content_pool as (
-        select media_keys[1 : depth + skipped] as media_keys
+        select genre_match.genre_set_key, media_keys[1 : depth + skipped] as media_keys
         from reach
         cross join content_least
         join genre_match on genre_match.content_score >= content_least.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        where rank.broad
+        where 'content' = any (rank.parts)
     ),
     -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties.
     candidate as (
         select
             pooled.media_key,
+            max(pooled.genre_set_key) as genre_set_key,
             round(sum(score) / (
                 select nullif(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight, 0)
                 from peak
             ) * 1e9) / 1e9 as collaborative_score
         from (
-            select part.media_key, score from part
+            select part.media_key, genre_set_key, score from part
             union all
-            select unnested.media_key, 0
+            select unnested.media_key, content_pool.genre_set_key, 0
             from content_pool
             cross join unnest(media_keys) as unnested (media_key)
             where unnested.media_key not in (select taken_or_changed.media_key from taken_or_changed)
             union all
-            select popular.media_key, 0 from popular
+            select popular.media_key, null, 0 from popular
         ) pooled
         group by pooled.media_key
     ),
     -- What enough of them reach without their genres. Most others cannot, whatever their genres.
     sure as (
-        select coalesce(min((rank.strategy).collaborative_weight * score), 0) as score
+        select coalesce(min(score), 0) * (select collaborative_weight from peak) as score
         from (
             select coalesce(collaborative_score, 0) as score
             from candidate
-            where rank.broad
+            where 'content' = any (rank.parts)
             order by score desc
             limit (select depth from reach)
         ) top
@@ -276,15 +303,20 @@ as $$
             genre_match.content_score,
             collaborative_score,
             round((
-                (rank.strategy).content_weight * coalesce(genre_match.content_score, 0)
-                + (rank.strategy).collaborative_weight * coalesce(collaborative_score, 0)
+                (select content_weight from peak) * coalesce(genre_match.content_score, 0)
+                + (select collaborative_weight from peak) * coalesce(collaborative_score, 0)
             ) * 1e9) / 1e9 as recommendation_score
         from candidate
-        left join engine.media on rank.broad and media.media_key = candidate.media_key
-        left join genre_match on rank.broad and genre_match.genre_set_key = media.genre_set_key
-        where not rank.broad
-            or (rank.strategy).content_weight
-                + (rank.strategy).collaborative_weight * coalesce(collaborative_score, 0)
+        left join engine.media
+            on 'content' = any (rank.parts)
+                -- No key, no look-up.
+                and media.media_key = case when candidate.genre_set_key is null then candidate.media_key end
+        left join genre_match
+            on 'content' = any (rank.parts)
+                and genre_match.genre_set_key = coalesce(candidate.genre_set_key, media.genre_set_key)
+        where 'content' <> all (rank.parts)
+            or (select content_weight from peak)
+                + (select collaborative_weight from peak) * coalesce(collaborative_score, 0)
                 >= (select score from sure) - 1e-8
         order by recommendation_score desc
         fetch first (select depth from reach) rows with ties
@@ -308,11 +340,15 @@ as $$
         "position",
         page.media_key,
         recommendation_score,
-        engine.content_score(rank.genres, genre_set.genres),
+        coalesce((
+            select count(*)
+            from engine.genre_set
+            cross join unnest(genre_set.genres) as genre
+            where genre_set.genre_set_key = page.genre_set_key and genre = any (rank.genres)
+        )::double precision / nullif(cardinality(rank.genres), 0), 0),
         coalesce(collaborative_score, 0)
     from page
-    join engine.genre_set on genre_set.genre_set_key = page.genre_set_key
 $$;
 
 comment on function engine.rank is
-    'One page of the media that a person (null: nobody in particular) has not taken and a session has not visited, by a strategy: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the parts that have anything to say; each is its support divided by the maximum over the candidates: neighbours (engine.neighbour_support), sequence and similar (over engine.recent: weight × strength of the neighbour, summed), popularity and trend (2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. broad: whether the strategy uses people or genres.';
+    'One page of the media that a person (null: nobody in particular) has not taken and a session has not visited, by a strategy: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the parts that have anything to say; each is its support divided by the maximum over the candidates: neighbours (engine.neighbour_support), sequence and similar (over engine.recent: weight × strength of the neighbour, summed), popularity and trend (2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. parts: those that the strategy may use besides popularity: content, neighbours, sequence, similar, trend.';

@@ -6,6 +6,7 @@ create function engine.refresh()
     security definer
     set search_path = ''
     set work_mem = '128MB'
+    set jit = off
     -- The planner does not know what model.item_neighbours costs: it is worth every core.
     set parallel_setup_cost = 0
     set parallel_tuple_cost = 0

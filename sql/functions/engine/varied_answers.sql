@@ -43,7 +43,7 @@ as $$
         (greatest(100, depth) + new_count)::integer,
         0,
         (varied_answers.strategy).name,
-        true
+        '{content,neighbours,sequence,similar,trend}'
     ) answer
     left join engine.person on person.user_id = answer.user_id
     cross join lateral (

@@ -69,6 +69,8 @@ mixes = st.sampled_from(
         Strategy(sequence_weight=0.2, trend_weight=0.8),
         Strategy(sequence_weight=0.5, similar_weight=0.25, popularity_weight=0.25),
         Strategy(neighbours_weight=0.4, sequence_weight=0.3, trend_weight=0.3),
+        Strategy(sequence_weight=0.5, popularity_weight=0.5),
+        Strategy(similar_weight=1),
     ]
 )
 

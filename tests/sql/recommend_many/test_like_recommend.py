@@ -30,12 +30,20 @@ def test_nobody_asks(world: World) -> None:
     assert world.query("select * from recommend_many('{}')") == []
 
 
-@pytest.mark.parametrize(("broad", "reads"), [(True, "media_audience"), (False, "media_sequence")])
-def test_all_are_answered_by_one_plan(world: World, broad: bool, reads: str) -> None:
+@pytest.mark.parametrize(
+    ("parts", "reads"),
+    [
+        ("{content,neighbours,sequence,similar,trend}", "media_audience"),
+        ("{sequence}", "media_sequence"),
+        ("{similar}", "media_similar"),
+        ("{trend}", "media_trend"),
+    ],
+)
+def test_all_are_answered_by_one_plan(world: World, parts: str, reads: str) -> None:
     plan = world.query(
         "explain select * from engine.answer("
         "array['00000000-0000-0000-0000-000000000000'::uuid], '{}', 10, 0, 'sequence', %s)",
-        broad,
+        parts,
     )
     text = "\n".join(line for (line,) in plan)
     # The functions that make it up are inlined: none is called once a person.
@@ -45,8 +53,16 @@ def test_all_are_answered_by_one_plan(world: World, broad: bool, reads: str) -> 
 
 
 def test_what_a_strategy_does_not_use_is_not_planned(world: World) -> None:
-    plan = world.query("explain select * from engine.answer('{}', '{}', 10, 0, 'sequence', false)")
+    plan = world.query(
+        "explain select * from engine.answer('{}', '{}', 10, 0, 'sequence', '{sequence}')"
+    )
     text = "\n".join(line for (line,) in plan)
     assert "media_sequence" in text
-    for name in ("media_audience", "user_history", "genre_set_media"):
+    for name in (
+        "media_audience",
+        "user_history",
+        "genre_set_media",
+        "media_similar",
+        "media_trend",
+    ):
         assert name not in text
