@@ -216,21 +216,27 @@ class Database:
         self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
     ) -> bytes:
         """The REST envelope of what is popular. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
-            return _media_page(popular, limit, offset, genre=genre, media_type=media_type)
-
-        return self._answer(POPULAR_MEDIA, (limit, offset, genre, media_type, hours), from_popular)
+        return self._listed(POPULAR_MEDIA, limit, offset, genre, media_type, hours)
 
     def trending_media(
         self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
     ) -> bytes:
         """The REST envelope of what is trending. Raises RefusedError, UnavailableError."""
+        return self._listed(TRENDING_MEDIA, limit, offset, genre, media_type, hours)
 
+    def _listed(
+        self,
+        function: LiteralString,
+        limit: int,
+        offset: int,
+        genre: str | None,
+        media_type: str | None,
+        *rest: object,
+    ) -> bytes:
         def from_popular(popular: dict[str, Any]) -> dict[str, Any]:
             return _media_page(popular, limit, offset, genre=genre, media_type=media_type)
 
-        return self._answer(TRENDING_MEDIA, (limit, offset, genre, media_type, hours), from_popular)
+        return self._answer(function, (limit, offset, genre, media_type, *rest), from_popular)
 
     def similar_media(self, media_id: UUID, limit: int, offset: int) -> bytes:
         """The REST envelope of media like one. Raises RefusedError, UnavailableError."""
@@ -281,7 +287,7 @@ class Database:
             return Readiness(missing)
         content, since = self._report.content, time.monotonic() - self._report.at
         ages = {
-            key: content[key] and round(content[key] + since, 3)
+            key: None if content[key] is None else round(content[key] + since, 3)
             for key in ("model_age_seconds", "data_age_seconds", "events_waiting_seconds")
         }
         known = {key: value for key, value in content.items() if key != "first_refresh"}
