@@ -10,6 +10,7 @@ as $$
 #variable_conflict use_column
 declare
     is_list constant boolean := jsonb_typeof(interactions) = 'array';
+    prefix constant text := case when is_list then 'interactions[%s].' else '' end;
     events engine.event[];
     refused integer;
 begin
@@ -40,7 +41,7 @@ begin
     select min(place) into refused from unnest(events) where engine.is_forgotten(user_id);
     if refused is not null then
         raise '%user_id: this person was forgotten, and is to be enrolled again first',
-            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            format(prefix, refused - 1)
             using errcode = 'ML403';
     end if;
 
@@ -50,7 +51,7 @@ begin
     where media_key is null;
     if refused is not null then
         raise '%media_id: the catalogue does not know it',
-            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            format(prefix, refused - 1)
             using errcode = 'ML422';
     end if;
 
@@ -77,7 +78,7 @@ begin
         or (is_time_stated and before.happened_at <> event.happened_at);
     if refused is not null then
         raise '%event_id: recorded before, with other content',
-            case when is_list then format('interactions[%s].', refused - 1) else '' end
+            format(prefix, refused - 1)
             using errcode = 'ML409';
     end if;
 
