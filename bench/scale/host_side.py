@@ -62,7 +62,7 @@ SIMILAR = """
     select user_id, count(shared.media_id), count(*)
     from (
         select distinct audience.user_id as person
-        from unnest(%(history)s) as taken (media_id)
+        from unnest(%(history)s::uuid[]) as taken (media_id)
         cross join lateral (
             select user_id
             from interaction
@@ -80,13 +80,13 @@ SIMILAR = """
         order by "timestamp" desc, id desc
         limit %(limit)s
     ) recent
-    left join unnest(%(history)s) as shared (media_id) on shared.media_id = recent.media_id
+    left join unnest(%(history)s::uuid[]) as shared (media_id) on shared.media_id = recent.media_id
     where person <> %(user)s
     group by user_id
 """
 TOOK = """
     select media_id, count(distinct user_id) * sum(interaction_value)
-    from unnest(%s) as person
+    from unnest(%s::uuid[]) as person
     cross join lateral (
         select user_id, media_id, interaction_value
         from interaction
