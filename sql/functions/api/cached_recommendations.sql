@@ -41,6 +41,7 @@ begin
     from (
         select sha256(convert_to(concat_ws(' ', question, state), 'UTF8')) as digest
         from engine.state(cached_recommendations.user_id)
+        offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
     if found.kept is not null then
