@@ -13,6 +13,8 @@ declare
     state engine.sync_state;
     since bigint;
     taken record;
+    reached bigint;
+    written bigint := 0;
     writers text[];
 begin
     perform pg_advisory_xact_lock(7013500002);
@@ -28,15 +30,21 @@ begin
         since := state.seen;
     end if;
 
-    select * into taken
-    from engine.take_interactions(above => state.watermark, upto => 4611686018427387903);
+    reached := state.watermark;
+    loop
+        select * into taken
+        from engine.take_interactions(above => reached, upto => 4611686018427387903);
+        written := written + taken.written;
+        reached := greatest(reached, taken.highest);
+        exit when not taken.more;
+    end loop;
 
     select coalesce(array_agg(distinct transaction_id), '{}') into writers
     from source.open_writer;
 
     update engine.sync_state set
         watermark = coalesce(since, watermark),
-        seen = case when since is null then seen else greatest(seen, taken.highest) end,
+        seen = case when since is null then seen else greatest(seen, reached) end,
         open_writers = case
             when since is null then array(select unnest(open_writers) intersect select unnest(writers))
             else writers
@@ -44,7 +52,7 @@ begin
         synced_at = clock_timestamp(),
         synced_by = pg_current_xact_id()
     where source = 'engagement_db';
-    return taken.written;
+    return written;
 end
 $$;
 

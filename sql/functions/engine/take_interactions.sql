@@ -1,98 +1,109 @@
 -- Make what is here, of a range of ids, what is there.
-create function engine.take_interactions(above bigint, upto bigint, out written bigint, out highest bigint)
+--
+-- What is there is read once, into arrays: so that every plan below knows how many rows it is for, the
+-- three of a second or a first load's. (The plan of a foreign table's rows would not.)
+create function engine.take_interactions(
+    above bigint,
+    upto bigint,
+    out written bigint,
+    out highest bigint,
+    out more boolean
+)
     language plpgsql
     volatile
     set search_path = ''
+    set plan_cache_mode = force_custom_plan
+    set work_mem = '64MB'
+    set jit = off
+    -- The source sorts, and stops at the limit: the planner would fetch all, for it expects few rows.
+    set enable_sort = off
 as $$
 declare
+    most constant integer := 200000;
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
+    ids bigint[];
+    user_ids uuid[];
+    media_ids uuid[];
+    types engine.interaction_type[];
+    amounts double precision[];
+    times timestamptz[];
+    changed bigint;
 begin
-    with incoming as materialized (
-        select
-            interaction_id,
-            user_id,
-            media_id,
-            type::engine.interaction_type as type,
-            engine.counted_value(type, value) as value,
-            engine.counted_time(happened_at) as happened_at
+    select
+        coalesce(array_agg(interaction_id), '{}'),
+        array_agg(user_id),
+        array_agg(media_id),
+        array_agg(type::engine.interaction_type),
+        array_agg(engine.counted_value(type, value)),
+        array_agg(engine.counted_time(happened_at))
+    into ids, user_ids, media_ids, types, amounts, times
+    from (
+        select interaction_id, user_id, media_id, type, value, happened_at
         from source.interaction
         where interaction_id > above
             and interaction_id <= upto
             and interaction_id <> all (in_doubt)
             and (not anybody_forgotten or not engine.is_forgotten(user_id))
-    ),
-    -- Another transaction may write the same person or medium: then theirs is the one. In order, so
-    -- that two never wait for each other.
-    new_person as (
-        insert into engine.person as known (user_id)
-        select distinct user_id
-        from incoming
-        where not exists (select from engine.person where person.user_id = incoming.user_id)
-        order by user_id
-        on conflict (user_id) do update set genres = known.genres
-        returning user_key, user_id
-    ),
-    new_media as (
-        insert into engine.media as known (media_id)
-        select distinct media_id
-        from incoming
-        where not exists (select from engine.media where media.media_id = incoming.media_id)
-        order by media_id
-        on conflict (media_id) do update set deleted = known.deleted
-        returning media_key, media_id
-    ),
-    keyed as (
-        select
-            interaction_id,
-            coalesce(person.user_key, new_person.user_key) as user_key,
-            coalesce(media.media_key, new_media.media_key) as media_key,
-            type,
-            value,
-            happened_at
-        from incoming
-        left join engine.person using (user_id)
-        left join new_person using (user_id)
-        left join engine.media using (media_id)
-        left join new_media using (media_id)
-    ),
-    gone as (
-        delete from engine.interaction
-        where interaction_id > above
-            and interaction_id <= upto
-            and interaction_id <> all (in_doubt) -- it may have been settled since
-            and not exists (
-                select from incoming
-                where incoming.interaction_id = interaction.interaction_id
-            )
-        returning 1
-    ),
-    changed as (
-        insert into engine.interaction as here
-            (interaction_id, user_key, media_key, type, value, happened_at)
-        select interaction_id, user_key, media_key, type, value, happened_at
-        from keyed
         order by interaction_id
-        on conflict (interaction_id) do update set
-            user_key = excluded.user_key,
-            media_key = excluded.media_key,
-            type = excluded.type,
-            value = excluded.value,
-            happened_at = excluded.happened_at
-        where (here.user_key, here.media_key, here.type, here.value, here.happened_at)
-            is distinct from
-                (excluded.user_key, excluded.media_key, excluded.type, excluded.value, excluded.happened_at)
-        returning 1
-    )
-    select
-        (select count(*) from changed) + (select count(*) from gone),
-        (select max(interaction_id) from incoming)
-    into written, highest;
+        limit most
+    ) incoming;
+    highest := ids[cardinality(ids)];
+    more := cardinality(ids) = most;
+    if more then
+        upto := highest;
+    end if;
+
+    delete from engine.interaction
+    where interaction_id > above
+        and interaction_id <= upto
+        and interaction_id <> all (in_doubt) -- it may have been settled since
+        and interaction_id not in (select unnest(ids));
+    get diagnostics written = row_count;
+    if highest is null then
+        return;
+    end if;
+
+    -- Another transaction may write the same person, medium or interaction: then theirs is the one. In
+    -- order, so that two never wait for each other.
+    insert into engine.person (user_id)
+    select distinct incoming.user_id
+    from unnest(user_ids) as incoming (user_id)
+    where not exists (select from engine.person where person.user_id = incoming.user_id)
+    order by user_id
+    on conflict (user_id) do nothing;
+
+    insert into engine.media (media_id)
+    select distinct incoming.media_id
+    from unnest(media_ids) as incoming (media_id)
+    where not exists (select from engine.media where media.media_id = incoming.media_id)
+    order by media_id
+    on conflict (media_id) do nothing;
+
+    -- Whoever is not there was forgotten just now.
+    insert into engine.interaction as here (interaction_id, user_key, media_key, type, value, happened_at)
+    select interaction_id, user_key, media_key, type, amount, happened_at
+    from unnest(ids, user_ids, media_ids, types, amounts, times)
+        as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
+    join engine.person on person.user_id = incoming.user_id
+    join engine.media on media.media_id = incoming.media_id
+    order by interaction_id
+    on conflict (interaction_id) do update set
+        user_key = excluded.user_key,
+        media_key = excluded.media_key,
+        type = excluded.type,
+        value = excluded.value,
+        happened_at = excluded.happened_at
+    where (here.user_key, here.media_key, here.type, here.value, here.happened_at)
+        is distinct from
+            (excluded.user_key, excluded.media_key, excluded.type, excluded.value, excluded.happened_at);
+    get diagnostics changed = row_count;
+    written := written + changed;
 end
 $$;
 
 comment on function engine.take_interactions is
-    'Bring in the interactions whose ids are above one and up to another, those of people who were forgotten excepted, and remove what is gone there. Returns how many rows were written or removed, and the highest id that was read. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
+    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who were forgotten, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
 
 grant execute on function engine.take_interactions to ml_service_sync;
