@@ -77,10 +77,11 @@ class Strategy:
 
 STRATEGIES: Mapping[str, Strategy] = {
     "classic": Strategy(content_weight=0.4, collaborative_weight=0.6, neighbours_weight=1),
-    "sequence": Strategy(sequence_weight=1, history_limit=100),
+    "sequence": Strategy(sequence_weight=1, history_limit=100, audience_limit=1000),
     "similar": Strategy(
         similar_weight=1,
         history_limit=100,
+        audience_limit=1000,
         window_size=20,
         gap_exponent=0,
         backward_weight=1,
@@ -123,7 +124,8 @@ class Oracle:
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
-    """Of media; of equally strong neighbours, those of lower keys are kept."""
+    """Of media and people. Of equally strong neighbours, those of lower keys are kept; of people, too
+    many for a medium, those of higher keys count."""
 
     def rank(
         self, user: UUID | None, name: str, session: Sequence[UUID] = ()
@@ -269,10 +271,13 @@ class Oracle:
         by = self.strategies[model]
         people: dict[UUID, int] = defaultdict(int)
         pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
-        for user in {event.user_id for event in self.events}:
+        users = {event.user_id for event in self.events}
+        for user in sorted(users, key=self.keys.__getitem__, reverse=True):
             order, taken = self.in_order(user), self.taken(user)
             for place, one in enumerate(order):
                 people[one] += 1
+                if people[one] > by.audience_limit:
+                    continue
                 for other_place, other in enumerate(order):
                     gap = other_place - place
                     if gap and abs(gap) <= by.window_size:
@@ -290,7 +295,7 @@ class Oracle:
                 if total > 0 and other in catalogue and not catalogue[other].deleted:
                     strength = (
                         total
-                        / people[one] ** by.source_exponent
+                        / min(people[one], by.audience_limit) ** by.source_exponent
                         / people[other] ** by.target_exponent
                     )
                     if by.shrinkage:

@@ -62,6 +62,7 @@ models = {
     "shrinkage": mostly(0.0, 2.0),
     "weight_exponent": mostly(0.5, 1.0),
     "item_neighbour_count": mostly(200, 1, 3),
+    "audience_limit": mostly(1000, 1, 2, 3),
 }
 half_lives = mostly(timedelta(days=3), timedelta(days=20))
 mixes = st.sampled_from(
@@ -204,7 +205,12 @@ def _replace_catalogue(world: World, media: Mapping[UUID, Media]) -> dict[UUID, 
 
 
 def _keys(world: World) -> dict[UUID, int]:
-    return dict(world.query("select media_id, media_key from engine.media"))
+    return dict(
+        world.query(
+            "select media_id as id, media_key as key from engine.media"
+            " union all select user_id, user_key from engine.person"
+        )
+    )
 
 
 def _rows(media: Mapping[UUID, Media]) -> list[tuple[UUID, list[str], bool]]:
