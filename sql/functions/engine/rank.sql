@@ -41,12 +41,16 @@ as $$
         select media_change.media_key from engine.media_change
     ),
     taken_or_gone as (
-        select taken.media_key from taken
-        union all
-        select media_change.media_key
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        where not available
+        select either.media_key
+        from (
+            select taken.media_key from taken
+            union all
+            select media_change.media_key
+            from engine.media_change
+            join engine.media on media.media_key = media_change.media_key
+            where not available
+        ) either
+        where rank.parts && '{sequence,similar}'
     ),
     reach as (
         select
@@ -56,6 +60,7 @@ as $$
     recent as (
         select recent.media_key, weight
         from engine.recent(rank.user_key, rank.session_keys, rank.strategy) recent
+        where rank.parts && '{sequence,similar}'
     ),
     neighbours as materialized (
         select neighbours.media_key, genre_set_key, support
@@ -68,32 +73,40 @@ as $$
         where 'neighbours' = any (rank.parts) and (rank.strategy).neighbours_weight > 0 and available
     ),
     sequence as materialized (
-        select follower.media_key, sum(recent_weight * follower.weight) as support
+        select summed.media_key, support
         from (
-            select
-                recent.weight as recent_weight,
-                unnest(neighbour_keys) as media_key,
-                unnest(weights) as weight
-            from recent
-            join model.media_sequence on media_sequence.media_key = recent.media_key
-            where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
-        ) follower
-        group by follower.media_key
-        having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+            select follower.media_key, sum(recent_weight * follower.weight) as support
+            from (
+                select
+                    recent.weight as recent_weight,
+                    unnest(neighbour_keys) as media_key,
+                    unnest(weights) as weight
+                from recent
+                join model.media_sequence on media_sequence.media_key = recent.media_key
+                where (rank.strategy).sequence_weight > 0
+            ) follower
+            group by follower.media_key
+            having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+        ) summed
+        where 'sequence' = any (rank.parts)
     ),
     companions as materialized (
-        select companion.media_key, sum(recent_weight * companion.weight) as support
+        select summed.media_key, support
         from (
-            select
-                recent.weight as recent_weight,
-                unnest(neighbour_keys) as media_key,
-                unnest(weights) as weight
-            from recent
-            join model.media_similar on media_similar.media_key = recent.media_key
-            where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
-        ) companion
-        group by companion.media_key
-        having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+            select companion.media_key, sum(recent_weight * companion.weight) as support
+            from (
+                select
+                    recent.weight as recent_weight,
+                    unnest(neighbour_keys) as media_key,
+                    unnest(weights) as weight
+                from recent
+                join model.media_similar on media_similar.media_key = recent.media_key
+                where (rank.strategy).similar_weight > 0
+            ) companion
+            group by companion.media_key
+            having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+        ) summed
+        where 'similar' = any (rank.parts)
     ),
     popular as (
         select
@@ -126,45 +139,47 @@ as $$
                 and media_change.media_key not in (select taken.media_key from taken)
         ) pooled
     ),
-    trend_reach as (
-        select case
-            when (rank.strategy).trend_weight = 1 then depth
-            else (rank.strategy).popularity_limit
-        end as depth
-        from reach
-    ),
     trending as (
-        select pooled.media_key, trend
+        select best.media_key, trend
         from (
-            (
-                select media_trend.media_key, media_id, trend
-                from model.media_trend
-                where 'trend' = any (rank.parts) and (rank.strategy).trend_weight > 0
-                    and available
-                    and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
-                order by trend desc, media_id
-                limit (select trend_reach.depth from trend_reach)
-            )
-            union all
-            select media_change.media_key, media.media_id, trend
-            from engine.media_change
-            join engine.media on media.media_key = media_change.media_key
-            join model.media_trend on media_trend.media_key = media_change.media_key
-            where 'trend' = any (rank.parts)
-                and (rank.strategy).trend_weight > 0
-                and media.available
-                and media_change.media_key not in (select taken.media_key from taken)
-        ) pooled
-        order by trend desc, media_id
-        limit (select trend_reach.depth from trend_reach)
+            select pooled.media_key, trend
+            from (
+                (
+                    select media_trend.media_key, media_id, trend
+                    from model.media_trend
+                    where (rank.strategy).trend_weight > 0
+                        and available
+                        and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
+                    order by trend desc, media_id
+                    limit case
+                        when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
+                        else (rank.strategy).popularity_limit
+                    end
+                )
+                union all
+                select media_change.media_key, media.media_id, trend
+                from engine.media_change
+                join engine.media on media.media_key = media_change.media_key
+                join model.media_trend on media_trend.media_key = media_change.media_key
+                where (rank.strategy).trend_weight > 0
+                    and media.available
+                    and media_change.media_key not in (select taken.media_key from taken)
+            ) pooled
+            order by trend desc, media_id
+            limit case
+                when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
+                else (rank.strategy).popularity_limit
+            end
+        ) best
+        where 'trend' = any (rank.parts)
     ),
     measure as materialized (
         select
-            (select max(support) from neighbours) as neighbours,
-            (select max(support) from sequence) as sequence,
-            (select max(support) from companions) as companions,
+            case when 'neighbours' = any (rank.parts) then (select max(support) from neighbours) end as neighbours,
+            case when 'sequence' = any (rank.parts) then (select max(support) from sequence) end as sequence,
+            case when 'similar' = any (rank.parts) then (select max(support) from companions) end as companions,
             (select max(popularity) from popular) as popularity,
-            (select max(trend) from trending) as trend
+            case when 'trend' = any (rank.parts) then (select max(trend) from trending) end as trend
     ),
     -- What each part is divided by, and weighs: null and nothing where it has nothing to say. (To take a
     -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
