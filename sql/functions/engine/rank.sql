@@ -63,14 +63,28 @@ as $$
         where rank.parts && '{sequence,similar}'
     ),
     neighbours as materialized (
-        select neighbours.media_key, genre_set_key, support
-        from engine.neighbour_support(
-            rank.user_key,
-            (rank.strategy).neighbour_count,
-            (rank.strategy).history_limit
-        ) neighbours
-        join engine.media on media.media_key = neighbours.media_key
-        where 'neighbours' = any (rank.parts) and (rank.strategy).neighbours_weight > 0 and available
+        select known.media_key, known.genre_set_key, support
+        from (
+            select
+                near.media_key,
+                case
+                    when near.media_key in (select media_change.media_key from engine.media_change) then (
+                        select media.genre_set_key
+                        from engine.media
+                        where media.media_key = near.media_key and available
+                    )
+                    else nullif(near.genre_set_key, 0)
+                end as genre_set_key,
+                support
+            from engine.neighbour_support(
+                rank.user_key,
+                (rank.strategy).neighbour_count,
+                (rank.strategy).history_limit
+            ) near
+            where (rank.strategy).neighbours_weight > 0
+            offset 0
+        ) known
+        where 'neighbours' = any (rank.parts) and known.genre_set_key is not null
     ),
     sequence as materialized (
         select summed.media_key, support
