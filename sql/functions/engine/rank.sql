@@ -218,16 +218,14 @@ as $$
     -- Where one of these is all there is, what is not among its best cannot be on the page.
     least as (
         select
-            (
+            case when rank.parts = '{sequence}' then (
                 select min(support)
                 from (select support from sequence order by support desc limit (select depth from reach)) top
-                where rank.parts = '{sequence}'
-            ) - 1e-8 * sequence / alone as sequence,
-            (
+            ) end - 1e-8 * sequence / alone as sequence,
+            case when rank.parts = '{similar}' then (
                 select min(support)
                 from (select support from companions order by support desc limit (select depth from reach)) top
-                where rank.parts = '{similar}'
-            ) - 1e-8 * companions / alone as companions
+            ) end - 1e-8 * companions / alone as companions
         from peak
         cross join lateral (
             select case
@@ -239,32 +237,40 @@ as $$
         select neighbours.media_key, genre_set_key, neighbours_weight * support / peak.neighbours as score
         from neighbours
         cross join peak
+        where 'neighbours' = any (rank.parts)
         union all
-        select sequence.media_key, null::integer, sequence_weight * support / peak.sequence
+        select sequence.media_key, null, sequence_weight * support / peak.sequence
         from sequence
         cross join peak
-        where support >= coalesce((select sequence from least), 0)
+        where 'sequence' = any (rank.parts) and support >= coalesce((select sequence from least), 0)
         union all
-        select companions.media_key, null::integer, similar_weight * support / peak.companions
+        select companions.media_key, null, similar_weight * support / peak.companions
         from companions
         cross join peak
-        where support >= coalesce((select companions from least), 0)
+        where 'similar' = any (rank.parts) and support >= coalesce((select companions from least), 0)
         union all
-        select popular.media_key, null::integer, popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity)
-        from popular
-        cross join peak
-        where counts
-        union all
-        select trending.media_key, null::integer, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
+        select trending.media_key, null, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
         from trending
+        cross join peak
+        where 'trend' = any (rank.parts)
+        union all
+        select
+            popular.media_key,
+            null,
+            case when counts then popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity) else 0 end
+        from popular
         cross join peak
     ),
     genre_match as (
-        select genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
-        from engine.genre
-        cross join unnest(genre_set_keys) as genre_set_key
-        where genre.genre = any (rank.genres)
-        group by genre_set_key
+        select matched.genre_set_key, content_score
+        from (
+            select unnested.genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
+            from engine.genre
+            cross join unnest(genre_set_keys) as unnested (genre_set_key)
+            where genre.genre = any (rank.genres)
+            group by unnested.genre_set_key
+        ) matched
+        where 'content' = any (rank.parts)
     ),
     -- How many media match better than those that match this well. Most pages need the best only.
     content_level as (
@@ -273,7 +279,7 @@ as $$
             coalesce(sum(sum(media_count)) over better, 0) as ahead
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        where 'content' = any (rank.parts) and (rank.strategy).content_weight > 0
+        where (rank.strategy).content_weight > 0
         group by content_score
         window better as (
             order by content_score desc
@@ -281,10 +287,14 @@ as $$
         )
     ),
     content_least as materialized (
-        select min(content_score) as content_score
-        from content_level
-        cross join reach
-        where ahead < depth + skipped
+        select enough.content_score
+        from (
+            select min(content_score) as content_score
+            from content_level
+            cross join reach
+            where ahead < depth + skipped
+        ) enough
+        where 'content' = any (rank.parts)
     ),
     content_pool as (
         select genre_match.genre_set_key, media_keys[1 : depth + skipped] as media_keys
@@ -310,8 +320,6 @@ as $$
             from content_pool
             cross join unnest(media_keys) as unnested (media_key)
             where unnested.media_key not in (select taken_or_changed.media_key from taken_or_changed)
-            union all
-            select popular.media_key, null, 0 from popular
         ) pooled
         group by pooled.media_key
     ),
@@ -361,7 +369,7 @@ as $$
         window in_order as (
             order by recommendation_score desc, popularity desc nulls last, media.media_id
         )
-        order by row_number() over in_order
+        order by recommendation_score desc, popularity desc nulls last, media.media_id
         limit rank.n
         offset rank."offset"
     )
