@@ -40,27 +40,10 @@ as $$
         union all
         select media_change.media_key from engine.media_change
     ),
-    taken_or_gone as (
-        select either.media_key
-        from (
-            select taken.media_key from taken
-            union all
-            select media_change.media_key
-            from engine.media_change
-            join engine.media on media.media_key = media_change.media_key
-            where not available
-        ) either
-        where rank.parts && '{sequence,similar}'
-    ),
     reach as (
         select
             rank.n + rank."offset" as depth,
             (select count(*) from taken_or_changed) as skipped
-    ),
-    recent as (
-        select recent.media_key, weight
-        from engine.recent(rank.user_key, rank.session_keys, rank.strategy) recent
-        where rank.parts && '{sequence,similar}'
     ),
     neighbours as materialized (
         select known.media_key, known.genre_set_key, support
@@ -87,40 +70,26 @@ as $$
         where 'neighbours' = any (rank.parts) and known.genre_set_key is not null
     ),
     sequence as materialized (
-        select summed.media_key, support
-        from (
-            select follower.media_key, sum(recent_weight * follower.weight) as support
-            from (
-                select
-                    recent.weight as recent_weight,
-                    unnest(neighbour_keys) as media_key,
-                    unnest(weights) as weight
-                from recent
-                join model.media_sequence on media_sequence.media_key = recent.media_key
-                where (rank.strategy).sequence_weight > 0
-            ) follower
-            group by follower.media_key
-            having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
-        ) summed
-        where 'sequence' = any (rank.parts)
+        select found.media_key, support
+        from engine.item_support(
+            rank.user_key,
+            rank.session_keys,
+            rank.strategy,
+            'sequence',
+            case when rank.parts = '{sequence}' and (rank.strategy).popularity_weight = 0 then rank.n + rank."offset" end
+        ) found
+        where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
     ),
     companions as materialized (
-        select summed.media_key, support
-        from (
-            select companion.media_key, sum(recent_weight * companion.weight) as support
-            from (
-                select
-                    recent.weight as recent_weight,
-                    unnest(neighbour_keys) as media_key,
-                    unnest(weights) as weight
-                from recent
-                join model.media_similar on media_similar.media_key = recent.media_key
-                where (rank.strategy).similar_weight > 0
-            ) companion
-            group by companion.media_key
-            having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
-        ) summed
-        where 'similar' = any (rank.parts)
+        select found.media_key, support
+        from engine.item_support(
+            rank.user_key,
+            rank.session_keys,
+            rank.strategy,
+            'similar',
+            case when rank.parts = '{similar}' and (rank.strategy).popularity_weight = 0 then rank.n + rank."offset" end
+        ) found
+        where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
     ),
     popular as (
         select
@@ -215,24 +184,6 @@ as $$
             end as trend_weight
         from measure
     ),
-    -- Where one of these is all there is, what is not among its best cannot be on the page.
-    least as (
-        select
-            case when rank.parts = '{sequence}' then (
-                select min(support)
-                from (select support from sequence order by support desc limit (select depth from reach)) top
-            ) end - 1e-8 * sequence / alone as sequence,
-            case when rank.parts = '{similar}' then (
-                select min(support)
-                from (select support from companions order by support desc limit (select depth from reach)) top
-            ) end - 1e-8 * companions / alone as companions
-        from peak
-        cross join lateral (
-            select case
-                when (rank.strategy).popularity_weight = 0 then nullif((rank.strategy).collaborative_weight, 0)
-            end as alone
-        ) share
-    ),
     part as (
         select neighbours.media_key, genre_set_key, neighbours_weight * support / peak.neighbours as score
         from neighbours
@@ -242,12 +193,12 @@ as $$
         select sequence.media_key, null, sequence_weight * support / peak.sequence
         from sequence
         cross join peak
-        where 'sequence' = any (rank.parts) and support >= coalesce((select sequence from least), 0)
+        where 'sequence' = any (rank.parts)
         union all
         select companions.media_key, null, similar_weight * support / peak.companions
         from companions
         cross join peak
-        where 'similar' = any (rank.parts) and support >= coalesce((select companions from least), 0)
+        where 'similar' = any (rank.parts)
         union all
         select trending.media_key, null, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
         from trending

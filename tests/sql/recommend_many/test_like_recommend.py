@@ -48,7 +48,7 @@ def test_all_are_answered_by_one_plan(world: World, parts: str, reads: str) -> N
     text = "\n".join(line for (line,) in plan)
     # The functions that make it up are inlined: none is called once a person.
     assert reads in text
-    for name in ("answer", "audience", "rank", "recent", "neighbour_support"):
+    for name in ("answer", "audience", "rank", "recent", "neighbour_support", "item_support"):
         assert f"Function Scan on {name}" not in text
 
 
