@@ -184,11 +184,45 @@ as $$
             end as trend_weight
         from measure
     ),
-    part as (
-        select neighbours.media_key, genre_set_key, neighbours_weight * support / peak.neighbours as score
+    genre_match as (
+        select matched.genre_set_key, content_score
+        from (
+            select unnested.genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
+            from engine.genre
+            cross join unnest(genre_set_keys) as unnested (genre_set_key)
+            where genre.genre = any (rank.genres)
+            group by unnested.genre_set_key
+        ) matched
+        where 'content' = any (rank.parts)
+    ),
+    -- Where these are all there is to collaborative_score, this is the whole score, but for its rounding,
+    -- and what is not among the best cannot be on the page.
+    near as materialized (
+        select
+            neighbours.media_key,
+            neighbours.genre_set_key,
+            neighbours_weight * support / peak.neighbours as score,
+            content_weight * coalesce(content_score, 0) + collaborative_weight * support / peak.neighbours as total
         from neighbours
         cross join peak
+        left join genre_match on genre_match.genre_set_key = neighbours.genre_set_key
         where 'neighbours' = any (rank.parts)
+    ),
+    near_least as materialized (
+        select min(total) - 1e-8 as total
+        from (
+            select near.total
+            from near
+            where rank.parts = '{content,neighbours}' and (rank.strategy).popularity_weight = 0
+            order by near.total desc
+            limit (select depth from reach)
+        ) top
+        having count(*) = (select depth from reach)
+    ),
+    part as (
+        select near.media_key, genre_set_key, score
+        from near
+        where 'neighbours' = any (rank.parts) and total >= coalesce((select near_least.total from near_least), 0)
         union all
         select sequence.media_key, null, sequence_weight * support / peak.sequence
         from sequence
@@ -212,17 +246,6 @@ as $$
         from popular
         cross join peak
     ),
-    genre_match as (
-        select matched.genre_set_key, content_score
-        from (
-            select unnested.genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
-            from engine.genre
-            cross join unnest(genre_set_keys) as unnested (genre_set_key)
-            where genre.genre = any (rank.genres)
-            group by unnested.genre_set_key
-        ) matched
-        where 'content' = any (rank.parts)
-    ),
     -- How many media match better than those that match this well. Most pages need the best only.
     content_level as (
         select
@@ -231,6 +254,9 @@ as $$
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
         where (rank.strategy).content_weight > 0
+            -- Unless genres alone do not reach the page.
+            and (rank.strategy).content_weight * (select max(best.content_score) from genre_match best)
+                >= coalesce((select near_least.total from near_least), 0)
         group by content_score
         window better as (
             order by content_score desc
