@@ -195,8 +195,8 @@ as $$
         ) matched
         where 'content' = any (rank.parts)
     ),
-    -- Where these are all there is to collaborative_score, this is the whole score, but for its rounding,
-    -- and what is not among the best cannot be on the page.
+    -- Both totals are whole scores, but for rounding: of neighbours where these are all there is to
+    -- collaborative_score, of followers where neither genres nor the trend add anything.
     near as materialized (
         select
             neighbours.media_key,
@@ -208,13 +208,29 @@ as $$
         left join genre_match on genre_match.genre_set_key = neighbours.genre_set_key
         where 'neighbours' = any (rank.parts)
     ),
-    near_least as materialized (
+    follower as not materialized (
+        select
+            sequence.media_key,
+            sequence_weight * support / peak.sequence as score,
+            collaborative_weight * sequence_weight * support / peak.sequence
+                / (sequence_weight + trend_weight) as total,
+            content_weight
+        from sequence
+        cross join peak
+        where 'sequence' = any (rank.parts)
+    ),
+    -- So much enough media have. What cannot have it is not on the page.
+    least as materialized (
         select min(total) - 1e-8 as total
         from (
-            select near.total
-            from near
-            where rank.parts = '{content,neighbours}' and (rank.strategy).popularity_weight = 0
-            order by near.total desc
+            select known.total
+            from (
+                select near.total from near where rank.parts = '{content,neighbours}'
+                union all
+                select follower.total from follower where rank.parts = '{content,sequence,trend}'
+            ) known
+            where (rank.strategy).popularity_weight = 0
+            order by known.total desc
             limit (select depth from reach)
         ) top
         having count(*) = (select depth from reach)
@@ -222,12 +238,13 @@ as $$
     part as (
         select near.media_key, genre_set_key, score
         from near
-        where 'neighbours' = any (rank.parts) and total >= coalesce((select near_least.total from near_least), 0)
+        where 'neighbours' = any (rank.parts) and near.total >= coalesce((select least.total from least), 0)
         union all
-        select sequence.media_key, null, sequence_weight * support / peak.sequence
-        from sequence
-        cross join peak
-        where 'sequence' = any (rank.parts)
+        select follower.media_key, null, score
+        from follower
+        where rank.parts <> '{content,sequence,trend}'
+            or follower.total + content_weight >= coalesce((select least.total from least), 0)
+            or follower.media_key in (select trending.media_key from trending)
         union all
         select companions.media_key, null, similar_weight * support / peak.companions
         from companions
@@ -256,7 +273,7 @@ as $$
         where (rank.strategy).content_weight > 0
             -- Unless genres alone do not reach the page.
             and (rank.strategy).content_weight * (select max(best.content_score) from genre_match best)
-                >= coalesce((select near_least.total from near_least), 0)
+                >= coalesce((select least.total from least), 0)
         group by content_score
         window better as (
             order by content_score desc
