@@ -1,7 +1,7 @@
 -- One page of media for one person, or one session.
 --
--- A page needs only the first `depth` media of three orders: by collaborative score, by content,
--- by popularity. A medium outside the first `depth` of all three has `depth` media before it in the
+-- A page needs only the first n + offset media of three orders: by collaborative score, by content,
+-- by popularity. A medium outside these of all three has as many media before it in the
 -- whole order too. Media that changed since the model was built are candidates all, from the table.
 --
 -- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
@@ -40,10 +40,8 @@ as $$
         union all
         select media_change.media_key from engine.media_change
     ),
-    reach as (
-        select
-            rank.n + rank."offset" as depth,
-            (select count(*) from taken_or_changed) as skipped
+    skipped as (
+        select count(*) as media_count from taken_or_changed
     ),
     neighbours as materialized (
         select known.media_key, known.genre_set_key, support
@@ -105,13 +103,10 @@ as $$
                 where available
                     and media_popularity.media_key not in (select taken_or_changed.media_key from taken_or_changed)
                 order by popularity desc nulls last, media_id
-                limit (
-                    select case
-                        when (rank.strategy).popularity_weight in (0, 1) then depth
-                        else greatest(depth, (rank.strategy).popularity_limit)
-                    end
-                    from reach
-                )
+                limit case
+                    when (rank.strategy).popularity_weight in (0, 1) then rank.n + rank."offset"
+                    else greatest(rank.n + rank."offset", (rank.strategy).popularity_limit)
+                end
             )
             union all
             select media_change.media_key, media.media_id, popularity
@@ -231,9 +226,9 @@ as $$
             ) known
             where (rank.strategy).popularity_weight = 0
             order by known.total desc
-            limit (select depth from reach)
+            limit rank.n + rank."offset"
         ) top
-        having count(*) = (select depth from reach)
+        having count(*) = rank.n + rank."offset"
     ),
     part as (
         select near.media_key, genre_set_key, score
@@ -285,14 +280,14 @@ as $$
         from (
             select min(content_score) as content_score
             from content_level
-            cross join reach
-            where ahead < depth + skipped
+            cross join skipped
+            where ahead < rank.n + rank."offset" + skipped.media_count
         ) enough
         where 'content' = any (rank.parts)
     ),
     content_pool as (
-        select genre_match.genre_set_key, media_keys[1 : depth + skipped] as media_keys
-        from reach
+        select genre_match.genre_set_key, media_keys[1 : rank.n + rank."offset" + skipped.media_count] as media_keys
+        from skipped
         cross join content_least
         join genre_match on genre_match.content_score >= content_least.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
@@ -325,7 +320,7 @@ as $$
             from candidate
             where 'content' = any (rank.parts)
             order by score desc
-            limit (select depth from reach)
+            limit rank.n + rank."offset"
         ) top
     ),
     best as (
@@ -350,7 +345,7 @@ as $$
                 + (select collaborative_weight from peak) * coalesce(collaborative_score, 0)
                 >= (select score from sure) - 1e-8
         order by recommendation_score desc
-        fetch first (select depth from reach) rows with ties
+        fetch first (rank.n + rank."offset") rows with ties
     ),
     page as (
         select
