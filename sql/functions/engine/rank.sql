@@ -1,8 +1,8 @@
 -- One page of media for one person, or one session.
 --
--- A page needs only the first n + offset media of three orders: by collaborative score, by content,
--- by popularity. A medium outside these of all three has as many media before it in the
--- whole order too. Media that changed since the model was built are candidates all, from the table.
+-- A page needs only what the parts of collaborative_score know, and of the rest the first n + offset
+-- media by content and by popularity: a medium outside these has as many media before it in the whole
+-- order too. Media that changed since the model was built are candidates all, from the table.
 --
 -- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
 --
@@ -104,6 +104,8 @@ as $$
                     and media_popularity.media_key not in (select taken_or_changed.media_key from taken_or_changed)
                 order by popularity desc nulls last, media_id
                 limit case
+                    -- Genres may lift any of them.
+                    when (rank.strategy).popularity_weight = 1 and (rank.strategy).content_weight > 0 then null
                     when (rank.strategy).popularity_weight in (0, 1) then rank.n + rank."offset"
                     else greatest(rank.n + rank."offset", (rank.strategy).popularity_limit)
                 end
@@ -130,6 +132,7 @@ as $$
                         and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
                     order by trend desc, media_id
                     limit case
+                        when (rank.strategy).trend_weight = 1 and (rank.strategy).content_weight > 0 then null
                         when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
                         else (rank.strategy).popularity_limit
                     end
@@ -145,6 +148,7 @@ as $$
             ) pooled
             order by trend desc, media_id
             limit case
+                when (rank.strategy).trend_weight = 1 and (rank.strategy).content_weight > 0 then null
                 when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
                 else (rank.strategy).popularity_limit
             end
