@@ -29,6 +29,10 @@ declare
 begin
     if wanted.diversity > 0 or wanted.explore > 0 then
         return query select * from engine.varied_answers(user_ids, session_keys, n, answers."offset", wanted);
+    elsif wanted.content_weight + wanted.neighbours_weight + wanted.sequence_weight + wanted.similar_weight + wanted.trend_weight = 0 then
+        return query
+            select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{}');
     elsif wanted.content_weight + wanted.neighbours_weight + wanted.sequence_weight + wanted.similar_weight = 0 then
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores

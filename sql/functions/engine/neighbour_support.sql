@@ -4,7 +4,7 @@ create function engine.neighbour_support(
     neighbour_count integer,
     history_limit integer
 )
-    returns table (media_key integer, support double precision)
+    returns table (media_key integer, genre_set_key integer, support double precision)
     language sql
     stable
     parallel safe
@@ -42,9 +42,13 @@ as $$
         order by nearness desc, shared desc, user_id
         limit neighbour_support.neighbour_count
     )
-    select item.media_key, count(*) * sum(item.value)
+    -- A medium has the same genres in every history.
+    select item.media_key, max(item.genre_set_key), count(*) * sum(item.value)
     from (
-        select unnest(media_keys) as media_key, unnest("values") as value
+        select
+            unnest(media_keys) as media_key,
+            unnest(genre_set_keys) as genre_set_key,
+            unnest("values") as value
         from neighbour
         join model.user_history on user_history.user_key = neighbour.user_key
     ) item
@@ -57,4 +61,4 @@ as $$
 $$;
 
 comment on function engine.neighbour_support is
-    'Media that the nearest people took and this person did not: how many of them took it × the sum of the values they gave it, above 0. Nearest by cosine over what both took (user-based collaborative filtering: Herlocker, Konstan, Borchers and Riedl, SIGIR 1999). No history: no rows.';
+    'Media that the nearest people took and this person did not, with their combination of genres as the model was built (0: not available then): how many of them took it × the sum of the values they gave it, above 0. Nearest by cosine over what both took (user-based collaborative filtering: Herlocker, Konstan, Borchers and Riedl, SIGIR 1999). No history: no rows.';

@@ -1,8 +1,8 @@
 -- One page of media for one person, or one session.
 --
--- A page needs only the first `depth` media of three orders: by collaborative score, by content,
--- by popularity. A medium outside the first `depth` of all three has `depth` media before it in the
--- whole order too. Media that changed since the model was built are candidates all, from the table.
+-- A page needs only what the parts of collaborative_score know, and of the rest the first n + offset
+-- media by content and by popularity: a medium outside these has as many media before it in the whole
+-- order too. Media that changed since the model was built are candidates all, from the table.
 --
 -- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
 --
@@ -40,60 +40,54 @@ as $$
         union all
         select media_change.media_key from engine.media_change
     ),
-    taken_or_gone as (
-        select taken.media_key from taken
-        union all
-        select media_change.media_key
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        where not available
-    ),
-    reach as (
-        select
-            rank.n + rank."offset" as depth,
-            (select count(*) from taken_or_changed) as skipped
-    ),
-    recent as (
-        select recent.media_key, weight
-        from engine.recent(rank.user_key, rank.session_keys, rank.strategy) recent
+    skipped as (
+        select count(*) as media_count from taken_or_changed
     ),
     neighbours as materialized (
-        select neighbours.media_key, genre_set_key, support
-        from engine.neighbour_support(
-            rank.user_key,
-            (rank.strategy).neighbour_count,
-            (rank.strategy).history_limit
-        ) neighbours
-        join engine.media on media.media_key = neighbours.media_key
-        where 'neighbours' = any (rank.parts) and (rank.strategy).neighbours_weight > 0 and available
+        select known.media_key, known.genre_set_key, support
+        from (
+            select
+                near.media_key,
+                case
+                    when near.media_key in (select media_change.media_key from engine.media_change) then (
+                        select media.genre_set_key
+                        from engine.media
+                        where media.media_key = near.media_key and available
+                    )
+                    else nullif(near.genre_set_key, 0)
+                end as genre_set_key,
+                support
+            from engine.neighbour_support(
+                rank.user_key,
+                (rank.strategy).neighbour_count,
+                (rank.strategy).history_limit
+            ) near
+            where (rank.strategy).neighbours_weight > 0
+            offset 0
+        ) known
+        where 'neighbours' = any (rank.parts) and known.genre_set_key is not null
     ),
     sequence as materialized (
-        select follower.media_key, sum(recent_weight * follower.weight) as support
-        from (
-            select
-                recent.weight as recent_weight,
-                unnest(neighbour_keys) as media_key,
-                unnest(weights) as weight
-            from recent
-            join model.media_sequence on media_sequence.media_key = recent.media_key
-            where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
-        ) follower
-        group by follower.media_key
-        having follower.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+        select found.media_key, support
+        from engine.item_support(
+            rank.user_key,
+            rank.session_keys,
+            rank.strategy,
+            'sequence',
+            case when rank.parts = '{sequence}' and (rank.strategy).popularity_weight = 0 then rank.n + rank."offset" end
+        ) found
+        where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
     ),
     companions as materialized (
-        select companion.media_key, sum(recent_weight * companion.weight) as support
-        from (
-            select
-                recent.weight as recent_weight,
-                unnest(neighbour_keys) as media_key,
-                unnest(weights) as weight
-            from recent
-            join model.media_similar on media_similar.media_key = recent.media_key
-            where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
-        ) companion
-        group by companion.media_key
-        having companion.media_key not in (select taken_or_gone.media_key from taken_or_gone)
+        select found.media_key, support
+        from engine.item_support(
+            rank.user_key,
+            rank.session_keys,
+            rank.strategy,
+            'similar',
+            case when rank.parts = '{similar}' and (rank.strategy).popularity_weight = 0 then rank.n + rank."offset" end
+        ) found
+        where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
     ),
     popular as (
         select
@@ -109,13 +103,12 @@ as $$
                 where available
                     and media_popularity.media_key not in (select taken_or_changed.media_key from taken_or_changed)
                 order by popularity desc nulls last, media_id
-                limit (
-                    select case
-                        when (rank.strategy).popularity_weight in (0, 1) then depth
-                        else greatest(depth, (rank.strategy).popularity_limit)
-                    end
-                    from reach
-                )
+                limit case
+                    -- Genres may lift any of them.
+                    when (rank.strategy).popularity_weight = 1 and (rank.strategy).content_weight > 0 then null
+                    when (rank.strategy).popularity_weight in (0, 1) then rank.n + rank."offset"
+                    else greatest(rank.n + rank."offset", (rank.strategy).popularity_limit)
+                end
             )
             union all
             select media_change.media_key, media.media_id, popularity
@@ -126,45 +119,49 @@ as $$
                 and media_change.media_key not in (select taken.media_key from taken)
         ) pooled
     ),
-    trend_reach as (
-        select case
-            when (rank.strategy).trend_weight = 1 then depth
-            else (rank.strategy).popularity_limit
-        end as depth
-        from reach
-    ),
     trending as (
-        select pooled.media_key, trend
+        select best.media_key, trend
         from (
-            (
-                select media_trend.media_key, media_id, trend
-                from model.media_trend
-                where 'trend' = any (rank.parts) and (rank.strategy).trend_weight > 0
-                    and available
-                    and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
-                order by trend desc, media_id
-                limit (select trend_reach.depth from trend_reach)
-            )
-            union all
-            select media_change.media_key, media.media_id, trend
-            from engine.media_change
-            join engine.media on media.media_key = media_change.media_key
-            join model.media_trend on media_trend.media_key = media_change.media_key
-            where 'trend' = any (rank.parts)
-                and (rank.strategy).trend_weight > 0
-                and media.available
-                and media_change.media_key not in (select taken.media_key from taken)
-        ) pooled
-        order by trend desc, media_id
-        limit (select trend_reach.depth from trend_reach)
+            select pooled.media_key, trend
+            from (
+                (
+                    select media_trend.media_key, media_id, trend
+                    from model.media_trend
+                    where (rank.strategy).trend_weight > 0
+                        and available
+                        and media_trend.media_key not in (select taken_or_changed.media_key from taken_or_changed)
+                    order by trend desc, media_id
+                    limit case
+                        when (rank.strategy).trend_weight = 1 and (rank.strategy).content_weight > 0 then null
+                        when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
+                        else (rank.strategy).popularity_limit
+                    end
+                )
+                union all
+                select media_change.media_key, media.media_id, trend
+                from engine.media_change
+                join engine.media on media.media_key = media_change.media_key
+                join model.media_trend on media_trend.media_key = media_change.media_key
+                where (rank.strategy).trend_weight > 0
+                    and media.available
+                    and media_change.media_key not in (select taken.media_key from taken)
+            ) pooled
+            order by trend desc, media_id
+            limit case
+                when (rank.strategy).trend_weight = 1 and (rank.strategy).content_weight > 0 then null
+                when (rank.strategy).trend_weight = 1 then rank.n + rank."offset"
+                else (rank.strategy).popularity_limit
+            end
+        ) best
+        where 'trend' = any (rank.parts)
     ),
     measure as materialized (
         select
-            (select max(support) from neighbours) as neighbours,
-            (select max(support) from sequence) as sequence,
-            (select max(support) from companions) as companions,
+            case when 'neighbours' = any (rank.parts) then (select max(support) from neighbours) end as neighbours,
+            case when 'sequence' = any (rank.parts) then (select max(support) from sequence) end as sequence,
+            case when 'similar' = any (rank.parts) then (select max(support) from companions) end as companions,
             (select max(popularity) from popular) as popularity,
-            (select max(trend) from trending) as trend
+            case when 'trend' = any (rank.parts) then (select max(trend) from trending) end as trend
     ),
     -- What each part is divided by, and weighs: null and nothing where it has nothing to say. (To take a
     -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
@@ -186,56 +183,84 @@ as $$
             end as trend_weight
         from measure
     ),
-    -- Where one of these is all there is, what is not among its best cannot be on the page.
-    least as (
-        select
-            (
-                select min(support)
-                from (select support from sequence order by support desc limit (select depth from reach)) top
-                where rank.parts = '{sequence}'
-            ) - 1e-8 * sequence / alone as sequence,
-            (
-                select min(support)
-                from (select support from companions order by support desc limit (select depth from reach)) top
-                where rank.parts = '{similar}'
-            ) - 1e-8 * companions / alone as companions
-        from peak
-        cross join lateral (
-            select case
-                when (rank.strategy).popularity_weight = 0 then nullif((rank.strategy).collaborative_weight, 0)
-            end as alone
-        ) share
+    genre_match as (
+        select matched.genre_set_key, content_score
+        from (
+            select unnested.genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
+            from engine.genre
+            cross join unnest(genre_set_keys) as unnested (genre_set_key)
+            where genre.genre = any (rank.genres)
+            group by unnested.genre_set_key
+        ) matched
+        where 'content' = any (rank.parts)
     ),
-    part as (
-        select neighbours.media_key, genre_set_key, neighbours_weight * support / peak.neighbours as score
+    -- Both totals are whole scores, but for rounding: of neighbours where these are all there is to
+    -- collaborative_score, of followers where neither genres nor the trend add anything.
+    near as materialized (
+        select
+            neighbours.media_key,
+            neighbours.genre_set_key,
+            neighbours_weight * support / peak.neighbours as score,
+            content_weight * coalesce(content_score, 0) + collaborative_weight * support / peak.neighbours as total
         from neighbours
         cross join peak
-        union all
-        select sequence.media_key, null::integer, sequence_weight * support / peak.sequence
+        left join genre_match on genre_match.genre_set_key = neighbours.genre_set_key
+        where 'neighbours' = any (rank.parts)
+    ),
+    follower as not materialized (
+        select
+            sequence.media_key,
+            sequence_weight * support / peak.sequence as score,
+            collaborative_weight * sequence_weight * support / peak.sequence
+                / (sequence_weight + trend_weight) as total,
+            content_weight
         from sequence
         cross join peak
-        where support >= coalesce((select sequence from least), 0)
+        where 'sequence' = any (rank.parts)
+    ),
+    -- So much enough media have. What cannot have it is not on the page.
+    least as materialized (
+        select min(total) - 1e-8 as total
+        from (
+            select known.total
+            from (
+                select near.total from near where rank.parts = '{content,neighbours}'
+                union all
+                select follower.total from follower where rank.parts = '{content,sequence,trend}'
+            ) known
+            where (rank.strategy).popularity_weight = 0
+            order by known.total desc
+            limit rank.n + rank."offset"
+        ) top
+        having count(*) = rank.n + rank."offset"
+    ),
+    part as (
+        select near.media_key, genre_set_key, score
+        from near
+        where 'neighbours' = any (rank.parts) and near.total >= coalesce((select least.total from least), 0)
         union all
-        select companions.media_key, null::integer, similar_weight * support / peak.companions
+        select follower.media_key, null, score
+        from follower
+        where rank.parts <> '{content,sequence,trend}'
+            or follower.total + content_weight >= coalesce((select least.total from least), 0)
+            or follower.media_key in (select trending.media_key from trending)
+        union all
+        select companions.media_key, null, similar_weight * support / peak.companions
         from companions
         cross join peak
-        where support >= coalesce((select companions from least), 0)
+        where 'similar' = any (rank.parts)
         union all
-        select popular.media_key, null::integer, popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity)
-        from popular
-        cross join peak
-        where counts
-        union all
-        select trending.media_key, null::integer, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
+        select trending.media_key, null, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
         from trending
         cross join peak
-    ),
-    genre_match as (
-        select genre_set_key, count(*)::double precision / cardinality(rank.genres) as content_score
-        from engine.genre
-        cross join unnest(genre_set_keys) as genre_set_key
-        where genre.genre = any (rank.genres)
-        group by genre_set_key
+        where 'trend' = any (rank.parts)
+        union all
+        select
+            popular.media_key,
+            null,
+            case when counts then popularity_weight * engine.relative_popularity(popular.popularity, peak.popularity) else 0 end
+        from popular
+        cross join peak
     ),
     -- How many media match better than those that match this well. Most pages need the best only.
     content_level as (
@@ -244,7 +269,10 @@ as $$
             coalesce(sum(sum(media_count)) over better, 0) as ahead
         from genre_match
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
-        where 'content' = any (rank.parts) and (rank.strategy).content_weight > 0
+        where (rank.strategy).content_weight > 0
+            -- Unless genres alone do not reach the page.
+            and (rank.strategy).content_weight * (select max(best.content_score) from genre_match best)
+                >= coalesce((select least.total from least), 0)
         group by content_score
         window better as (
             order by content_score desc
@@ -252,14 +280,18 @@ as $$
         )
     ),
     content_least as materialized (
-        select min(content_score) as content_score
-        from content_level
-        cross join reach
-        where ahead < depth + skipped
+        select enough.content_score
+        from (
+            select min(content_score) as content_score
+            from content_level
+            cross join skipped
+            where ahead < rank.n + rank."offset" + skipped.media_count
+        ) enough
+        where 'content' = any (rank.parts)
     ),
     content_pool as (
-        select genre_match.genre_set_key, media_keys[1 : depth + skipped] as media_keys
-        from reach
+        select genre_match.genre_set_key, media_keys[1 : rank.n + rank."offset" + skipped.media_count] as media_keys
+        from skipped
         cross join content_least
         join genre_match on genre_match.content_score >= content_least.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = genre_match.genre_set_key
@@ -281,8 +313,6 @@ as $$
             from content_pool
             cross join unnest(media_keys) as unnested (media_key)
             where unnested.media_key not in (select taken_or_changed.media_key from taken_or_changed)
-            union all
-            select popular.media_key, null, 0 from popular
         ) pooled
         group by pooled.media_key
     ),
@@ -294,7 +324,7 @@ as $$
             from candidate
             where 'content' = any (rank.parts)
             order by score desc
-            limit (select depth from reach)
+            limit rank.n + rank."offset"
         ) top
     ),
     best as (
@@ -319,7 +349,7 @@ as $$
                 + (select collaborative_weight from peak) * coalesce(collaborative_score, 0)
                 >= (select score from sure) - 1e-8
         order by recommendation_score desc
-        fetch first (select depth from reach) rows with ties
+        fetch first (rank.n + rank."offset") rows with ties
     ),
     page as (
         select
@@ -332,7 +362,7 @@ as $$
         window in_order as (
             order by recommendation_score desc, popularity desc nulls last, media.media_id
         )
-        order by row_number() over in_order
+        order by recommendation_score desc, popularity desc nulls last, media.media_id
         limit rank.n
         offset rank."offset"
     )

@@ -52,6 +52,33 @@ def test_support_is_how_many_similar_people_times_the_sum_of_their_values(world:
     }
 
 
+def test_what_similar_people_took_counts_as_the_catalogue_has_it_by_now(world: World) -> None:
+    world.person("ann", "DRAMA")
+    for name in ("shared", "changes", "goes"):
+        world.media(name, "COMEDY")
+    world.takes("ann", "shared")
+    world.takes("bob", "shared", "changes")
+    world.takes("bob", "goes", value=2.0)
+    world.takes("bob", "comes", value=4.0)
+    world.refresh()
+    assert _scores(world, "ann") == {
+        "goes": pytest.approx((0.6, 0.0, 1.0)),
+        "changes": pytest.approx((0.3, 0.0, 0.5)),
+    }
+    world.source("catalog_db", "update medias set deleted_at = now() where title = 'goes'")
+    world.source(
+        "catalog_db",
+        "update tb_media_genre set genre_name = 'DRAMA'"
+        " where media_id = (select id from medias where title = 'changes')",
+    )
+    world.media("comes", "COMEDY")
+    world.sync()
+    assert _scores(world, "ann") == {
+        "changes": pytest.approx((0.55, 1.0, 0.25)),
+        "comes": pytest.approx((0.6, 0.0, 1.0)),
+    }
+
+
 def test_only_the_nearest_people_count(world: World) -> None:
     with world.connect() as connection:
         connection.execute("update engine.strategy set neighbour_count = 1 where name = 'classic'")

@@ -37,6 +37,7 @@ def test_nobody_asks(world: World) -> None:
         ("{sequence}", "media_sequence"),
         ("{similar}", "media_similar"),
         ("{trend}", "media_trend"),
+        ("{}", "media_popularity"),
     ],
 )
 def test_all_are_answered_by_one_plan(world: World, parts: str, reads: str) -> None:
@@ -48,21 +49,24 @@ def test_all_are_answered_by_one_plan(world: World, parts: str, reads: str) -> N
     text = "\n".join(line for (line,) in plan)
     # The functions that make it up are inlined: none is called once a person.
     assert reads in text
-    for name in ("answer", "audience", "rank", "recent", "neighbour_support"):
+    for name in ("answer", "audience", "rank", "recent", "neighbour_support", "item_support"):
         assert f"Function Scan on {name}" not in text
 
 
-def test_what_a_strategy_does_not_use_is_not_planned(world: World) -> None:
+@pytest.mark.parametrize(("parts", "reads"), [("{sequence}", {"media_sequence"}), ("{}", set())])
+def test_what_a_strategy_does_not_use_is_not_planned(
+    world: World, parts: str, reads: set[str]
+) -> None:
     plan = world.query(
-        "explain select * from engine.answer('{}', '{}', 10, 0, 'sequence', '{sequence}')"
+        "explain select * from engine.answer('{}', '{}', 10, 0, 'sequence', %s)", parts
     )
     text = "\n".join(line for (line,) in plan)
-    assert "media_sequence" in text
-    for name in (
+    models = {
         "media_audience",
         "user_history",
         "genre_set_media",
+        "media_sequence",
         "media_similar",
         "media_trend",
-    ):
-        assert name not in text
+    }
+    assert {name for name in models if name in text} == reads
