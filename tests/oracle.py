@@ -93,11 +93,12 @@ STRATEGIES: Mapping[str, Strategy] = {
     "popular": Strategy(popularity_weight=1),
     "trending": Strategy(trend_weight=1, half_life=timedelta(days=3)),
     "blend": Strategy(
-        content_weight=0.02,
-        collaborative_weight=0.98,
+        content_weight=0.01,
+        collaborative_weight=0.99,
         history_limit=100,
-        sequence_weight=0.2,
-        trend_weight=0.8,
+        sequence_weight=0.26,
+        trend_weight=0.74,
+        trend_horizon=timedelta(days=60),
     ),
 }
 """As the migrations make them."""
