@@ -263,10 +263,13 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
 
 
 def _reconcile(connection: Connection) -> dict[str, int]:
-    """Bring in all that is new, then take over what was changed or deleted."""
+    """Take over what was changed or deleted, then bring in all that is new.
+
+    In this order, for what has just been read need not be compared: a first load is all of it.
+    """
+    written: int = _call(connection, "select engine.reconcile()")
     _call(connection, "select engine.note_interactions()")
-    written: int = _sync_interactions(connection)["engagement_db"]
-    return {"engagement_db": written + _call(connection, "select engine.reconcile()")}
+    return {"engagement_db": written + _sync_interactions(connection)["engagement_db"]}
 
 
 def _forward(connection: Connection) -> dict[str, int]:
