@@ -6,7 +6,7 @@ import pytest
 from tests.world import World
 
 
-def _versions(world: World, name: str = "sequence") -> list[int]:
+def _versions(world: World, name: str = "classic") -> list[int]:
     return [
         version
         for (version,) in world.query(
@@ -17,14 +17,14 @@ def _versions(world: World, name: str = "sequence") -> list[int]:
 
 def test_a_change_makes_a_version(world: World) -> None:
     with world.connect() as connection:
-        connection.execute("update engine.strategy set window_size = 7 where name = 'sequence'")
+        connection.execute("update engine.strategy set window_size = 7 where name = 'classic'")
     assert _versions(world) == [1, 2]
     [(version, window)] = world.query(
         "select version, parameters ->> 'window_size' from engine.strategy_version"
-        " where name = 'sequence' order by version desc limit 1"
+        " where name = 'classic' order by version desc limit 1"
     )
     assert (version, window) == (2, "7")
-    assert world.query("select version from engine.strategy where name = 'sequence'") == [(2,)]
+    assert world.query("select version from engine.strategy where name = 'classic'") == [(2,)]
 
 
 def test_an_update_that_changes_nothing_makes_none(world: World) -> None:
@@ -34,20 +34,20 @@ def test_an_update_that_changes_nothing_makes_none(world: World) -> None:
 
 
 def test_going_back_is_a_version_too(world: World) -> None:
-    before = world.query("select * from engine.strategy where name = 'sequence'")[0]
+    before = world.query("select * from engine.strategy where name = 'classic'")[0]
     with world.connect() as connection:
         connection.execute(
-            "update engine.strategy set window_size = 7, half_life = '1 day' where name = 'sequence'"
+            "update engine.strategy set window_size = 7, half_life = '1 day' where name = 'classic'"
         )
-        connection.execute("select engine.restore_strategy('sequence', 1)")
-    after = world.query("select * from engine.strategy where name = 'sequence'")[0]
+        connection.execute("select engine.restore_strategy('classic', 1)")
+    after = world.query("select * from engine.strategy where name = 'classic'")[0]
     assert after == before._replace(version=3)
     assert _versions(world) == [1, 2, 3]
 
 
 def test_a_version_that_never_was(world: World) -> None:
-    with pytest.raises(psycopg.errors.NoDataFound, match="strategy sequence has no version 9"):
-        world.query("select engine.restore_strategy('sequence', 9)")
+    with pytest.raises(psycopg.errors.NoDataFound, match="strategy classic has no version 9"):
+        world.query("select engine.restore_strategy('classic', 9)")
 
 
 def test_a_strategy_of_ones_own_is_one_insert(world: World) -> None:
