@@ -220,6 +220,7 @@ def test_a_source_that_goes_delays_what_is_new_and_no_answer(
     worker = start(apart)
     apart.takes("ann", "first")
     until(lambda: apart.titles("ann") == ["second"])
+    worker.until_it_says("refresh")  # which syncs, too
     engagement_db.stop()
     worker.until_it_says("sync failed", times=3)
     assert apart.titles("ann") == ["second"]

@@ -34,20 +34,15 @@ def test_a_first_load_of_more_than_is_read_at_once_is_whole(world: World) -> Non
             """
             insert into interaction (user_id, media_id, type)
             select md5((n % 7)::text)::uuid, md5((n % 11)::text)::uuid, 'LIKE'
-            from generate_series(1, 400001) n
+            from generate_series(1, 200001) n
             """
         )
-    assert world.sync()["engagement_db"] == 400001
+    assert world.sync()["engagement_db"] == 200001
     [(rows, highest, people, media)] = world.query(
         "select count(*) as rows, max(interaction_id) as highest, count(distinct user_key) as people,"
         " count(distinct media_key) as media from engine.interaction"
     )
-    assert (rows, highest, people, media) == (400001, 400001, 7, 11)
-    world.sync()
-    [(watermark,)] = world.query(
-        "select watermark from engine.sync_state where source = 'engagement_db'"
-    )
-    assert watermark == 400001
+    assert (rows, highest, people, media) == (200001, 200001, 7, 11)
 
 
 def test_a_row_that_commits_after_later_ones_is_not_missed(world: World) -> None:
