@@ -5,7 +5,8 @@ create function engine.refresh()
     volatile
     security definer
     set search_path = ''
-    set work_mem = '128MB'
+    -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
+    set work_mem = '32MB'
     set jit = off
     -- The planner does not know what model.item_neighbours costs: it is worth every core.
     set parallel_setup_cost = 0
