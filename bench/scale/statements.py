@@ -220,18 +220,18 @@ def rows(site: Site, rounds: Rounds) -> Iterator[tuple[str, ...]]:
                 f"{median(one.p95 for one in times):.3f}",
                 f"{ratio(rounds, (place, name), (place, NOTHING)):.1f}",
                 f"{ratio(rounds, (place, name), (place, LOOK_UP)):.1f}",
-                f"{_pages(site, name):,.0f}" if name in STRATEGIES else "",
+                f"{_typical(site, name)[0]:,}" if name in STRATEGIES else "",
             )
 
 
-def _pages(site: Site, strategy: str) -> float:
-    """Pages of 8 kB that a call looks at: in the cache of PostgreSQL or not (median)."""
+def _typical(site: Site, strategy: str) -> tuple[int, str]:
+    """Pages of 8 kB that a call looks at, in PostgreSQL's cache or not (median), and for whom."""
     with psycopg.connect(site.recommendation_db, autocommit=True) as connection:
-        counts: list[int] = []
+        counts: list[tuple[int, str]] = []
         for user in people(site, EXPLAINED):
             plan = _explain(connection, user, strategy)
-            counts.append(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
-    return median(counts)
+            counts.append((plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], user))
+    return sorted(counts)[len(counts) // 2]
 
 
 def _explain(connection: psycopg.Connection, user: str, strategy: str) -> dict[str, Any]:
@@ -264,8 +264,9 @@ def plan(site: Site, strategy: str, most: int = 5) -> Iterator[tuple[str, ...]]:
     """The nodes of the plan inside that take the most time of their own: names, share, loops.
 
     Asks auto_explain, which a superuser can load; the plan is that of the ranking itself, for the
-    tenth person of EXPLAINED, when everything has been read before.
+    person of EXPLAINED with the median pages, when everything has been read before.
     """
+    _, user = _typical(site, strategy)
     notices: list[str] = []
     with psycopg.connect(site.recommendation_db, autocommit=True) as connection:
         connection.execute("load 'auto_explain'")
@@ -277,7 +278,6 @@ def plan(site: Site, strategy: str, most: int = 5) -> Iterator[tuple[str, ...]]:
             "log_format": "json",
             "log_level": "notice",
         }
-        user = people(site, EXPLAINED)[-1]
         query = sql.SQL("select * from api.recommend({}, strategy => {})").format(user, strategy)
         for _ in range(3):
             connection.execute(query)
