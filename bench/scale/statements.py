@@ -289,17 +289,12 @@ def plan(site: Site, strategy: str, most: int = 5) -> Iterator[tuple[str, ...]]:
     if not plans:
         return
     nodes = [node for one in plans for node in _nodes(one)]
-    within = {
-        node["Subplan Name"].removeprefix("CTE "): _total(node)
-        for node in nodes
-        if node.get("Subplan Name", "").startswith("CTE ")
-    }
-    own = {id(node): _own(node, within) for node in nodes if not _calls(node)}
+    own = {id(node): _own(node) for node in nodes if not _runs_another(node)}
     total = sum(own.values())
     for node in sorted(
         (node for node in nodes if id(node) in own), key=lambda node: -own[id(node)]
     )[:most]:
-        name = node.get("Relation Name") or node.get("CTE Name") or node.get("Alias") or ""
+        name = node.get("Relation Name") or node.get("Alias") or ""
         yield (
             strategy,
             " ".join(filter(None, (node["Node Type"], node.get("Index Name") or name))),
@@ -316,24 +311,23 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from _nodes(child)
 
 
-def _calls(node: dict[str, Any]) -> bool:
-    """Whether its time is that of another plan, which is there by itself."""
-    return node["Node Type"] == "Function Scan" and node.get("Function Name") != "unnest"
-
-
-def _own(node: dict[str, Any], within: dict[str, float]) -> float:
-    """Milliseconds, without those of its children; `within` has the totals of CTEs by name.
+def _runs_another(node: dict[str, Any]) -> bool:
+    """Whether its time is that of another plan, which is there by itself.
 
     A CTE runs inside the first node that scans it, though it is shown below another one.
     """
+    function = node["Node Type"] == "Function Scan" and node.get("Function Name") != "unnest"
+    return function or node["Node Type"] == "CTE Scan"
+
+
+def _own(node: dict[str, Any]) -> float:
+    """Milliseconds, without those of its children."""
     children = [
         child
         for child in node.get("Plans", ())
         if not child.get("Subplan Name", "").startswith("CTE ")
     ]
-    inside = within.get(node.get("CTE Name", ""), 0)
-    total = _total(node) - sum(map(_total, children))
-    return total - inside if total >= inside else total
+    return _total(node) - sum(map(_total, children))
 
 
 def _total(node: dict[str, Any]) -> float:
