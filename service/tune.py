@@ -69,10 +69,11 @@ CONTENT = Parameter("content_weight", 0, 0.9)
 RECENT = (
     Parameter("history_limit", 5, 500, is_log=True, is_whole=True),
     Parameter("recency_offset", 0.1, 20, is_log=True),
-    Parameter("recency_exponent", 0, 3),
     Parameter("watch_weight", 0, 1, rebuilds=True),
     Parameter("dislike_weight", 0, 1, rebuilds=True),
 )
+SEQUENCE = (Parameter("recency_exponent", 0, 3),)
+SIMILAR = (Parameter("similar_recency_exponent", 0, 3),)
 TREND = (
     Parameter("trend_evidence", 0.1, 1000, is_log=True),
     Parameter("trend_horizon", 0.1, 3650, is_log=True),
@@ -91,6 +92,7 @@ ITEMS = (
     Parameter("weight_exponent", 0.2, 1.5, is_log=True, rebuilds=True),
     Parameter("item_neighbour_count", 20, 500, is_log=True, is_whole=True, rebuilds=True),
 )
+LINEAR = (Parameter("predictor_count", 10, 200, is_log=True, is_whole=True, rebuilds=True),)
 PEOPLE = (
     Parameter("history_limit", 5, 500, is_log=True, is_whole=True, rebuilds=True),
     Parameter("audience_limit", 20, 3000, is_log=True, is_whole=True, rebuilds=True),
@@ -110,7 +112,7 @@ MODELS = {
     "classic": Model(("user_history", "media_audience"), PEOPLE),
     "popular": Model(("media_popularity",), DECAY),
     "sequence": Model(("media_sequence",), ITEMS),
-    "similar": Model(("media_similar",), ITEMS),
+    "similar": Model(("media_similar", "media_predictor", "media_linear"), (*ITEMS, *LINEAR)),
     "trending": Model(("media_trend", "newest"), DECAY),
 }
 
@@ -170,14 +172,15 @@ def tune(
 
 def parameters(name: str, row: Row) -> Sequence[Parameter]:
     """The columns that make a difference for a strategy."""
-    uses_items = row["sequence_weight"] > 0 or row["similar_weight"] > 0
     is_mixed = max(row[column] for column in MIX) < 1
     found: list[Parameter] = []
     if row["content_weight"] > 0:
         found.append(CONTENT)
     if row["neighbours_weight"] > 0:
         found.extend(NEIGHBOURS)
-    if uses_items:
+    for column, own in (("sequence_weight", SEQUENCE), ("similar_weight", SIMILAR)):
+        found.extend(own if row[column] > 0 else ())
+    if row["sequence_weight"] + row["similar_weight"] > 0:
         found.extend(RECENT)
     if name in MODELS:
         found.extend(MODELS[name].parameters)
@@ -294,7 +297,18 @@ class _Search:
         columns = sorted(
             {
                 parameter.column
-                for group in (NEIGHBOURS, RECENT, TREND, POPULAR, ITEMS, PEOPLE, DECAY)
+                for group in (
+                    NEIGHBOURS,
+                    SEQUENCE,
+                    SIMILAR,
+                    RECENT,
+                    TREND,
+                    POPULAR,
+                    ITEMS,
+                    LINEAR,
+                    PEOPLE,
+                    DECAY,
+                )
                 for parameter in group
             }
             | {*MIX, CONTENT.column, "collaborative_weight"}

@@ -6,7 +6,7 @@ the whole world, no limits but those of the definition, nothing precomputed.
 
 import math
 import struct
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -70,6 +70,8 @@ class Strategy:
     shrinkage: float = 0.0
     weight_exponent: float = 0.5
     item_neighbour_count: int = 200
+    similar_recency_exponent: float = 0.5
+    predictor_count: int = 50
 
     def preference(self, kind: int) -> float:
         return (self.dislike_weight, self.watch_weight, 1.0)[kind]
@@ -80,14 +82,17 @@ STRATEGIES: Mapping[str, Strategy] = {
     "sequence": Strategy(sequence_weight=1, history_limit=100, audience_limit=1000),
     "similar": Strategy(
         similar_weight=1,
-        history_limit=100,
+        history_limit=200,
         audience_limit=1000,
+        watch_weight=0.5,
+        dislike_weight=0,
         window_size=20,
         gap_exponent=0,
-        backward_weight=1,
+        backward_weight=0.5,
+        length_exponent=0,
         source_exponent=0.5,
         target_exponent=0.5,
-        shrinkage=10,
+        shrinkage=5,
         weight_exponent=1,
     ),
     "popular": Strategy(popularity_weight=1),
@@ -95,9 +100,13 @@ STRATEGIES: Mapping[str, Strategy] = {
     "blend": Strategy(
         content_weight=0.01,
         collaborative_weight=0.99,
-        history_limit=100,
-        sequence_weight=0.26,
-        trend_weight=0.74,
+        history_limit=200,
+        watch_weight=0.5,
+        dislike_weight=0.25,
+        sequence_weight=0.13,
+        similar_weight=0.09,
+        trend_weight=0.78,
+        trend_evidence=40,
         trend_horizon=timedelta(days=60),
     ),
 }
@@ -256,9 +265,12 @@ class Oracle:
         visited = list(dict.fromkeys(reversed(session)))
         history = [*visited, *(m for m in reversed(self.in_order(user)) if m not in visited)]
         support: dict[UUID, float] = defaultdict(float)
-        neighbours = self.item_neighbours(model)
+        if model == "similar":
+            neighbours, exponent = self.linear_model(), strategy.similar_recency_exponent
+        else:
+            neighbours, exponent = self.item_neighbours(model), strategy.recency_exponent
         for place, media_id in enumerate(history[: strategy.history_limit]):
-            weight = (place + strategy.recency_offset) ** -strategy.recency_exponent
+            weight = (place + strategy.recency_offset) ** -exponent
             if media_id not in visited:
                 weight *= strategy.preference(taken[media_id].kind)
             if not weight:
@@ -304,6 +316,44 @@ class Oracle:
                     strengths.append((other, _single(max(strength**by.weight_exponent, 1e-30))))
             strengths.sort(key=lambda pair: (-pair[1], self.keys[pair[0]]))
             found[one] = strengths[: by.item_neighbour_count]
+        return found
+
+    def linear_model(self) -> dict[UUID, list[tuple[UUID, float]]]:
+        """Medium → the media that it speaks for, and how much, beside all else that does."""
+        by = self.strategies["similar"]
+        similar = {
+            one: dict(strengths) for one, strengths in self.item_neighbours("similar").items()
+        }
+        people = Counter(
+            media_id
+            for user in {event.user_id for event in self.events}
+            for media_id in self.taken(user)
+        )
+        found: dict[UUID, list[tuple[UUID, float]]] = defaultdict(list)
+        for target in people:
+            strength = {one: row[target] for one, row in similar.items() if target in row}
+            best = sorted(strength, key=lambda one: (-strength[one], self.keys[one]))
+            predictors = best[: by.predictor_count]
+
+            def likeness(one: UUID, other: UUID) -> float:
+                if one == other:
+                    return 1
+                return max(similar[one].get(other, 0), similar[other].get(one, 0))
+
+            weights = {one: strength[one] for one in predictors}
+            for _ in range(5):
+                said = {
+                    one: sum(likeness(one, other) * weights[other] for other in predictors)
+                    for one in predictors
+                }
+                weights = {one: weights[one] * strength[one] / said[one] for one in predictors}
+            for one in predictors:
+                weight = (
+                    weights[one]
+                    * people[target] ** by.target_exponent
+                    / min(people[one], by.audience_limit) ** by.source_exponent
+                )
+                found[one].append((target, _single(max(weight, 1e-30))))
         return found
 
     # What people liked or watched: for the people of classic, and for popularity.

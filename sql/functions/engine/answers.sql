@@ -49,10 +49,10 @@ begin
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
             from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,neighbours}');
-    elsif wanted.neighbours_weight + wanted.similar_weight = 0 then
+    elsif wanted.neighbours_weight = 0 then
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores
-            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,sequence,trend}');
+            from engine.answer(user_ids, session_keys, n, answers."offset", wanted.name, '{content,sequence,similar,trend}');
     else
         return query
             select ordinality, user_id, is_fallback, media_keys, recommendation_scores, content_scores, collaborative_scores

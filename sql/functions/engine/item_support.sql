@@ -25,7 +25,15 @@ as $$
     ),
     recent as (
         select recent.media_key, recent.weight
-        from engine.recent(item_support.user_key, item_support.session_keys, item_support.strategy) recent
+        from engine.recent(
+            item_support.user_key,
+            item_support.session_keys,
+            item_support.strategy,
+            case item_support.model
+                when 'sequence' then (item_support.strategy).recency_exponent
+                else (item_support.strategy).similar_recency_exponent
+            end
+        ) recent
     ),
     source as materialized (
         select recent.weight, neighbour_keys, weights
@@ -35,8 +43,13 @@ as $$
         union all
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_similar on media_similar.media_key = recent.media_key
+        join model.media_linear on media_linear.media_key = recent.media_key
         where item_support.model = 'similar'
+        union all
+        select recent.weight, neighbour_keys, weights
+        from recent
+        join model.media_similar on media_similar.media_key = recent.media_key
+        where item_support.model = 'companions'
     ),
     -- So much the first neighbours of one medium have by that medium alone. What has less than enough
     -- of them is not among the first; but for a difference that rounding might hide, of which the
@@ -68,4 +81,4 @@ as $$
 $$;
 
 comment on function engine.item_support is
-    'Media that a person did not take and a session did not visit, with the sum over engine.recent of weight × strength of the neighbour, by a model: sequence or similar. enough: leave out what is not among the first so many, where order by this support (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';
+    'Media that a person did not take and a session did not visit, with the sum over engine.recent of weight × strength of the neighbour, by a model: sequence, similar (model.media_linear) or companions (model.media_similar). enough: leave out what is not among the first so many, where order by this support (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';

@@ -78,16 +78,16 @@ as $$
         ) found
         where 'sequence' = any (rank.parts) and (rank.strategy).sequence_weight > 0
     ),
-    companions as materialized (
+    similar_media as materialized (
         select found.media_key, support
         from engine.item_support(
             rank.user_key,
             rank.session_keys,
             rank.strategy,
-            'similar',
+            case when 'companions' = any (rank.parts) then 'companions' else 'similar' end,
             case when rank.parts = '{similar}' and (rank.strategy).popularity_weight = 0 then rank.n + rank."offset" end
         ) found
-        where 'similar' = any (rank.parts) and (rank.strategy).similar_weight > 0
+        where rank.parts && '{similar,companions}' and (rank.strategy).similar_weight > 0
     ),
     popular as (
         select
@@ -159,7 +159,7 @@ as $$
         select
             case when 'neighbours' = any (rank.parts) then (select max(support) from neighbours) end as neighbours,
             case when 'sequence' = any (rank.parts) then (select max(support) from sequence) end as sequence,
-            case when 'similar' = any (rank.parts) then (select max(support) from companions) end as companions,
+            case when rank.parts && '{similar,companions}' then (select max(support) from similar_media) end as similar_media,
             (select max(popularity) from popular) as popularity,
             case when 'trend' = any (rank.parts) then (select max(trend) from trending) end as trend
     ),
@@ -172,7 +172,7 @@ as $$
             (rank.strategy).collaborative_weight,
             (rank.strategy).neighbours_weight * (neighbours is not null)::integer as neighbours_weight,
             (rank.strategy).sequence_weight * (sequence is not null)::integer as sequence_weight,
-            (rank.strategy).similar_weight * (companions is not null)::integer as similar_weight,
+            (rank.strategy).similar_weight * (similar_media is not null)::integer as similar_weight,
             (rank.strategy).popularity_weight * (popularity is not null)::integer as popularity_weight,
             case
                 when 'trend' <> all (rank.parts) or trend is null then 0
@@ -195,7 +195,7 @@ as $$
         where 'content' = any (rank.parts)
     ),
     -- Both totals are whole scores, but for rounding: of neighbours where these are all there is to
-    -- collaborative_score, of followers where neither genres nor the trend add anything.
+    -- collaborative_score, of what goes with a history where neither genres nor the trend add anything.
     near as materialized (
         select
             neighbours.media_key,
@@ -208,15 +208,30 @@ as $$
         where 'neighbours' = any (rank.parts)
     ),
     follower as not materialized (
-        select
-            sequence.media_key,
-            sequence_weight * support / peak.sequence as score,
-            collaborative_weight * sequence_weight * support / peak.sequence
-                / (sequence_weight + trend_weight) as total,
-            content_weight
+        select sequence.media_key, sequence_weight * support / peak.sequence as score
         from sequence
         cross join peak
         where 'sequence' = any (rank.parts)
+        union all
+        select similar_media.media_key, similar_weight * support / peak.similar_media
+        from similar_media
+        cross join peak
+        where rank.parts && '{similar,companions}'
+    ),
+    goes_with as materialized (
+        select summed.media_key, score, score * share as total, content_weight
+        from (
+            select follower.media_key, sum(score) as score
+            from follower
+            where rank.parts = '{content,sequence,similar,trend}'
+            group by follower.media_key
+        ) summed
+        cross join (
+            select
+                content_weight,
+                collaborative_weight / nullif(sequence_weight + similar_weight + trend_weight, 0) as share
+            from peak
+        ) measured
     ),
     -- So much enough media have. What cannot have it is not on the page.
     least as materialized (
@@ -226,7 +241,7 @@ as $$
             from (
                 select near.total from near where rank.parts = '{content,neighbours}'
                 union all
-                select follower.total from follower where rank.parts = '{content,sequence,trend}'
+                select goes_with.total from goes_with where rank.parts = '{content,sequence,similar,trend}'
             ) known
             where (rank.strategy).popularity_weight = 0
             order by known.total desc
@@ -241,14 +256,15 @@ as $$
         union all
         select follower.media_key, null, score
         from follower
-        where rank.parts <> '{content,sequence,trend}'
-            or follower.total + content_weight >= coalesce((select least.total from least), 0)
-            or follower.media_key in (select trending.media_key from trending)
+        where rank.parts <> '{content,sequence,similar,trend}'
         union all
-        select companions.media_key, null, similar_weight * support / peak.companions
-        from companions
-        cross join peak
-        where 'similar' = any (rank.parts)
+        select goes_with.media_key, null, score
+        from goes_with
+        where rank.parts = '{content,sequence,similar,trend}'
+            and (
+                goes_with.total + content_weight >= coalesce((select least.total from least), 0)
+                or goes_with.media_key in (select trending.media_key from trending)
+            )
         union all
         select trending.media_key, null, trend_weight * engine.relative_popularity(trending.trend, peak.trend)
         from trending
@@ -381,4 +397,4 @@ as $$
 $$;
 
 comment on function engine.rank is
-    'One page of the media that a person (null: nobody in particular) has not taken and a session has not visited, by a strategy: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the parts that have anything to say; each is its support divided by the maximum over the candidates: neighbours (engine.neighbour_support), sequence and similar (over engine.recent: weight × strength of the neighbour, summed), popularity and trend (2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. parts: those that the strategy may use besides popularity: content, neighbours, sequence, similar, trend.';
+    'One page of the media that a person (null: nobody in particular) has not taken and a session has not visited, by a strategy: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the parts that have anything to say; each is its support divided by the maximum over the candidates: neighbours (engine.neighbour_support), sequence and similar (engine.item_support), popularity and trend (2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. parts: those that the strategy may use besides popularity: content, neighbours, sequence, similar, trend; companions in the place of similar has model.media_similar answer for it.';

@@ -1,5 +1,10 @@
 -- What a person took last, or what was looked at in a session, and how much each of these counts.
-create function engine.recent(user_key integer, session_keys integer[], strategy engine.strategy)
+create function engine.recent(
+    user_key integer,
+    session_keys integer[],
+    strategy engine.strategy,
+    recency_exponent double precision
+)
     returns table (media_key integer, weight double precision)
     language sql
     stable
@@ -12,7 +17,7 @@ as $$
             row_number() over recency as recency,
             power(
                 row_number() over recency - 1 + (recent.strategy).recency_offset,
-                -(recent.strategy).recency_exponent
+                -recent.recency_exponent
             ) * case preference
                 when 0 then (recent.strategy).dislike_weight
                 when 1 then (recent.strategy).watch_weight

@@ -37,6 +37,8 @@ begin
             'model.media_place',
             'model.media_sequence',
             'model.media_similar',
+            'model.media_predictor',
+            'model.media_linear',
             'model.new_media'
         ]::regclass[] loop
             execute format('refresh materialized view concurrently %s', view);

@@ -28,7 +28,7 @@ begin
     wanted.collaborative_weight := 0.9;
     select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
     into media_keys, scores
-    from engine.rank(null, array[key], genres, wanted, n, similar_media."offset", '{content,similar}');
+    from engine.rank(null, array[key], genres, wanted, n, similar_media."offset", '{content,companions}');
 end
 $$;
 

@@ -50,6 +50,7 @@ requests = {
     "dislike_weight": mostly(0.5, 0.0),
     "recency_offset": mostly(1.0, 0.5, 4.0),
     "recency_exponent": mostly(1.0, 0.0, 2.0),
+    "similar_recency_exponent": mostly(0.5, 0.0, 2.0),
 }
 models = {
     "window_size": mostly(40, 1, 3),
@@ -62,12 +63,14 @@ models = {
     "shrinkage": mostly(0.0, 2.0),
     "weight_exponent": mostly(0.5, 1.0),
     "item_neighbour_count": mostly(200, 1, 3),
+    "predictor_count": mostly(50, 1, 3),
     "audience_limit": mostly(1000, 1, 2, 3),
 }
 half_lives = mostly(timedelta(days=3), timedelta(days=20))
 mixes = st.sampled_from(
     [
         Strategy(sequence_weight=0.2, trend_weight=0.8),
+        Strategy(sequence_weight=0.2, similar_weight=0.1, trend_weight=0.7),
         Strategy(sequence_weight=0.5, similar_weight=0.25, popularity_weight=0.25),
         Strategy(neighbours_weight=0.4, sequence_weight=0.3, trend_weight=0.3),
         Strategy(sequence_weight=0.5, popularity_weight=0.5),

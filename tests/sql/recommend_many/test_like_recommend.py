@@ -35,7 +35,8 @@ def test_nobody_asks(world: World) -> None:
     [
         ("{content,neighbours,sequence,similar,trend}", "media_audience"),
         ("{sequence}", "media_sequence"),
-        ("{similar}", "media_similar"),
+        ("{similar}", "media_linear"),
+        ("{companions}", "media_similar"),
         ("{trend}", "media_trend"),
         ("{}", "media_popularity"),
     ],
@@ -67,6 +68,7 @@ def test_what_a_strategy_does_not_use_is_not_planned(
         "genre_set_media",
         "media_sequence",
         "media_similar",
+        "media_linear",
         "media_trend",
     }
     assert {name for name in models if name in text} == reads

@@ -18,7 +18,7 @@ def told(world: World) -> World:
     for number in range(3):
         world.takes(f"person {number}", "asked", "often", "gone", day=number)
     world.takes("ann", "asked", "comedy", day=4)
-    world.takes("bob", "once", "asked", day=5)
+    world.takes("bob", "asked", "once", day=5)
     world.refresh()
     return world
 
@@ -44,10 +44,9 @@ def test_scores_are_nine_tenths_together_and_one_tenth_genres(told: World) -> No
     assert score["untaken drama"] == pytest.approx(0.1)
     assert score["half"] == pytest.approx(0.05)
     assert score["untaken comedy"] == 0
-    # Cosine with shrinkage: three people who took three media each, and one who took two.
+    # Cosine with shrinkage: three people took the one after it, one person the other.
     often, comedy = (
-        (total := people * length**-0.25) / (5 * people) ** 0.5 * total / (total + 10)
-        for people, length in ((3, 3), (1, 2))
+        (total := people) / (5 * people) ** 0.5 * total / (total + 5) for people in (3, 1)
     )
     assert score["comedy"] == pytest.approx(0.9 * comedy / often)
 
