@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from importlib.util import find_spec
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -239,6 +240,34 @@ def by_implicit(
     return recommend
 
 
+def by_lenskit(train: Pairs, weights: str, k: int) -> Recommend:
+    """LensKit's item-based neighbours: the score of a medium is the sum over its k most similar.
+
+    Deshpande and Karypis, "Item-Based Top-N Recommendation Algorithms", ACM TOIS 22(1), 2004.
+    """
+    import pandas  # noqa: PLC0415
+    from lenskit.data import ItemList, RecQuery, from_interactions_df  # noqa: PLC0415
+    from lenskit.knn import ItemKNNScorer  # noqa: PLC0415
+
+    counted = WEIGHTS[weights](train.values) > 0
+    pairs = pandas.DataFrame({"user_id": train.people[counted], "item_id": train.media[counted]})
+    known = from_interactions_df(pairs)
+    model = ItemKNNScorer(max_nbrs=k, feedback="implicit")
+    model.train(known)
+    media = ItemList(item_ids=np.arange(train.shape[1]))
+    people = set(known.users.ids().tolist())
+
+    def scores(asked: Integers) -> Floats:
+        found = np.full((len(asked), train.shape[1]), -np.inf)
+        for row, person in enumerate(asked.tolist()):
+            if person in people:
+                query = RecQuery(user_id=person, history_items=known.user_row(person))
+                found[row] = np.nan_to_num(model(query, media).scores(), nan=-np.inf)
+        return found
+
+    return _by_scores(train, scores)
+
+
 def _grid(**choices: Sequence[Any]) -> list[Settings]:
     """Every combination."""
     return [dict(zip(choices, values, strict=True)) for values in product(*choices.values())]
@@ -271,6 +300,8 @@ def _peers() -> Iterator[Peer]:
     yield Peer(
         "EASE", ease, _grid(regularization=(10, 30, 70, 150, 300, 600, 1200, 2500, 5000, 10000))
     )
+    if find_spec("lenskit"):  # an extra of its own, for it brings PyTorch
+        yield Peer("LensKit item-kNN", by_lenskit, _grid(k=neighbours[:6]), ("one", "positive"))
     yield Peer("RP3beta", rp3beta, _grid(alpha=(0.3, 0.6, 1), beta=(0, 0.2, 0.5), k=(100, 500)))
 
 

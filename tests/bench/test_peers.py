@@ -51,6 +51,23 @@ def test_ease_is_the_closed_form_of_its_paper(people: int, media: int, weights: 
     assert_best_first(answers(recommend, train), x @ b, train)
 
 
+def test_lenskit_sums_the_cosine_of_the_most_similar_media() -> None:
+    pytest.importorskip("lenskit", reason="the extra lenskit is not installed")
+    train = world(30, 12)
+    x = train.matrix("positive").toarray()
+    norm = np.linalg.norm(x, axis=0)
+    cosine = x.T @ x / np.outer(norm, norm)
+    np.fill_diagonal(cosine, 0)
+    recommend = PEERS["LensKit item-kNN"].fit(train, weights="positive", k=2)
+    of_history = x[:, :, np.newaxis] * cosine  # person × what they took × candidate
+    most_similar = np.sort(of_history, axis=1)[:, -2:].sum(axis=1)
+    # It has no score for what nothing of a history is like, and computes in single precision.
+    possible = (train.taken.toarray() == 0) & (most_similar > 0)
+    for row, can, media in zip(most_similar, possible, answers(recommend, train), strict=True):
+        assert sorted(media) == list(np.flatnonzero(can))
+        assert (np.diff(row[media]) <= 1e-6).all()
+
+
 def test_rp3beta_walks_three_steps_and_discounts_popularity() -> None:
     train = world(30, 12)
     x = train.taken.toarray()
