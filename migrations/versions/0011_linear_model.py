@@ -78,7 +78,10 @@ begin
         into weights
         from (
             select one, sum(likeness * weights[other]) as said
-            from unnest(ones, others, likenesses) as entry (one, other, likeness)
+            -- In FROM they would be written down before they are read.
+            from (
+                select unnest(ones) as one, unnest(others) as other, unnest(likenesses) as likeness
+            ) entry
             group by one
         ) every;
     end loop;
