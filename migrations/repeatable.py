@@ -1,13 +1,14 @@
 """Code in the database: the functions and mapping views below `sql/functions`.
 
-One object a file: `sql/functions/<schema>/<name>.sql` creates `<schema>.<name>`. (The function of a
-trigger belongs to its table, and so to a revision.) `apply` brings the database to the files;
-`differences` says how far it is from them. The table `engine.applied_file` remembers the text of
+One object a file, named after it: `api`, `source` and `evaluation` are schemas; the other folders are
+the trades of `engine`, so `rank/recent.sql` creates `engine.recent`. (The function of a trigger
+belongs to its table, and so to a revision.) `apply` brings the database to the files; `differences`
+says how far it is from them. The table `engine.applied_file` remembers the text of
 each file and what the database made of it, so an edit of either side shows.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,17 @@ import psycopg
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "sql" / "functions"
 
+# Folders that are schemas of their own; the others are trades of `engine`.
+SCHEMAS = ("api", "evaluation", "source")
+
 # One number for all that migrates a recommendation_db: two upgrades at once take turns.
 MIGRATION_LOCK = 7_013_500_001
 
-# What there is now, file by file: a digest of definition, owner, grants and comment.
+# What there is now, object by object: a digest of definition, owner, grants and comment.
 DEFINITIONS = """
     with object as (
         select
-            namespace.nspname || '/' || proname || '.sql' as path,
+            namespace.nspname || '.' || proname as name,
             pg_get_functiondef(oid) as definition,
             proowner::regrole::text as owner,
             (select string_agg(acl::text, ',' order by acl::text) from unnest(proacl) acl) as acl,
@@ -35,7 +39,7 @@ DEFINITIONS = """
             and prorettype <> 'trigger'::regtype
         union all
         select
-            namespace.nspname || '/' || relname || '.sql',
+            namespace.nspname || '.' || relname,
             pg_get_viewdef(oid) || coalesce(reloptions::text, ''),
             relowner::regrole::text,
             (select string_agg(acl::text, ',' order by acl::text) from unnest(relacl) acl),
@@ -46,10 +50,10 @@ DEFINITIONS = """
         where nspname = 'source' and relkind = 'v'
     )
     select
-        path,
+        name,
         md5(string_agg(concat_ws(E'\\n', definition, owner, acl, comment), '' order by definition))
     from object
-    group by path
+    group by name
 """
 
 DROP = """
@@ -103,10 +107,21 @@ def files() -> dict[str, str]:
     }
 
 
+def _present(connection: psycopg.Connection[Any], paths: Iterable[str]) -> dict[str, str]:
+    """A digest of each object in the database, by the path of its file; by its name if it has none."""
+    path_of = {}
+    for path in paths:
+        folder, name = path.removesuffix(".sql").split("/")
+        path_of[f"{folder if folder in SCHEMAS else 'engine'}.{name}"] = path
+    return {
+        path_of.get(name, name): digest for name, digest in connection.execute(DEFINITIONS).fetchall()
+    }
+
+
 def differences(connection: psycopg.Connection[Any]) -> list[str]:
     """What differs between the files and the database, a sentence each; none when they agree."""
     wanted = {path: _sha256(text) for path, text in files().items()}
-    present = dict(connection.execute(DEFINITIONS).fetchall())
+    present = _present(connection, wanted)
     applied = {
         path: (sha256, definition)
         for path, sha256, definition in connection.execute(
@@ -162,7 +177,7 @@ def _run(connection: psycopg.Connection[Any], path: str, text: str) -> None:
 
 
 def _record(connection: psycopg.Connection[Any], wanted: Mapping[str, str]) -> None:
-    present = dict(connection.execute(DEFINITIONS).fetchall())
+    present = _present(connection, wanted)
     if misnamed := sorted(present.keys() ^ wanted.keys()):
         raise RuntimeError(
             f"one object a file, named after it; file or object without the other: {misnamed}"
