@@ -16,7 +16,7 @@ from sqlalchemy import Connection, MetaData, create_engine, pool
 from sqlalchemy.exc import OperationalError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
-from migrations import repeatable, sources
+from migrations import database, repeatable, sources
 from service.config import ConfigError, Settings, url
 
 
@@ -41,6 +41,7 @@ def run(connection: Connection) -> None:
         context.run_migrations()
         if moves and list(context.get_context().get_current_heads()) == heads:
             repeatable.apply(_driver(connection))
+            database.apply(_driver(connection))
             sources.connect(_driver(connection), Settings.from_environ())
 
 

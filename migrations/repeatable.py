@@ -1,7 +1,7 @@
 """Code in the database: the functions and mapping views below `sql/functions`.
 
-One object a file, named after it: `api`, `source` and `evaluation` are schemas; the other folders are
-the trades of `engine`, so `rank/recent.sql` creates `engine.recent`. (The function of a trigger
+One object a file, named after it: `api`, `source` and `evaluation` are schemas; the other folders
+are the trades of `engine`, so `rank/recent.sql` creates `engine.recent`. (The function of a trigger
 belongs to its table, and so to a revision.) `apply` brings the database to the files; `differences`
 says how far it is from them. The table `engine.applied_file` remembers the text of
 each file and what the database made of it, so an edit of either side shows.
@@ -108,13 +108,14 @@ def files() -> dict[str, str]:
 
 
 def _present(connection: psycopg.Connection[Any], paths: Iterable[str]) -> dict[str, str]:
-    """A digest of each object in the database, by the path of its file; by its name if it has none."""
+    """A digest of each object in the database, by its file's path, or its name if it has none."""
     path_of = {}
     for path in paths:
         folder, name = path.removesuffix(".sql").split("/")
         path_of[f"{folder if folder in SCHEMAS else 'engine'}.{name}"] = path
     return {
-        path_of.get(name, name): digest for name, digest in connection.execute(DEFINITIONS).fetchall()
+        path_of.get(name, name): digest
+        for name, digest in connection.execute(DEFINITIONS).fetchall()
     }
 
 
@@ -153,9 +154,9 @@ def apply(connection: psycopg.Connection[Any]) -> bool:
         return False
     wanted = files()
     drop(connection)
-    # With no search_path, a name that is not qualified fails here, not in a caller's session.
+    # As the functions have it: a name that is not qualified fails here, not in a caller's session.
     connection.execute("set local role ml_service_owner")
-    connection.execute("set local search_path = ''")
+    connection.execute("set local search_path = pg_catalog, pg_temp")
     connection.execute("set local check_function_bodies = off")
     for path, text in wanted.items():
         _run(connection, path, text)

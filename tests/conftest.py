@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from migrations import sources
+from migrations import database, sources
 from service import worker
 from service.config import SOURCES
 from service.demo import world as demo
@@ -77,8 +77,9 @@ def _world(
 
 
 def point_at_sources(world: World) -> None:
-    """Where `alembic upgrade head` would point the foreign servers."""
+    """Where `alembic upgrade head` would point the foreign servers, and how it sets a database."""
     with psycopg.connect(world.database) as connection:
+        database.apply(connection)
         sources.connect(connection, world.settings)
 
 

@@ -22,6 +22,7 @@ create function engine.answers(
     stable
     parallel safe
     rows 1
+    set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

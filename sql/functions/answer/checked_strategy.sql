@@ -10,6 +10,7 @@ create function engine.checked_strategy(
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     found engine.strategy;

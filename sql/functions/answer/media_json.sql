@@ -3,6 +3,7 @@ create function engine.media_json(media_keys integer[], scores double precision[
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin

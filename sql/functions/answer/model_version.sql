@@ -4,6 +4,7 @@ create function engine.model_version()
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (select max(refresh_id) from engine.refresh_log where error is null and finished_at is not null);

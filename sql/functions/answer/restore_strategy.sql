@@ -3,7 +3,7 @@ create function engine.restore_strategy(name text, version integer)
     returns engine.strategy
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     kept jsonb;

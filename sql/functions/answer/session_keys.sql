@@ -4,6 +4,7 @@ create function engine.session_keys(media_ids uuid[])
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

@@ -3,7 +3,7 @@ create function api.enrol_user(user_id uuid)
     language plpgsql
     volatile
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     if user_id is null then

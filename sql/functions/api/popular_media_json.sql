@@ -10,7 +10,7 @@ create function api.popular_media_json(
     stable
     parallel safe
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
     set jit = off
     set random_page_cost = 1.1

@@ -4,7 +4,7 @@ create function api.readiness()
     stable
     parallel safe
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     select json_build_object(
         'first_refresh', model.refreshed_at is not null,

@@ -11,7 +11,7 @@ create function api.recommendations_batch(
     stable
     parallel safe
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
     set jit = off
     set random_page_cost = 1.1

@@ -10,7 +10,7 @@ create function api.record_interaction(
     language sql
     volatile
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     select api.record_interactions(jsonb_build_object(
         'user_id', record_interaction.user_id,

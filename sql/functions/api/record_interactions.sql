@@ -3,7 +3,7 @@ create function api.record_interactions(interactions jsonb)
     language plpgsql
     volatile
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
     set jit = off
 as $$

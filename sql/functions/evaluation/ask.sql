@@ -3,7 +3,7 @@ create function evaluation.ask(strategy text, user_keys integer[], n integer)
     returns bigint
     language sql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     with answered as (
         insert into evaluation.answer (strategy, user_key, "position", media_key)

@@ -9,7 +9,7 @@ create function evaluation.hold_out(
     returns table (pairs bigint, relevant_pairs bigint, people bigint)
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin

@@ -3,7 +3,7 @@ create function evaluation.judgement(k integer)
     returns table (strategy text, user_key integer, metric text, value double precision)
     language sql
     stable
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     with expected as (
         select user_key, count(*) as relevant

@@ -12,7 +12,7 @@ create function evaluation.metric(k integer, resamples integer, seed integer, ag
     )
     language sql
     stable
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set work_mem = '128MB'
 as $$
     with drawn as materialized (

@@ -3,7 +3,7 @@ create function engine.checked_event(event jsonb, place integer, name text)
     returns engine.event
     language plpgsql
     stable
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
 as $$
 declare

@@ -8,7 +8,7 @@ create function engine.forward(most integer default 1000)
     returns engine.forward_attempt
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     batch record;

@@ -2,7 +2,7 @@ create function engine.mark_forwarded(outbox_ids bigint[], interaction_ids bigin
     returns void
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform pg_advisory_xact_lock(7013500002);

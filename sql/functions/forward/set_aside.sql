@@ -2,7 +2,7 @@ create function engine.set_aside(error text)
     returns bigint
     language sql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     update engine.outbox set error = set_aside.error
     where outbox_id = (

@@ -3,7 +3,7 @@ create function engine.settle()
     returns boolean
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     attempt engine.forward_attempt;

@@ -9,6 +9,7 @@ create function engine.diversified(
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     pool constant integer := case when diversity > 0 then least(100, cardinality(media_keys)) else 0 end;

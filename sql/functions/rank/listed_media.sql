@@ -12,6 +12,7 @@ create function engine.listed_media(
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin

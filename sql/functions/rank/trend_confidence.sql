@@ -9,6 +9,7 @@ create function engine.trend_confidence(
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     return (

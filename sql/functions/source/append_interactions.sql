@@ -10,7 +10,7 @@ create function source.append_interactions(
     returns setof bigint
     language sql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
     insert into engagement_db.new_interaction (user_id, media_id, type, interaction_value, "timestamp")
     select user_id, media_id, type, value, happened_at at time zone 'UTC'

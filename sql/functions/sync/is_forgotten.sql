@@ -3,6 +3,7 @@ create function engine.is_forgotten(user_id uuid)
     language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     return exists (select from engine.forgotten where digest = sha256(uuid_send(is_forgotten.user_id)));

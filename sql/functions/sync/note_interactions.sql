@@ -3,7 +3,7 @@ create function engine.note_interactions()
     returns void
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform pg_advisory_xact_lock(7013500002);

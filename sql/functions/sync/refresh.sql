@@ -4,7 +4,7 @@ create function engine.refresh()
     language plpgsql
     volatile
     security definer
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
     set work_mem = '32MB'
     set jit = off

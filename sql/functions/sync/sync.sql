@@ -3,7 +3,7 @@ create function engine.sync(reconcile boolean default false)
     returns table (source text, written bigint)
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set jit = off
 as $$
 begin

@@ -7,7 +7,7 @@ create function engine.sync_interactions()
     returns bigint
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     state engine.sync_state;

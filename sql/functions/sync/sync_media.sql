@@ -3,7 +3,7 @@ create function engine.sync_media()
     returns bigint
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     current_fingerprint text;

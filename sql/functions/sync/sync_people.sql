@@ -3,7 +3,7 @@ create function engine.sync_people()
     returns bigint
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
 as $$
 declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);

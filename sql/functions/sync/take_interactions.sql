@@ -11,7 +11,7 @@ create function engine.take_interactions(
 )
     language plpgsql
     volatile
-    set search_path = ''
+    set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_custom_plan
     set work_mem = '64MB'
     set jit = off

@@ -30,10 +30,45 @@ def test_api_functions_are_documented_closed_and_read_only(world: World) -> None
         assert function.comment, function.name
         assert "Errors:" in function.comment, function.name
         assert function.prosecdef, function.name
-        assert 'search_path=""' in function.proconfig, function.name
         assert function.provolatile == ("v" if function.name in WRITERS else "s"), function.name
         assert function.app, function.name
         assert not function.everyone, function.name
+
+
+def test_no_function_looks_first_where_a_caller_may_put_something(world: World) -> None:
+    """With search_path empty, types and relations are looked up in the caller's temporary schema first.
+
+    A function in SQL without settings has the path of the one that it is inlined into or called by.
+    """
+    open_to_callers = world.query(
+        "select oid::regprocedure::text from pg_proc"
+        " where pronamespace::regnamespace::text in ('api', 'engine', 'evaluation', 'model', 'source')"
+        " and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)"
+        " and not (prolang = (select oid from pg_language where lanname = 'sql')"
+        " and not prosecdef and proconfig is null)"
+    )
+    assert open_to_callers == []
+
+
+def test_a_temporary_type_of_the_caller_is_not_used(world: World) -> None:
+    """Also where somebody has let callers create temporary objects after all."""
+    world.media("x")
+    world.refresh()
+    with world.connect() as connection:
+        connection.execute(
+            f"grant temporary on database {connection.info.dbname} to ml_service_app"
+        )
+        connection.execute("set role ml_service_app")
+        connection.execute("create domain pg_temp.text as pg_catalog.text check (false)")
+        connection.execute("create domain pg_temp.uuid as pg_catalog.uuid check (false)")
+        connection.execute("create temporary table strategy (name pg_catalog.text)")
+        rows = connection.execute("select title from api.recommend(null)").fetchall()
+    assert [row.title for row in rows] == ["x"]
+
+
+def test_callers_may_not_create_temporary_objects(world: World) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        world.query("create temporary table mine (id integer)", role="ml_service_app")
 
 
 def test_engine_functions_are_documented_and_closed(world: World) -> None:
