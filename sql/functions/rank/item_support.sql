@@ -38,17 +38,17 @@ as $$
     source as materialized (
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_sequence on media_sequence.media_key = recent.media_key
+        join model.item_transitions on item_transitions.media_key = recent.media_key
         where item_support.model = 'sequence'
         union all
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_linear on media_linear.media_key = recent.media_key
+        join model.slim on slim.media_key = recent.media_key
         where item_support.model = 'similar'
         union all
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_similar on media_similar.media_key = recent.media_key
+        join model.item_knn on item_knn.media_key = recent.media_key
         where item_support.model = 'companions'
     ),
     -- So much the first neighbours of one medium have by that medium alone. What has less than enough
@@ -81,4 +81,4 @@ as $$
 $$;
 
 comment on function engine.item_support is
-    'Media that a person did not take and a session did not visit, with the sum over engine.recent of weight × strength of the neighbour, by a model: sequence, similar (model.media_linear) or companions (model.media_similar). enough: leave out what is not among the first so many, where order by this support (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';
+    'Media that a person did not take and a session did not visit, with the sum over engine.recent of weight × strength of the neighbour, by a model: sequence, similar (model.slim) or companions (model.item_knn). enough: leave out what is not among the first so many, where order by this support (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';

@@ -34,9 +34,9 @@ def test_nobody_asks(world: World) -> None:
     ("parts", "reads"),
     [
         ("{content,neighbours,sequence,similar,trend}", "media_audience"),
-        ("{sequence}", "media_sequence"),
-        ("{similar}", "media_linear"),
-        ("{companions}", "media_similar"),
+        ("{sequence}", "item_transitions"),
+        ("{similar}", "slim"),
+        ("{companions}", "item_knn"),
         ("{trend}", "media_trend"),
         ("{}", "media_popularity"),
     ],
@@ -54,7 +54,7 @@ def test_all_are_answered_by_one_plan(world: World, parts: str, reads: str) -> N
         assert f"Function Scan on {name}" not in text
 
 
-@pytest.mark.parametrize(("parts", "reads"), [("{sequence}", {"media_sequence"}), ("{}", set())])
+@pytest.mark.parametrize(("parts", "reads"), [("{sequence}", {"item_transitions"}), ("{}", set())])
 def test_what_a_strategy_does_not_use_is_not_planned(
     world: World, parts: str, reads: set[str]
 ) -> None:
@@ -66,9 +66,9 @@ def test_what_a_strategy_does_not_use_is_not_planned(
         "media_audience",
         "user_history",
         "genre_set_media",
-        "media_sequence",
-        "media_similar",
-        "media_linear",
+        "item_transitions",
+        "item_knn",
+        "slim",
         "media_trend",
     }
     assert {name for name in models if name in text} == reads
