@@ -62,7 +62,7 @@ def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
             )
         except psycopg.errors.InsufficientPrivilege as error:
             raise ConfigError(
-                f"{name.upper()}_URL: only a superuser may have the server find a password by itself"
+                f"{name.upper()}_URL: only a superuser may let the server look a password up"
             ) from error
         connection.execute("set local role ml_service_owner")
     connection.execute("reset role")
