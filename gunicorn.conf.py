@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from service.config import ConfigError, Settings
-from service.logs import configure_logging
+from service.host.logs import configure_logging
 
 try:
     _settings = Settings.from_environ()

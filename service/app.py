@@ -8,17 +8,17 @@ from typing import Any
 
 import falcon
 
-from service import errors, resources
 from service.config import Settings
-from service.database import Database
-from service.errors import App
-from service.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
-from service.metrics import RequestMetrics
+from service.host import errors, resources
+from service.host.database import Database
+from service.host.errors import App
+from service.host.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
+from service.host.metrics import RequestMetrics
 
 
 def create_app(database: Database, settings: Settings) -> App:
     """The routes, and what all of them share."""
-    middleware: list[Any] = [RequestLog(), RequestMetrics(database)]
+    middleware: list[Any] = [RequestLog(), RequestMetrics(database.pool_state)]
     if origins := settings.cors_origins:
         middleware.append(
             falcon.CORSMiddleware(

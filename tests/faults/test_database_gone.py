@@ -13,9 +13,9 @@ from falcon import testing
 
 from service.app import create_app
 from service.config import Settings
-from service.database import Database
-from service.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
-from service.postgres import Cluster
+from service.host.database import Database
+from service.tools.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
+from service.tools.postgres import Cluster
 from tests.service.waiting import until
 
 PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
@@ -124,7 +124,7 @@ def test_it_recovers_however_long_that_took(
     own_cluster_database: tuple[Cluster, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, dsn = own_cluster_database
-    monkeypatch.setattr("service.database.PROBE_SECONDS", 0.01)
+    monkeypatch.setattr("service.host.watch.PROBE_SECONDS", 0.01)
     settings = replace(Settings.from_environ({"DATABASE_URL": dsn}), pool_timeout=0.05)
     database = Database(settings)
     try:

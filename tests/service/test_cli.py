@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from service import __version__
-from service.cli import main
+from service.tools.cli import main
 from tests.service.waiting import until
 from tests.world import World
 

@@ -17,7 +17,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg.conninfo import make_conninfo
 
-from service.demo.world import SCIENCE_FICTION_FAN
+from service.tools.demo.world import SCIENCE_FICTION_FAN
 from tests.servers import ROOT
 from tests.service.waiting import until
 

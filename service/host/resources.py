@@ -10,9 +10,9 @@ from uuid import UUID
 import falcon
 
 from service import __version__
-from service.database import Database
-from service.errors import BadArgumentError
-from service.metrics import exposition
+from service.host.database import Database
+from service.host.errors import BadArgumentError
+from service.host.metrics import exposition
 
 LIMIT = (1, 100)
 OFFSET = (0, 1_000_000)  # what api.recommendations takes
@@ -54,7 +54,7 @@ def live() -> Constant:
 
 def openapi() -> Constant:
     """The description of all of this."""
-    return Constant((files("service") / "openapi.json").read_bytes())
+    return Constant((files("service.host") / "openapi.json").read_bytes())
 
 
 class Ready:
@@ -81,7 +81,9 @@ class Metrics:
         self._database = database
 
     def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data, resp.content_type = exposition(self._database)
+        resp.data, resp.content_type = exposition(
+            self._database.pool_state(), self._database.last_readiness()
+        )
 
     on_head = on_get
 

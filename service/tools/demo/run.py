@@ -21,9 +21,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from service.postgres import Cluster, PostgresError, find_binaries, reachable
+from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("user_db", "catalog_db", "engagement_db")
 DATABASES = {f"{name.upper()}_URL": name for name in SOURCES} | {
     "DATABASE_URL": "recommendation_db"
@@ -87,7 +87,7 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
             bind = f"--bind=127.0.0.1:{port}"
             for name, arguments in {
                 "service": ["gunicorn", "service.app:app", "-c", "gunicorn.conf.py", bind],
-                "worker": ["service.cli", "worker"],
+                "worker": ["service.tools.cli", "worker"],
             }.items():
                 children[name] = _start(arguments, _log(directory, name))
         deadline = time.monotonic() + READY_SECONDS
@@ -109,7 +109,7 @@ def _fill(cluster: Cluster) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     from service import worker  # noqa: PLC0415
-    from service.demo.world import load, make_world  # noqa: PLC0415
+    from service.tools.demo.world import load, make_world  # noqa: PLC0415
 
     with _step("Three source databases, with a small world in them"):
         with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
@@ -129,7 +129,7 @@ def _fill(cluster: Cluster) -> None:
 def _show_recommendations(cluster: Cluster) -> None:
     import psycopg  # noqa: PLC0415
 
-    from service.demo.world import SCIENCE_FICTION_FAN  # noqa: PLC0415
+    from service.tools.demo.world import SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     query = "select title, genres, recommendation_score from recommend(%s, 5)"
     with psycopg.connect(cluster.dsn("recommendation_db")) as connection:
@@ -141,7 +141,7 @@ def _show_recommendations(cluster: Cluster) -> None:
 
 
 def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
-    from service.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
+    from service.tools.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     psql = "psql" if shutil.which("psql") else cluster.binaries / "psql"
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import psycopg
 
-from service import __version__, evaluate, load, tune, worker
+from service import __version__, worker
 from service.config import ConfigError, Settings
-from service.logs import configure_logging
+from service.host.logs import configure_logging
+from service.tools import evaluate, load, tune
 
 FAILED = 1
 MISUSED = 2

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.database import CONNECTION
+from service.connection import CONNECTION
 
 # A second worker of the same recommendation_db waits for this, as a spare.
 WORKER_LOCK = 7_013_500_004
