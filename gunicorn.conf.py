@@ -48,6 +48,16 @@ if not Path(os.environ.get(_METRICS, "")).name.startswith(_made_here):
     os.environ[_METRICS] = tempfile.mkdtemp(prefix=_made_here)
 
 
+def on_starting(server: Any) -> None:
+    """Refuse to be open to anybody, also where --bind says another address than HOST."""
+    try:
+        for address in server.cfg.address:
+            if isinstance(address, tuple):  # and not the path of a socket of this machine's
+                _settings.anonymous(address[0])
+    except ConfigError as error:
+        sys.exit(f"ml-service: {error}")
+
+
 def post_worker_init(_worker: object) -> None:
     """Connect: each worker for itself, because a connection must not be shared across a fork.
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 import psycopg
 
-from service.config import Settings
+from service.config import Role, Settings, parse_roles
 from service.host import fallback
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
@@ -35,6 +35,7 @@ SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
+KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +187,14 @@ class Database:
     def enrol_user(self, user_id: UUID) -> None:
         """Take a person in again who was forgotten. Raises UnavailableError."""
         self._write(ENROL_USER, user_id)
+
+    def key_owner(self, digest: bytes) -> tuple[str, frozenset[Role]] | None:
+        """The name and the roles of a key, by its SHA-256; None for one that is not valid.
+
+        Raises UnavailableError, psycopg.Error.
+        """
+        owner = json.loads(self._ask(KEY_ROLES, digest))
+        return owner and (owner["name"], parse_roles("roles", owner["roles"]))
 
     def readiness(self) -> Readiness:
         """Ask what is missing. Never raises: a database that cannot be asked is an answer."""

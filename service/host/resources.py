@@ -1,4 +1,4 @@
-"""The resources: each parses, calls, answers."""
+"""The resources: each parses, calls, answers, and says which role it `needs`."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from uuid import UUID
 import falcon
 
 from service import __version__
+from service.config import Role
 from service.host.database import Database
 from service.host.errors import BadArgumentError
 from service.host.metrics import exposition
@@ -31,6 +32,8 @@ DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
 
 class Constant:
     """Always the same JSON: nothing that could fail is asked."""
+
+    needs = None
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -60,6 +63,8 @@ def openapi() -> Constant:
 class Ready:
     """Whether answers would be real ones, what is missing for that, and how old the data is."""
 
+    needs = None
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -77,6 +82,8 @@ class Ready:
 class Metrics:
     """What Prometheus reads."""
 
+    needs = Role.METRICS
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -90,6 +97,8 @@ class Metrics:
 
 class Recommendations:
     """Media for one person."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -109,6 +118,8 @@ class Recommendations:
 
 class RecommendationsBatch:
     """Media for up to 50 people."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -130,6 +141,8 @@ class RecommendationsBatch:
 class SessionRecommendations:
     """Media for somebody without an account, from those of this visit."""
 
+    needs = Role.READ
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -150,6 +163,8 @@ class SessionRecommendations:
 class Interactions:
     """What people did."""
 
+    needs = Role.WRITE
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -165,6 +180,8 @@ class Interactions:
 class User:
     """A person: to be forgotten, or enrolled again."""
 
+    needs = Role.ADMIN
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -179,6 +196,8 @@ class User:
 
 class MediaList:
     """What is popular, or trending, with everybody."""
+
+    needs = Role.READ
 
     def __init__(
         self, ask: Callable[[int, int, str | None, str | None, int | None], bytes]
@@ -200,6 +219,8 @@ class MediaList:
 
 class SimilarMedia:
     """What resembles a medium."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -110,7 +110,7 @@ def run(settings: Settings) -> None:
     try:
         while True:
             try:
-                with connect(settings.database) as connection:
+                with connect(settings.worker_database) as connection:
                     _wait_to_be_first(connection)
                     first.set()
                     while True:
@@ -143,7 +143,7 @@ class _Loop(Thread):
             if not self._first.wait(RETRY_SECONDS):
                 continue
             try:
-                with connect(self._settings.database) as self._connection:
+                with connect(self._settings.worker_database) as self._connection:
                     while self._first.is_set() and not self._ended.is_set():
                         self._ended.wait(self._turn(self._connection))
             except psycopg.Error as error:  # the main thread says so, too
