@@ -20,7 +20,7 @@ from service.host import fallback
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
 from service.host.metrics import FALLBACKS
-from service.host.pool import Pool, PoolState
+from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
 RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
@@ -262,9 +262,10 @@ class Database:
         """
         try:
             return self._ask(function, *arguments, writes=True)
-        except (
-            psycopg.errors.QueryCanceled,  # it waited for a lock for too long
-            psycopg.errors.ReadOnlySqlTransaction,  # a standby
-        ) as error:
-            logger.exception("nothing was written")
-            raise UnavailableError from error
+        except psycopg.Error as error:
+            # Out of space or connections, too long behind a lock, shutting down; or a standby.
+            state = error.sqlstate or ""
+            if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+                logger.exception("nothing was written")
+                raise UnavailableError from error
+            raise

@@ -1,8 +1,9 @@
 """Connections to recommendation_db, and one function called through one of them."""
 
 import time
+from collections.abc import Generator
 from http import HTTPStatus
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 from psycopg.abc import Buffer
@@ -13,6 +14,8 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 from service.config import Settings
 from service.connection import CONNECTION
 from service.host.errors import RefusedError, UnavailableError
+
+RV = TypeVar("RV")
 
 ROLE = "ml_service_app"
 REFUSED = "ML"  # our own SQLSTATEs: ML and an HTTP status, with a message fit for the caller
@@ -25,6 +28,47 @@ class PoolState(NamedTuple):
     available: int
     waiting: int
     """Threads that wait for one."""
+
+
+# SQLSTATE classes: out of a resource, not in the right state (a lock, say), ended by an operator.
+PASSING = ("53", "55", "57")
+GRACE_SECONDS = 2.0
+"""For how long after the statement timeout an answer, or the server's refusal, is waited for."""
+
+
+class _FrozenError(psycopg.OperationalError):
+    """The server said nothing: its own timeouts cannot be relied on any more."""
+
+
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that waits no longer than it was told to, whatever the server does.
+
+    A server that is frozen still acknowledges what TCP sends it: only the client can give up.
+    """
+
+    deadline_seconds: float | None = None
+
+    def wait(self, gen: Generator[Any, Any, RV], *args: Any, **kwargs: Any) -> RV:
+        try:
+            return super().wait(self._within(gen), *args, **kwargs)
+        except _FrozenError:
+            self.pgconn.finish()
+            raise
+
+    def _within(self, gen: Generator[Any, Any, RV]) -> Generator[Any, Any, RV]:
+        """The same steps, up to the deadline: psycopg looks in every tenth of a second."""
+        started = time.monotonic()
+        try:
+            step = next(gen)
+            while True:
+                ready = yield step
+                waited = time.monotonic() - started
+                if not ready and self.deadline_seconds and waited > self.deadline_seconds:
+                    raise _FrozenError(f"no answer in {waited:.1f} s")
+                step = gen.send(ready)
+        except StopIteration as end:
+            result: RV = end.value
+            return result
 
 
 class _LostError(UnavailableError):
@@ -87,6 +131,9 @@ class Pool:
                         connection.execute("")  # a dead connection shows now
                         harmless = False
                     row = connection.execute(function, arguments).fetchone()
+                except _FrozenError as error:
+                    self._pool.drain()
+                    raise UnavailableError from error
                 except psycopg.Error as error:
                     if connection.closed:
                         self._pool.drain()  # what killed this one has most likely killed all
@@ -124,11 +171,16 @@ class Pool:
         parts = {**CONNECTION, **given, "options": " ".join(filter(None, options))}
         return make_conninfo("", **parts)
 
-    def _new_pool(self) -> ConnectionPool[psycopg.Connection[tuple[Any, ...]]]:
+    def _configure(self, connection: _Connection) -> None:
+        connection.deadline_seconds = self._settings.statement_timeout + GRACE_SECONDS
+
+    def _new_pool(self) -> ConnectionPool[_Connection]:
         adapters = AdaptersMap(psycopg.adapters)
         adapters.register_loader("json", _RawJson)
         return ConnectionPool(
             self._conninfo(),
+            connection_class=_Connection,
+            configure=self._configure,
             kwargs={"autocommit": True, "prepare_threshold": 0, "context": adapters},
             name="ml-service",
             open=False,
