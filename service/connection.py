@@ -9,3 +9,9 @@ CONNECTION: dict[str, str | int | None] = {
     "keepalives_count": 2,
     "tcp_user_timeout": 4000,  # milliseconds
 }
+
+# A role taken on after connecting is no boundary for a login that is more than the role.
+SUPERUSER = "select rolname from pg_roles where rolname = session_user and rolsuper"
+SUPERUSER_WARNING = (
+    "the login %s is a superuser: give %s one that is a member of its role and nothing else"
+)

@@ -8,11 +8,15 @@ from enum import StrEnum
 from threading import Event, Thread
 from typing import Any, NamedTuple
 
+import psycopg
+
+from service.connection import SUPERUSER, SUPERUSER_WARNING
 from service.host.errors import UnavailableError
 from service.host.pool import Pool
 
 POPULAR = "select api.cached_recommendations(null, %s, 0, 'popular', 0, 0)"
 READINESS = "select api.readiness()"
+LOGIN = f"select coalesce((select to_json(rolname) from ({SUPERUSER}) login), 'null')"  # noqa: S608 (constants)
 
 POPULAR_KEPT = 100  # as many as one page may ask for
 POPULAR_SECONDS = 60.0
@@ -106,11 +110,23 @@ class Watch:
         return Readiness(missing, **{**known, **ages})
 
     def _run(self) -> None:
+        warned = False
         while not self._closed:
             self._wake.clear()
             self._look()
+            if not warned and self.health is Health.WELL:
+                self._warn()
+                warned = True
             well = self.health is Health.WELL and self.popular is not None
             self._wake.wait(POPULAR_SECONDS if well else PROBE_SECONDS)
+
+    def _warn(self) -> None:
+        try:
+            login = json.loads(self._pool.call(LOGIN))
+        except (UnavailableError, psycopg.Error):
+            return
+        if login is not None:
+            logger.warning(SUPERUSER_WARNING, login, "the service")
 
     def _look(self) -> None:
         health = Health.WELL

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.connection import CONNECTION
+from service.connection import CONNECTION, SUPERUSER, SUPERUSER_WARNING
 
 # A second worker of the same recommendation_db waits for this, as a spare.
 WORKER_LOCK = 7_013_500_004
@@ -107,10 +107,15 @@ def run(settings: Settings) -> None:
     ]
     for loop in loops:
         loop.start()
+    warned = False
     try:
         while True:
             try:
                 with connect(settings.worker_database) as connection:
+                    if not warned:
+                        for login in connection.execute(SUPERUSER):
+                            logger.warning(SUPERUSER_WARNING, login["rolname"], "the worker")
+                        warned = True
                     _wait_to_be_first(connection)
                     first.set()
                     while True:

@@ -200,9 +200,8 @@ def test_a_service_that_never_saw_it_says_503_until_it_comes(
 @contextmanager
 def frozen(server: Cluster) -> Iterator[None]:
     """All processes of the server stopped: connections stay, TCP acknowledges, nobody answers."""
-    postmaster = int((server.directory / "postmaster.pid").read_text().splitlines()[0])
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    stopped = [postmaster, *map(int, children)]
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    stopped = [server.pid, *map(int, children)]
     for process in stopped:
         os.kill(process, signal.SIGSTOP)
     try:
