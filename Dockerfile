@@ -1,5 +1,8 @@
 FROM python:3.12-slim
 
+# Inside a container, its own loopback is reached by nobody: HOST is all, and API_KEYS or
+# ALLOW_ANONYMOUS must say who may do what.
+ENV HOST=0.0.0.0
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 

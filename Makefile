@@ -18,7 +18,7 @@ help:
 
 # exec: a signal for make's child is a signal for Python.
 demo: .venv/.installed
-	@exec $(BIN)/python -m service.demo.run $(ARGS)
+	@exec $(BIN)/python -m service.tools.demo.run $(ARGS)
 
 test: .venv/.installed
 	PG=$(PG) $(BIN)/python -m pytest $(ARGS)

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 
 from service.config import SOURCES, url
-from service.postgres import Cluster, find_binaries
+from service.tools.postgres import Cluster, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -30,10 +30,11 @@ from alembic import command
 from alembic.config import Config
 
 from bench.common import ROOT, BenchError, own_cluster, print_table, stop_on_signals
-from service import load, worker
+from service import worker
 from service.config import SOURCES, url
-from service.demo import world as demo
-from service.postgres import Cluster, PostgresError
+from service.tools import load
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster, PostgresError
 
 SEED = 1
 LOOKERS = 2
@@ -367,7 +368,7 @@ def _serving(directory: Path) -> Iterator[int]:
 def _working(directory: Path) -> Iterator[None]:
     """`ml-service worker`, with its first refresh done."""
     log = directory / "worker.log"
-    with _process(log, {}, "service.cli", "worker") as process:
+    with _process(log, {}, "service.tools.cli", "worker") as process:
         _wait(process, log, lambda: b'"message": "refresh"' in log.read_bytes())
         yield
 

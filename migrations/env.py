@@ -70,7 +70,7 @@ if context.config.config_file_name and not logging.getLogger().handlers:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
 try:
-    _url = url(Settings.from_environ().database)
+    _url = url(Settings.from_environ().migrate_database)
     _engine = create_engine(
         _url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
     )

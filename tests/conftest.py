@@ -10,8 +10,8 @@ import pytest
 from migrations import database, sources
 from service import worker
 from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
 from tests.servers import (
     Server,
     create_source_tables,

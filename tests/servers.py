@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from service.config import SOURCES
-from service.postgres import Cluster, find_binaries
+from service.tools.postgres import Cluster, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -124,4 +124,4 @@ def create_source_tables(conninfo: dict[str, str]) -> None:
     """The sources' own tables, as their services create them."""
     for name in SOURCES:
         with psycopg.connect(conninfo[name]) as connection:
-            connection.execute((ROOT / "service" / "demo" / f"{name}.sql").read_bytes())
+            connection.execute((ROOT / "service" / "tools" / "demo" / f"{name}.sql").read_bytes())

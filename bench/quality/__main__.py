@@ -35,10 +35,11 @@ from bench.common import (
 )
 from bench.quality import data
 from bench.quality.peers import PEERS, Floats, Integers, Pairs, Peer, Recommend, ndcg, trials, tune
-from service import evaluate, load, worker
+from service import worker
 from service.config import SOURCES
-from service.evaluate import Connection, Metric, Split
-from service.postgres import Cluster, PostgresError
+from service.tools import evaluate, load
+from service.tools.evaluate import Connection, Metric, Split
+from service.tools.postgres import Cluster, PostgresError
 
 SEED = 1
 K = 10

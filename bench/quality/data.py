@@ -7,7 +7,7 @@ from operator import attrgetter
 from pathlib import Path
 from random import Random
 
-from service import load
+from service.tools import load
 
 READ = {"movielens": load.read_movielens, "movietweetings": load.read_movietweetings}
 SEED = 1

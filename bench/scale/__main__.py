@@ -24,9 +24,10 @@ from bench.common import BenchError, print_table, stop_on_signals
 from bench.scale import build, goals, rest, statements, world
 from bench.scale.load import workers
 from bench.scale.site import Fill, Server, Site, server
-from service import load, worker
-from service.demo import world as demo
-from service.postgres import PostgresError
+from service import worker
+from service.tools import load
+from service.tools.demo import world as demo
+from service.tools.postgres import PostgresError
 
 PARTS = ("build", "sql", "rest", "refresh", "memory")
 MILLION = 1_000_000

@@ -18,7 +18,7 @@ from service import worker
 SYNCS = 20
 
 # What `ml-service refresh` does, in its two halves.
-SYNC = "from service.cli import main; raise SystemExit(main(['sync', '--reconcile']))"
+SYNC = "from service.tools.cli import main; raise SystemExit(main(['sync', '--reconcile']))"
 REBUILD = (
     "from service import worker; from service.config import Settings;"
     "worker.rebuild(Settings.from_environ().database)"

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from bench.common import ROOT, own_cluster, own_directory
 from service import worker
 from service.config import SOURCES, url
-from service.postgres import find_binaries
+from service.tools.postgres import find_binaries
 
 PREFIX = "bench_"
 """Of the names of all databases made here: nobody else's are touched."""

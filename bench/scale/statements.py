@@ -18,7 +18,7 @@ from tqdm import tqdm
 from bench.common import BenchError
 from bench.scale.load import percentile
 from bench.scale.site import Site
-from service.database import ROLE
+from service.host.pool import ROLE
 
 SEED = 1
 REPEATS = 20

@@ -250,7 +250,7 @@ def fill(
         ),
     })  # fmt: skip
     with psycopg.connect(engagement_db) as connection:
-        tables = (ROOT / "service/demo/engagement_db.sql").read_bytes()
+        tables = (ROOT / "service/tools/demo/engagement_db.sql").read_bytes()
         connection.execute(tables)
         connection.execute("drop index interaction_user_id")  # faster to make at the end
         bar = tqdm(
@@ -274,7 +274,7 @@ def _fill(
     database: str, tables: str, copies: dict[LiteralString, Iterator[tuple[Any, ...]]]
 ) -> None:
     with psycopg.connect(database) as connection:
-        connection.execute((ROOT / "service/demo" / tables).read_bytes())
+        connection.execute((ROOT / "service/tools/demo" / tables).read_bytes())
         for statement, rows in copies.items():
             with connection.cursor().copy(statement) as copy:
                 for row in rows:

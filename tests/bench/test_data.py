@@ -4,7 +4,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from bench.quality import data
-from service.load import Rating
+from service.tools.load import Rating
 
 
 def rating(user: int, movie: int) -> Rating:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
 from tests.faults.processes import serving
 from tests.servers import SURVIVES_A_KILL, Server, own_cluster, temporary_directory
 from tests.service.test_gunicorn import Service

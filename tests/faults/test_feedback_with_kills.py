@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.faults.crowd import crowd
 from tests.faults.processes import working
 from tests.service.test_gunicorn import Service

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from service.config import SOURCES
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.faults.crowd import crowd
 from tests.faults.processes import working
 from tests.service.test_gunicorn import Service

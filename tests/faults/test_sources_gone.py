@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
 from tests.world import World
 
 PICTURE = {

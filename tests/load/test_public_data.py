@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from service.load import Count, Summary, movielens, movietweetings
+from service.tools.load import Count, Summary, movielens, movietweetings
 from tests.servers import ROOT
 
 DATA = ROOT.parent / "shared" / "data"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.load import (
+from service.tools.load import (
     TITLE_LENGTH,
     DataSet,
     LoadError,

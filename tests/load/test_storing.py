@@ -11,7 +11,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from service.load import Count, DataSet, LoadError, Summary, movielens, movietweetings
+from service.tools.load import Count, DataSet, LoadError, Summary, movielens, movietweetings
 
 IDS = DataSet("movielens", {}, [])
 MOVIES = (

@@ -6,7 +6,7 @@ from pathlib import Path
 import psycopg
 
 from service.config import SOURCES
-from service.postgres import Cluster, find_binaries
+from service.tools.postgres import Cluster, find_binaries
 from tests.servers import Server
 from tests.world import World, key
 

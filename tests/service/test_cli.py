@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from service import __version__
-from service.cli import main
+from service.tools.cli import main
 from tests.service.waiting import until
 from tests.world import World
 
@@ -212,3 +212,59 @@ def test_ctrl_c_cancels_what_the_database_does(world: World, tmp_path: Path) -> 
             _, errors = process.communicate(timeout=10)
             until(lambda: watcher.execute(query).fetchone() == (0,))
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
+
+
+def test_a_key_is_added_listed_and_revoked(world: World, run: Run) -> None:
+    status, secret, warning = run(
+        "key", "add", "shop", "--role", "read", "--role", "write", **world.environ
+    )
+    assert status == 0
+    assert len(secret.strip()) == 43  # 256 bits in base64
+    assert "ALLOW_ANONYMOUS" in warning
+    digest = world.query("select digest = sha256(%s) from engine.api_key", secret.strip().encode())
+    assert digest == [(True,)]
+    assert run("key", "add", "shop", "--role", "admin", **world.environ) == (
+        1,
+        "",
+        "ml-service: shop: there is a key by this name; revoke it first\n",
+    )
+    assert run("key", "revoke", "shop", **world.environ) == (0, "", "")
+    assert run("key", "revoke", "shop", **world.environ) == (
+        1,
+        "",
+        "ml-service: shop: there is no key by this name that is not revoked\n",
+    )
+    expires = ("--expires", "2099-01-02T03:04:05")
+    environ = {**world.environ, "ALLOW_ANONYMOUS": "none"}
+    assert run("key", "add", "shop", "--role", "admin", *expires, **environ)[::2] == (0, "")
+    status, listed, _ = run("key", "list", **world.environ)
+    names, revoked, valid = words(listed)
+    assert names == ["name", "roles", "created", "expires", "revoked"]
+    assert revoked[:2] + revoked[3:4] == ["shop", "read+write", "-"]
+    assert revoked[4] != "-"
+    assert valid[:2] + valid[3:] == ["shop", "admin", "2099-01-02T03:04:05Z", "-"]
+    assert secret.strip() not in listed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["shop"],
+        ["shop", "--role", "king"],
+        ["shop", "--role", "read", "--expires", "2001-01-01"],
+        ["shop", "--role", "read", "--expires", "soon"],
+    ],
+)
+def test_a_key_that_cannot_be_is_misuse(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["key", "add", *arguments])
+    assert ended.value.code == 2
+    assert "ml-service key add" in capsys.readouterr().err
+
+
+def test_a_key_needs_a_name_for_the_logs(world: World, run: Run) -> None:
+    status, _, errors = run("key", "add", "line\nbreak", "--role", "read", **world.environ)
+    assert status == 1
+    assert "expected a name of at most 100" in errors

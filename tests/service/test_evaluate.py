@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from service import evaluate
-from service.cli import main
 from service.config import url
-from service.evaluate import METRICS, EvaluationError, Split
+from service.tools import evaluate
+from service.tools.cli import main
+from service.tools.evaluate import METRICS, EvaluationError, Split
 from tests.service.waiting import until
 from tests.world import World
 

@@ -9,7 +9,7 @@ from falcon import testing
 from prometheus_client import REGISTRY
 
 from service.app import create_app
-from service.database import Database
+from service.host.database import Database
 from tests.service.waiting import until
 from tests.world import World
 

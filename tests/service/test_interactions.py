@@ -9,7 +9,7 @@ import pytest
 from falcon import testing
 
 from service.app import create_app
-from service.database import Database
+from service.host.database import Database
 from tests.world import World, key
 
 INTERACTIONS = "/api/interactions"

@@ -8,7 +8,7 @@ import pytest
 from falcon import testing
 
 from service.app import create_app
-from service.database import Database
+from service.host.database import Database
 from tests.service.waiting import until
 from tests.world import World, key
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from falcon import testing
 
-from service.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
+from service.tools.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
 
 PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 TIME = r'"generated_at" : "[^"]*"'

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.config import SOURCES
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
@@ -68,7 +68,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         log = tmp_path / f"worker-{len(started)}.log"
         with log.open("wb") as stderr:
             process = subprocess.Popen(
-                [sys.executable, "-m", "service.cli", "worker"],
+                [sys.executable, "-m", "service.tools.cli", "worker"],
                 cwd=tmp_path,
                 env={**os.environ, **world.environ, **settings},
                 stderr=stderr,

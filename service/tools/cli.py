@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 
-from service import __version__, evaluate, load, tune, worker
-from service.config import ConfigError, Settings
-from service.logs import configure_logging
+from service import __version__, worker
+from service.config import ConfigError, Role, Settings
+from service.host.logs import configure_logging
+from service.tools import evaluate, keys, load, tune
 
 FAILED = 1
 MISUSED = 2
@@ -36,7 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         reason, status = _reason(error), FAILED
     except OSError as error:
         reason, status = ": ".join(filter(None, (error.filename, error.strerror))), FAILED
-    except (load.LoadError, worker.RefreshError, evaluate.EvaluationError) as error:
+    except (
+        load.LoadError,
+        worker.RefreshError,
+        evaluate.EvaluationError,
+        keys.KeysError,
+    ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
         reason, status = "interrupted", INTERRUPTED
@@ -47,9 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.command:
         case "sync":
-            _print(worker.sync(settings.database, reconcile=arguments.reconcile), "rows written")
+            _print(
+                worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written"
+            )
         case "refresh":
-            _print(worker.refresh(settings.database), "rows")
+            _print(worker.refresh(settings.worker_database), "rows")
         case "worker":
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.default_int_handler)
@@ -57,6 +66,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 configure_logging(settings.log_level)
                 logging.getLogger(__name__).info("worker started")
                 worker.run(settings)
+        case "key":
+            _key(arguments, settings)
         case "evaluate":
             with _clean_end():
                 _evaluate(arguments, settings)
@@ -76,6 +87,23 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             )
 
 
+def _key(arguments: argparse.Namespace, settings: Settings) -> None:
+    match arguments.action:
+        case "add":
+            roles = {Role(role) for role in arguments.roles}
+            print(keys.add(settings.migrate_database, arguments.name, roles, arguments.expires))
+            if settings.allow_anonymous is None and not settings.api_keys:
+                print(
+                    "ml-service: on this machine's own address the service takes everybody until"
+                    " ALLOW_ANONYMOUS says otherwise, none for nobody",
+                    file=sys.stderr,
+                )
+        case "list":
+            print(keys.table(settings.migrate_database))
+        case "revoke":
+            keys.revoke(settings.migrate_database, arguments.name)
+
+
 @contextmanager
 def _clean_end() -> Iterator[None]:
     """End as Ctrl-C does, leaving no scratch database, also where a terminal or a service ends."""
@@ -91,7 +119,7 @@ def _clean_end() -> Iterator[None]:
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
     split = _split(arguments)
     held, found = evaluate.evaluate(
-        settings.database,
+        settings.migrate_database,
         split,
         arguments.strategies,
         against=arguments.against,
@@ -120,7 +148,7 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
 
 def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
     found = tune.tune(
-        settings.database,
+        settings.migrate_database,
         arguments.strategy,
         _split(arguments),
         trials=arguments.trials,
@@ -173,6 +201,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("refresh", help="reconcile with the sources and rebuild the model, once")
     commands.add_parser("worker", help="sync and refresh for good")
+    key = commands.add_parser("key", help="who may call the REST API")
+    actions = key.add_subparsers(dest="action", required=True)
+    adding = actions.add_parser("add", help="make a key, and print it: it is kept nowhere")
+    adding.add_argument("name", help="of whoever will use it, for the logs")
+    adding.add_argument(
+        "--role",
+        dest="roles",
+        action="append",
+        required=True,
+        choices=[role.value for role in Role],
+        help="what it may do; may be given more than once",
+    )
+    adding.add_argument(
+        "--expires", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: never"
+    )
+    actions.add_parser("list", help="their names, roles and times")
+    revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
+    revoking.add_argument("name")
     evaluating = commands.add_parser(
         "evaluate", help="how good the strategies are, by what people did next; changes nothing"
     )
@@ -242,6 +288,14 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
         return value
 
     return number
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment <= datetime.now(UTC):
+        raise argparse.ArgumentTypeError(f"expected a time to come, got {text}")
+    return moment
 
 
 def _fraction(text: str) -> float:

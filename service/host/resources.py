@@ -1,4 +1,4 @@
-"""The resources: each parses, calls, answers."""
+"""The resources: each parses, calls, answers, and says which role it `needs`."""
 
 import json
 import re
@@ -10,9 +10,10 @@ from uuid import UUID
 import falcon
 
 from service import __version__
-from service.database import Database
-from service.errors import BadArgumentError
-from service.metrics import exposition
+from service.config import Role
+from service.host.database import Database
+from service.host.errors import BadArgumentError
+from service.host.metrics import exposition
 
 LIMIT = (1, 100)
 OFFSET = (0, 1_000_000)  # what api.recommendations takes
@@ -31,6 +32,8 @@ DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
 
 class Constant:
     """Always the same JSON: nothing that could fail is asked."""
+
+    needs = None
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -54,11 +57,13 @@ def live() -> Constant:
 
 def openapi() -> Constant:
     """The description of all of this."""
-    return Constant((files("service") / "openapi.json").read_bytes())
+    return Constant((files("service.host") / "openapi.json").read_bytes())
 
 
 class Ready:
     """Whether answers would be real ones, what is missing for that, and how old the data is."""
+
+    needs = None
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,17 +82,23 @@ class Ready:
 class Metrics:
     """What Prometheus reads."""
 
+    needs = Role.METRICS
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data, resp.content_type = exposition(self._database)
+        resp.data, resp.content_type = exposition(
+            self._database.pool_state(), self._database.last_readiness()
+        )
 
     on_head = on_get
 
 
 class Recommendations:
     """Media for one person."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -107,6 +118,8 @@ class Recommendations:
 
 class RecommendationsBatch:
     """Media for up to 50 people."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -128,6 +141,8 @@ class RecommendationsBatch:
 class SessionRecommendations:
     """Media for somebody without an account, from those of this visit."""
 
+    needs = Role.READ
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -148,6 +163,8 @@ class SessionRecommendations:
 class Interactions:
     """What people did."""
 
+    needs = Role.WRITE
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -163,6 +180,8 @@ class Interactions:
 class User:
     """A person: to be forgotten, or enrolled again."""
 
+    needs = Role.ADMIN
+
     def __init__(self, database: Database) -> None:
         self._database = database
 
@@ -177,6 +196,8 @@ class User:
 
 class MediaList:
     """What is popular, or trending, with everybody."""
+
+    needs = Role.READ
 
     def __init__(
         self, ask: Callable[[int, int, str | None, str | None, int | None], bytes]
@@ -198,6 +219,8 @@ class MediaList:
 
 class SimilarMedia:
     """What resembles a medium."""
+
+    needs = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database

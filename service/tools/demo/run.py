@@ -21,13 +21,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from service.postgres import Cluster, PostgresError, find_binaries, reachable
+from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("user_db", "catalog_db", "engagement_db")
-DATABASES = {f"{name.upper()}_URL": name for name in SOURCES} | {
-    "DATABASE_URL": "recommendation_db"
+DATABASES = {f"{name.upper()}_URL": (name, "ml_sources") for name in SOURCES} | {
+    "DATABASE_URL": ("recommendation_db", "ml_web"),
+    "WORKER_DATABASE_URL": ("recommendation_db", "ml_worker"),
+    "MIGRATE_DATABASE_URL": ("recommendation_db", "ml_migrate"),
 }
+"""Where each variable points: a database, and a login whose password is its name."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -75,10 +78,13 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
             cluster.start()
     from service.config import url  # noqa: PLC0415 (what takes time to import waits for its turn)
 
-    urls = {variable: url(cluster.dsn(name)) for variable, name in DATABASES.items()}
+    urls = {
+        variable: url(_login(cluster, database, login))
+        for variable, (database, login) in DATABASES.items()
+    }
     os.environ.update(urls, HOST="127.0.0.1", PORT=str(port))
     _fill(cluster)
-    _show_recommendations(cluster)
+    _show_recommendations()
 
     children: dict[str, subprocess.Popen[bytes]] = {}
     with _step("The service and its worker"):
@@ -87,7 +93,7 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
             bind = f"--bind=127.0.0.1:{port}"
             for name, arguments in {
                 "service": ["gunicorn", "service.app:app", "-c", "gunicorn.conf.py", bind],
-                "worker": ["service.cli", "worker"],
+                "worker": ["service.tools.cli", "worker"],
             }.items():
                 children[name] = _start(arguments, _log(directory, name))
         deadline = time.monotonic() + READY_SECONDS
@@ -109,30 +115,45 @@ def _fill(cluster: Cluster) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     from service import worker  # noqa: PLC0415
-    from service.demo.world import load, make_world  # noqa: PLC0415
+    from service.tools.demo.world import load, make_world  # noqa: PLC0415
 
     with _step("Three source databases, with a small world in them"):
         with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
             there = {name for (name,) in connection.execute("select datname from pg_database")}
-            for name in DATABASES.values():
+            for name in (*SOURCES, "recommendation_db"):
                 if name not in there:
                     connection.execute(f"create database {name}".encode())
+        with psycopg.connect(cluster.dsn("recommendation_db"), autocommit=True) as connection:
+            connection.execute((Path(__file__).parent / "logins.sql").read_bytes())
+            for name in {login for _, login in DATABASES.values()}:
+                connection.execute(f"alter role {name} password '{name}'".encode())
         user_db, catalog_db, engagement_db = map(cluster.dsn, SOURCES)
         load(make_world(), user_db, catalog_db, engagement_db, progress=False)
+        for name in SOURCES:
+            with psycopg.connect(cluster.dsn(name)) as connection:
+                connection.execute("grant select on all tables in schema public to ml_sources")
+                if name == "engagement_db":
+                    connection.execute("grant insert on interaction to ml_sources")
     logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write between ours
     with _step("recommendation_db: alembic upgrade head"):
         command.upgrade(Config(ROOT / "alembic.ini"), "head")
     with _step("Sync from the sources, and refresh of the model"):
-        worker.refresh(cluster.dsn("recommendation_db"))
+        worker.refresh(os.environ["WORKER_DATABASE_URL"])
 
 
-def _show_recommendations(cluster: Cluster) -> None:
+def _login(cluster: Cluster, database: str, name: str) -> str:
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    return make_conninfo(cluster.dsn(database), user=name, password=name)
+
+
+def _show_recommendations() -> None:
     import psycopg  # noqa: PLC0415
 
-    from service.demo.world import SCIENCE_FICTION_FAN  # noqa: PLC0415
+    from service.tools.demo.world import SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     query = "select title, genres, recommendation_score from recommend(%s, 5)"
-    with psycopg.connect(cluster.dsn("recommendation_db")) as connection:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
         rows = connection.execute(query, [SCIENCE_FICTION_FAN]).fetchall()
     print("\n  For somebody who loves science fiction:\n")
     for title, genres, score in rows:
@@ -141,7 +162,7 @@ def _show_recommendations(cluster: Cluster) -> None:
 
 
 def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
-    from service.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
+    from service.tools.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     psql = "psql" if shutil.which("psql") else cluster.binaries / "psql"
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
@@ -152,6 +173,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
 
+  Anybody on this machine may do everything, and nobody else anything: no keys are set.
   Read on: {ROOT / "README.md"}
   Logs: {_log(directory, "service")}, {_log(directory, "worker")}, {cluster.log}
   Ctrl-C stops everything.""",

@@ -18,8 +18,9 @@ from psycopg import sql
 from psycopg.rows import dict_row
 from tqdm import tqdm
 
-from service import evaluate, worker
-from service.evaluate import Connection, EvaluationError, Metric, Split
+from service import worker
+from service.tools import evaluate
+from service.tools.evaluate import Connection, EvaluationError, Metric, Split
 
 K = 10
 """The length of the lists whose NDCG is to rise."""

@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.database import CONNECTION
+from service.connection import CONNECTION, SUPERUSER, SUPERUSER_WARNING
 
 # A second worker of the same recommendation_db waits for this, as a spare.
 WORKER_LOCK = 7_013_500_004
@@ -107,10 +107,15 @@ def run(settings: Settings) -> None:
     ]
     for loop in loops:
         loop.start()
+    warned = False
     try:
         while True:
             try:
-                with connect(settings.database) as connection:
+                with connect(settings.worker_database) as connection:
+                    if not warned:
+                        for login in connection.execute(SUPERUSER):
+                            logger.warning(SUPERUSER_WARNING, login["rolname"], "the worker")
+                        warned = True
                     _wait_to_be_first(connection)
                     first.set()
                     while True:
@@ -143,7 +148,7 @@ class _Loop(Thread):
             if not self._first.wait(RETRY_SECONDS):
                 continue
             try:
-                with connect(self._settings.database) as self._connection:
+                with connect(self._settings.worker_database) as self._connection:
                     while self._first.is_set() and not self._ended.is_set():
                         self._ended.wait(self._turn(self._connection))
             except psycopg.Error as error:  # the main thread says so, too

@@ -67,11 +67,13 @@ class RequestLog:
     def process_response(
         self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
     ) -> None:
-        fields = {
+        fields: dict[str, Any] = {
             "method": req.method,
             "path": req.path,
             "status": resp.status_code,
             "duration_ms": round((perf_counter() - req.context.started) * 1000, 3),
         }
+        if key := getattr(req.context, "key", None):
+            fields["key"] = key
         logger.info("request", extra={"fields": fields})
         _request_id.set(None)  # the thread goes on to other things

@@ -250,7 +250,7 @@ def _migrate(conninfo: str) -> None:
     """Bring a database to the head of the migrations of this checkout."""
     here = [
         path / _ALEMBIC
-        for path in (Path.cwd(), Path(__file__).resolve().parents[1])
+        for path in (Path.cwd(), Path(__file__).resolve().parents[2])
         if (path / _ALEMBIC).is_file()
     ]
     if not here:

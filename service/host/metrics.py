@@ -1,8 +1,8 @@
 """Metrics for Prometheus, also where several worker processes count together."""
 
 import os
+from collections.abc import Callable
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
 
 import falcon
 from prometheus_client import (
@@ -16,8 +16,8 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-if TYPE_CHECKING:
-    from service.database import Database
+from service.host.pool import PoolState
+from service.host.watch import Readiness
 
 REQUESTS = Counter("ml_service_requests", "Requests answered.", ["route", "method", "status"])
 LATENCY = Histogram(
@@ -65,19 +65,11 @@ EVENTS_REFUSED = Gauge(
 )
 
 
-class PoolState(NamedTuple):
-    """The connections of one process."""
-
-    size: int
-    available: int
-    waiting: int
-
-
 class RequestMetrics:
     """Middleware: counts and times requests, and notes how the pool is when each has ended."""
 
-    def __init__(self, database: "Database") -> None:
-        self._database = database
+    def __init__(self, pool_state: Callable[[], PoolState]) -> None:
+        self._pool_state = pool_state
 
     def process_request(self, req: falcon.Request, _resp: falcon.Response) -> None:
         req.context.measured_from = perf_counter()
@@ -90,19 +82,18 @@ class RequestMetrics:
         method = req.method if req.method in falcon.HTTP_METHODS else "unknown"
         REQUESTS.labels(route, method, str(resp.status_code)).inc()
         LATENCY.labels(route, method).observe(perf_counter() - req.context.measured_from)
-        _show_pool(self._database)
+        _show_pool(self._pool_state())
 
 
-def exposition(database: "Database") -> tuple[bytes, str]:
-    """All metrics in Prometheus's text format, and its media type. Asks the database nothing."""
-    _show_pool(database)
-    seen = database.last_readiness()
+def exposition(pool: PoolState, readiness: Readiness) -> tuple[bytes, str]:
+    """All metrics in Prometheus's text format, and its media type."""
+    _show_pool(pool)
     for gauge, value in (
-        (MODEL_AGE, seen.model_age_seconds),
-        (DATA_AGE, seen.data_age_seconds),
-        (EVENTS_WAITING, seen.events_waiting),
-        (EVENTS_WAITING_SECONDS, seen.events_waiting_seconds or 0),
-        (EVENTS_REFUSED, seen.events_refused),
+        (MODEL_AGE, readiness.model_age_seconds),
+        (DATA_AGE, readiness.data_age_seconds),
+        (EVENTS_WAITING, readiness.events_waiting),
+        (EVENTS_WAITING_SECONDS, readiness.events_waiting_seconds or 0),
+        (EVENTS_REFUSED, readiness.events_refused),
     ):
         gauge.set(float("nan") if value is None else value)
     registry = REGISTRY
@@ -112,8 +103,7 @@ def exposition(database: "Database") -> tuple[bytes, str]:
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 
-def _show_pool(database: "Database") -> None:
-    state = database.pool_state()
+def _show_pool(state: PoolState) -> None:
     POOL_SIZE.set(state.size)
     POOL_AVAILABLE.set(state.available)
     POOL_WAITING.set(state.waiting)
