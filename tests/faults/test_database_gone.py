@@ -110,7 +110,7 @@ def test_once_it_is_known_to_be_gone_nobody_waits_for_it(
     start = time.monotonic()
     for _ in range(50):
         ask(client)
-    assert time.monotonic() - start < 1  # each of them would wait for pool_timeout, a second
+    assert time.monotonic() - start < 10  # each of them would wait for pool_timeout, a second
 
 
 def test_it_recovers_by_itself(client: testing.TestClient, server: Cluster) -> None:
