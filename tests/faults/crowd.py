@@ -119,7 +119,7 @@ class Crowd:
                 len(client.acknowledged) >= count
                 for client, count in zip(self.clients, wanted, strict=True)
             ),
-            60,
+            120,
         )
 
     def until_one_fails(self) -> None:
