@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,14 +45,16 @@ def own_directory(directory: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def own_cluster(which: str, directory: Path | None = None) -> Iterator[Cluster]:
+def own_cluster(
+    which: str, directory: Path | None = None, *, settings: Mapping[str, str] | None = None
+) -> Iterator[Cluster]:
     """A running PostgreSQL, `embedded` or `system`: in the directory, or thrown away at the end.
 
     Raises PostgresError, OSError.
     """
     with (
         own_directory(directory) as place,
-        Cluster(place / "postgres", find_binaries(which)) as cluster,
+        Cluster(place / "postgres", find_binaries(which), settings=settings) as cluster,
     ):
         yield cluster
 

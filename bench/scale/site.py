@@ -43,15 +43,17 @@ class Server:
         """A connection string for another database of this server."""
         return make_conninfo(self.conninfo, dbname=database)
 
-    def is_complete(self, database: str) -> bool:
-        """Whether the database is there and all that it should be."""
+    def is_complete(self, database: str, state: str = "") -> bool:
+        """Whether the database is there, all that it should be, and in this state if any."""
         query = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
         with psycopg.connect(self.conninfo) as connection:
-            return connection.execute(query, [database]).fetchone() == (COMPLETE,)
+            [said] = connection.execute(query, [database]).fetchone() or [None]
+        return said is not None and said.startswith(f"{COMPLETE} {state}".strip())
 
-    def complete(self, database: str) -> None:
+    def complete(self, database: str, state: str = "") -> None:
         """Say that it is."""
-        self._execute("comment on database {} is {}", sql.Identifier(database), COMPLETE)
+        said = f"{COMPLETE} {state}".strip()
+        self._execute("comment on database {} is {}", sql.Identifier(database), said)
 
     def create(self, database: str) -> str:
         """Make a database anew; returns its connection string."""
