@@ -6,10 +6,9 @@ inside has to be alike. The exit status is 1 where an answer differs.
 """
 
 import argparse
-import logging
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,12 +17,10 @@ from psycopg.rows import dict_row
 
 from bench.against import answers, times
 from bench.against.trees import THIS, Built, checkout, commit_of
-from bench.common import BenchError, own_cluster, print_table, stop_on_signals
-from bench.scale.site import Fill, Server, Site
-from service import load
+from bench.common import BenchError, names, print_table, run
+from bench.common.site import Site, server
+from bench.common.worlds import EXPECTED, named
 from service.database import ROLE
-from service.demo import world as demo
-from service.postgres import PostgresError
 
 PARTS = ("answers", "times")
 SETTINGS = {"autovacuum": "off"}
@@ -35,12 +32,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.against", description=__doc__)
     parser.add_argument("base", help="a commit, by any name that git knows")
     parser.add_argument(
-        "--data", action="append", metavar="WORLD",
-        help="demo (default), movielens=DIR, movietweetings=DIR, million; may be given again",
+        "--data", action="append", type=named, metavar="WORLD",
+        help=f"{EXPECTED}; may be given again; default: demo",
     )  # fmt: skip
     parser.add_argument("--only", choices=PARTS, help="answers or times")
     parser.add_argument(
-        "--strategies", type=lambda text: text.split(","), default=[*answers.STRATEGIES],
+        "--strategies", type=names, default=[*answers.STRATEGIES],
         help=f"with commas; default: {','.join(answers.STRATEGIES)}",
     )  # fmt: skip
     parser.add_argument("--people", type=int, default=40, help="who are asked about; default: 40")
@@ -55,59 +52,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
     arguments = parser.parse_args(argv)
-    stop_on_signals()
-    logging.basicConfig(level=logging.WARNING)
-    try:
-        with ExitStack() as stack:
-            base = stack.enter_context(checkout(commit_of(arguments.base)))
-            cluster = stack.enter_context(
-                own_cluster(arguments.pg, arguments.keep, settings=SETTINGS)
-            )
-            server = Server(cluster.dsn(), cluster.binaries, cluster.directory.parent, cluster.pid)
-            same = True
-            for text in arguments.data or ["demo"]:
-                name, fill = _world(text)
-                site = Site(name, server)
-                _say(f"{name}: sources")
-                site.fill(fill)
-                pair = Built(base, site), Built(THIS, site)
-                for built in pair:
-                    _say(f"{name}: database by {built.tree.name}")
-                    built.build(keep_model=arguments.keep_model)
-                same &= _compare(*pair, arguments)
-    except KeyboardInterrupt:
-        return 130
-    except (BenchError, PostgresError, load.LoadError, psycopg.Error, OSError) as error:
-        print(f"bench.against: {error}", file=sys.stderr)
-        return 2
-    return 0 if same else 1
+    return run("bench.against", partial(_compare, arguments))
 
 
-def _world(text: str) -> tuple[str, Fill]:
-    """The name of a world and how to fill its sources. Raises BenchError."""
-    progress = sys.stderr.isatty()
-    match text.partition("="):
-        case "demo", "", "":
-            return "demo", lambda *sources: demo.load(demo.make_world(), *sources)
-        case "million", "", "":
-            return "1m", _million
-        case "movielens", "=", path:
-            return "movielens", partial(load.movielens, Path(path), progress=progress)
-        case "movietweetings", "=", path:
-            return "movietweetings", partial(load.movietweetings, Path(path), progress=progress)
-    raise BenchError(
-        f"which world? expected demo, movielens=DIR, movietweetings=DIR or million, got {text}"
-    )
-
-
-def _million(user_db: str, catalog_db: str, engagement_db: str) -> None:
-    from bench.scale import world  # noqa: PLC0415 (numpy, which no other world needs)
-
-    world.fill(world.make_world(1_000_000), user_db, catalog_db, engagement_db)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _compare(arguments: argparse.Namespace) -> None:
+    """Build and compare world by world. Raises BenchError where an answer differs."""
+    different: list[str] = []
+    with (
+        checkout(commit_of(arguments.base)) as tree,
+        server(arguments.pg, arguments.keep, settings=SETTINGS) as found,
+    ):
+        for world in arguments.data or [named("demo")]:
+            site = Site(world.name, found)
+            base, this = Built(tree, site), Built(THIS, site)
+            site.fill(world.fill)
+            for built in (base, this):
+                built.build(keep_model=arguments.keep_model)
+            print(f"\n### {site.name}: {tree.name} and this tree", flush=True)
+            people = answers.People.read(site, arguments.people)
+            with _connected(base) as one, _connected(this) as other:
+                if arguments.only != "times":
+                    different += _answers(one, other, people, arguments.strategies)
+                if arguments.only != "answers":
+                    costs = times.measure(
+                        times.Asker(one),
+                        times.Asker(other),
+                        people,
+                        arguments.strategies,
+                        arguments.blocks,
+                    )
+                    print_table(times.HEAD, times.rows(costs))
+    if different:
+        raise BenchError(f"answers differ: {'; '.join(different)}")
 
 
 @contextmanager
@@ -118,34 +94,21 @@ def _connected(built: Built) -> Iterator[answers.Connection]:
         yield connection
 
 
-def _compare(base: Built, this: Built, arguments: argparse.Namespace) -> bool:
-    """One world; says whether the answers are the same."""
-    people = answers.People.read(base.site, arguments.people)
-    progress = sys.stderr.isatty()
-    print(f"\n### {base.site.name}: {base.tree.name} and this tree", flush=True)
-    same = True
-    with _connected(base) as base_connection, _connected(this) as this_connection:
-        if arguments.only != "times":
-            asked = [*answers.questions(people, arguments.strategies)]
-            kinds = answers.compare(base_connection, this_connection, asked, progress=progress)
-            print_table(answers.HEAD, answers.rows(kinds))
-            for name, kind in kinds.items():
-                if not kind.is_same:
-                    print(f"\n{name}, the first that differs:\n{kind.first}", flush=True)
-                    same = False
-            if more := sorted(set().union(*(kind.more for kind in kinds.values()))):
-                print(f"\nOnly this tree gives: {', '.join(more)}.", flush=True)
-        if arguments.only != "answers":
-            found = times.measure_all(
-                times.Asker(base_connection),
-                times.Asker(this_connection),
-                people,
-                arguments.strategies,
-                arguments.blocks,
-                progress=progress,
-            )
-            print_table(times.HEAD, times.rows(found))
-    return same
+def _answers(
+    base: answers.Connection,
+    this: answers.Connection,
+    people: answers.People,
+    strategies: Sequence[str],
+) -> list[str]:
+    """Print how the answers compare; returns the kinds that differ."""
+    kinds = answers.compare(base, this, [*answers.questions(people, strategies)])
+    print_table(answers.HEAD, answers.rows(kinds))
+    different = {name: kind.first for name, kind in kinds.items() if kind.first}
+    for name, first in different.items():
+        print(f"\n{name}, the first that differs:\n{first}", flush=True)
+    if more := sorted(set().union(*(kind.more for kind in kinds.values()))):
+        print(f"\nOnly this tree gives: {', '.join(more)}.", flush=True)
+    return [*different]
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from tqdm import tqdm
 
 from bench.common import BenchError
-from bench.scale.site import Site
+from bench.common.site import Site
 
 Connection: TypeAlias = psycopg.Connection[dict[str, Any]]
 
@@ -245,10 +245,6 @@ class Kind:
     """Columns and keys that only this tree gives."""
     digests: tuple[Any, Any] = field(default_factory=lambda: (hashlib.sha256(), hashlib.sha256()))
 
-    @property
-    def is_same(self) -> bool:
-        return not self.first
-
     def take(self, base: object, this: object, call: Call) -> None:
         """Compare two answers to one call."""
         this = self._as_far_as(base, this)
@@ -301,12 +297,10 @@ def _media(answer: object) -> int:
     return sum(map(_media, answer)) if isinstance(answer, list) else 0
 
 
-def compare(
-    base: Connection, this: Connection, asked: Sequence[Question], *, progress: bool = False
-) -> dict[str, Kind]:
+def compare(base: Connection, this: Connection, asked: Sequence[Question]) -> dict[str, Kind]:
     """Ask both, and tell how their answers differ, kind by kind. Raises psycopg.Error."""
     kinds: dict[str, Kind] = {}
-    bar = tqdm(asked, "answers", unit="", leave=False, disable=None if progress else True)
+    bar = tqdm(asked, "answers", unit="", leave=False, disable=None)
     for question in bar:
         kind = kinds.setdefault(question.kind, Kind())
         kind.take(_answer(base, question), _answer(this, question), question.call)
@@ -351,7 +345,7 @@ HEAD = ("answers", "questions", "media", "digest, base", "digest, this", "found"
 def rows(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, ...]]:
     """The rows of the table under HEAD."""
     for name, kind in kinds.items():
-        if not kind.is_same:
+        if kind.first:
             found = f"{kind.different:,} differ"
         elif kind.gap:
             found = f"the same media and order; scores within {kind.gap:.0e}"

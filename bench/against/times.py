@@ -112,7 +112,7 @@ class Asker:
             raise BenchError(f"not an answer: {self._statement.text}: {result.error_message!r}")
 
 
-def measure(
+def _blocks(
     base: Asker, this: Asker, statement: Timed, values: Sequence[str], blocks: int
 ) -> list[Block]:
     """So many blocks, about one value after the other. Raises BenchError."""
@@ -160,19 +160,13 @@ def ratio(pairs: Sequence[tuple[float, float]]) -> Ratio:
     return Ratio(median(ratios), ratios[low], ratios[high])
 
 
-def measure_all(
-    base: Asker,
-    this: Asker,
-    people: People,
-    strategies: Sequence[str],
-    blocks: int,
-    *,
-    progress: bool = False,
+def measure(
+    base: Asker, this: Asker, people: People, strategies: Sequence[str], blocks: int
 ) -> dict[str, list[Block]]:
     """All that is timed, by name. Raises BenchError."""
     all_timed = [*timed(people, strategies)]
-    bar = tqdm(all_timed, "times", unit="", leave=False, disable=None if progress else True)
-    return {name: measure(base, this, statement, values, blocks) for name, statement, values in bar}
+    bar = tqdm(all_timed, "times", unit="", leave=False, disable=None)
+    return {name: _blocks(base, this, statement, values, blocks) for name, statement, values in bar}
 
 
 HEAD = (

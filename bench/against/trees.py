@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psycopg
 
-from bench.common import ROOT, BenchError, own_directory
-from bench.scale.site import Server, Site
+from bench.common import ROOT, BenchError
+from bench.common.site import Server, Site, own_directory
 from service.config import url
 
 MAKES_A_MODEL = ("migrations", "service", "sql")
