@@ -61,7 +61,7 @@ class Call:
 
 
 class Question(NamedTuple):
-    """A call, and what comes before it in the same transaction, which is rolled back then."""
+    """A call, and what comes before it in its transaction, which is rolled back: nothing stays."""
 
     kind: str
     call: Call
@@ -141,7 +141,7 @@ def _for_a_person(people: People, strategies: Sequence[str]) -> Iterator[Questio
             yield Question("recommendations", Call("recommendations", {**one, "degraded": True}))
             cached = Call("cached_recommendations", page)
             yield Question("cached_recommendations", cached)
-            yield Question("cached_recommendations, again", cached)
+            yield Question("cached_recommendations, again", cached, before=cached)
             yield Question(
                 "recommend, after an event",
                 Call("recommend", one),
@@ -310,10 +310,9 @@ def compare(base: Connection, this: Connection, asked: Sequence[Question]) -> di
 def _answer(connection: Connection, question: Question) -> object:
     """All rows, without what is of the moment; or the SQLSTATE, where it is refused."""
     try:
-        if question.before is None:
-            return _rows(connection, question.call)
         with connection.transaction(force_rollback=True):
-            _rows(connection, question.before)
+            if question.before is not None:
+                _rows(connection, question.before)
             return _rows(connection, question.call)
     except psycopg.Error as error:
         if error.sqlstate is None or not error.sqlstate.startswith("ML"):
