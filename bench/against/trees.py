@@ -69,7 +69,10 @@ THIS = Tree("this", ROOT)
 
 def commit_of(name: str) -> str:
     """The full hash of a commit. Raises BenchError."""
-    return _git("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").decode().strip()
+    try:
+        return _git("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip()
+    except BenchError:
+        raise BenchError(f"no commit: {name}") from None
 
 
 @contextmanager

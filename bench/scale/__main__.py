@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
     parser.add_argument(
-        "--sizes", type=_worlds, help="millions of interactions; default: 1,5,20; --quick: 0.2"
+        "--sizes", type=_sizes, help="millions of interactions; default: 1,5,20; --quick: 0.2"
     )
     parser.add_argument(
         "--world", action="append", type=named, help=f"{EXPECTED}; in the place of --sizes"
@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return run("bench.scale", partial(_measure, arguments))
 
 
-def _worlds(text: str) -> list[World]:
+def _sizes(text: str) -> list[World]:
     """'0.2,1,20', millions of interactions, as invented worlds. Raises ValueError."""
     return [invented(size) for size in sorted(float(part) for part in text.split(","))]
 
@@ -124,7 +124,7 @@ def _measure(arguments: argparse.Namespace) -> None:
     if arguments.seconds:
         effort = effort._replace(seconds=arguments.seconds)
     worlds = arguments.world or arguments.sizes
-    worlds = worlds or _worlds("0.2" if arguments.quick else "1,5,20")
+    worlds = worlds or _sizes("0.2" if arguments.quick else "1,5,20")
     with server(arguments.pg, arguments.directory, arguments.database_url) as found:
         places = [Place(Site(world.name, found), world) for world in worlds]
         for place in places:
