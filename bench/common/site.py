@@ -1,10 +1,11 @@
 """Where a world lives: the server, its four databases there, and how they come to be."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import LiteralString
 
 import psycopg
@@ -13,18 +14,58 @@ from alembic.config import Config
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from bench.common import ROOT, own_cluster, own_directory
+from bench.common import ROOT
+from bench.common.worlds import Fill
 from service import worker
 from service.config import SOURCES, url
-from service.tools.postgres import find_binaries
+from service.tools.postgres import Cluster, find_binaries
 
 PREFIX = "bench_"
 """Of the names of all databases made here: nobody else's are touched."""
 COMPLETE = "bench: complete"
 """Said of a database, as its comment, when it holds all that it should."""
+DATABASES = (*SOURCES, "recommendation_db")
 
-Fill = Callable[[str, str, str], object]
-"""Fills three empty databases: takes their connection strings."""
+
+@contextmanager
+def own_directory(directory: Path | None = None) -> Iterator[Path]:
+    """A directory that the server's user can enter: the one given, or one that is thrown away."""
+    if directory is not None:
+        directory.mkdir(parents=True, exist_ok=True)
+        yield directory.absolute()
+        return
+    with TemporaryDirectory(dir="/var/tmp") as name:
+        Path(name).chmod(0o755)  # for the server's user, who is not root
+        yield Path(name)
+
+
+@contextmanager
+def own_cluster(
+    which: str, directory: Path | None = None, *, settings: Mapping[str, str] | None = None
+) -> Iterator[Cluster]:
+    """A running PostgreSQL, `embedded` or `system`: in the directory, or thrown away at the end.
+
+    Raises PostgresError, OSError.
+    """
+    with (
+        own_directory(directory) as place,
+        Cluster(place / "postgres", find_binaries(which), settings=settings) as cluster,
+    ):
+        yield cluster
+
+
+def environ(conninfo: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a service of these DATABASES."""
+    return {
+        **{f"{name.upper()}_URL": url(conninfo[name]) for name in SOURCES},
+        "DATABASE_URL": url(conninfo["recommendation_db"]),
+    }
+
+
+def upgrade(conninfo: Mapping[str, str]) -> None:
+    """`alembic upgrade head` of these DATABASES, which this process then means, too."""
+    os.environ.update(environ(conninfo))
+    command.upgrade(Config(ROOT / "alembic.ini"), "head")
 
 
 @dataclass(frozen=True)
@@ -43,15 +84,17 @@ class Server:
         """A connection string for another database of this server."""
         return make_conninfo(self.conninfo, dbname=database)
 
-    def is_complete(self, database: str) -> bool:
-        """Whether the database is there and all that it should be."""
+    def is_complete(self, database: str, state: str = "") -> bool:
+        """Whether the database is there, all that it should be, and in this state if any."""
         query = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
         with psycopg.connect(self.conninfo) as connection:
-            return connection.execute(query, [database]).fetchone() == (COMPLETE,)
+            [said] = connection.execute(query, [database]).fetchone() or [None]
+        return said is not None and said.startswith(f"{COMPLETE} {state}".strip())
 
-    def complete(self, database: str) -> None:
+    def complete(self, database: str, state: str = "") -> None:
         """Say that it is."""
-        self._execute("comment on database {} is {}", sql.Identifier(database), COMPLETE)
+        said = f"{COMPLETE} {state}".strip()
+        self._execute("comment on database {} is {}", sql.Identifier(database), said)
 
     def create(self, database: str) -> str:
         """Make a database anew; returns its connection string."""
@@ -69,13 +112,19 @@ class Server:
 
 
 @contextmanager
-def server(which: str, directory: Path | None, database_url: str | None) -> Iterator[Server]:
+def server(
+    which: str,
+    directory: Path | None = None,
+    database_url: str | None = None,
+    *,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """The server to measure on: somebody's, or one of our own, kept where a directory is given.
 
     Raises PostgresError, OSError.
     """
     if database_url is None:
-        with own_cluster(which, directory) as cluster:
+        with own_cluster(which, directory, settings=settings) as cluster:
             yield Server(cluster.dsn(), cluster.binaries, cluster.directory.parent, cluster.pid)
         return
     with own_directory(directory) as beside:
@@ -103,10 +152,12 @@ class Site:
 
     def environ(self) -> Mapping[str, str]:
         """The environment of a service of this world."""
-        return {
-            **{f"{name.upper()}_URL": url(self.dsn(name)) for name in SOURCES},
-            "DATABASE_URL": url(self.recommendation_db),
-        }
+        return environ(self.conninfo)
+
+    @property
+    def conninfo(self) -> Mapping[str, str]:
+        """The connection strings of its DATABASES."""
+        return {name: self.dsn(name) for name in DATABASES}
 
     def fill(self, fill: Fill) -> bool:
         """Make and fill the sources, unless they are there; says whether it did."""
@@ -131,8 +182,7 @@ class Site:
 
     def upgrade(self) -> None:
         """`alembic upgrade head`: brings in functions that changed, and where the sources are."""
-        os.environ.update(self.environ())
-        command.upgrade(Config(ROOT / "alembic.ini"), "head")
+        upgrade(self.conninfo)
 
     def serve(self) -> None:
         """See to it that recommendation_db answers, by the functions of today."""
