@@ -30,10 +30,11 @@ from alembic import command
 from alembic.config import Config
 
 from bench.common import ROOT, BenchError, own_cluster, print_table, stop_on_signals
-from service import load, worker
+from service import worker
 from service.config import SOURCES, url
 from service.demo import world as demo
 from service.postgres import Cluster, PostgresError
+from service.tools import load
 
 SEED = 1
 LOOKERS = 2
@@ -120,7 +121,7 @@ def _fill(conninfo: Mapping[str, str], world: str) -> None:
         case "demo", "", "":
             demo.load(demo.make_world(), user_db, catalog_db, engagement_db)
         case "movielens", "=", path:
-            load.movielens(Path(path), user_db, catalog_db, engagement_db)
+            load.load("movielens", Path(path), user_db, catalog_db, engagement_db)
         case _:
             raise BenchError(f"which world? expected demo or movielens=DIRECTORY, got {world}")
 

@@ -24,9 +24,10 @@ from bench.common import BenchError, print_table, stop_on_signals
 from bench.scale import build, goals, rest, statements, world
 from bench.scale.load import workers
 from bench.scale.site import Fill, Server, Site, server
-from service import load, worker
+from service import worker
 from service.demo import world as demo
 from service.postgres import PostgresError
+from service.tools import load
 
 PARTS = ("build", "sql", "rest", "refresh", "memory")
 MILLION = 1_000_000
@@ -165,7 +166,7 @@ def _places(found: Server, arguments: argparse.Namespace) -> list[Place]:
             case "demo", "", "":
                 places.append(Place(Site("demo", found), partial(demo.load, demo.make_world())))
             case "movielens", "=", path:
-                fill = partial(load.movielens, Path(path), progress=progress)
+                fill = partial(load.load, "movielens", Path(path), progress=progress)
                 places.append(Place(Site("movielens", found), fill))
             case _:
                 raise BenchError(f"which world? expected demo or movielens=DIRECTORY, got {text}")
