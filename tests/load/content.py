@@ -14,6 +14,7 @@ class Content:
     media: list[Medium]
     interactions: list[Interaction]
     tags: list[Tag]
+    genres: list[tuple[str, tuple[str, ...]]]
     malformed: list[str]
     left_out: dict[str, int]
 
@@ -27,7 +28,13 @@ def read(form: str, path: Path, *, skip_malformed: bool = False, progress: bool 
     options = {"skip_malformed": skip_malformed, "progress": progress}
     with opened(form, path, **options) as (reading, data):
         assert isinstance(data, DataSet)
-        media, tags = [*data.media], [*data.tags]
+        media, tags, genres = [*data.media], [*data.tags], [*data.genres]
         return Content(
-            data.name, media, [*data.interactions], tags, reading.examples, {**reading.left_out}
+            name=data.name,
+            media=media,
+            tags=tags,
+            genres=genres,
+            interactions=[*data.interactions],
+            malformed=reading.examples,
+            left_out={**reading.left_out},
         )

@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import re
+import zlib
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -87,9 +88,12 @@ class Files:
         )
 
     def beside(self, name: str, *patterns: str) -> str | None:
-        """A file in the same folder as another."""
+        """A file in the same folder as another, or, by a path, in one below that."""
         folder = PurePosixPath(name).parent
         for pattern in patterns:
+            exact = (folder / pattern).as_posix()
+            if exact in self._names:
+                return exact
             for found in self.find_all(pattern):
                 if PurePosixPath(found).parent == folder:
                     return found
@@ -120,18 +124,21 @@ class Files:
 
     @contextmanager
     def open(self, name: str, *, counted: bool = True) -> Iterator[io.BufferedIOBase]:
-        """A file's content, unpacked."""
+        """A file's content, unpacked. Raises LoadError where an archive turns out to be damaged."""
         stored = self._names[name]
         raw: Any = (
             self._zip.open(stored) if self._zip else (self.path / stored).open("rb", buffering=0)
         )
         advance = self.advance if counted else None
-        with io.BufferedReader(_Counted(raw, advance), _BUFFER) as packed:
-            if stored.endswith(".gz"):
-                with gzip.GzipFile(fileobj=packed) as content:
-                    yield content
-            else:
-                yield packed
+        try:
+            with io.BufferedReader(_Counted(raw, advance), _BUFFER) as packed:
+                if stored.endswith(".gz"):
+                    with gzip.GzipFile(fileobj=packed) as content:
+                        yield content
+                else:
+                    yield packed
+        except (EOFError, gzip.BadGzipFile, BadZipFile, zlib.error) as error:
+            raise LoadError(f"{stored}: damaged: {error}") from None
 
     def local(self, name: str) -> Path:
         """Where a file lies, for readers that need to jump in it. Raises LoadError."""

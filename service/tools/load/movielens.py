@@ -77,7 +77,7 @@ def _tables(reading: Reading, movies: str, ratings: str) -> DataSet:
         media(),
         reading.each(ratings, reading.table(ratings, RATING_COLUMNS), _rating_taker(known, movies)),
         reading.each(tags, reading.table(tags, TAG_COLUMNS), _tag_taker(known)) if tags else (),
-        [*filter(None, (links, movies, tags, ratings))],
+        reads=[*filter(None, (links, movies, tags, ratings))],
     )
 
 
@@ -90,12 +90,12 @@ def _dat(reading: Reading, movies: str, ratings: str) -> DataSet:
         "movielens",
         reading.each(
             movies,
-            reading.separated(movies, "::", 3, encoding=encoding, wide=True),
+            reading.separated(movies, "::", 3, encoding=encoding, wide=1),
             _movie_taker(known, {}),
         ),
         reading.each(ratings, reading.separated(ratings, "::", 4), _rating_taker(known, movies)),
         reading.each(tags, _dat_tags(reading, tags), _tag_taker(known)) if tags else (),
-        [*filter(None, (movies, tags, ratings))],
+        reads=[*filter(None, (movies, tags, ratings))],
     )
 
 
@@ -122,7 +122,7 @@ def _tabs(reading: Reading, movies: str, ratings: str) -> DataSet:
     return DataSet(
         "movielens-100k",  # its films have numbers of their own
         reading.each(
-            movies, reading.separated(movies, "|", count, encoding=encoding, wide=True), take_movie
+            movies, reading.separated(movies, "|", count, encoding=encoding, wide=1), take_movie
         ),
         reading.each(ratings, reading.separated(ratings, "\t", 4), _rating_taker(known, movies)),
         reads=[movies, ratings],

@@ -46,7 +46,7 @@ def read(reading: Reading) -> DataSet:
 
     return DataSet(
         "movietweetings",
-        reading.each(movies, reading.separated(movies, "::", 3, wide=True), take_movie),
+        reading.each(movies, reading.separated(movies, "::", 3, wide=1), take_movie),
         reading.each(ratings, reading.separated(ratings, "::", 4), take_rating),
         reads=[movies, ratings],
     )

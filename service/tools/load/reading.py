@@ -2,17 +2,15 @@
 
 import csv
 import json
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
-from zipfile import BadZipFile
 
 from service.tools.load.files import Files
-from service.tools.load.records import LoadError
+from service.tools.load.records import LoadError, Medium
 
 LONGEST_LINE = 16 << 20
 """Bytes: a file without line ends must not fill the memory."""
@@ -20,6 +18,8 @@ LONGEST_RECORD = 100
 """Lines that a quoted field may go over."""
 EXAMPLES = 5
 """Malformed records that a summary names."""
+REMEMBERED = 250_000
+"""Ids that are kept in memory."""
 BATCH = 16_384
 """Rows of a Parquet file at a time."""
 
@@ -38,6 +38,10 @@ class Reading:
         """The first of the malformed records, and what is wrong with each."""
         self.left_out: Counter[str] = Counter()
         """How many records were right but say nothing that becomes an interaction, by why."""
+
+    def unheard(self) -> "Reading":
+        """For a first reading of what is read again: what is wrong there, is told then."""
+        return Reading(self.files, skip_malformed=True)
 
     def leave_out(self, why: str) -> None:
         """Count a record that is right, but becomes nothing."""
@@ -71,33 +75,37 @@ class Reading:
     def lines(self, name: str, encoding: str = "utf-8") -> Iterator[tuple[int, str]]:
         """Numbered lines, with their ends. Only a line feed ends one: titles hold the others."""
         number = 0
-        try:
-            with self.files.open(name) as content:
-                for raw in iter(partial(content.readline, LONGEST_LINE), b""):
-                    number += 1
-                    try:
-                        text = raw.decode(encoding)
-                    except UnicodeDecodeError as error:
-                        self.refuse(name, number, error)
-                        continue
-                    if "\0" in text:
-                        self.refuse(name, number, "a NUL character, which PostgreSQL cannot store")
-                    elif len(raw) == LONGEST_LINE:
-                        raise LoadError(f"{name} line {number}: longer than {LONGEST_LINE:,} bytes")
-                    else:
-                        yield number, text.removeprefix("\ufeff") if number == 1 else text
-        except (EOFError, BadZipFile, zlib.error) as error:
-            raise LoadError(f"{name} after line {number}: damaged: {error}") from None
+        with self.files.open(name) as content:
+            for raw in iter(partial(content.readline, LONGEST_LINE), b""):
+                number += 1
+                if len(raw) == LONGEST_LINE:
+                    raise LoadError(f"{name} line {number}: longer than {LONGEST_LINE:,} bytes")
+                try:
+                    text = raw.decode(encoding)
+                except UnicodeDecodeError as error:
+                    self.refuse(name, number, error)
+                    continue
+                if "\0" in text:
+                    self.refuse(name, number, "a NUL character, which PostgreSQL cannot store")
+                else:
+                    yield number, text.removeprefix("\ufeff") if number == 1 else text
 
     def separated(
-        self, name: str, separator: str, count: int, *, encoding: str = "utf-8", wide: bool = False
+        self,
+        name: str,
+        separator: str,
+        count: int,
+        *,
+        encoding: str = "utf-8",
+        wide: int | None = None,
     ) -> Iterator[tuple[int, Fields]]:
-        """Lines of `count` fields without quotes. `wide`: the second may hold the separator."""
+        """Lines of `count` fields without quotes. `wide`: the one that may hold the separator."""
         for number, line in self.lines(name, encoding):
             fields = line.rstrip("\r\n").split(separator)
-            if wide and len(fields) > count:
+            if wide is not None and len(fields) > count:
                 beyond = len(fields) - count
-                fields[1 : beyond + 2] = [separator.join(fields[1 : beyond + 2])]
+                end = wide + beyond + 1
+                fields[wide:end] = [separator.join(fields[wide:end])]
             if len(fields) == count:
                 yield number, fields
             else:
@@ -237,3 +245,17 @@ def text(item: Mapping[str, Any], *names: str) -> str:
                 raise ValueError("a NUL character, which PostgreSQL cannot store")
             return str(value)
     return ""
+
+
+def mostly_once(media: Iterable[Medium]) -> Iterator[Medium]:
+    """Media without most of those that were there before: the database finds the rest.
+
+    Where every event names its medium, all but a few names come again and again.
+    """
+    seen: set[str] = set()
+    for medium in media:
+        if medium.id not in seen:
+            if len(seen) == REMEMBERED:
+                seen.clear()
+            seen.add(medium.id)
+            yield medium

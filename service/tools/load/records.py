@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -11,6 +12,7 @@ VALUES = {"LIKE": 1.0, "WATCH": 0.5, "DISLIKE": -1.0}
 
 _NAMESPACE = UUID("0c9b6c5e-51f5-4c3a-9d0e-7b8f2a64d1c3")
 _DIGITS = 18  # fit 64 bits
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LAST_SECOND = 253_402_300_799  # the end of the year 9999; today in milliseconds is beyond it
 
 
@@ -93,6 +95,8 @@ class DataSet:
     interactions: Iterable[Interaction]
     """One may come twice: it counts once."""
     tags: Iterable[Tag] = ()
+    genres: Iterable[tuple[str, tuple[str, ...]]] = ()
+    """Those of media, where a file of their own lists them."""
     reads: Sequence[str] = ()
     """The files, each as often as it is read."""
 
@@ -160,6 +164,40 @@ def milliseconds(text: str) -> float:
     if number > _LAST_SECOND:
         raise ValueError(f"expected a timestamp in milliseconds, got {text!r}")
     return number
+
+
+@lru_cache(maxsize=1 << 14)
+def day(text: str) -> float:
+    """The beginning of a day, `2005-09-06`, UTC. Raises ValueError."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        raise ValueError(f"expected a day such as 2005-09-06, got {text!r}") from None
+
+
+def iso_time(text: str) -> float:
+    """`2014-04-05T15:27:00.000Z`; without a zone it is UTC. Raises ValueError."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"expected a time of ISO 8601, got {text!r}") from None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
+
+
+def written_time(text: str) -> float:
+    """`Mon Aug 01 13:41:57 -0700 2011`; without a zone it is UTC. Raises ValueError.
+
+    In English, whatever the locale is.
+    """
+    try:
+        _, month, of_month, clock, *zone, year = text.split()
+        number = _MONTHS.index(month) + 1
+        rest = f"{year:0>4}-{number:02}-{of_month:0>2}T{clock}"
+        return iso_time(rest + "".join(zone))
+    except ValueError:
+        raise ValueError(
+            f"expected a time such as Mon Aug 01 13:41:57 -0700 2011, got {text!r}"
+        ) from None
 
 
 def identifier(text: str, what: str) -> str:

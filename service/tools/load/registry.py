@@ -3,7 +3,20 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from service.tools.load import movielens, movietweetings
+from service.tools.load import (
+    amazon,
+    bookcrossing,
+    goodreads,
+    imdb,
+    lastfm,
+    letterboxd,
+    movielens,
+    movietweetings,
+    myanimelist,
+    netflix,
+    trakt,
+    yambda,
+)
 from service.tools.load.files import Files
 from service.tools.load.reading import Reading
 from service.tools.load.records import DataSet, Export, LoadError
@@ -21,6 +34,16 @@ class Format(NamedTuple):
 FORMATS = {
     "movielens": Format(movielens.recognises, movielens.read),
     "movietweetings": Format(movietweetings.recognises, movietweetings.read),
+    "netflix": Format(netflix.recognises, netflix.read),
+    "myanimelist": Format(myanimelist.recognises, myanimelist.read),
+    "goodreads": Format(goodreads.recognises, goodreads.read),
+    "lastfm": Format(lastfm.recognises, lastfm.read),
+    "amazon": Format(amazon.recognises, amazon.read),
+    "book-crossing": Format(bookcrossing.recognises, bookcrossing.read),
+    "yambda": Format(yambda.recognises, yambda.read),
+    "letterboxd": Format(letterboxd.recognises, letterboxd.read),
+    "trakt": Format(trakt.recognises, trakt.read),
+    "imdb": Format(imdb.recognises, imdb.read),
 }
 
 

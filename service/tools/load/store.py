@@ -137,6 +137,11 @@ def store(
             "copy read_tag (media_id, tag) from stdin",
             ((media_id(medium), word) for medium, word in data.tags),
         )
+        _copy(
+            engagement,
+            "copy read_genre (media_id, genres) from stdin",
+            ((media_id(medium), [*genres]) for medium, genres in data.genres),
+        )
         _copy_interactions(
             engagement,
             (
@@ -210,6 +215,10 @@ def _make_staging(connection: psycopg.Connection) -> None:
             media_id uuid,
             tag text
         ) on commit drop;
+        create temporary table read_genre (
+            media_id uuid,
+            genres text[]
+        ) on commit drop;
         create temporary table read_interaction (
             position bigint generated always as identity,
             user_id uuid,
@@ -230,6 +239,9 @@ def _settle(connection: psycopg.Connection) -> None:
         from read_medium
         order by media_id, cardinality(genres) = 0, position;
         drop table read_medium;
+        update loading_medium set genres = read_genre.genres
+        from read_genre
+        where read_genre.media_id = loading_medium.media_id;
         analyze loading_medium;
 
         create temporary table loading_interaction on commit drop as
