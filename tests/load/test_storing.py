@@ -1,5 +1,6 @@
 """What a load leaves in the three sources, the first time, the next time, and when it fails."""
 
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -11,7 +12,16 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from service.tools.load import Count, Ids, LoadError, Summary
+from service.tools.load import (
+    Count,
+    DataSet,
+    Ids,
+    Interaction,
+    LoadError,
+    Medium,
+    Summary,
+    store,
+)
 from service.tools.load import load as load_files
 from service.tools.load.titles import TITLE_LENGTH
 
@@ -329,6 +339,28 @@ def test_a_malformed_line_may_be_skipped(tmp_path: Path, source_databases: Simpl
         "malformed: 1 skipped",
         "  ratings.csv line 5: expected 4 fields, found 1",
     ]
+
+
+def test_the_memory_of_a_load_does_not_grow_with_what_it_loads(
+    source_databases: SimpleNamespace,
+) -> None:
+    media = [Medium(str(number), f"Film {number}") for number in range(50)]
+
+    def peak(count: int) -> int:
+        interactions = (
+            Interaction(str(number % 40), str(number % 50), "LIKE", number)
+            for number in range(count)
+        )
+        tracemalloc.start()
+        data = DataSet("invented", media, interactions)
+        summary = store(data, **vars(source_databases), progress=False)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert summary.interactions.read == count
+        return most
+
+    peak(100)  # what is made once
+    assert abs(peak(40_000) - peak(10_000)) < 200_000  # a list of 30,000 is at least 240,000 bytes
 
 
 @pytest.mark.parametrize("source", TABLES)

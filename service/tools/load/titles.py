@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 TITLE_LENGTH = 255
 GENRE_LENGTH = 50
@@ -86,6 +87,7 @@ def genres(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_genre(name) for name in names if name.strip()))
 
 
+@lru_cache(maxsize=1024)
 def _genre(name: str) -> str:
     genre = re.sub(r"[\s-]", "_", name.strip().upper())
     if len(genre) > GENRE_LENGTH:
