@@ -1,7 +1,7 @@
 """What a data set consists of, whatever its files look like."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -113,7 +113,7 @@ class Export:
     user: str | None
     """Their name there, where the files say it."""
     opinions: Iterable[Opinion]
-    reads: Sequence[str] = field(default=())
+    reads: Sequence[str] = ()
 
 
 class Scale(NamedTuple):
