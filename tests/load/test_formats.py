@@ -192,6 +192,24 @@ def test_amazon_has_milliseconds_and_counts_a_product_by_its_parent(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "Expecting property name enclosed in double quotes"),
+        ("[]", "expected a JSON object"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"parent_asin": ""}', "expected a parent_asin, got ''"),
+        ('{"parent_asin": "a\\u0000"}', "a NUL character, which PostgreSQL cannot store"),
+        ('{"parent_asin": "a\\ud800"}', "half of a surrogate pair, which is no character"),
+    ],
+)
+def test_a_malformed_object_is_named_by_its_line(tmp_path: Path, line: str, reason: str) -> None:
+    (tmp_path / "meta_Software.jsonl").write_text(json.dumps(PRODUCT) + "\n" + line)
+    (tmp_path / "Software.jsonl").write_text("")
+    with pytest.raises(LoadError, match=rf"^meta_Software\.jsonl line 2: {reason}"):
+        read("amazon", tmp_path)
+
+
 def test_amazon_ratings_alone_are_csv(tmp_path: Path) -> None:
     json_lines(tmp_path / "meta_Movies_and_TV.jsonl", PRODUCT)
     (tmp_path / "Movies_and_TV.csv").write_text(

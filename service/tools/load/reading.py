@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -22,6 +23,8 @@ REMEMBERED = 250_000
 """Ids that are kept in memory."""
 BATCH = 16_384
 """Rows of a Parquet file at a time."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 T = TypeVar("T")
 Fields = Sequence[str]
@@ -81,14 +84,11 @@ class Reading:
                 if len(raw) == LONGEST_LINE:
                     raise LoadError(f"{name} line {number}: longer than {LONGEST_LINE:,} bytes")
                 try:
-                    text = raw.decode(encoding)
-                except UnicodeDecodeError as error:
+                    text = storable(raw.decode(encoding))
+                except ValueError as error:
                     self.refuse(name, number, error)
                     continue
-                if "\0" in text:
-                    self.refuse(name, number, "a NUL character, which PostgreSQL cannot store")
-                else:
-                    yield number, text.removeprefix("\ufeff") if number == 1 else text
+                yield number, text.removeprefix("\ufeff") if number == 1 else text
 
     def separated(
         self,
@@ -202,7 +202,12 @@ class Reading:
                     values = [batch.column(column).to_pylist() for column in columns]
                     for row in zip(*values, strict=True):
                         number += 1
-                        yield number, ["" if value is None else str(value) for value in row]
+                        try:
+                            fields = ["" if v is None else storable(str(v)) for v in row]
+                        except ValueError as error:
+                            self.refuse(name, number, error)
+                        else:
+                            yield number, fields
                     self.files.advance(size * number // rows - told)
                     told = size * number // rows
         except ArrowException as error:
@@ -215,6 +220,8 @@ class Reading:
                 item = json.loads(line)
                 if not isinstance(item, dict):
                     raise ValueError("expected a JSON object")
+            except RecursionError:
+                self.refuse(name, number, "nested too deeply")
             except ValueError as error:
                 self.refuse(name, number, error)
             else:
@@ -225,6 +232,8 @@ class Reading:
         with self.files.open(name) as content:
             try:
                 items = json.load(content)
+            except RecursionError:
+                raise LoadError(f"{name}: nested too deeply") from None
             except ValueError as error:
                 raise LoadError(f"{name}: {error}") from None
         if not isinstance(items, list):
@@ -236,14 +245,21 @@ class Reading:
                 self.refuse(name, number, "expected a JSON object")
 
 
+def storable(value: str) -> str:
+    """A text that is one to PostgreSQL too. Raises ValueError."""
+    if "\0" in value:
+        raise ValueError("a NUL character, which PostgreSQL cannot store")
+    if not value.isascii() and _SURROGATE.search(value):
+        raise ValueError("half of a surrogate pair, which is no character")
+    return value
+
+
 def text(item: Mapping[str, Any], *names: str) -> str:
     """A member of a JSON object as text, by the first of its names; empty where it has none."""
     for name in names:
         value = item.get(name)
         if value is not None and not isinstance(value, dict | list):
-            if isinstance(value, str) and "\0" in value:
-                raise ValueError("a NUL character, which PostgreSQL cannot store")
-            return str(value)
+            return storable(str(value))
     return ""
 
 

@@ -42,7 +42,7 @@ def plain(text: str) -> str:
     if "&" not in text:
         return text
     # Only what ends in a semicolon: html.unescape alone makes `&copy` of `R&copyright` too.
-    return _ENTITY.sub(lambda entity: html.unescape(entity[0]).replace("\0", ""), text)
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
 def dated(text: str) -> tuple[str, int | None]:
