@@ -33,9 +33,11 @@ def named(text: str) -> World:
         case "demo", "", "":
             return World("demo", lambda *sources: demo.load(demo.make_world(), *sources))
         case "movielens", "=", path:
-            return World("movielens", partial(load.movielens, Path(path), progress=progress))
+            return World(
+                "movielens", partial(load.load, "movielens", Path(path), progress=progress)
+            )
         case "movietweetings", "=", path:
-            fill = partial(load.movietweetings, Path(path), progress=progress)
+            fill = partial(load.load, "movietweetings", Path(path), progress=progress)
             return World("movietweetings", fill)
         case size, "", "" if size.endswith("m"):
             try:

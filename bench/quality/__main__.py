@@ -144,7 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument(
         "--data", action="append", type=_data, required=True, metavar="FORMAT=DIRECTORY",
-        help=f"{' or '.join(data.READ)}, and where its files are; may be given again",
+        help=f"{' or '.join(data.FORMS)}, and where its files are; may be given again",
     )  # fmt: skip
     parser.add_argument(
         "--protocols", type=names, default=[*evaluate.HOLDOUTS],
@@ -198,8 +198,8 @@ def _numbers(text: str) -> list[int]:
 def _data(text: str) -> tuple[str, Path]:
     """'movielens=DIRECTORY' in its parts. Raises ArgumentTypeError."""
     form, _, directory = text.partition("=")
-    if form not in data.READ or not directory:
-        expected = " or ".join(f"{known}=DIRECTORY" for known in data.READ)
+    if form not in data.FORMS or not directory:
+        expected = " or ".join(f"{known}=DIRECTORY" for known in data.FORMS)
         raise argparse.ArgumentTypeError(f"expected {expected}, got {text!r}")
     return form, Path(directory)
 
