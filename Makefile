@@ -12,7 +12,7 @@ help:
 	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
 	@echo 'make test   all tests; PG=embedded, system or docker chooses the PostgreSQL'
-	@echo 'make lint   ruff and mypy'
+	@echo 'make lint   ruff, mypy and squawk'
 	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
 
@@ -27,6 +27,7 @@ lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/squawk sql/functions/*/*.sql
 
 bench: .venv/.installed-bench
 	@exec $(BIN)/python -m bench.scale $(ARGS)
