@@ -61,7 +61,8 @@ RUN = [block for block in _blocks() if block.reason is None]
 @pytest.fixture(scope="module")
 def shown(shared_world: World, demo_world: demo.World) -> World:
     """The demo's world, for the examples to change."""
-    demo.load(demo_world, *(shared_world.conninfo[name] for name in SOURCES))
+    user_db, catalog_db, engagement_db = (shared_world.conninfo[name] for name in SOURCES)
+    demo.load(demo_world, user_db, catalog_db, engagement_db)
     worker.refresh(shared_world.database)
     return shared_world
 
