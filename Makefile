@@ -15,7 +15,7 @@ help:
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
 	@echo 'make test   all tests, on all cores; PG=embedded, system or docker chooses the PostgreSQL;'
 	@echo '            ARGS=tests/sql runs some, JOBS=0 one after the other (for a debugger)'
-	@echo 'make lint   ruff and mypy'
+	@echo 'make lint   ruff, mypy and squawk'
 	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
 
@@ -30,6 +30,7 @@ lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/squawk sql/functions/*/*.sql
 
 bench: .venv/.installed-bench
 	@exec $(BIN)/python -m bench.scale $(ARGS)
