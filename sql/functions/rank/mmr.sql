@@ -1,5 +1,5 @@
 -- The best of a list again, so that each is good and unlike those before it.
-create function engine.diversified(
+create function engine.mmr(
     media_keys integer[],
     scores double precision[],
     diversity double precision,
@@ -32,5 +32,5 @@ begin
 end
 $$;
 
-comment on function engine.diversified is
+comment on function engine.mmr is
     'The first n places of a list, best first, in a new order: greedily the highest (1 − diversity) × score − diversity × the greatest engine.likeness to any chosen before (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998). The best 100 of the list take part; those after them stay where they are. diversity in [0, 1].';

@@ -1,5 +1,5 @@
 -- All that the answer to a question of this person depends on, but the question.
-create function engine.state(user_id uuid)
+create function engine.cache_dependencies(user_id uuid)
     returns table (state text)
     language sql
     stable
@@ -37,8 +37,8 @@ as $$
         )
     )
     from (select) nobody
-    left join engine.person on person.user_id = state.user_id
+    left join engine.person on person.user_id = cache_dependencies.user_id
 $$;
 
-comment on function engine.state is
+comment on function engine.cache_dependencies is
     'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC), the model, the catalogue as it was last read, who was forgotten, the strategies, the person''s genres, and every interaction of theirs, of which the index alone is read. Not covered: changes that somebody makes to tables of engine by hand.';
