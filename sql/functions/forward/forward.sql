@@ -14,7 +14,7 @@ declare
     batch record;
     attempt engine.forward_attempt;
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     if exists (select from engine.forward_attempt) then
         raise 'what was written last is not settled yet' using errcode = 'object_not_in_prerequisite_state';
     end if;

@@ -17,7 +17,7 @@ declare
     range bigint;
     written bigint := 0;
 begin
-    perform pg_advisory_xact_lock(7013500005);
+    perform engine.hold_lock('reconcile');
     select sync_state.watermark into watermark
     from engine.sync_state
     where source = 'engagement_db';

@@ -17,7 +17,7 @@ declare
     written bigint := 0;
     writers text[];
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     -- What another sync or a recording wrote of somebody while they were being forgotten.
     delete from engine.interaction
     using engine.forgotten

@@ -9,7 +9,7 @@ declare
     current_fingerprint text;
     written bigint;
 begin
-    perform pg_advisory_xact_lock(7013500006);
+    perform engine.hold_lock('catalog_db');
     -- The source computes this: with nothing new, two rows cross the wire. A column at a time, for
     -- a null hashes to nothing.
     select concat_ws(

@@ -10,7 +10,7 @@ declare
     current_fingerprint text;
     written bigint;
 begin
-    perform pg_advisory_xact_lock(7013500007);
+    perform engine.hold_lock('user_db');
     -- The source computes this: with nothing new, one row crosses the wire. Whoever is enrolled again
     -- is new as well.
     select concat_ws(
