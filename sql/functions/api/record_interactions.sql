@@ -28,9 +28,13 @@ begin
     );
 
     -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
-    -- of the two waits. In order, so that no two wait for each other.
+    -- of the two waits. In order, so that no two wait for each other. Only who is not there, for each
+    -- row that is tried takes a user_key.
     insert into engine.person (user_id)
-    select distinct user_id from unnest(events) where not engine.is_forgotten(user_id)
+    select distinct user_id
+    from unnest(events) event
+    where not exists (select from engine.person where person.user_id = event.user_id)
+        and not engine.is_forgotten(user_id)
     order by user_id
     on conflict do nothing;
     perform
