@@ -8,6 +8,7 @@ as $$
 #variable_conflict use_column
 declare
     forgotten_key integer;
+    had_interactions boolean;
 begin
     if forget_user.user_id is null then
         raise 'user_id: expected a UUID' using errcode = 'ML400';
@@ -27,10 +28,12 @@ begin
     values (sha256(uuid_send(forget_user.user_id)), forgotten_key)
     on conflict (digest) do update set
         user_key = coalesce(excluded.user_key, forgotten.user_key);
-    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
     delete from engine.outbox where user_key = forgotten_key;
     delete from engine.interaction where user_key = forgotten_key;
-    return found;
+    had_interactions := found;
+    -- Last, for all who are forgotten or enrolled take turns here.
+    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
+    return had_interactions;
 end
 $$;
 

@@ -12,6 +12,8 @@ begin
     if not found then
         return; -- somebody else has settled it
     end if;
+    -- An id that is another row's here was given again: engagement_db was restored, and is the truth.
+    delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
     update engine.interaction set interaction_id = forwarded.interaction_id
     from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
     where interaction.interaction_id = forwarded.outbox_id;

@@ -25,7 +25,8 @@ begin
     if current_fingerprint is not distinct from (
         select fingerprint from engine.sync_state where source = 'user_db'
     ) then
-        update engine.sync_state set synced_at = clock_timestamp() where source = 'user_db';
+        update engine.sync_state set error = null, failing_since = null, synced_at = clock_timestamp()
+        where source = 'user_db';
         return 0;
     end if;
 
@@ -54,7 +55,11 @@ begin
     )
     select (select count(*) from changed) + (select count(*) from arrived) into written;
 
-    update engine.sync_state set fingerprint = current_fingerprint, synced_at = clock_timestamp()
+    update engine.sync_state set
+        fingerprint = current_fingerprint,
+        error = null,
+        failing_since = null,
+        synced_at = clock_timestamp()
     where source = 'user_db';
     return written;
 end

@@ -44,7 +44,9 @@ def test_a_sync_takes_none_for_those_who_are_there(told: World) -> None:
     told.person("ann", "DRAMA")
     for _ in range(3):
         told.takes("ann", "film")
-        told.source("user_db", "insert into tb_user_genre values (%s, gen_random_uuid())", key("ann"))
+        told.source(
+            "user_db", "insert into tb_user_genre values (%s, gen_random_uuid())", key("ann")
+        )
         told.sync()
     assert keys_taken(told) == 1
 
