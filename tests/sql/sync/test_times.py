@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.world import World, key
@@ -31,8 +31,17 @@ def test_what_is_in_the_future_counts_as_when_it_was_read(world: World) -> None:
     assert world.query(query) == [(read_at,)]  # it does not grow younger
 
 
+@example(
+    events=[
+        ("ann", "x", "LIKE", "1e-300", "1970-01-02"),
+        ("bob", "x", "LIKE", "1", "9999-12-31"),
+        ("bob", "y", "WATCH", "5e-324", "-infinity"),
+        ("cid", "z", "LIKE", "1.7e308", None),
+    ]
+)
 @settings(
     max_examples=8,
+    phases=[Phase.explicit, Phase.generate],  # a refresh an example: shrinking would take minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
