@@ -12,6 +12,7 @@ create function engine.sync_interactions()
 as $$
 declare
     rows_to_a_range constant integer := 1000;
+    in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     top constant bigint := 4611686018427387903; -- the outbox counts from there
     state engine.sync_state;
     since bigint;
@@ -19,6 +20,8 @@ declare
     highest bigint;
     lowest bigint;
     bounds bigint[];
+    known record;
+    there record;
     changed record;
     written bigint := 0;
     writers text[];
@@ -35,8 +38,8 @@ begin
     if state.open_writers = '{}' and state.synced_by is distinct from pg_current_xact_id() then
         since := state.seen;
     end if;
-    select max(interaction_id) into highest from source.interaction where interaction_id <= top;
-    select min(interaction_id) into lowest from source.interaction;
+    highest := (select interaction_id from source.interaction where interaction_id <= top order by interaction_id desc limit 1);
+    lowest := (select interaction_id from source.interaction order by interaction_id limit 1);
 
     before := (select max(upto) from engine.recent_range);
     if coalesce(highest, 0) < before then
@@ -71,8 +74,18 @@ begin
         state.lowest := lowest;
     end if;
 
-    -- What came late, or is gone.
-    bounds := array(select above from engine.recent_range order by above)
+    -- What came late, or is gone. Mostly nothing is, which the source sees in its index alone.
+    select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
+    from engine.recent_range;
+    select count(*) as rows, sum(interaction_id) as digest into there
+    from source.interaction
+    where interaction_id > known.above
+        and interaction_id <= before
+        and interaction_id <> all (in_doubt);
+    bounds := case
+            when (known.rows, known.digest) is distinct from (there.rows, coalesce(there.digest, 0))
+            then array(select above from engine.recent_range order by above)
+        end
         || before
         || array(
             select interaction_id
@@ -90,12 +103,12 @@ begin
     bounds := array_remove(bounds, null);
     for changed in
         select
-            there.*,
-            here.above is null as is_new,
-            there.left_out - coalesce(here.left_out, 0) as more_left_out
-        from engine.range_digests(bounds) there
-        left join engine.recent_range here using (above, upto)
-        where (here.rows, here.digest, here.left_out) is distinct from (there.rows, there.digest, there.left_out)
+            present.*,
+            kept.above is null as is_new,
+            present.left_out - coalesce(kept.left_out, 0) as more_left_out
+        from engine.range_digests(bounds) present
+        left join engine.recent_range kept using (above, upto)
+        where (kept.rows, kept.digest, kept.left_out) is distinct from (present.rows, present.digest, present.left_out)
     loop
         if not changed.is_new then
             written := written + engine.take_range(changed.above, changed.upto);
