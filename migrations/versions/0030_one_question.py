@@ -7,7 +7,7 @@ No table has a column of these types. To give a question one more part:
 from alembic import op
 
 revision = "0030"
-down_revision = "0012"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
