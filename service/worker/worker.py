@@ -262,7 +262,7 @@ def _claim(connection: Connection, me: UUID, expired: int | None = None) -> tupl
 
 def _release(settings: Settings, me: UUID) -> None:
     """Let the next worker begin at once; where that cannot be said, it will see for itself."""
-    with suppress(psycopg.Error), connect(settings.database) as connection:
+    with suppress(psycopg.Error), connect(settings.worker_database) as connection:
         connection.execute("select engine.release_lease(%s)", (me,))
 
 

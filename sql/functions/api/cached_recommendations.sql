@@ -41,11 +41,8 @@ begin
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    -- Whoever comes second to a slot leaves it: no answer waits for a transaction of somebody else.
-    if found.kept is null and pg_try_advisory_xact_lock(701350, place) then
-        insert into engine.answer_cache (slot, digest, answer)
-        values (place, found.digest, found.fresh)
-        on conflict (slot) do update set digest = excluded.digest, answer = excluded.answer;
+    if found.kept is null then
+        perform engine.keep_answer(place, found.digest, found.fresh);
     end if;
     return engine.addressed(user_id, coalesce(found.kept::json, found.fresh));
 end
