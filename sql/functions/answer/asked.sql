@@ -15,9 +15,9 @@ create function engine.asked(
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
 declare
-    wanted engine.strategy;
-    name text;
+    found record;
 begin
     if n is null or n not between 0 and 1000 then
         raise 'n: expected an integer from 0 to 1000, got %', coalesce(n::text, 'null') using errcode = 'ML400';
@@ -31,40 +31,40 @@ begin
     if explore not between 0 and 1 then
         raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
     end if;
-    select * into wanted
+    select
+        known.name,
+        known.diversity,
+        known.explore,
+        array_remove(
+            array[
+                case when ranks.content_weight > 0 then 'genres' end,
+                case when ranks.neighbours_weight > 0 then 'people' end,
+                case when ranks.sequence_weight > 0 then 'transitions' end,
+                case when ranks.similar_weight > 0 then 'slim' end,
+                case when ranks.trend_weight > 0 then 'trending' end
+            ],
+            null
+        ) as sources
+    into found
     from engine.strategy known
-    where case when asked.strategy is null then is_default else known.name = asked.strategy end;
-    if wanted.name is null then
+    join engine.strategy ranks on ranks.name = case when degraded then 'popular' else known.name end
+    where case when asked.strategy is null then known.is_default else known.name = asked.strategy end;
+    if found.name is null then
         raise 'strategy: expected one of %, got %',
             (select string_agg(known.name, ', ' order by known.name) from engine.strategy known),
             coalesce(to_json(left(strategy, 100))::text, 'null and there is no default')
             using errcode = 'ML400';
-    end if;
-    name := wanted.name;
-    if degraded then
-        select * into wanted from engine.strategy known where known.name = 'popular';
-        diversity := 0;
-        explore := 0;
     end if;
     return row(
         user_ids,
         session_keys,
         n,
         "offset",
-        name,
-        coalesce(diversity, wanted.diversity),
-        coalesce(explore, wanted.explore),
+        found.name,
+        case when degraded then 0 else coalesce(diversity, found.diversity) end,
+        case when degraded then 0 else coalesce(explore, found.explore) end,
         degraded,
-        array_remove(
-            array[
-                case when wanted.content_weight > 0 then 'genres' end,
-                case when wanted.neighbours_weight > 0 then 'people' end,
-                case when wanted.sequence_weight > 0 then 'transitions' end,
-                case when wanted.similar_weight > 0 then 'slim' end,
-                case when wanted.trend_weight > 0 then 'trending' end
-            ],
-            null
-        )
+        found.sources
     );
 end
 $$;

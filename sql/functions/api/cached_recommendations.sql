@@ -17,8 +17,9 @@ create function api.cached_recommendations(
 as $$
 declare
     question constant engine.question := engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore);
+    key constant text := question::text;
     -- Slots are taken in turn by whatever falls into them.
-    place constant integer := hashtext(question::text) & 16383;
+    place constant integer := hashtext(key) & 16383;
     found record;
 begin
     -- A standby has no unlogged tables; and where a later read must see what an earlier one saw, a
@@ -27,16 +28,16 @@ begin
         or current_setting('transaction_read_only')::boolean
         or current_setting('transaction_isolation') <> 'read committed'
     then
-        return engine.addressed(user_id, engine.envelope(question));
+        return engine.addressed(user_id, engine.envelope(question)::text);
     end if;
     -- In one statement, and so as of one moment.
     select
         asked.digest,
         cached.answer as kept,
-        case when cached.answer is null then engine.envelope(question) end as fresh
+        case when cached.answer is null then engine.envelope(question)::text end as fresh
     into found
     from (
-        select sha256(convert_to(concat_ws(' ', question, state), 'UTF8')) as digest
+        select sha256(convert_to(concat_ws(' ', key, state), 'UTF8')) as digest
         from engine.cache_dependencies(cached_recommendations.user_id)
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
@@ -44,7 +45,7 @@ begin
     if found.kept is null then
         perform engine.keep_answer(place, found.digest, found.fresh);
     end if;
-    return engine.addressed(user_id, coalesce(found.kept::json, found.fresh));
+    return engine.addressed(user_id, coalesce(found.kept, found.fresh));
 end
 $$;
 

@@ -22,7 +22,7 @@ begin
         user_id,
         engine.envelope(
             engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded)
-        )
+        )::text
     );
 end
 $$;

@@ -7,7 +7,7 @@
 -- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
 --
 -- `sources` is a constant where this is inlined: what a strategy does not use is not in its plan, for
--- to set up a large plan takes longer than to run it. docs/ranking.md tells how to add a source.
+-- to set up a large plan takes longer than to run it.
 create function engine.compose(
     asker engine.asker,
     n integer,
