@@ -93,7 +93,14 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
             )
         }
     asked = {question.call.function for question in questions(people, ["classic"])}
-    others = {"record_interaction", "record_interactions", "forget_user", "enrol_user", "readiness"}
+    others = {
+        "record_interaction",
+        "record_interactions",
+        "forget_user",
+        "enrol_user",
+        "readiness",
+        "key_roles",
+    }
     assert asked == functions - others
 
 

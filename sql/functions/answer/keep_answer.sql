@@ -1,5 +1,5 @@
 -- An answer that cannot be kept is still an answer: it goes out, and is computed again.
-create function engine.keep_answer(slot integer, digest bytea, answer json)
+create function engine.keep_answer(slot integer, digest bytea, answer text)
     returns void
     language plpgsql
     volatile
