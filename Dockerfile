@@ -6,7 +6,7 @@ ENV HOST=0.0.0.0
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY service service
 RUN pip install .
 # What alembic and gunicorn read from the working directory.

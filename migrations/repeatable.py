@@ -19,9 +19,6 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "sql" / "functions"
 # Folders that are schemas of their own; the others are trades of `engine`.
 SCHEMAS = ("api", "evaluation", "source")
 
-# One number for all that migrates a recommendation_db: two upgrades at once take turns.
-MIGRATION_LOCK = 7_013_500_001
-
 # What there is now, object by object: a digest of definition, owner, grants and comment.
 DEFINITIONS = """
     with object as (

@@ -37,6 +37,9 @@ FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
+UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
+"""SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -176,6 +179,8 @@ class Database:
         try:
             return self._write(RECORD_INTERACTIONS, content)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
+            if error.sqlstate not in UNKEPT:
+                raise
             raise BadArgumentError(
                 "body: expected JSON, with numbers and texts that a database can keep"
             ) from error

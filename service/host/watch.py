@@ -50,6 +50,10 @@ class Readiness:
     """For how long the first of them has waited."""
     events_refused: int | None = None
     """By engagement_db, and set aside."""
+    sources: dict[str, Any] | None = None
+    """When each was read, in seconds before this was asked, and what keeps it."""
+    warnings: tuple[str, ...] = ()
+    """What an operator should look at."""
 
 
 class _Report(NamedTuple):

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 
@@ -75,13 +76,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
             with _clean_end():
                 _tune(arguments, settings)
         case "load":
-            read = {"movielens": load.movielens, "movietweetings": load.movietweetings}
             print(
-                read[arguments.format](
-                    arguments.directory,
+                load.load(
+                    arguments.format,
+                    arguments.path,
                     settings.user_db,
                     settings.catalog_db,
                     settings.engagement_db,
+                    user=arguments.user,
+                    skip_malformed=arguments.skip_malformed,
                     progress=sys.stderr.isatty(),
                 )
             )
@@ -245,9 +248,20 @@ def _parser() -> argparse.ArgumentParser:
     tuning.add_argument("--strategy", default="sequence", metavar="A", help="default: sequence")
     tuning.add_argument("--trials", type=_whole(1, 10_000), default=40)
     _add_split(tuning)
-    loading = commands.add_parser("load", help="read a public data set into the three sources")
-    loading.add_argument("format", choices=("movielens", "movietweetings"))
-    loading.add_argument("directory", type=Path, help="where its files are")
+    loading = commands.add_parser(
+        "load", help="read a public data set, or a person's own export, into the three sources"
+    )
+    loading.add_argument(
+        "format",
+        choices=(load.AUTO, *load.FORMATS),
+        metavar="FORMAT",
+        help=f"{load.AUTO}, to recognise it, or one of {', '.join(load.FORMATS)}",
+    )
+    loading.add_argument("path", type=Path, help="a folder, a .zip, or a file")
+    loading.add_argument("--user", type=UUID, metavar="UUID", help="whose a personal export is")
+    loading.add_argument(
+        "--skip-malformed", action="store_true", help="leave malformed records out, and count them"
+    )
     return parser
 
 

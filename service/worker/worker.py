@@ -7,9 +7,11 @@ All the work is in functions of `engine`; here is only when to call them. Every 
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
 from typing import Any, LiteralString
+from uuid import UUID, uuid4
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -18,14 +20,26 @@ from psycopg.rows import dict_row
 from service.config import Settings
 from service.connection import CONNECTION, SUPERUSER, SUPERUSER_WARNING
 
-# A second worker of the same recommendation_db waits for this, as a spare.
-WORKER_LOCK = 7_013_500_004
+LEASE_SECONDS = 5.0
+"""A worker that has not renewed its lease for so long has lost it, to a spare."""
+RENEW_SECONDS = 1.0
+"""Between two renewals, and between two looks of a spare."""
+TIMEOUTS = {
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_session_timeout": "0",
+    # A worker that is stopped between two statements must not hold what it has locked.
+    "idle_in_transaction_session_timeout": "5s",
+}
+"""Of the server, whatever its databases and roles say: a refresh takes as long as it takes."""
 KEEPALIVES = {"idle": 10, "interval": 5, "count": 3}
 """Of the server's side of a connection; seconds, and how many."""
 RETRY_SECONDS = 1.0
-"""Before the next try after a failure, at least; and between two looks at that lock."""
+"""Before the next try after a failure, at least."""
 STOP_SECONDS = 2.0
 """So long a query that was cancelled may take to end."""
+REST = 4
+"""A source whose every row is looked at has at least so many times as long to rest as that took."""
 BATCH = 1000
 """Events that are forwarded in one transaction, at most."""
 SETTLE_TRIES = 3
@@ -34,6 +48,8 @@ SETTLE_TRIES = 3
 Connection = psycopg.Connection[dict[str, Any]]
 Work = Callable[[Connection], dict[str, int]]
 """Returns what it has done, in rows."""
+_Batch = dict[str, Any]
+"""What `engine.forward` returned: arrays, by name."""
 Turn = Callable[[Connection], float]
 """Returns how many seconds to wait before the next one."""
 
@@ -47,16 +63,26 @@ class RefreshError(RuntimeError):
 def connect(conninfo: str) -> Connection:
     """A connection to recommendation_db as the sync role."""
     given = conninfo_to_dict(conninfo)
-    # The server, too, must notice soon that a worker's machine is gone: a spare waits for its lock.
-    keepalives = "".join(f" -c tcp_keepalives_{name}={value}" for name, value in KEEPALIVES.items())
-    options = f"{given.get('options') or ''} -c role=ml_service_sync{keepalives}"
+    # The server, too, must notice soon that a worker's machine is gone.
+    own = {
+        "role": "ml_service_sync",
+        **{f"tcp_keepalives_{name}": value for name, value in KEEPALIVES.items()},
+        **TIMEOUTS,
+    }
+    options = " ".join(
+        [str(given.get("options") or ""), *(f"-c {name}={value}" for name, value in own.items())]
+    )
     parts = {**CONNECTION, "application_name": "ml-service worker", **given, "options": options}
-    return psycopg.connect(
+    connection = psycopg.connect(
         make_conninfo("", **parts),
         autocommit=True,
         prepare_threshold=None,  # a migration may change what a prepared statement returns
         row_factory=dict_row,
     )
+    connection.add_notice_handler(_log_notice)
+    if connection.info.server_version >= 170_000:
+        connection.execute("set transaction_timeout = 0")  # unknown before
+    return connection
 
 
 def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
@@ -95,9 +121,11 @@ def run(settings: Settings) -> None:
 
     Each source has a loop of its own, and so has the refresh: what keeps one waiting, a source that
     is frozen or a model that is large, delays no other. A failure is logged and tried again at the
-    next turn, a second later at the earliest. A second worker waits until the first ends.
+    next turn, a second later at the earliest. A second worker is a spare: it takes over within some
+    seconds of the first one's end, or of its standing still.
     KeyboardInterrupt ends it, and cancels the queries that run.
     """
+    me = uuid4()
     first = Event()
     loops = [
         _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
@@ -116,11 +144,14 @@ def run(settings: Settings) -> None:
                         for login in connection.execute(SUPERUSER):
                             logger.warning(SUPERUSER_WARNING, login["rolname"], "the worker")
                         warned = True
-                    _wait_to_be_first(connection)
+                    _wait_to_be_first(connection, me)
                     first.set()
-                    while True:
-                        time.sleep(RETRY_SECONDS)
-                        connection.execute("select 1")
+                    while _claim(connection, me)[0]:
+                        time.sleep(RENEW_SECONDS)
+                first.clear()
+                logger.warning("another worker has taken over")
+                for loop in loops:
+                    loop.cancel()
             except psycopg.Error as error:
                 first.clear()
                 _log_failure("recommendation_db cannot be used", error)
@@ -130,6 +161,7 @@ def run(settings: Settings) -> None:
             loop.end()
         for loop in loops:
             loop.join(STOP_SECONDS)
+        _release(settings, me)
 
 
 class _Loop(Thread):
@@ -160,16 +192,23 @@ class _Loop(Thread):
     def end(self) -> None:
         """Do not begin another turn, and cancel what runs."""
         self._ended.set()
+        self.cancel()
+
+    def cancel(self) -> None:
+        """Cancel the query that runs."""
         if self._connection is not None and not self._connection.closed:
-            self._connection.cancel_safe(timeout=STOP_SECONDS)
+            with suppress(psycopg.Error):  # where the server is gone, so is the query
+                self._connection.cancel_safe(timeout=STOP_SECONDS)
 
 
 def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Turn:
     def turn(connection: Connection) -> float:
+        started = time.monotonic()
         well = _try("sync", connection, sync)
+        rest = REST * (time.monotonic() - started) if forward is None else 0
         if forward is not None:
             well = _try("forward", connection, forward) and well
-        return max(settings.sync_seconds, 0 if well else RETRY_SECONDS)
+        return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
 
     return turn
 
@@ -184,6 +223,7 @@ class _Refreshing:
 
     def turn(self, connection: Connection) -> float:
         """Do what is due; return how many seconds nothing is."""
+        _try("refreshes that died", connection, _record_dead_refreshes)
         due = time.monotonic() >= self._at
         self._owed = self._owed or due
         reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
@@ -197,21 +237,33 @@ class _Refreshing:
         return RETRY_SECONDS if self._owed else max(0.0, self._at - time.monotonic())
 
 
-def _wait_to_be_first(connection: Connection) -> None:
-    """Return when this is the only worker.
+def _wait_to_be_first(connection: Connection, me: UUID) -> None:
+    """Return when this worker holds the lease.
 
-    It asks again and again: a query that waits for the lock would keep old rows from vacuum.
+    Whether another one still renews it, shows by this process's clock alone: the server's may jump.
     """
-    waiting = False
-    while True:
-        query = "select pg_try_advisory_lock(%s) as locked"
-        [row] = connection.execute(query, [WORKER_LOCK]).fetchall()
-        if row["locked"]:
-            return
-        if not waiting:
-            logger.info("another worker is at work; waiting as its spare")
-            waiting = True
-        time.sleep(RETRY_SECONDS)
+    held, beat = _claim(connection, me)
+    since = time.monotonic()
+    if not held:
+        logger.info("another worker is at work; waiting as its spare")
+    while not held:
+        time.sleep(RENEW_SECONDS)
+        before, expired = beat, time.monotonic() - since >= LEASE_SECONDS
+        held, beat = _claim(connection, me, before if expired else None)
+        if beat != before:
+            since = time.monotonic()
+
+
+def _claim(connection: Connection, me: UUID, expired: int | None = None) -> tuple[bool, int]:
+    query = "select held, beat from engine.claim_lease(%s, %s)"
+    [row] = connection.execute(query, (me, expired)).fetchall()
+    return row["held"], row["beat"]
+
+
+def _release(settings: Settings, me: UUID) -> None:
+    """Let the next worker begin at once; where that cannot be said, it will see for itself."""
+    with suppress(psycopg.Error), connect(settings.worker_database) as connection:
+        connection.execute("select engine.release_lease(%s)", (me,))
 
 
 def _try(what: str, connection: Connection, work: Work) -> bool:
@@ -231,6 +283,11 @@ def _try(what: str, connection: Connection, work: Work) -> bool:
         extra={"fields": {"rows": rows, "duration_ms": duration_ms}},
     )
     return True
+
+
+def _log_notice(notice: psycopg.errors.Diagnostic) -> None:
+    if notice.severity_nonlocalized == "WARNING":
+        logger.warning(notice.message_primary)
 
 
 def _log_failure(what: str, error: Exception) -> None:
@@ -256,15 +313,26 @@ def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:
-    return {"catalog_db": _call(connection, "select engine.sync_media()")}
+    return _sync_source(connection, "catalog_db", "select engine.sync_media()")
 
 
 def _sync_people(connection: Connection) -> dict[str, int]:
-    return {"user_db": _call(connection, "select engine.sync_people()")}
+    return _sync_source(connection, "user_db", "select engine.sync_people()")
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:
-    return {"engagement_db": _call(connection, "select engine.sync_interactions()")}
+    return _sync_source(connection, "engagement_db", "select engine.sync_interactions()")
+
+
+def _sync_source(connection: Connection, source: str, query: LiteralString) -> dict[str, int]:
+    """Call a function that reads a source; what keeps it from that, readiness will say."""
+    try:
+        return {source: _call(connection, query)}
+    except psycopg.Error as error:
+        if not connection.closed:
+            message = error.diag.message_primary or str(error)
+            _call(connection, "select engine.note_sync_failure(%s, %s)", source, message)
+        raise
 
 
 def _reconcile(connection: Connection) -> dict[str, int]:
@@ -272,51 +340,78 @@ def _reconcile(connection: Connection) -> dict[str, int]:
 
     In this order, for what has just been read need not be compared: a first load is all of it.
     """
-    written: int = _call(connection, "select engine.reconcile()")
+    written = _sync_source(connection, "engagement_db", "select engine.reconcile()")[
+        "engagement_db"
+    ]
     _call(connection, "select engine.note_interactions()")
     return {"engagement_db": written + _sync_interactions(connection)["engagement_db"]}
 
 
 def _forward(connection: Connection) -> dict[str, int]:
-    """Write what was recorded here to engagement_db, each event once; return how many."""
-    forwarded, most = 0, BATCH
-    while any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
+    """Write what was recorded here to engagement_db, each event once; return how many.
+
+    What it refuses on writing, it has refused alone. What it refuses on commit only is found by
+    halving what is written at once; that grows again with every commit.
+    """
+    forwarded, most, full = 0, BATCH, True
+    while full and any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
+        batch: _Batch = {}
         try:
-            sent = _forward_batch(connection, most)
-        except (psycopg.IntegrityError, psycopg.DataError) as error:
-            # One of them is refused, perhaps not before the commit: which, shows one at a time.
-            if most == 1:
-                number = _call(connection, "select engine.set_aside(%s)", str(error))
-                _log_failure(f"engagement_db refuses event {number}: set aside", error)
-            most = 1 if most > 1 else BATCH
+            _forward_batch(connection, most, batch)
+        except psycopg.Error as error:
+            sent = batch.get("outbox_ids")
+            if connection.closed or not sent or not _is_refusal(connection, error):
+                raise
+            most = len(sent) // 2
+            if most == 0:
+                _note_refused(connection, sent, [str(error)])
+                most = 1
         else:
-            forwarded += sent
-            if sent < most:
-                break
+            sent, refused = batch["outbox_ids"] or [], batch["refused_ids"] or []
+            if refused:
+                _note_refused(connection, refused, batch["errors"])
+            forwarded += len(sent)
+            full = len(sent) + len(refused) == most
+            most = min(2 * most, BATCH)
+    _call(connection, "select engine.expire_event_ids()")
     return {"forwarded": forwarded}
 
 
-def _forward_batch(connection: Connection, most: int) -> int:
-    """Forward so many events at most, in a transaction; return how many.
+def _forward_batch(connection: Connection, most: int, batch: _Batch) -> None:
+    """Forward so many events at most, in a transaction; `batch` says which, before it commits.
 
     engagement_db commits first, then it is noted here: who is killed in between finds, committed
     by the witness, what engine.settle() needs to know whether they arrived.
     """
     with connection.transaction():
-        attempt = connection.execute("select * from engine.forward(%s)", (most,)).fetchone()
-        assert attempt is not None
-        if attempt["outbox_ids"] is None:
-            return 0
+        row = connection.execute("select * from engine.forward(%s)", (most,)).fetchone()
+        assert row is not None
+        batch |= row
+        if batch["outbox_ids"] is None:
+            return
         with _another(connection) as witness:
             witness.execute("set synchronous_commit = on")  # whatever the database's own setting
             witness.execute(
                 "insert into engine.forward_attempt (outbox_ids, interaction_ids) values (%s, %s)",
-                (attempt["outbox_ids"], attempt["interaction_ids"]),
+                (batch["outbox_ids"], batch["interaction_ids"]),
             )
     connection.execute(
-        "select engine.mark_forwarded(%s, %s)", (attempt["outbox_ids"], attempt["interaction_ids"])
+        "select engine.mark_forwarded(%s, %s)", (batch["outbox_ids"], batch["interaction_ids"])
     )
-    return len(attempt["outbox_ids"])
+
+
+def _is_refusal(connection: Connection, error: psycopg.Error) -> bool:
+    refusal: bool = _call(connection, "select engine.is_refusal(%s)", error.sqlstate or "08000")
+    return refusal
+
+
+def _note_refused(connection: Connection, outbox_ids: list[int], errors: list[str]) -> None:
+    dead = _call(connection, "select engine.note_refused(%s, %s)", outbox_ids, errors)
+    if dead:
+        logger.error(
+            "engagement_db refuses events: set aside",
+            extra={"fields": {"events": dead, "error": errors[0].strip()}},
+        )
 
 
 def _another(connection: Connection) -> psycopg.Connection[Any]:
@@ -334,8 +429,20 @@ def _call(connection: Connection, query: LiteralString, *arguments: object) -> A
     return value
 
 
+def _record_dead_refreshes(connection: Connection) -> dict[str, int]:
+    return {"recorded": _call(connection, "select engine.record_dead_refreshes()")}
+
+
 def _refresh(connection: Connection) -> dict[str, int]:
-    row = connection.execute("select row_counts, error from engine.refresh()").fetchone()
+    _record_dead_refreshes(connection)
+    with connection.transaction():
+        transaction = _call(connection, "select engine.begin_refresh()::text")
+        with _another(connection) as witness:
+            witness.execute(
+                "insert into engine.refresh_attempt (transaction_id) values (%s::text::xid8)",
+                (transaction,),
+            )
+        row = connection.execute("select row_counts, error from engine.refresh()").fetchone()
     assert row is not None
     if row["error"] is not None:
         raise RefreshError(row["error"])

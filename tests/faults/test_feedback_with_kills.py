@@ -17,6 +17,8 @@ from tests.service.test_gunicorn import Service
 from tests.service.waiting import until
 from tests.world import World
 
+pytestmark = pytest.mark.xdist_group("four servers")
+
 KILLS = 20
 TERMINATIONS = 4
 CRASHES = 3

@@ -15,7 +15,7 @@ import pytest
 from service import __version__
 from service.tools.cli import main
 from tests.service.waiting import until
-from tests.world import World
+from tests.world import World, key
 
 SCRIPT = Path(sysconfig.get_path("scripts"), "ml-service")
 
@@ -111,6 +111,33 @@ def test_load_fills_the_sources(
     assert world.titles("a newcomer") == ["Metropolis"]
 
 
+def test_load_recognises_files_and_says_what_it_skipped(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "movies.dat").write_text("1::Metropolis (1927)::Sci-Fi\n")
+    (tmp_path / "ratings.dat").write_text("1::1::5::1\n1::1\n")
+    status, output, errors = run("load", "auto", tmp_path, "--skip-malformed", **world.environ)
+    assert output.splitlines()[2:] == [
+        "interactions: 1 read, 1 inserted",
+        "malformed: 1 skipped",
+        "  ratings.dat line 2: expected 4 fields, found 2",
+    ]
+    assert (status, errors) == (0, "")
+
+
+def test_a_personal_export_is_of_the_user_who_is_said(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    world.media("Metropolis")
+    world.source("catalog_db", "update medias set release_year = 1927")
+    (tmp_path / "watched.csv").write_text(
+        "Date,Name,Year,Letterboxd URI\n2020-01-01,Metropolis,1927,https://boxd.it/a\n"
+    )
+    assert run("load", "letterboxd", tmp_path, "--user", str(key("ann")), **world.environ)[0] == 0
+    world.refresh()
+    assert world.titles("ann") == []
+
+
 def test_a_bad_setting_is_misuse(run: Run) -> None:
     assert run("sync", SYNC_SECONDS="often") == (
         2,
@@ -132,7 +159,7 @@ def test_files_that_cannot_be_read_are_an_error(world: World, run: Run, tmp_path
     assert run("load", "movietweetings", directory, **world.environ) == (
         1,
         "",
-        f"ml-service: {directory}/movies.dat: File name too long\n",
+        f"ml-service: {directory}: File name too long\n",
     )
 
 
@@ -179,7 +206,7 @@ def test_a_source_that_cannot_be_reached_is_named(world: World, run: Run, deaf_p
     assert (status, output) == (1, "")
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["load"], ["load", "netflix", "."]])
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["load"], ["load", "videotape", "."]])
 def test_a_command_that_is_none_is_misuse(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,7 +236,7 @@ def test_ctrl_c_cancels_what_the_database_does(world: World, tmp_path: Path) -> 
         with world.connect("catalog_db") as watcher:
             until(lambda: watcher.execute(query).fetchone() == (1,))
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=10)
+            _, errors = process.communicate(timeout=30)
             until(lambda: watcher.execute(query).fetchone() == (0,))
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
 

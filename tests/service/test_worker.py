@@ -58,7 +58,7 @@ class Worker:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal; the exit status, which must be there soon."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=5)
+        return self.process.wait(timeout=30)
 
 
 Start = Callable[..., Worker]
@@ -188,6 +188,23 @@ def test_a_spare_waits_and_takes_over_from_one_that_is_killed(films: World, star
     until(lambda: films.titles("ann") == ["second"])
     spare.until_it_says("refresh")
     assert len(spare.lines("another worker is at work; waiting as its spare")) == 1
+
+
+def test_a_spare_takes_over_from_one_that_is_stopped_which_then_stands_back(
+    films: World, start: Start
+) -> None:
+    first = start(films)
+    first.until_it_says("refresh")
+    spare = start(films)
+    spare.until_it_says("another worker is at work; waiting as its spare")
+    first.process.send_signal(signal.SIGSTOP)
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"], seconds=10)
+    first.process.send_signal(signal.SIGCONT)
+    first.until_it_says("another worker has taken over")
+    first.until_it_says("another worker is at work; waiting as its spare")
+    assert spare.lines("another worker has taken over") == []
+    assert first.end() == spare.end() == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -7,6 +7,7 @@ create table if not exists medias (
     release_year integer,
     media_type varchar(50) check (media_type in ('MOVIE', 'SERIES')),
     cover_url varchar(500),
+    attributes jsonb,
     version bigint,
     create_at timestamp,
     update_at timestamp,
