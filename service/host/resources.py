@@ -25,7 +25,10 @@ MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
 MOST_INTERACTIONS_BODY = 512 * 1024  # 1,000 of them, which is what api.record_interactions takes
 LONGEST_NAME = 100  # of a strategy, a genre, a media type
 
-UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+UUID_FORM = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE | re.ASCII
+)
+JSON_TYPE = re.compile(r"application/([a-z0-9.-]+\+)?json(;.*)?", re.IGNORECASE)
 INTEGER_FORM = re.compile(r"-?[0-9]{1,10}", re.ASCII)
 DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
 
@@ -104,13 +107,14 @@ class Recommendations:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        query = _query(req, "limit", "offset", "strategy", "diversity", "explore")
         resp.data = self._database.recommendations(
             _uuid("user_id", user_id),
-            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
-            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
-            _name("strategy", req.get_param("strategy")),
-            diversity=_share("diversity", _number(req.get_param("diversity"))),
-            explore=_share("explore", _number(req.get_param("explore"))),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+            _name("strategy", query.get("strategy")),
+            diversity=_share("diversity", _number(query.get("diversity"))),
+            explore=_share("explore", _number(query.get("explore"))),
         )
 
     on_head = on_get
@@ -125,7 +129,8 @@ class RecommendationsBatch:
         self._database = database
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        body = _json_object(req)
+        _query(req)
+        body = _json_object(req, "user_ids", "limit", "strategy", "diversity", "explore")
         user_ids = body.get("user_ids")
         if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
             raise BadArgumentError(f"user_ids: expected a list of 1 to {MOST_USERS} UUIDs")
@@ -147,7 +152,8 @@ class SessionRecommendations:
         self._database = database
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        body = _json_object(req)
+        _query(req)
+        body = _json_object(req, "media_ids", "limit", "offset", "strategy", "diversity")
         media_ids = body.get("media_ids")
         if not isinstance(media_ids, list) or len(media_ids) > MOST_MEDIA:
             raise BadArgumentError(f"media_ids: expected a list of at most {MOST_MEDIA} UUIDs")
@@ -169,6 +175,7 @@ class Interactions:
         self._database = database
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
         try:
             content = _body(req, MOST_INTERACTIONS_BODY).decode()
         except UnicodeDecodeError:
@@ -185,11 +192,13 @@ class User:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def on_delete(self, _req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+    def on_delete(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
         self._database.forget_user(_uuid("user_id", user_id))
         resp.status = falcon.HTTP_204
 
-    def on_put(self, _req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+    def on_put(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
         self._database.enrol_user(_uuid("user_id", user_id))
         resp.status = falcon.HTTP_204
 
@@ -205,12 +214,13 @@ class MediaList:
         self._ask = ask
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        hours = _number(req.get_param("hours"))
+        query = _query(req, "limit", "offset", "genre", "media_type", "hours")
+        hours = _number(query.get("hours"))
         resp.data = self._ask(
-            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
-            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
-            _name("genre", req.get_param("genre")),
-            _name("media_type", req.get_param("media_type")),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+            _name("genre", query.get("genre")),
+            _name("media_type", query.get("media_type")),
             None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
         )
 
@@ -226,17 +236,42 @@ class SimilarMedia:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
+        query = _query(req, "limit", "offset")
         resp.data = self._database.similar_media(
             _uuid("media_id", media_id),
-            _integer("limit", _number(req.get_param("limit")), DEFAULT_LIMIT, *LIMIT),
-            _integer("offset", _number(req.get_param("offset")), 0, *OFFSET),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
         )
 
     on_head = on_get
 
 
+def _query(req: falcon.Request, *names: str) -> dict[str, str]:
+    """The parameters of a query: these at most, each once and with a value."""
+    query = {}
+    for name, value in req.params.items():
+        _known("parameter", name, names)
+        if not isinstance(value, str):
+            raise BadArgumentError(f"{name}: expected once")
+        if not value:
+            raise BadArgumentError(f"{name}: expected a value")
+        query[name] = value
+    return query
+
+
+def _known(what: str, name: str, names: tuple[str, ...]) -> None:
+    if name not in names:
+        expected = f"expected {', '.join(names)}" if names else "expected none"
+        raise BadArgumentError(f"{_shown(name)}: no {what} of this call; {expected}")
+
+
+def _shown(name: str) -> str:
+    """A caller's name for something, fit to be shown to them again."""
+    return repr(name[:LONGEST_NAME])[1:-1] or "(empty)"
+
+
 def _uuid(name: str, value: object) -> UUID:
-    """A UUID in its canonical form, in either case; uuid.UUID alone would take braces and more."""
+    """A UUID, with its dashes or without, in either case; uuid.UUID alone takes braces and more."""
     if not isinstance(value, str) or not UUID_FORM.fullmatch(value):
         raise BadArgumentError(f"{name}: expected a UUID, 8-4-4-4-12 hexadecimal digits")
     return UUID(value)
@@ -267,14 +302,18 @@ def _share(name: str, value: object) -> float | None:
 
 def _name(what: str, value: object) -> str | None:
     """A name that the database can be asked about; it alone knows which there are."""
-    if value is None or value == "":
+    if value is None:
         return None
+    if value == "":
+        raise BadArgumentError(f"{what}: expected a value")
     if not isinstance(value, str) or len(value) > LONGEST_NAME or not value.isprintable():
         raise BadArgumentError(f"{what}: expected a name of at most {LONGEST_NAME} characters")
     return value
 
 
 def _body(req: falcon.Request, most: int) -> bytes:
+    if req.content_type and not JSON_TYPE.fullmatch(req.content_type):
+        raise falcon.HTTPUnsupportedMediaType(description="Content-Type: expected application/json")
     too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {most} bytes")
     if (req.content_length or 0) > most:
         raise too_large
@@ -290,11 +329,13 @@ def _body(req: falcon.Request, most: int) -> bytes:
     return content
 
 
-def _json_object(req: falcon.Request) -> dict[str, object]:
+def _json_object(req: falcon.Request, *names: str) -> dict[str, object]:
     try:
         body = json.loads(_body(req, MOST_BODY))
     except (ValueError, RecursionError):
         raise BadArgumentError("body: expected JSON") from None
     if not isinstance(body, dict):
         raise BadArgumentError("body: expected a JSON object")
+    for name in body:
+        _known("field", name, names)
     return body

@@ -102,3 +102,17 @@ def test_the_service_says_that_its_login_is_a_superuser(
         until(lambda: f"the login {login} is a superuser" in caplog.text)
     finally:
         database.close()
+
+
+def test_what_a_superuser_migrated_the_login_goes_on_with(cluster: Cluster) -> None:
+    server = Server(cluster.dsn())
+    before = World({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
+    create_source_tables(dict(before.conninfo))
+    before.alembic("upgrade", "0012")
+    with before.connect() as connection:
+        connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
+        for login in (*LOGINS.values(), "ml_sources"):
+            connection.execute(f"alter role {login} password '{login}'")
+    after = LoginWorld(before.conninfo)
+    after.alembic("upgrade", "head")
+    after.alembic("check")

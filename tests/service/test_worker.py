@@ -40,6 +40,14 @@ class Worker:
         lines: list[dict[str, Any]] = [json.loads(line) for line in complete]
         return [line for line in lines if message in (None, line["message"])]
 
+    def complaints(self) -> list[dict[str, Any]]:
+        """What it has logged above INFO, but that its login here is a superuser."""
+        return [
+            line
+            for line in self.lines()
+            if line["level"] != "INFO" and "is a superuser" not in line["message"]
+        ]
+
     def until_it_says(self, message: str, times: int = 1) -> None:
         def said() -> bool:
             assert self.process.poll() is None, "it ended"
@@ -157,17 +165,12 @@ def test_it_refreshes_again_and_again_and_records_it(films: World, start: Start)
     assert min(gaps(worker.lines("refresh"))) > timedelta(minutes=0.01)
 
 
-def levels(worker: Worker) -> set[str]:
-    """Of all that it says, but that the login of the tests is a superuser."""
-    return {line["level"] for line in worker.lines() if "is a superuser" not in line["message"]}
-
-
 def test_it_writes_json_lines_that_say_what_was_done(films: World, start: Start) -> None:
     worker = start(films)
     worker.until_it_says("refresh")
     films.takes("ann", "first")
     until(lambda: rows(worker)["engagement_db"])
-    assert levels(worker) == {"INFO"}
+    assert worker.complaints() == []
     assert worker.lines()[0]["message"] == "worker started"
     assert rows(worker) == {"catalog_db": 2, "user_db": 1, "engagement_db": 1}
     [refresh] = worker.lines("refresh")
@@ -214,7 +217,7 @@ def test_a_signal_ends_it_while_it_waits(
     spare.until_it_says("another worker is at work; waiting as its spare")
     assert spare.end(number) == 0
     assert worker.end(number) == 0
-    assert levels(worker) == levels(spare) == {"INFO"}
+    assert worker.complaints() == spare.complaints() == []
 
 
 def test_a_signal_ends_it_while_a_source_keeps_it_waiting(films: World, start: Start) -> None:
@@ -302,3 +305,10 @@ def test_it_connects_again_by_itself(
     until(lambda: alone.titles("ann") == ["second"])
     worker.until_it_says("sync", times=len(worker.lines("sync")) + 2)
     assert len(worker.lines("refresh")) == 1  # the model is there: it is not rebuilt for that
+
+
+def test_it_says_once_that_its_login_is_a_superuser(world: World, start: Start) -> None:
+    worker = start(world)
+    worker.until_it_says("refresh")
+    warnings = [line for line in worker.lines() if "is a superuser" in line["message"]]
+    assert [line["level"] for line in warnings] == ["WARNING"]
