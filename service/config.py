@@ -1,6 +1,6 @@
 """Configuration: environment variables (and a `.env` file), read once, checked, frozen.
 
-Every variable is documented in `.env.example` and in the README.
+Every variable is documented in `.env.example` and in docs/operate.md.
 """
 
 import os
