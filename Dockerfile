@@ -1,9 +1,12 @@
 FROM python:3.12-slim
 
+# Inside a container, its own loopback is reached by nobody: HOST is all, and API_KEYS or
+# ALLOW_ANONYMOUS must say who may do what.
+ENV HOST=0.0.0.0
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY service service
 RUN pip install .
 # What alembic and gunicorn read from the working directory.

@@ -4,6 +4,8 @@ PYTHON ?= python3
 PG ?= auto
 # Passed on, for example: make demo ARGS='--fresh --port 5001', make test ARGS=tests/sql
 ARGS ?=
+# How many processes share the tests: auto is one a core, 0 is none but pytest itself.
+JOBS ?= auto
 BIN := .venv/bin
 
 .PHONY: help demo test lint bench clean
@@ -11,22 +13,24 @@ BIN := .venv/bin
 help:
 	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
-	@echo 'make test   all tests; PG=embedded, system or docker chooses the PostgreSQL'
-	@echo 'make lint   ruff and mypy'
+	@echo 'make test   all tests, on all cores; PG=embedded, system or docker chooses the PostgreSQL;'
+	@echo '            ARGS=tests/sql runs some, JOBS=0 one after the other (for a debugger)'
+	@echo 'make lint   ruff, mypy and squawk'
 	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
 
 # exec: a signal for make's child is a signal for Python.
 demo: .venv/.installed
-	@exec $(BIN)/python -m service.demo.run $(ARGS)
+	@exec $(BIN)/python -m service.tools.demo.run $(ARGS)
 
 test: .venv/.installed
-	PG=$(PG) $(BIN)/python -m pytest $(ARGS)
+	@PG=$(PG) exec $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup $(ARGS)
 
 lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/squawk sql/functions/*/*.sql sql/model/*.sql
 
 bench: .venv/.installed-bench
 	@exec $(BIN)/python -m bench.scale $(ARGS)

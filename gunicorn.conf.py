@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from service.config import ConfigError, Settings
-from service.logs import configure_logging
+from service.host.logs import configure_logging
 
 try:
     _settings = Settings.from_environ()
@@ -46,6 +46,16 @@ _METRICS = "PROMETHEUS_MULTIPROC_DIR"
 _made_here = "ml-service-metrics-"
 if not Path(os.environ.get(_METRICS, "")).name.startswith(_made_here):
     os.environ[_METRICS] = tempfile.mkdtemp(prefix=_made_here)
+
+
+def on_starting(server: Any) -> None:
+    """Refuse to be open to anybody, also where --bind says another address than HOST."""
+    try:
+        for address in server.cfg.address:
+            if isinstance(address, tuple):  # and not the path of a socket of this machine's
+                _settings.anonymous(address[0])
+    except ConfigError as error:
+        sys.exit(f"ml-service: {error}")
 
 
 def post_worker_init(_worker: object) -> None:

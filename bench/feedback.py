@@ -7,33 +7,28 @@ they measure.
 
 import argparse
 import json
-import logging
-import os
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
-from statistics import median, quantiles
-from tempfile import TemporaryDirectory
+from statistics import median
 from threading import Event
 from typing import Any, LiteralString, Self
 from uuid import UUID
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 
-from bench.common import ROOT, BenchError, own_cluster, print_table, stop_on_signals
-from service import load, worker
-from service.config import SOURCES, url
-from service.demo import world as demo
-from service.postgres import Cluster, PostgresError
+from bench.common import BenchError, describe, percentile, print_table, run
+from bench.common.site import DATABASES, own_directory, server, upgrade
+from bench.common.web import Client, get, post, running, serving
+from bench.common.worlds import EXPECTED, named
+from service import worker
+from service.config import SOURCES
 
 SEED = 1
 LOOKERS = 2
@@ -44,56 +39,46 @@ LIST = 100
 LOADS = ((0, 1), (1, 1), (4, 1), (8, 1), (1, LIST), (4, LIST))
 """Writers, and events in each of their requests."""
 SYNCS = 20
-READY_SECONDS = 60.0
+REFRESHED = b'"message": "refresh"'
+"""In the worker's log, when its first refresh is done."""
 EMPTY_SECONDS = 600.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
     parser = argparse.ArgumentParser(prog="python -m bench.feedback", description=__doc__)
-    parser.add_argument("--world", default="demo", help="demo (default) or movielens=DIRECTORY")
+    parser.add_argument("--world", type=named, default="demo", help=f"{EXPECTED}; default: demo")
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
     parser.add_argument("--events", type=int, default=200, help="to wait for; default: 200")
     parser.add_argument("--seconds", type=float, default=10.0, help="a load's; default: 10")
     arguments = parser.parse_args(argv)
-    stop_on_signals()
-    logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write among ours
-    try:
-        with ExitStack() as stack:
-            conninfo = {
-                name: _create(stack.enter_context(own_cluster(arguments.pg)), name)
-                for name in (*SOURCES, "recommendation_db")
-            }
-            directory = Path(stack.enter_context(TemporaryDirectory(dir="/var/tmp")))
-            _measure(conninfo, directory, arguments.world, arguments.events, arguments.seconds)
-    except KeyboardInterrupt:
-        return 130
-    except (BenchError, PostgresError, load.LoadError, psycopg.Error, OSError) as error:
-        print(f"bench.feedback: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return run("bench.feedback", partial(_measure, arguments))
 
 
-def _create(cluster: Cluster, name: str) -> str:
-    """Create a database; returns its connection string."""
-    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    return cluster.dsn(name)
-
-
-def _measure(
-    conninfo: Mapping[str, str], directory: Path, world: str, events: int, seconds: float
-) -> None:
+def _measure(arguments: argparse.Namespace) -> None:
     """Fill the clusters, and measure all that there is to measure."""
-    _fill(conninfo, world)
-    os.environ.update({f"{name.upper()}_URL": url(conninfo[name]) for name in SOURCES})
-    os.environ["DATABASE_URL"] = url(conninfo["recommendation_db"])
-    command.upgrade(Config(ROOT / "alembic.ini"), "head")
-    worker.refresh(conninfo["recommendation_db"])
-    data = Data.read(conninfo)
-    print(f"> World: {world.partition('=')[0]}; {data.described}.")
+    with ExitStack() as stack:
+        conninfo = {
+            name: stack.enter_context(server(arguments.pg)).create(name) for name in DATABASES
+        }
+        directory = stack.enter_context(own_directory())
+        world, events, seconds = arguments.world, arguments.events, arguments.seconds
+        world.fill(*(conninfo[name] for name in SOURCES))
+        upgrade(conninfo)
+        worker.refresh(conninfo["recommendation_db"])
+        print(f"> {describe(world.name, conninfo['recommendation_db'])}.")
+        _report(Data.read(conninfo), directory, events, seconds)
+
+
+def _report(data: "Data", directory: Path, events: int, seconds: float) -> None:
+    """Print the tables."""
     print_table(("nothing new", "ms, median"), _nothing_new(data))
-    with _serving(directory) as port, _working(directory):
+    worker_log = directory / "worker.log"
+    with (
+        serving("service.app:app", {}, directory, "service") as web,
+        running(worker_log, {}, ["service.tools.cli", "worker"], lambda log: REFRESHED in log),
+    ):
+        port = web.port
         print_table(
             ("an event", "events", "not in the next answer", "p50, s", "p99, s", "max, s"),
             [_committed_there(data, port, events), _recorded_here(data, port, events)],
@@ -114,17 +99,6 @@ def _measure(
         )
 
 
-def _fill(conninfo: Mapping[str, str], world: str) -> None:
-    user_db, catalog_db, engagement_db = (conninfo[name] for name in SOURCES)
-    match world.partition("="):
-        case "demo", "", "":
-            demo.load(demo.make_world(), user_db, catalog_db, engagement_db)
-        case "movielens", "=", path:
-            load.movielens(Path(path), user_db, catalog_db, engagement_db)
-        case _:
-            raise BenchError(f"which world? expected demo or movielens=DIRECTORY, got {world}")
-
-
 @dataclass(frozen=True, slots=True)
 class Data:
     """Where everything is, and who and what there is to tell of."""
@@ -134,7 +108,6 @@ class Data:
     users: list[UUID]
     """People with a history."""
     media: list[UUID]
-    described: str
 
     @classmethod
     def read(cls, conninfo: Mapping[str, str]) -> Self:
@@ -152,16 +125,7 @@ class Data:
                     "select media_id from engine.media where not deleted order by media_id"
                 )
             ]
-            [(count, version)] = connection.execute(
-                "select count(*), current_setting('server_version') from engine.interaction"
-            )
-        described = (
-            f"{len(media):,} media, {len(users):,} people with a history, {count:,} interactions;"
-            f" PostgreSQL {version.split()[0]}, {os.cpu_count()} cores"
-        )
-        return cls(
-            conninfo["recommendation_db"], conninfo["engagement_db"], users, media, described
-        )
+        return cls(conninfo["recommendation_db"], conninfo["engagement_db"], users, media)
 
 
 def _nothing_new(data: Data) -> Iterator[tuple[str, str]]:
@@ -196,7 +160,7 @@ def _committed_there(data: Data, port: int, events: int) -> tuple[str, ...]:
             Client(port) as client,
             psycopg.connect(data.engagement_db, autocommit=True) as connection,
         ):
-            medium = client.recommended(user)[0]
+            medium = _recommended(client, user)[0]
             time.sleep(rng.uniform(0, 1.5))
             connection.execute(
                 'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
@@ -204,7 +168,7 @@ def _committed_there(data: Data, port: int, events: int) -> tuple[str, ...]:
                 (user, medium),
             )
             committed = time.perf_counter()
-            while medium in client.recommended(user):
+            while medium in _recommended(client, user):
                 time.sleep(POLL_SECONDS)
             return time.perf_counter() - committed
 
@@ -219,11 +183,11 @@ def _recorded_here(data: Data, port: int, events: int) -> tuple[str, ...]:
     for number in range(events):
         user = data.users[-1 - number % len(data.users)]
         with Client(port) as client:
-            medium = client.recommended(user)[0]
-            client.record([_event(user, medium, f"{SEED} recorded {number}")])
+            medium = _recommended(client, user)[0]
+            _record(client, [_event(user, medium, f"{SEED} recorded {number}")])
             recorded = time.perf_counter()
         with Client(port) as client:  # another connection: any worker may answer
-            late += medium in client.recommended(user)
+            late += medium in _recommended(client, user)
             times.append(time.perf_counter() - recorded)
     return ("POST /api/interactions", str(events), str(late), *_seconds(times))
 
@@ -235,7 +199,7 @@ def _load(data: Data, port: int, writers: int, size: int, seconds: float) -> tup
     def read(number: int) -> list[float]:
         rng = Random(f"{SEED} reader {number}")
         with Client(port) as client:
-            return _repeat(ended, lambda: client.recommended(rng.choice(data.users)))
+            return _repeat(ended, lambda: _recommended(client, rng.choice(data.users)))
 
     def write(number: int) -> list[float]:
         name = f"{SEED} {writers} {size} {number}"
@@ -250,7 +214,7 @@ def _load(data: Data, port: int, writers: int, size: int, seconds: float) -> tup
             ]
 
         with Client(port) as client:
-            return _repeat(ended, lambda: client.record(events()))
+            return _repeat(ended, lambda: _record(client, events()))
 
     with ThreadPoolExecutor(READERS + writers) as pool:
         started = time.perf_counter()
@@ -307,120 +271,26 @@ def _event(user: UUID, medium: str, event_id: str) -> dict[str, Any]:
     return {"user_id": str(user), "media_id": medium, "type": "LIKE", "event_id": event_id}
 
 
-class Client:
-    """A connection to the service, kept open.
-
-    HTTP by hand, because http.client takes longer over an answer than the service does.
-    """
-
-    def __init__(self, port: int) -> None:
-        self._connection = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self._answers = self._connection.makefile("rb")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._answers.close()
-        self._connection.close()
-
-    def recommended(self, user: UUID) -> list[str]:
-        """The ids of the first page. Raises BenchError, OSError."""
-        answer = self._ask("GET", f"/api/recommendations/{user}", b"", 200)
-        if "fallback" in answer:
-            raise BenchError(f"popular media instead of an answer: {user}")
-        return [medium["id"] for medium in answer["recommendations"]]
-
-    def record(self, events: list[dict[str, Any]]) -> None:
-        """Raises BenchError, OSError."""
-        content: object = events if len(events) > 1 else events[0]
-        self._ask("POST", "/api/interactions", json.dumps(content).encode(), 201)
-
-    def _ask(self, method: str, path: str, body: bytes, expected: int) -> Any:
-        head = f"{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._connection.sendall(head.encode() + body)
-        status, length = self._answers.readline(), 0
-        while (line := self._answers.readline()) not in (b"\r\n", b""):
-            name, _, value = line.partition(b":")
-            if name.lower() == b"content-length":
-                length = int(value)
-        answer = self._answers.read(length)
-        if status.split()[1:2] != [str(expected).encode()]:
-            raise BenchError(f"not an answer: {method} {path}: {status!r} {answer[-200:]!r}")
-        return json.loads(answer)
+def _recommended(client: Client, user: UUID) -> list[str]:
+    """The ids of the first page. Raises BenchError, OSError."""
+    answer = json.loads(client.ask(get(f"/api/recommendations/{user}")))
+    if "fallback" in answer:
+        raise BenchError(f"popular media instead of an answer: {user}")
+    return [medium["id"] for medium in answer["recommendations"]]
 
 
-@contextmanager
-def _serving(directory: Path) -> Iterator[int]:
-    """`gunicorn service.app:app` with the checked-in settings; gives its port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    log = directory / "service.log"
-    environ = {"HOST": "127.0.0.1", "PORT": str(port), "TMPDIR": str(directory)}
-    with _process(log, environ, "gunicorn", "service.app:app") as process:
-        _wait(process, log, lambda: _ready(port))
-        yield port
-
-
-@contextmanager
-def _working(directory: Path) -> Iterator[None]:
-    """`ml-service worker`, with its first refresh done."""
-    log = directory / "worker.log"
-    with _process(log, {}, "service.cli", "worker") as process:
-        _wait(process, log, lambda: b'"message": "refresh"' in log.read_bytes())
-        yield
-
-
-@contextmanager
-def _process(
-    log: Path, environ: Mapping[str, str], *arguments: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *arguments],
-            cwd=ROOT,
-            env={**os.environ, **environ},
-            stderr=output,
-        )
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()  # gunicorn's workers see that it is gone
-            process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], log: Path, ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while not ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise BenchError(f"it did not get ready:\n{log.read_text()}")
-        time.sleep(0.05)
-
-
-def _ready(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(b"GET /health/ready HTTP/1.0\r\n\r\n")
-            return b" 200 " in connection.recv(100)
-    except OSError:
-        return False
+def _record(client: Client, events: list[dict[str, Any]]) -> None:
+    """Raises BenchError, OSError."""
+    content: object = events if len(events) > 1 else events[0]
+    client.ask(post("/api/interactions", json.dumps(content)))
 
 
 def _seconds(times: Sequence[float]) -> tuple[str, str, str]:
-    return (f"{_percentile(times, 50):.3f}", f"{_percentile(times, 99):.3f}", f"{max(times):.3f}")
+    return (f"{percentile(times, 50):.3f}", f"{percentile(times, 99):.3f}", f"{max(times):.3f}")
 
 
 def _milliseconds(times: Sequence[float]) -> tuple[str, str]:
-    return (f"{1000 * _percentile(times, 50):.1f}", f"{1000 * _percentile(times, 99):.1f}")
-
-
-def _percentile(times: Sequence[float], percent: int) -> float:
-    return quantiles(times, n=100, method="inclusive")[percent - 1]
+    return (f"{1000 * percentile(times, 50):.1f}", f"{1000 * percentile(times, 99):.1f}")
 
 
 if __name__ == "__main__":

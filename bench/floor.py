@@ -8,10 +8,10 @@ routing, pool, log line, metrics and bytes on the wire are those of a real answe
 import psycopg
 from psycopg import sql
 
-from service.database import ROLE
+from service.host.pool import ROLE
 
-# The names, arguments and types that service.database calls. The role is there: it belongs to the
-# whole server, and the migrations made it.
+# The names, arguments and types that service.host calls. The role is there: it belongs to the whole
+# server, and the migrations made it.
 FUNCTIONS = """
 create schema api;
 grant usage on schema api to {role};

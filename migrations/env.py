@@ -1,4 +1,4 @@
-"""How alembic runs here: revisions, functions, sources, in one transaction under one lock.
+"""How alembic runs here: revisions, functions, sources, in one transaction, one at a time.
 
 Revisions hold what has state (tables, roles, foreign servers). Functions, mapping views and the
 views of the model have none: they are files below `sql/functions` and `sql/model`, made anew where
@@ -26,12 +26,31 @@ import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
 from service.config import ConfigError, Settings, url
 
+# Two upgrades at once take turns, the first two as well: whoever comes second to make the table
+# waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
+TAKE_TURNS = """
+    do $$
+    begin
+        if to_regclass('public.alembic_version') is null then
+            create table public.alembic_version (
+                version_num varchar(32) not null,
+                constraint alembic_version_pkc primary key (version_num)
+            );
+        end if;
+    exception when duplicate_table or unique_violation then
+        null;
+    end
+    $$;
+    lock table public.alembic_version in exclusive mode;
+"""
+
 
 def run(connection: Connection) -> None:
     """Carry out the command that alembic was given."""
     with connection.begin():
         connection.exec_driver_sql("set local lock_timeout = '15min'")
-        connection.exec_driver_sql(f"select pg_advisory_xact_lock({repeatable.MIGRATION_LOCK})")
+        if _moves():
+            connection.exec_driver_sql(TAKE_TURNS)
         # A migration that cannot get a table's lock gives up soon: all its readers queue behind it.
         connection.exec_driver_sql("set local lock_timeout = '15s'")
         contracts: list[repeatable.Contract] = []
@@ -99,7 +118,7 @@ if context.config.config_file_name and not logging.getLogger().handlers:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
 try:
-    _url = url(Settings.from_environ().database)
+    _url = url(Settings.from_environ().migrate_database)
     _engine = create_engine(
         _url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
     )

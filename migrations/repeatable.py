@@ -26,9 +26,6 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "sql"
 # Folders of sql/functions that are schemas of their own; the others are trades of `engine`.
 SCHEMAS = ("api", "evaluation", "source")
 
-# One number for all that migrates a recommendation_db: two upgrades at once take turns.
-MIGRATION_LOCK = 7_013_500_001
-
 Connection = psycopg.Connection[Any]
 Contract = Callable[[Connection], object]
 """What a revision does when the files have taken the place of the code before; in an instant."""

@@ -24,18 +24,22 @@ FIXED = {
     "options",
 }
 LOGIN = {"user", "password"}
+KEEPERS = {"passfile", "service"}
+"""Files of the server that holds recommendation_db, where libpq looks a password up."""
 
 
 def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
     """Point the foreign servers, and the sync role's logins there, at the configured sources.
 
-    Raises ConfigError where a source has no password: a role that is not a superuser cannot use
-    postgres_fdw without one.
+    A password goes into the user mapping, and so into every dump. One that the server finds in a
+    `passfile` or `service` of its own does not: only a superuser may allow a role that. Raises
+    ConfigError where a source has neither, or the login may not do it.
     """
     connection.execute("set local role ml_service_owner")
     for name in SOURCES:
         parts = {key: str(value) for key, value in conninfo_to_dict(settings.source(name)).items()}
-        if LOGIN - parts.keys():
+        kept_elsewhere = not KEEPERS.isdisjoint(parts)
+        if "user" not in parts or not ("password" in parts or kept_elsewhere):
             raise ConfigError(f"{name.upper()}_URL: a user and a password are needed")
         server = sql.Identifier(name)
         _alter(connection, server, name, {k: v for k, v in parts.items() if k not in LOGIN | FIXED})
@@ -43,11 +47,24 @@ def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
         connection.execute(
             sql.SQL("drop user mapping if exists for ml_service_sync server {}").format(server)
         )
-        connection.execute(
-            sql.SQL(
-                "create user mapping for ml_service_sync server {} options (user {}, password {})"
-            ).format(server, parts["user"], parts["password"])
+        secret = {key: parts[key] for key in LOGIN if key in parts}
+        if "password" not in secret:
+            secret["password_required"] = "false"  # noqa: S105 (it says that there is none)
+            connection.execute("reset role")
+        options = sql.SQL(", ").join(
+            sql.SQL("{} {}").format(sql.Identifier(key), value) for key, value in secret.items()
         )
+        try:
+            connection.execute(
+                sql.SQL("create user mapping for ml_service_sync server {} options ({})").format(
+                    server, options
+                )
+            )
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise ConfigError(
+                f"{name.upper()}_URL: only a superuser may let the server look a password up"
+            ) from error
+        connection.execute("set local role ml_service_owner")
     connection.execute("reset role")
 
 

@@ -8,21 +8,27 @@ from typing import Any
 
 import falcon
 
-from service import errors, resources
 from service.config import Settings
-from service.database import Database
-from service.errors import App
-from service.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
-from service.metrics import RequestMetrics
+from service.host import errors, resources
+from service.host.access import RATE_HEADERS, Access
+from service.host.database import Database
+from service.host.errors import App
+from service.host.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
+from service.host.metrics import RequestMetrics
 
 
 def create_app(database: Database, settings: Settings) -> App:
-    """The routes, and what all of them share."""
-    middleware: list[Any] = [RequestLog(), RequestMetrics(database)]
+    """The routes, and what all of them share.
+
+    Raises ConfigError where anybody could call, and nobody has said what they may do.
+    """
+    access = Access(settings, settings.anonymous(settings.host), database.key_owner)
+    middleware: list[Any] = [RequestLog(), RequestMetrics(database.pool_state), access]
     if origins := settings.cors_origins:
         middleware.append(
             falcon.CORSMiddleware(
-                allow_origins="*" if "*" in origins else origins, expose_headers=REQUEST_ID_HEADER
+                allow_origins="*" if "*" in origins else origins,
+                expose_headers=(REQUEST_ID_HEADER, *RATE_HEADERS),
             )
         )
     app: App = falcon.App(middleware=middleware)

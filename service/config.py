@@ -1,11 +1,14 @@
 """Configuration: environment variables (and a `.env` file), read once, checked, frozen.
 
-Every variable is documented in `.env.example` and in the README.
+Every variable is documented in `.env.example` and in docs/operate.md.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_address
 from typing import Self
 from urllib.parse import quote
 
@@ -14,7 +17,34 @@ from dotenv import find_dotenv, load_dotenv
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 SOURCES = ("user_db", "catalog_db", "engagement_db")
+KEY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+SHORTEST_SECRET = 20
+KEY_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},200}}")
+RATE = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour)")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class Role(StrEnum):
+    """What a caller of the REST API may do."""
+
+    READ = "read"
+    """Ask questions."""
+    WRITE = "write"
+    """Record what people do."""
+    METRICS = "metrics"
+    """Read what Prometheus reads."""
+    ADMIN = "admin"
+    """All of these, and forget and enrol people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the REST API."""
+
+    name: str
+    """In logs, and what its rate is counted by."""
+    roles: frozenset[Role]
+    secret: str = field(repr=False)
 
 
 class ConfigError(ValueError):
@@ -27,6 +57,10 @@ class Settings:
 
     database: str
     """`recommendation_db`, as a libpq connection string."""
+    worker_database: str
+    """The same, with the worker's login."""
+    migrate_database: str
+    """The same, with the login that migrates, and that keeps the keys of the REST API."""
     user_db: str
     catalog_db: str
     engagement_db: str
@@ -40,6 +74,13 @@ class Settings:
     pool_timeout: float
     statement_timeout: float
     cors_origins: tuple[str, ...]
+    api_keys: tuple[Key, ...]
+    """Beside those of `engine.api_key`."""
+    allow_anonymous: frozenset[Role] | None
+    """What callers without a key may do; None where nobody has said."""
+    rate_limit_read: str
+    """Of a key, or of an address without one, in each worker process: `600/minute`; empty: none."""
+    rate_limit_write: str
     sync_seconds: float
     refresh_minutes: float
 
@@ -55,10 +96,12 @@ class Settings:
         debug = _boolean(environ, "DEBUG", False)
         return cls(
             database=_database(environ, "DATABASE_URL", "recommendation_db"),
+            worker_database=_recommendation_db(environ, "WORKER_DATABASE_URL"),
+            migrate_database=_recommendation_db(environ, "MIGRATE_DATABASE_URL"),
             user_db=_database(environ, "USER_DB_URL", "user_db"),
             catalog_db=_database(environ, "CATALOG_DB_URL", "catalog_db"),
             engagement_db=_database(environ, "ENGAGEMENT_DB_URL", "engagement_db"),
-            host=environ.get("HOST") or "0.0.0.0",  # noqa: S104 (a container's port is published by its engine)
+            host=environ.get("HOST") or "127.0.0.1",
             port=_integer(environ, "PORT", 5000, 1, 65535),
             debug=debug,
             log_level=_choice(environ, "LOG_LEVEL", "DEBUG" if debug else "INFO", LOG_LEVELS),
@@ -72,8 +115,28 @@ class Settings:
                 for origin in environ.get("CORS_ORIGINS", "").split(",")
                 if origin.strip()
             ),
+            api_keys=_keys(environ, "API_KEYS"),
+            allow_anonymous=_roles(environ, "ALLOW_ANONYMOUS"),
+            rate_limit_read=_rate(environ, "RATE_LIMIT_READ"),
+            rate_limit_write=_rate(environ, "RATE_LIMIT_WRITE"),
             sync_seconds=_number(environ, "SYNC_SECONDS", 1.0, 0.05, 3600),
             refresh_minutes=_number(environ, "REFRESH_MINUTES", 10.0, 0.01, 10080),
+        )
+
+    def anonymous(self, address: str) -> frozenset[Role]:
+        """What callers without a key may do where the service listens on `address`.
+
+        Raises ConfigError where anybody could come and nobody has said what they may do.
+        """
+        if self.allow_anonymous is not None:
+            return self.allow_anonymous
+        if self.api_keys:
+            return frozenset()
+        if is_loopback(address):
+            return frozenset(Role)
+        raise ConfigError(
+            f"HOST: on {address} anybody can reach the service, so API_KEYS or ALLOW_ANONYMOUS is"
+            " needed (ALLOW_ANONYMOUS=none where all keys come from `ml-service key add`)"
         )
 
     def source(self, name: str) -> str:
@@ -83,6 +146,14 @@ class Settings:
             "catalog_db": self.catalog_db,
             "engagement_db": self.engagement_db,
         }[name]
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an address can be reached from this machine alone."""
+    try:
+        return ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return address == "localhost"
 
 
 def url(conninfo: str) -> str:
@@ -117,6 +188,12 @@ def _database(environ: Mapping[str, str], variable: str, name: str) -> str:
         password=environ.get("DB_PASSWORD") or "password",
         dbname=name,
     )
+
+
+def _recommendation_db(environ: Mapping[str, str], variable: str) -> str:
+    """`recommendation_db` as `variable` names it, or else as DATABASE_URL does."""
+    chosen = variable if environ.get(variable) else "DATABASE_URL"
+    return _database(environ, chosen, "recommendation_db")
 
 
 def _integer(environ: Mapping[str, str], variable: str, default: int, least: int, most: int) -> int:
@@ -158,3 +235,47 @@ def _choice(
     if text not in choices:
         raise ConfigError(f"{variable}: expected one of {', '.join(choices)}, got {text!r}")
     return text
+
+
+def _keys(environ: Mapping[str, str], variable: str) -> tuple[Key, ...]:
+    """`name:read+write:secret`, with commas between them. An error never shows a secret."""
+    keys = []
+    for place, text in enumerate(filter(None, map(str.strip, _text(environ, variable).split(",")))):
+        name, _, rest = text.partition(":")
+        roles, _, secret = rest.partition(":")
+        if not KEY_NAME.fullmatch(name) or not KEY_SECRET.fullmatch(secret):
+            raise ConfigError(
+                f"{variable}: expected name:role+role:secret, the secret {SHORTEST_SECRET} or more"
+                f" letters, digits, - or _; the key at place {place + 1} is not so"
+            )
+        keys.append(Key(name, parse_roles(variable, roles.split("+")), secret))
+    if len({key.name for key in keys}) < len(keys):
+        raise ConfigError(f"{variable}: two keys have the same name")
+    return tuple(keys)
+
+
+def _roles(environ: Mapping[str, str], variable: str) -> frozenset[Role] | None:
+    text = _text(environ, variable).strip()
+    if not text:
+        return None
+    return frozenset() if text == "none" else parse_roles(variable, text.split(","))
+
+
+def parse_roles(what: str, names: Iterable[str]) -> frozenset[Role]:
+    """The roles by these names, with all that they imply. Raises ConfigError."""
+    try:
+        roles = frozenset(Role(name.strip()) for name in names)
+    except ValueError:
+        raise ConfigError(f"{what}: expected roles among {', '.join(Role)}") from None
+    return frozenset(Role) if Role.ADMIN in roles else roles
+
+
+def _rate(environ: Mapping[str, str], variable: str) -> str:
+    text = _text(environ, variable).strip()
+    if text and not RATE.fullmatch(text):
+        raise ConfigError(f"{variable}: expected a rate like 600/minute or 20/second, got {text!r}")
+    return text
+
+
+def _text(environ: Mapping[str, str], variable: str) -> str:
+    return environ.get(variable) or ""

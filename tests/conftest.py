@@ -1,46 +1,81 @@
-"""One cluster a session, one clone of a migrated template a test: milliseconds, and no leftovers."""
+"""One cluster a process, one clone of a migrated template a test: milliseconds, and no leftovers."""
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
-import psycopg
 import pytest
 
-from migrations import database, sources
-from service import worker
 from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
+from tests.images import DATABASES, demo_on, load_demo, migrate, point_at_sources, running_copy
 from tests.servers import (
+    BINARIES,
     Server,
     create_source_tables,
-    own_cluster,
-    server,
-    temporary_directory,
+    directory_of_run,
+    remote_server,
     unique,
 )
 from tests.world import World
 
-DATABASES = (*SOURCES, "recommendation_db")
+RUN = pytest.StashKey[Path]()
+OURS = os.environ.get("PG", "auto") in BINARIES
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make one directory for the run, however many processes share in it."""
+    shared = getattr(config, "workerinput", {}).get("directory")
+    if shared is None:
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        shared = stack.enter_context(directory_of_run())
+    config.stash[RUN] = Path(shared)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist's where that is."""
+    node.workerinput["directory"] = str(node.config.stash[RUN])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """`-n auto` on a server that is none of ours is one process: roles are a server's, not a database's."""
+    return None if OURS else 0
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """The session's PostgreSQL."""
-    with server() as found:
-        yield found
+def run_directory(request: pytest.FixtureRequest) -> Path:
+    """Where the run has its clusters; the server's user can reach it."""
+    return request.config.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def postgres(run_directory: Path) -> Iterator[Server]:
+    """The PostgreSQL of this process."""
+    if OURS:
+        with running_copy("migrated", run_directory) as cluster:
+            yield Server(cluster.dsn())
+    else:
+        with remote_server() as found:
+            yield found
 
 
 @pytest.fixture(scope="session")
 def template(postgres: Server) -> Iterator[dict[str, str]]:
     """The names of four databases: empty sources and a migrated recommendation_db."""
-    names = {name: unique(f"template_{name}") for name in DATABASES}
-    world = _world(postgres, names)
-    create_source_tables(dict(world.conninfo))
-    world.alembic("upgrade", "head")
-    yield names
-    postgres.drop(*names.values())
+    if OURS:
+        yield {name: name for name in DATABASES}
+    else:
+        names = {name: unique(f"template_{name}") for name in DATABASES}
+        migrate(_world(postgres, names))
+        yield names
+        postgres.drop(*names.values())
 
 
 @pytest.fixture
@@ -76,13 +111,6 @@ def _world(
     )
 
 
-def point_at_sources(world: World) -> None:
-    """Where `alembic upgrade head` would point the foreign servers, and how it sets a database."""
-    with psycopg.connect(world.database) as connection:
-        database.apply(connection)
-        sources.connect(connection, world.settings)
-
-
 @pytest.fixture
 def bare_world(postgres: Server) -> Iterator[World]:
     """Sources with their tables, and a recommendation_db that no migration has touched."""
@@ -108,37 +136,31 @@ def demo_world() -> demo.World:
 
 
 @pytest.fixture(scope="session")
-def demo_database(
-    postgres: Server, template: dict[str, str], demo_world: demo.World
-) -> Iterator[str]:
+def demo_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
     """A recommendation_db that holds the demo world, refreshed: tests must not change it."""
-    names = {name: unique(f"demo_{name}") for name in DATABASES}
-    world = _world(postgres, names, template)
-    _load_demo(world, demo_world)
-    yield world.database
-    postgres.drop(*names.values())
+    if OURS:
+        with running_copy("with_demo", run_directory) as cluster:
+            world = demo_on(dict.fromkeys(DATABASES, cluster))
+            yield world.database
+    else:
+        server = request.getfixturevalue("postgres")
+        names = {name: unique(f"demo_{name}") for name in DATABASES}
+        world = _world(server, names, request.getfixturevalue("template"))
+        point_at_sources(world)
+        load_demo(world)
+        yield world.database
+        server.drop(*names.values())
 
 
 @pytest.fixture
-def cluster() -> Iterator[Cluster]:
+def cluster(run_directory: Path) -> Iterator[Cluster]:
     """A running cluster of the test's own, free to be stopped and killed."""
-    with temporary_directory() as directory, own_cluster(Path(directory)) as own:
+    with running_copy("initialised", run_directory) as own:
         yield own
 
 
 @pytest.fixture
-def own_cluster_database(cluster: Cluster, demo_world: demo.World) -> tuple[Cluster, str]:
+def own_cluster_database(run_directory: Path) -> Iterator[tuple[Cluster, str]]:
     """A cluster of the test's own, and in it a recommendation_db that holds the demo world."""
-    own = Server(cluster.dsn())
-    world = _world(own, {name: name for name in DATABASES})
-    create_source_tables(dict(world.conninfo))
-    world.alembic("upgrade", "head")
-    _load_demo(world, demo_world)
-    return cluster, world.database
-
-
-def _load_demo(world: World, content: demo.World) -> None:
-    point_at_sources(world)
-    user_db, catalog_db, engagement_db = (world.conninfo[name] for name in SOURCES)
-    demo.load(content, user_db, catalog_db, engagement_db)
-    worker.refresh(world.database)
+    with running_copy("with_demo", run_directory) as own:
+        yield own, demo_on(dict.fromkeys(DATABASES, own)).database

@@ -1,6 +1,6 @@
 """Every strategy once more, naively, in Python: what the SQL must agree with.
 
-Written from the definition (README, "How it ranks"), not from the SQL: dictionaries and sorts over
+Written from the definition (docs/ranking.md), not from the SQL: dictionaries and sorts over
 the whole world, no limits but those of the definition, nothing precomputed.
 """
 

@@ -17,7 +17,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from service.config import SOURCES
-from service.postgres import Cluster, find_binaries
+from service.tools.postgres import Cluster, find_binaries
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # What a server has handed to the operating system outlives the server.
 SURVIVES_A_KILL = {"fsync": "off"}
+# What PG may be where the server is ours: to be copied, stopped and killed.
+BINARIES = ("auto", "embedded", "system")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Server:
 
     def create(self, name: str, template: str = "template1") -> str:
         """Create a database, as a copy; return its connection string."""
-        self._execute("create database {} template {}", name, template)
+        # Not through the log, page by page: nothing is dirty to be written at the drop.
+        self._execute("create database {} template {} strategy file_copy", name, template)
         return self.dsn(name)
 
     def drop(self, *names: str) -> None:
@@ -58,44 +61,49 @@ class Server:
             connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
-@contextmanager
-def own_cluster(
-    directory: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST
-) -> Iterator[Cluster]:
-    """A cluster of the test's own, free to be stopped and killed. Needs PostgreSQL's binaries."""
+def new_cluster(directory: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST) -> Cluster:
+    """A cluster of the tests' own. Skips the test where `PG` gives no PostgreSQL's binaries."""
     which = os.environ.get("PG", "auto")
-    if which not in ("auto", "embedded", "system"):
+    if which not in BINARIES:
         pytest.skip(f"PG={which}: no PostgreSQL binaries to stop and kill")
-    cluster = Cluster(directory, find_binaries(which), settings=settings)
-    with cluster:
-        yield cluster
+    return Cluster(directory, find_binaries(which), settings=settings)
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """The session's server, as `PG` says."""
-    which = os.environ.get("PG", "auto")
-    if which.startswith(("postgresql://", "postgres://")):
-        yield Server(which)
-    elif which == "docker":
+def remote_server() -> Iterator[Server]:
+    """The server that `PG` names where it is none of ours: docker, or a URL."""
+    which = os.environ["PG"]
+    if which == "docker":
         with _docker() as found:
             yield found
     else:
-        with temporary_directory() as directory, own_cluster(directory) as cluster:
-            yield Server(cluster.dsn())
+        yield Server(which)
 
 
 @contextmanager
-def temporary_directory() -> Iterator[Path]:
+def temporary_directory(within: Path | None = None) -> Iterator[Path]:
     """A directory that the server's user can reach, also where we are root.
 
     In memory where there is plenty: a database is 300 files, ten times as fast to make there.
     """
     memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30
-    with TemporaryDirectory(prefix="ml-service-test-", dir=memory if roomy else None) as name:
+    if within is None and memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30:
+        within = memory
+    with TemporaryDirectory(prefix="ml-service-test-", dir=within) as name:
         Path(name).chmod(0o755)  # the cluster's own directory inside is closed
         yield Path(name)
+
+
+@contextmanager
+def directory_of_run() -> Iterator[Path]:
+    """A directory for all the clusters of a run. What still runs there at its end is stopped.
+
+    A process of the run that was killed has left its servers behind.
+    """
+    with temporary_directory() as directory:
+        yield directory
+        for state in directory.glob("*/data/postmaster.pid"):
+            new_cluster(state.parent.parent).stop("immediate")
 
 
 @contextmanager
@@ -124,4 +132,4 @@ def create_source_tables(conninfo: dict[str, str]) -> None:
     """The sources' own tables, as their services create them."""
     for name in SOURCES:
         with psycopg.connect(conninfo[name]) as connection:
-            connection.execute((ROOT / "service" / "demo" / f"{name}.sql").read_bytes())
+            connection.execute((ROOT / "service" / "tools" / "demo" / f"{name}.sql").read_bytes())

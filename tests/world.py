@@ -172,11 +172,12 @@ class World:
             connection.execute(
                 "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
-                " engine.forward_attempt, engine.forgotten, engine.answer_cache restart identity"
+                " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
+                " engine.recent_range restart identity"
             )
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
-                " open_writers = '{}', synced_by = null, fingerprint = null"
+                " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0"
             )
 
     def fill(

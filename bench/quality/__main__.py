@@ -6,12 +6,12 @@ on a PostgreSQL of the measurement's own that is thrown away afterwards.
 """
 
 import argparse
-import logging
 import math
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from random import Random
@@ -20,25 +20,16 @@ from typing import LiteralString, NamedTuple
 
 import numpy as np
 import psycopg
-from alembic import command
-from alembic.config import Config
 from scipy.sparse import csr_matrix
 from tqdm import tqdm
 
-from bench.common import (
-    ROOT,
-    BenchError,
-    create_databases,
-    own_cluster,
-    print_table,
-    stop_on_signals,
-)
+from bench.common import BenchError, names, print_table, run
+from bench.common.site import Site, server
 from bench.quality import data
 from bench.quality.peers import PEERS, Floats, Integers, Pairs, Peer, Recommend, ndcg, trials, tune
-from service import evaluate, load, worker
-from service.config import SOURCES
-from service.evaluate import Connection, Metric, Split
-from service.postgres import Cluster, PostgresError
+from service import worker
+from service.tools import evaluate, load
+from service.tools.evaluate import Connection, Metric, Split
 
 SEED = 1
 K = 10
@@ -153,14 +144,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
     parser.add_argument(
         "--data", action="append", type=_data, required=True, metavar="FORMAT=DIRECTORY",
-        help=f"{' or '.join(data.READ)}, and where its files are; may be given again",
+        help=f"{' or '.join(data.FORMS)}, and where its files are; may be given again",
     )  # fmt: skip
     parser.add_argument(
-        "--protocols", type=_names, default=[*evaluate.HOLDOUTS],
+        "--protocols", type=names, default=[*evaluate.HOLDOUTS],
         help=f"with commas; default: {','.join(evaluate.HOLDOUTS)}",
     )  # fmt: skip
-    parser.add_argument("--strategies", type=_names, help="with commas; default: all")
-    parser.add_argument("--peers", type=_names, default=[*PEERS], help="with commas; default: all")
+    parser.add_argument("--strategies", type=names, help="with commas; default: all")
+    parser.add_argument("--peers", type=names, default=[*PEERS], help="with commas; default: all")
     parser.add_argument(
         "--seeds", type=_numbers, default=[SEED],
         help="of the split, with commas; the figures are means over them; default: 1",
@@ -172,40 +163,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     for given, known in ((arguments.protocols, evaluate.HOLDOUTS), (arguments.peers, PEERS)):
         if unknown := set(given) - set(known):
             parser.error(f"expected some of {', '.join(known)}, got {', '.join(unknown)}")
-    stop_on_signals()
-    logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write among ours
+    return run("bench.quality", partial(_measure, arguments))
+
+
+def _measure(arguments: argparse.Namespace) -> None:
+    """Compare on each data set, by each protocol, and print."""
     peers = [PEERS[name] for name in arguments.peers]
     if arguments.quick:
         peers = [_untuned(peer) for peer in peers]
-    try:
-        with own_cluster(arguments.pg) as cluster:
-            for form, directory in arguments.data:
-                _fill(cluster, data.read(form, directory))
-                live = cluster.dsn("recommendation_db")
-                for protocol in arguments.protocols:
-                    splits = [
-                        Split(protocol, people=arguments.people, seed=seed)
-                        for seed in arguments.seeds
+    with server(arguments.pg) as found:
+        for number, (form, directory) in enumerate(arguments.data, start=1):
+            site = Site(f"{form}_{number}", found)
+            content = data.read(form, directory)
+            site.fill(partial(load.store, content, progress=sys.stderr.isatty()))
+            site.serve()
+            for protocol in arguments.protocols:
+                splits = [
+                    Split(protocol, people=arguments.people, seed=seed) for seed in arguments.seeds
+                ]
+                print(f"\n### {directory.name}, {protocol}\n")
+                _report(
+                    [
+                        compare(site.recommendation_db, split, arguments.strategies, peers)
+                        for split in splits
                     ]
-                    print(f"\n### {directory.name}, {protocol}\n")
-                    _report([compare(live, split, arguments.strategies, peers) for split in splits])
-    except KeyboardInterrupt:
-        return 130
-    except (
-        BenchError,
-        PostgresError,
-        OSError,
-        evaluate.EvaluationError,
-        load.LoadError,
-        worker.RefreshError,
-    ) as error:
-        print(f"bench.quality: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-def _names(text: str) -> list[str]:
-    return text.split(",")
+                )
 
 
 def _numbers(text: str) -> list[int]:
@@ -216,8 +198,8 @@ def _numbers(text: str) -> list[int]:
 def _data(text: str) -> tuple[str, Path]:
     """'movielens=DIRECTORY' in its parts. Raises ArgumentTypeError."""
     form, _, directory = text.partition("=")
-    if form not in data.READ or not directory:
-        expected = " or ".join(f"{known}=DIRECTORY" for known in data.READ)
+    if form not in data.FORMS or not directory:
+        expected = " or ".join(f"{known}=DIRECTORY" for known in data.FORMS)
         raise argparse.ArgumentTypeError(f"expected {expected}, got {text!r}")
     return form, Path(directory)
 
@@ -225,14 +207,6 @@ def _data(text: str) -> tuple[str, Path]:
 def _untuned(peer: Peer) -> Peer:
     """The same with one choice: the middle of its grid."""
     return replace(peer, grid=peer.grid[len(peer.grid) // 2 :][:1], weights=peer.weights[:1])
-
-
-def _fill(cluster: Cluster, content: load.DataSet) -> None:
-    """Make a recommendation_db of a data set, as an operator would."""
-    create_databases(cluster)
-    load.store(content, *map(cluster.dsn, SOURCES), progress=sys.stderr.isatty())
-    command.upgrade(Config(ROOT / "alembic.ini"), "head")
-    worker.refresh(cluster.dsn("recommendation_db"))
 
 
 def compare(

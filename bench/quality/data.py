@@ -2,14 +2,13 @@
 
 import sys
 from collections import Counter
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from random import Random
 
-from service import load
+from service.tools import load
 
-READ = {"movielens": load.read_movielens, "movietweetings": load.read_movietweetings}
+FORMS = ("movielens", "movietweetings")
 SEED = 1
 LEAST = {"movietweetings": (5, 3)}
 """Ratings a person, and a medium, must have: most people of MovieTweetings came once."""
@@ -20,25 +19,28 @@ def read(form: str, directory: Path) -> load.DataSet:
 
     A file's order says more than its times do: MovieLens lists the ratings of a second by film.
     """
-    data = READ[form](directory, progress=sys.stderr.isatty())
-    ratings = Random(SEED).sample(data.ratings, len(data.ratings))
+    with load.opened(form, directory, progress=sys.stderr.isatty()) as (_, data):
+        assert isinstance(data, load.DataSet)
+        media = [*data.media]
+        listed = [*dict.fromkeys(data.interactions)]  # what a line repeats is here once
+    ratings = Random(SEED).sample(listed, len(listed))
     ratings.sort(key=attrgetter("seconds"))
     if form in LEAST:
         ratings = core(ratings, *LEAST[form])
-        kept = {rating.movie for rating in ratings}
-        data = replace(data, movies={n: film for n, film in data.movies.items() if n in kept})
-    return replace(data, ratings=ratings)
+        kept = {rating.medium for rating in ratings}
+        media = [medium for medium in media if medium.id in kept]
+    return load.DataSet(data.name, media, ratings)
 
 
-def core(ratings: list[load.Rating], person: int, medium: int) -> list[load.Rating]:
+def core(ratings: list[load.Interaction], person: int, medium: int) -> list[load.Interaction]:
     """What is left when people and media with fewer ratings go, again and again, until all stay."""
     while True:
         users = Counter(rating.user for rating in ratings)
-        movies = Counter(rating.movie for rating in ratings)
+        media = Counter(rating.medium for rating in ratings)
         kept = [
             rating
             for rating in ratings
-            if users[rating.user] >= person and movies[rating.movie] >= medium
+            if users[rating.user] >= person and media[rating.medium] >= medium
         ]
         if len(kept) == len(ratings):
             return kept

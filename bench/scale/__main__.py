@@ -6,9 +6,6 @@ directory or a server is given: then a second run finds its worlds there.
 """
 
 import argparse
-import logging
-import os
-import platform
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -18,18 +15,13 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-import psycopg
-
-from bench.common import BenchError, print_table, stop_on_signals
-from bench.scale import build, goals, rest, statements, world
-from bench.scale.load import workers
-from bench.scale.site import Fill, Server, Site, server
-from service import load, worker
-from service.demo import world as demo
-from service.postgres import PostgresError
+from bench.common import describe, print_table, run
+from bench.common.site import Site, server
+from bench.common.worlds import EXPECTED, World, invented, named
+from bench.scale import build, goals, rest, statements
+from service.config import Settings
 
 PARTS = ("build", "sql", "rest", "refresh", "memory")
-MILLION = 1_000_000
 
 
 class Effort(NamedTuple):
@@ -63,8 +55,7 @@ class Place:
     """A world to measure, and what was found."""
 
     site: Site
-    fill: Fill
-    millions: float = 1
+    world: World
     figures: dict[str, float] = field(default_factory=dict)
 
 
@@ -72,10 +63,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
     parser = argparse.ArgumentParser(prog="python -m bench.scale", description=__doc__)
     parser.add_argument(
-        "--sizes", type=_numbers, help="millions of interactions; default: 1,5,20; --quick: 0.2"
+        "--sizes", type=_sizes, help="millions of interactions; default: 1,5,20; --quick: 0.2"
     )
     parser.add_argument(
-        "--world", action="append", help="demo or movielens=DIRECTORY, in the place of --sizes"
+        "--world", action="append", type=named, help=f"{EXPECTED}; in the place of --sizes"
     )
     parser.add_argument(
         "--only", type=_names(PARTS), default=[*PARTS], help=f"default: {','.join(PARTS)}"
@@ -97,32 +88,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--database-url", help="a superuser's, of the server to measure on, in the place of --pg"
     )
     arguments = parser.parse_args(argv)
-    stop_on_signals()
-    logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write among ours
-    try:
-        with server(arguments.pg, arguments.directory, arguments.database_url) as found:
-            _measure(_places(found, arguments), arguments)
-    except KeyboardInterrupt:
-        return 130
-    except (
-        BenchError,
-        PostgresError,
-        load.LoadError,
-        worker.RefreshError,
-        psycopg.Error,
-        OSError,
-    ) as error:
-        print(f"bench.scale: {error}", file=sys.stderr)
-        return 1
-    return 0
+    return run("bench.scale", partial(_measure, arguments))
 
 
-def _numbers(text: str) -> list[float]:
-    """'0.2,1,20' as millions. Raises ValueError."""
-    sizes = [float(part) for part in text.split(",")]
-    if not 0.001 <= min(sizes) <= max(sizes) <= 1000:
-        raise ValueError
-    return sorted(sizes)
+def _sizes(text: str) -> list[World]:
+    """'0.2,1,20', millions of interactions, as invented worlds. Raises ValueError."""
+    return [invented(size) for size in sorted(float(part) for part in text.split(","))]
 
 
 def _counts(text: str) -> list[int]:
@@ -147,76 +118,40 @@ def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
     return names
 
 
-def _places(found: Server, arguments: argparse.Namespace) -> list[Place]:
-    """The worlds that are asked for. Raises BenchError."""
-    progress = sys.stderr.isatty()
-    if not arguments.world:
-        return [
-            Place(
-                Site(f"{millions:g}m", found),
-                partial(_invent, round(millions * MILLION), progress=progress),
-                millions,
-            )
-            for millions in arguments.sizes or ([0.2] if arguments.quick else [1, 5, 20])
-        ]
-    places = []
-    for text in arguments.world:
-        match text.partition("="):
-            case "demo", "", "":
-                places.append(Place(Site("demo", found), partial(demo.load, demo.make_world())))
-            case "movielens", "=", path:
-                fill = partial(load.movielens, Path(path), progress=progress)
-                places.append(Place(Site("movielens", found), fill))
-            case _:
-                raise BenchError(f"which world? expected demo or movielens=DIRECTORY, got {text}")
-    return places
-
-
-def _invent(
-    interactions: int, user_db: str, catalog_db: str, engagement_db: str, *, progress: bool
-) -> None:
-    made = world.make_world(interactions)
-    world.fill(made, user_db, catalog_db, engagement_db, progress=progress)
-
-
-def _measure(places: Sequence[Place], arguments: argparse.Namespace) -> None:
+def _measure(arguments: argparse.Namespace) -> None:
     """Fill the databases, and measure all that is asked for."""
     effort = QUICK if arguments.quick else FULL
     if arguments.seconds:
         effort = effort._replace(seconds=arguments.seconds)
-    for place in places:
-        place.site.fill(place.fill)
-        if "build" in arguments.only:
-            _build(place, effort)
-        else:
-            place.site.serve()
-        _describe(place.site)
-    if "sql" in arguments.only:
-        _sql(places, arguments.strategies, effort)
-    for place in places:
-        _rest(place, arguments, effort)
+    worlds = arguments.world or arguments.sizes
+    worlds = worlds or _sizes("0.2" if arguments.quick else "1,5,20")
+    with server(arguments.pg, arguments.directory, arguments.database_url) as found:
+        places = [Place(Site(world.name, found), world) for world in worlds]
+        for place in places:
+            place.site.fill(place.world.fill)
+            if "build" in arguments.only:
+                _build(place, effort)
+            else:
+                place.site.serve()
+            described = describe(place.site.name, place.site.recommendation_db)
+            print(f"\n{described}; gunicorn: {_workers()}.", flush=True)
+        if "sql" in arguments.only:
+            _sql(places, arguments.strategies, effort)
+        for place in places:
+            _rest(place, arguments, effort)
     print_table(goals.HEAD, goals.rows({place.site.name: place.figures for place in places}))
 
 
-def _describe(site: Site) -> None:
-    with psycopg.connect(site.recommendation_db) as connection:
-        [(media, people, interactions)] = connection.execute(
-            "select (select count(*) from engine.media), (select count(*) from engine.person),"
-            " (select count(*) from engine.interaction)"
-        )
-        version = connection.info.parameter_status("server_version")
-    print(
-        f"\nWorld {site.name}: {interactions:,} interactions of {people:,} people with {media:,}"
-        f" media. PostgreSQL {version}, Python {platform.python_version()}, {os.cpu_count()}"
-        f" cores; gunicorn: {workers()}.",
-        flush=True,
-    )
+def _workers() -> str:
+    """How gunicorn runs."""
+    settings = Settings.from_environ()
+    return f"{settings.workers} workers of {settings.threads} threads"
 
 
 def _build(place: Place, effort: Effort) -> None:
     rounds = [
         build.measure(place.site, effort.again)
-        for _ in range(max(1, min(effort.builds, round(effort.builds / place.millions))))
+        for _ in range(max(1, min(effort.builds, round(effort.builds / place.world.millions))))
     ]
     print(f"\nWorld {place.site.name}:")
     print_table(build.HEAD, build.rows(rounds))
@@ -281,7 +216,7 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
         )
         figures.update(_rest_figures(rounds))
     if "refresh" in arguments.only:
-        builds = max(1, min(effort.builds, round(effort.builds / place.millions)))
+        builds = max(1, min(effort.builds, round(effort.builds / place.world.millions)))
         with rest.service(site) as web:
             disturbances = {
                 pause: [rest.during_refresh(site, web, questions, pause) for _ in range(builds)]

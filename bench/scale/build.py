@@ -11,14 +11,14 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.common import ROOT, BenchError
+from bench.common.site import Site
 from bench.scale.processes import Peak, family
-from bench.scale.site import Site
 from service import worker
 
 SYNCS = 20
 
 # What `ml-service refresh` does, in its two halves.
-SYNC = "from service.cli import main; raise SystemExit(main(['sync', '--reconcile']))"
+SYNC = "from service.tools.cli import main; raise SystemExit(main(['sync', '--reconcile']))"
 REBUILD = (
     "from service import worker; from service.config import Settings;"
     "worker.rebuild(Settings.from_environ().database)"

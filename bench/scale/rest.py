@@ -22,9 +22,10 @@ from tqdm import tqdm
 
 from bench import floor
 from bench.common import ROOT, BenchError
+from bench.common.site import Site
+from bench.common.web import Web, get, post, serving
 from bench.scale import build, host_side
-from bench.scale.load import Load, Web, get, post, serving
-from bench.scale.site import Site
+from bench.scale.load import Load, largest_worker, load
 from bench.scale.statements import people
 from service import worker
 from service.config import url
@@ -213,7 +214,7 @@ def targets(
 
     def once(web: Web, requests: Sequence[bytes]) -> Callable[[], object]:
         """Ask all of them, so that a measurement does not ask any for the first time."""
-        return lambda: web.load(iter(requests), 4, inf)
+        return lambda: load(web, iter(requests), 4, inf)
 
     def first(strategy: str) -> Callable[[], Iterator[bytes]]:
         def ask(user: str) -> bytes:
@@ -270,7 +271,7 @@ def measure(
             loads = {}
             for target in asked:
                 target.prepare()
-                loads[target.name] = target.web.load(target.requests(), clients, seconds)
+                loads[target.name] = load(target.web, target.requests(), clients, seconds)
                 bar.update()
             found.append(loads)
     return found
@@ -294,14 +295,14 @@ def rows(clients: int, rounds: Rounds) -> Iterator[tuple[str, ...]]:
         yield (
             name,
             str(clients),
-            f"{sum(load.answers for load in loads):,}",
-            f"{sum(load.fallbacks for load in loads):,}",
-            f"{median(load.rate for load in loads):,.1f}",
-            f"{median(load.p50 for load in loads):.2f}",
-            f"{median(load.p99 for load in loads):.2f}",
+            f"{sum(one.answers for one in loads):,}",
+            f"{sum(one.fallbacks for one in loads):,}",
+            f"{median(one.rate for one in loads):,.1f}",
+            f"{median(one.p50 for one in loads):.2f}",
+            f"{median(one.p99 for one in loads):.2f}",
             f"{ratio(rounds, name, 'floor', 'rate'):.3f}",
             *(f"{ratio(rounds, name, 'floor', field):.2f}" for field in ("p50", "p99")),
-            f"{median(load.cores for load in loads):.2f}",
+            f"{median(one.cores for one in loads):.2f}",
         )
 
 
@@ -322,11 +323,11 @@ def during_refresh(site: Site, web: Web, questions: Questions, pause: float) -> 
         [sys.executable, "-c", build.REBUILD], cwd=ROOT, env={**os.environ, **site.environ()}
     ) as rebuild:
         running = takewhile(lambda _: rebuild.poll() is None, requests())
-        during = web.load(running, REFRESH_CLIENTS, inf, pause)
+        during = load(web, running, REFRESH_CLIENTS, inf, pause)
     if rebuild.returncode != 0:
         raise BenchError("the refresh failed")
     seconds = during.answers / during.rate
-    return Disturbance(during, web.load(requests(), REFRESH_CLIENTS, seconds, pause))
+    return Disturbance(during, load(web, requests(), REFRESH_CLIENTS, seconds, pause))
 
 
 DISTURBANCE_HEAD = (
@@ -377,12 +378,12 @@ def memory(
     with service(site) as web:
         done = 0
         for number in counts:
-            done += web.load(islice(requests(), number - done), 4, inf).answers
-            yield Memory("service", done, web.resident() / 1e6)
+            done += load(web, islice(requests(), number - done), 4, inf).answers
+            yield Memory("service", done, largest_worker(web) / 1e6)
     for name in baselines:
         with baseline(site, name) as web:
-            done = web.load(islice(requests(), counts[-1]), 4, seconds).answers
-            yield Memory(name, done, web.resident() / 1e6)
+            done = load(web, islice(requests(), counts[-1]), 4, seconds).answers
+            yield Memory(name, done, largest_worker(web) / 1e6)
 
 
 def memory_rows(found: Sequence[Memory]) -> Iterator[tuple[str, ...]]:

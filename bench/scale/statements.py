@@ -15,10 +15,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from tqdm import tqdm
 
-from bench.common import BenchError
-from bench.scale.load import percentile
-from bench.scale.site import Site
-from service.database import ROLE
+from bench.common import BenchError, percentile
+from bench.common.site import Site
+from service.host.pool import ROLE
 
 SEED = 1
 REPEATS = 20

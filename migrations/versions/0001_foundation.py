@@ -16,7 +16,9 @@ declare
 begin
     foreach role in array array['ml_service_owner', 'ml_service_sync', 'ml_service_app'] loop
         begin
-            execute format('create role %I nologin', role);
+            if to_regrole(role) is null then -- to create one takes a right, also where it is there
+                execute format('create role %I nologin', role);
+            end if;
         exception when duplicate_object or unique_violation then
             null;
         end;

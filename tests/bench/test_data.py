@@ -4,11 +4,11 @@ from collections import defaultdict
 from pathlib import Path
 
 from bench.quality import data
-from service.load import Rating
+from service.tools.load import Interaction
 
 
-def rating(user: int, movie: int) -> Rating:
-    return Rating(user, movie, "LIKE", 0)
+def rating(user: int, movie: int) -> Interaction:
+    return Interaction(str(user), str(movie), "LIKE", 0)
 
 
 def test_who_has_too_few_goes_until_all_have_enough() -> None:
@@ -27,11 +27,11 @@ def test_equal_times_come_in_a_random_order_and_others_in_theirs(tmp_path: Path)
         "userId,movieId,rating,timestamp\n"
         + "".join(f"1,{movie},4.0,{movie // 51}\n" for movie in movies)
     )
-    read = data.read("movielens", tmp_path).ratings
+    read = data.read("movielens", tmp_path).interactions
     by_second = defaultdict(list)
     for one in read:
-        by_second[one.seconds].append(one.movie)
+        by_second[one.seconds].append(int(one.medium))
     assert [*by_second] == [0, 1]
     for listed in by_second.values():
         assert listed != sorted(listed)
-    assert sorted(one.movie for one in read) == [*movies]
+    assert sorted(int(one.medium) for one in read) == [*movies]

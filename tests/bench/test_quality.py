@@ -10,8 +10,8 @@ from scipy.sparse import csr_matrix
 
 from bench.quality.__main__ import answer, compare
 from bench.quality.peers import PEERS, Peer, ndcg, popular
-from service import evaluate
-from service.evaluate import Split
+from service.tools import evaluate
+from service.tools.evaluate import Split
 
 SPLIT = Split("fraction", relevant="positive")
 POPULAR = Peer("most taken", popular, weights=("one", "positive"))

@@ -11,8 +11,8 @@ pytest.importorskip("numpy", reason="the extra bench is not installed")
 
 import numpy as np
 
+from bench.common.invented import CLUSTERS, END, GENRES, KINDS, START, make_world, shape
 from bench.scale import goals
-from bench.scale.world import CLUSTERS, END, GENRES, KINDS, START, make_world, shape
 
 ROOT = Path(__file__).parents[2]
 SIZE = 100_000

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 
 def demo(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "service.demo.run", *arguments],
+        [sys.executable, "-m", "service.tools.demo.run", *arguments],
         check=False,
         cwd=ROOT,
         capture_output=True,

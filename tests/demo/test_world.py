@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from service.demo.world import (
+from service.tools.demo.world import (
     END,
     GENRES,
     NEWCOMER,

@@ -6,35 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.faults.processes import serving
-from tests.servers import SURVIVES_A_KILL, Server, own_cluster, temporary_directory
+from tests.images import DATABASES, demo_on, running_copy
+from tests.servers import SURVIVES_A_KILL
 from tests.service.test_gunicorn import Service
 from tests.world import World
 
 
 @pytest.fixture(scope="session")
-def clusters() -> Iterator[Mapping[str, Cluster]]:
+def clusters(run_directory: Path) -> Iterator[Mapping[str, Cluster]]:
     """A server for each of the four databases; whoever stops one starts it again."""
     with ExitStack() as stack:
-        directory = Path(stack.enter_context(temporary_directory()))
         yield {
-            name: stack.enter_context(own_cluster(directory / name, SURVIVES_A_KILL))
-            for name in (*SOURCES, "recommendation_db")
+            name: stack.enter_context(running_copy("with_demo", run_directory, SURVIVES_A_KILL))
+            for name in DATABASES
         }
 
 
 @pytest.fixture(scope="session")
-def spread(clusters: Mapping[str, Cluster], demo_world: demo.World) -> World:
+def spread(clusters: Mapping[str, Cluster]) -> World:
     """The demo world on four servers, refreshed."""
-    spread = World({name: Server(cluster.dsn()).create(name) for name, cluster in clusters.items()})
-    user_db, catalog_db, engagement_db = (spread.conninfo[name] for name in SOURCES)
-    demo.load(demo_world, user_db, catalog_db, engagement_db)
-    spread.alembic("upgrade", "head")
-    spread.refresh()
-    return spread
+    return demo_on(clusters)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ Row = tuple[Any, ...]
 
 @dataclass
 class Client(Thread):
-    """One client, with a person of its own: their events are numbered by interaction_value."""
+    """One client, with a person of its own: their events are numbered by interaction_value, in thousandths."""
 
     service: Service
     user_id: UUID
@@ -49,7 +49,7 @@ class Client(Thread):
             "user_id": str(self.user_id),
             "media_id": self.rng.choice(self.media),
             "type": "LIKE",
-            "interaction_value": number,
+            "interaction_value": number / 1000,
             "event_id": f"{self.user_id} {number}",
         }
         self.sent.append(number)
@@ -119,7 +119,7 @@ class Crowd:
                 len(client.acknowledged) >= count
                 for client, count in zip(self.clients, wanted, strict=True)
             ),
-            60,
+            120,
         )
 
     def until_one_fails(self) -> None:
@@ -138,7 +138,7 @@ class Crowd:
                     (
                         key(f"direct of {self._name}"),
                         self._rng.choice(self._media),
-                        self.written,
+                        self.written / 1000,
                         datetime.now(UTC).replace(tzinfo=None),
                     ),
                 )
@@ -154,11 +154,16 @@ class Crowd:
         until(lambda: here(self._world) == there(self._world))
         rows = there(self._world)
         for client in self.clients:
-            arrived = [value for _, user_id, _, _, value, _ in rows if user_id == client.user_id]
+            arrived = [
+                round(1000 * value)
+                for _, user_id, _, _, value, _ in rows
+                if user_id == client.user_id
+            ]
             assert arrived == sorted(set(arrived)), "twice, or in another order"
             assert set(client.acknowledged) <= set(arrived) <= set(client.sent)
         direct = key(f"direct of {self._name}")
-        assert [row[4] for row in rows if row[1] == direct] == [*range(1, self.written + 1)]
+        written = [round(1000 * row[4]) for row in rows if row[1] == direct]
+        assert written == [*range(1, self.written + 1)]
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def serving(world: World, directory: Path) -> Iterator[Service]:
 def working(world: World, log: Path) -> Iterator[Worker]:
     """A worker that syncs ten times a second, and refreshes once."""
     settings = {"SYNC_SECONDS": "0.1", "REFRESH_MINUTES": NEVER}
-    with _running(world, log, "service.cli", "worker", **settings) as process:
+    with _running(world, log, "service.tools.cli", "worker", **settings) as process:
         yield Worker(process, log)
 
 

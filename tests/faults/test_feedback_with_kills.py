@@ -10,12 +10,14 @@ from random import Random
 
 import pytest
 
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.faults.crowd import crowd
 from tests.faults.processes import working
 from tests.service.test_gunicorn import Service
 from tests.service.waiting import until
 from tests.world import World
+
+pytestmark = pytest.mark.xdist_group("four servers")
 
 KILLS = 20
 TERMINATIONS = 4

@@ -9,13 +9,15 @@ import psycopg
 import pytest
 
 from service.config import SOURCES
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.faults.crowd import crowd
 from tests.faults.processes import working
 from tests.service.test_gunicorn import Service
 from tests.service.test_worker import Worker
 from tests.service.waiting import until
 from tests.world import World
+
+pytestmark = pytest.mark.xdist_group("four servers")
 
 Fault = Callable[[World, Cluster, Worker], AbstractContextManager[None]]
 

@@ -7,9 +7,11 @@ import psycopg
 import pytest
 
 from service.config import SOURCES
-from service.demo import world as demo
-from service.postgres import Cluster
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
 from tests.world import World
+
+pytestmark = pytest.mark.xdist_group("four servers")
 
 PICTURE = {
     "user_db": ("(select user_id, genres from engine.person where genres <> '{}')",),
@@ -45,6 +47,7 @@ def test_a_fan_of_science_fiction_gets_science_fiction(spread: World) -> None:
 def test_a_source_that_goes_takes_nothing_with_it(
     spread: World, clusters: Mapping[str, Cluster], gone: str
 ) -> None:
+    spread.sync()  # what other tests have left to be read
     answer = recommended(spread)
     before = picture(spread, gone)
     # Something new everywhere, so that what still can be read would be written.

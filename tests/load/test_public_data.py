@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
-from service.load import Count, Summary, movielens, movietweetings
+from service.tools.load import Count, Summary, load
 from tests.servers import ROOT
 
 DATA = ROOT.parent / "shared" / "data"
@@ -22,7 +22,9 @@ def directory(name: str) -> Path:
 
 def test_movielens_loads_once(source_databases: SimpleNamespace) -> None:
     data = directory("ml-latest-small")
-    first, second = (movielens(data, **vars(source_databases), progress=False) for _ in range(2))
+    first, second = (
+        load("movielens", data, **vars(source_databases), progress=False) for _ in range(2)
+    )
     assert first == Summary(Count(9742, 9742), Count(610, 610), Count(100836, 100836))
     assert second == Summary(Count(9742, 0), Count(610, 0), Count(100836, 0))
     check_order(source_databases.engagement_db)
@@ -31,7 +33,7 @@ def test_movielens_loads_once(source_databases: SimpleNamespace) -> None:
 def test_movietweetings_loads_once(source_databases: SimpleNamespace) -> None:
     data = directory("movietweetings-100k")
     first, second = (
-        movietweetings(data, **vars(source_databases), progress=False) for _ in range(2)
+        load("movietweetings", data, **vars(source_databases), progress=False) for _ in range(2)
     )
     assert first == Summary(Count(10506, 10506), Count(16554, 16554), Count(100000, 100000))
     assert second == Summary(Count(10506, 0), Count(16554, 0), Count(100000, 0))

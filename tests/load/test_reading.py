@@ -1,66 +1,117 @@
-"""What the files of a data set say, and what is said when they are wrong. Needs no database."""
+"""What the files of MovieLens and MovieTweetings say, and what is said when they are wrong."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from service.load import (
-    TITLE_LENGTH,
-    DataSet,
-    LoadError,
-    Movie,
-    Rating,
-    read_movielens,
-    read_movietweetings,
-)
+from service.tools.load import Ids, LoadError, Medium
+from tests.load.content import Content, read
 
 MOVIES = "movieId,title,genres\n"
 RATINGS = "userId,movieId,rating,timestamp\n"
 
 
-def movielens(directory: Path, movies: str = "", ratings: str = "") -> DataSet:
+def movielens(directory: Path, movies: str = "", ratings: str = "") -> Content:
     """Read these records, without their headers, as CSV."""
     (directory / "movies.csv").write_bytes((MOVIES + movies).encode())
     (directory / "ratings.csv").write_bytes((RATINGS + ratings).encode())
-    return read_movielens(directory, progress=False)
+    return read("movielens", directory)
 
 
-def movielens_1m(directory: Path, movies: str, ratings: str = "") -> DataSet:
-    """Read these records as the 1M edition writes them."""
-    (directory / "movies.dat").write_bytes(movies.encode("latin-1"))
-    (directory / "ratings.dat").write_bytes(ratings.encode("latin-1"))
-    return read_movielens(directory, progress=False)
+def dat(directory: Path, movies: bytes, ratings: str = "") -> Content:
+    """Read these records as the 1M and 10M editions write them."""
+    (directory / "movies.dat").write_bytes(movies)
+    (directory / "ratings.dat").write_text(ratings)
+    return read("movielens", directory)
 
 
-def movietweetings(directory: Path, movies: str, ratings: str = "") -> DataSet:
+def movietweetings(directory: Path, movies: str, ratings: str = "") -> Content:
     (directory / "movies.dat").write_bytes(movies.encode())
     (directory / "ratings.dat").write_bytes(ratings.encode())
-    return read_movietweetings(directory, progress=False)
+    return read("movietweetings", directory)
 
 
 def test_a_csv_record_is_a_movie_with_its_year_and_genres(tmp_path: Path) -> None:
     data = movielens(tmp_path, '7,"Good, Bad ""Ugly"" (1966)",Western|Film-Noir\n')
-    assert data.movies == {7: Movie('Good, Bad "Ugly"', 1966, ("WESTERN", "FILM_NOIR"))}
+    assert data.media == [Medium("7", 'Good, Bad "Ugly"', 1966, ("WESTERN", "FILM_NOIR"), "MOVIE")]
 
 
-def test_the_1m_edition_is_latin_1_and_separated_by_colons(tmp_path: Path) -> None:
-    data = movielens_1m(tmp_path, "7::Café (1990)::Drama\n", "3::7::5::978300760\n")
-    assert data.movies == {7: Movie("Café", 1990, ("DRAMA",))}
-    assert data.ratings == [Rating(3, 7, "LIKE", 978300760)]
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8"])
+def test_dat_files_are_latin_1_as_in_1m_or_utf_8_as_in_10m(tmp_path: Path, encoding: str) -> None:
+    movies = "7::Café (1990)::Drama\n73::Misérables, Les (1995)::Drama\n"
+    data = dat(tmp_path, movies.encode(encoding), "3::7::5::978300760\n")
+    assert [medium[1:4] for medium in data.media] == [
+        ("Café", 1990, ("DRAMA",)),
+        ("Les Misérables", 1995, ("DRAMA",)),
+    ]
+    assert data.interactions == [("3", "7", "LIKE", 978300760)]
 
 
-def test_movietweetings_is_utf_8_with_leading_zeros(tmp_path: Path) -> None:
+def test_half_stars_of_10m_are_read(tmp_path: Path) -> None:
+    assert dat(tmp_path, b"7::Cafe (1990)::Drama\n", "3::7::3.5::978300760\n").types == ["WATCH"]
+
+
+def test_100k_has_tabs_genre_flags_and_numbers_of_its_own(tmp_path: Path) -> None:
+    flags = {1: "0|0|0|1|1|1" + "|0" * 13, 2: "1" + "|0" * 18}
+    (tmp_path / "u.item").write_bytes(
+        f"1|Café Story (1995)|01-Jan-1995||http://host/?Caf%E9 (1995)|{flags[1]}\n"
+        f"267|unknown||||{flags[2]}\n".encode("latin-1")
+    )
+    (tmp_path / "u.data").write_text("196\t1\t3\t881250949\n196\t267\t1\t881250950\n")
+    data = read("movielens", tmp_path)
+    assert [medium[:4] for medium in data.media] == [
+        ("1", "Café Story", 1995, ("ANIMATION", "FAMILY", "COMEDY")),
+        ("267", "unknown", None, ()),
+    ]
+    assert data.interactions == [
+        ("196", "1", "WATCH", 881250949),
+        ("196", "267", "DISLIKE", 881250950),
+    ]
+    assert data.name == "movielens-100k"
+
+
+def test_links_and_tags_lie_beside_the_later_editions(tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n")
+    (tmp_path / "tags.csv").write_text(
+        'userId,movieId,tag,timestamp\n3,1,Pixar,1139045764\n4,1,"fun, for all",1139045765\n'
+    )
+    data = movielens(tmp_path, "1,Toy Story (1995),Comedy\n2,Jumanji (1995),Children\n")
+    assert [medium.attributes for medium in data.media] == [
+        {"imdb_id": "tt0114709", "tmdb_id": "862"},
+        {"imdb_id": "tt0113497"},
+    ]
+    assert data.tags == [("1", "pixar"), ("1", "fun, for all")]
+
+
+def test_a_tag_of_10m_may_hold_the_separator(tmp_path: Path) -> None:
+    (tmp_path / "tags.dat").write_text("15::7::a::b::1215184630\n")
+    assert dat(tmp_path, b"7::Cafe (1990)::Drama\n").tags == [("7", "a::b")]
+
+
+def test_movietweetings_is_utf_8_with_the_numbers_of_imdb(tmp_path: Path) -> None:
     data = movietweetings(
         tmp_path, "0000417::Fantômas (1913)::Crime|Drama\n", "1::0000417::8::1365029107\n"
     )
-    assert data.movies == {417: Movie("Fantômas", 1913, ("CRIME", "DRAMA"))}
-    assert data.ratings == [Rating(1, 417, "LIKE", 1365029107)]
+    assert data.media == [
+        Medium("417", "Fantômas", 1913, ("CRIME", "DRAMA"), "MOVIE", {"imdb_id": "tt0000417"})
+    ]
+    assert data.interactions == [("1", "417", "LIKE", 1365029107)]
 
 
-def test_where_both_editions_of_movielens_are_there_csv_is_read(tmp_path: Path) -> None:
-    movielens_1m(tmp_path, "1::Old (1990)::Drama\n")
-    assert movielens(tmp_path, "2,New (2000),Drama\n").movies.keys() == {2}
+def test_two_spellings_of_an_id_are_one_film_and_both_their_ratings_count(tmp_path: Path) -> None:
+    data = movietweetings(
+        tmp_path,
+        "000000000106519::A Title (1993)::\n0106519::A Title (1993)::Crime|Drama\n",
+        "1::0106519::8::1365029107\n2::000000000106519::9::1365029108\n",
+    )
+    assert [medium.id for medium in data.media] == ["106519", "106519"]  # test_storing: one row
+    assert [rating.medium for rating in data.interactions] == ["106519", "106519"]
+
+
+def test_where_several_editions_are_there_csv_is_read(tmp_path: Path) -> None:
+    dat(tmp_path, b"1::Old (1990)::Drama\n")
+    assert [film.id for film in movielens(tmp_path, "2,New (2000),Drama\n").media] == ["2"]
 
 
 @pytest.mark.parametrize(
@@ -69,24 +120,41 @@ def test_where_both_editions_of_movielens_are_there_csv_is_read(tmp_path: Path) 
         ("Matrix, The (1999)", "The Matrix", 1999),
         ("Beautiful Mind, A (2001)", "A Beautiful Mind", 2001),
         ("American in Paris, An (1951)", "An American in Paris", 1951),
-        ("Postman, The (Postino, Il) (1994)", "The Postman (Postino, Il)", 1994),
-        ("Misérables, Les (1995)", "Misérables, Les", 1995),
+        ("Postman, The (Postino, Il) (1994)", "The Postman (Il Postino)", 1994),
+        ("Hate (Haine, La) (1995)", "Hate (La Haine)", 1995),
+        ("Misérables, Les (1995)", "Les Misérables", 1995),
+        ("Avventura, L' (Adventure, The) (1960)", "L'Avventura (The Adventure)", 1960),
+        ("Vitelloni, I (1953)", "I Vitelloni", 1953),
         ("Me, Myself, I (1999)", "Me, Myself, I", 1999),
+        ("Good, the Bad and the Ugly, The (1966)", "The Good, the Bad and the Ugly", 1966),
+        ("Yes, The", "The Yes", None),
+        ("Doubled (1983))", "Doubled", 1983),
+        ("Within (Another (1983))", "Within (Another)", 1983),
+        ("Heaven &amp; Earth (1993)", "Heaven & Earth", 1993),
+        ("Nunta mut&#259; (2008)", "Nunta mută", 2008),
+        ("Law &amp;amp; Order (1990)", "Law &amp; Order", 1990),
+        ("R&copy (1990)", "R&copy", 1990),
+        ("Babylon 5", "Babylon 5", None),
+        ("(2019)", "(2019)", None),
         ("2001: A Space Odyssey (1968)", "2001: A Space Odyssey", 1968),
         ("96 Minutes (2011) ", "96 Minutes", 2011),
         ("Black Mirror", "Black Mirror", None),
         ("Death Note (2006–2007)", "Death Note (2006–2007)", None),
-        ("(1999)", "(1999)", None),
     ],
 )
 def test_the_year_leaves_the_title_and_the_article_comes_first(
     tmp_path: Path, written: str, title: str, year: int | None
 ) -> None:
-    assert movielens(tmp_path, f'1,"{written}",Drama\n').movies[1][:2] == (title, year)
+    assert movielens(tmp_path, f'1,"{written}",Drama\n').media[0][1:3] == (title, year)
 
 
 def test_movietweetings_keeps_the_order_of_a_title(tmp_path: Path) -> None:
-    assert movietweetings(tmp_path, "1::Matrix, The (1999)::\n").movies[1].title == "Matrix, The"
+    assert movietweetings(tmp_path, "1::Matrix, The (1999)::\n").media[0].title == "Matrix, The"
+
+
+def test_movietweetings_has_entities_in_its_titles(tmp_path: Path) -> None:
+    data = movietweetings(tmp_path, "0107096::Heaven &amp; Earth (1993)::Action\n")
+    assert data.media[0][1:3] == ("Heaven & Earth", 1993)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +162,7 @@ def test_movietweetings_keeps_the_order_of_a_title(tmp_path: Path) -> None:
 )
 def test_a_title_may_hold_anything(tmp_path: Path, title: str) -> None:
     data = movietweetings(tmp_path, f"1::x{title}y (2013)::Drama\n2::Next (2014)::\n")
-    assert [movie.title for movie in data.movies.values()] == [f"x{title}y", "Next"]
-
-
-def test_a_long_title_is_cut_after_its_year_is_taken(tmp_path: Path) -> None:
-    movie = movietweetings(tmp_path, f"1::{'é' * 300} (2013)::\n").movies[1]
-    assert movie == Movie("é" * TITLE_LENGTH, 2013, ())
+    assert [movie.title for movie in data.media] == [f"x{title}y", "Next"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +180,7 @@ def test_a_long_title_is_cut_after_its_year_is_taken(tmp_path: Path) -> None:
 def test_genres_are_named_as_the_catalogue_names_them(
     tmp_path: Path, written: str, genres: tuple[str, ...]
 ) -> None:
-    assert movielens(tmp_path, f"1,Film,{written}\n").movies[1].genres == genres
+    assert movielens(tmp_path, f"1,Film,{written}\n").media[0].genres == genres
 
 
 @pytest.mark.parametrize(
@@ -132,7 +195,7 @@ def test_genres_are_named_as_the_catalogue_names_them(
     ],
 )
 def test_movielens_likes_from_4_and_watches_from_3(tmp_path: Path, rating: str, kind: str) -> None:
-    assert movielens(tmp_path, "1,Film,\n", f"1,1,{rating},0\n").ratings[0].type == kind
+    assert movielens(tmp_path, "1,Film,\n", f"1,1,{rating},0\n").types == [kind]
 
 
 @pytest.mark.parametrize(
@@ -150,17 +213,7 @@ def test_movietweetings_likes_from_8_and_watches_from_6(
     tmp_path: Path, rating: str, kind: str
 ) -> None:
     data = movietweetings(tmp_path, "1::Film::\n", f"1::1::{rating}::0\n")
-    assert data.ratings[0].type == kind
-
-
-def test_ratings_are_in_the_order_of_time_then_of_the_file(tmp_path: Path) -> None:
-    data = movielens(tmp_path, "1,Film,\n", "9,1,5,20\n8,1,5,10\n3,1,5,20\n5,1,5,10\n")
-    assert [rating.user for rating in data.ratings] == [8, 5, 9, 3]
-
-
-def test_a_line_that_is_there_twice_counts_once(tmp_path: Path) -> None:
-    data = movielens(tmp_path, "1,Film,\n", "1,1,5,10\n1,1,5,10\n")
-    assert data.ratings == [Rating(1, 1, "LIKE", 10)]
+    assert data.types == [kind]
 
 
 def test_line_ends_and_byte_order_marks_of_windows_are_no_part_of_a_field(tmp_path: Path) -> None:
@@ -168,25 +221,24 @@ def test_line_ends_and_byte_order_marks_of_windows_are_no_part_of_a_field(tmp_pa
         b"\xef\xbb\xbfmovieId,title,genres\r\n1,A (2000),Drama\r\n"
     )
     (tmp_path / "ratings.csv").write_bytes(RATINGS.strip().encode())
-    data = read_movielens(tmp_path, progress=False)
-    assert data.movies == {1: Movie("A", 2000, ("DRAMA",))}
+    assert read("movielens", tmp_path).media == [Medium("1", "A", 2000, ("DRAMA",), "MOVIE")]
     data = movietweetings(tmp_path, "1::A (2000)::Drama\r\n", "1::1::5::0\r\n")
-    assert (data.movies[1].genres, data.ratings[0].seconds) == (("DRAMA",), 0)
+    assert (data.media[0].genres, data.interactions[0].seconds) == (("DRAMA",), 0)
 
 
 def test_ids_differ_by_data_set_and_by_what_they_name() -> None:
-    one, other = DataSet("movielens", {}, []), DataSet("movietweetings", {}, [])
+    one, other = Ids("movielens"), Ids("movietweetings")
     ids = {
         identify(number)
         for data in (one, other)
-        for identify in (data.media_id, data.user_id, data.preferences_id)
-        for number in (1, 2)
+        for identify in (data.media_id, data.user_id)
+        for number in ("1", "2")
     }
-    assert len(ids) == 12
+    assert len(ids) == 8
     assert {identifier.version for identifier in ids} == {5}
     # Whoever has loaded before must find the same ids: these may never change.
-    assert str(one.user_id(1)) == "c03f3d32-e611-5558-b7c7-0621f59efae4"
-    assert str(one.media_id(1)) == "0094a6b5-a0da-53fc-bd24-1e1491fdfc3f"
+    assert str(one.user_id("1")) == "c03f3d32-e611-5558-b7c7-0621f59efae4"
+    assert str(one.media_id("1")) == "0094a6b5-a0da-53fc-bd24-1e1491fdfc3f"
 
 
 @pytest.mark.parametrize(
@@ -245,7 +297,7 @@ def test_a_file_without_its_header_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ratings.csv").write_text("1,1,5,0\n")
     expected = "ratings.csv line 1: expected the header userId,movieId,rating,timestamp"
     with pytest.raises(LoadError, match=f"^{expected}$"):
-        read_movielens(tmp_path, progress=False)
+        read("movielens", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -265,18 +317,41 @@ def test_a_malformed_line_is_named_by_file_and_number(
 
 
 def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    movielens_1m(tmp_path, "1::A::\n2::Café::\n")
+    dat(tmp_path, "0000001::A::\n0000002::Café::\n".encode("latin-1"))
     with pytest.raises(LoadError, match=r"^movies\.dat line 2: 'utf-8' codec can't decode"):
-        read_movietweetings(tmp_path, progress=False)
+        read("movietweetings", tmp_path)
 
 
 def test_a_directory_without_the_files_is_told_what_was_expected(tmp_path: Path) -> None:
     (tmp_path / "movies.csv").write_text(MOVIES)  # half of a pair is none
-    expected = "movies.csv and ratings.csv or movies.dat and ratings.dat"
+    expected = (
+        "movies.csv and ratings.csv or movies.parquet and ratings.parquet"
+        " or movies.dat and ratings.dat or u.item and u.data"
+    )
     with pytest.raises(LoadError, match=f"^{re.escape(f'{tmp_path}: expected {expected}')}$"):
-        read_movielens(tmp_path, progress=False)
+        read("movielens", tmp_path)
     with pytest.raises(LoadError, match=r"expected movies\.dat and ratings\.dat$"):
-        read_movietweetings(tmp_path, progress=False)
+        read("movietweetings", tmp_path)
+
+
+def test_a_malformed_record_may_be_skipped_and_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "movies.csv").write_text(MOVIES + '1,A,\n2,"B,\n3,C,\nfour,D,\n')
+    (tmp_path / "ratings.csv").write_text(RATINGS + "1,1,5,0\n1,1\n1,3,5,1\n")
+    data = read("movielens", tmp_path, skip_malformed=True)
+    # A quote that nothing closes takes its own line with it, not the rest of the file.
+    assert [film.title for film in data.media] == ["A", "C"]
+    assert [rating.medium for rating in data.interactions] == ["1", "3"]
+    assert data.malformed == [
+        "movies.csv line 3: unexpected end of data",
+        "movies.csv line 5: expected a whole number as movie id, got 'four'",
+        "ratings.csv line 3: expected 4 fields, found 2",
+    ]
+
+
+def test_columns_are_found_by_their_names(tmp_path: Path) -> None:
+    (tmp_path / "movies.csv").write_text("genres,movieId,extra,title\nDrama,1,x,A (2000)\n")
+    (tmp_path / "ratings.csv").write_text(RATINGS)
+    assert read("movielens", tmp_path).media == [Medium("1", "A", 2000, ("DRAMA",), "MOVIE")]
 
 
 def test_progress_is_counted_in_bytes_on_stderr(
@@ -284,7 +359,7 @@ def test_progress_is_counted_in_bytes_on_stderr(
 ) -> None:
     movielens(tmp_path, "1,Film,\n", "1,1,5,0\n")
     assert capsys.readouterr() == ("", "")
-    read_movielens(tmp_path)
+    read("movielens", tmp_path, progress=True)
     out, err = capsys.readouterr()
     size = sum(file.stat().st_size for file in tmp_path.iterdir())
     assert out == ""

@@ -1,5 +1,6 @@
 """What a load leaves in the three sources, the first time, the next time, and when it fails."""
 
+import tracemalloc
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
@@ -11,9 +12,20 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from service.load import Count, DataSet, LoadError, Summary, movielens, movietweetings
+from service.tools.load import (
+    Count,
+    DataSet,
+    Ids,
+    Interaction,
+    LoadError,
+    Medium,
+    Summary,
+    store,
+)
+from service.tools.load import load as load_files
+from service.tools.load.titles import TITLE_LENGTH
 
-IDS = DataSet("movielens", {}, [])
+IDS = Ids("movielens")
 MOVIES = (
     '1,"Matrix, The (1999)",Action|Sci-Fi',
     "2,Black Mirror,(no genres listed)",
@@ -41,7 +53,7 @@ def load(
     ratings: Sequence[str] = RATINGS,
 ) -> Summary:
     write(directory, movies, ratings)
-    return movielens(directory, **vars(sources), progress=False)
+    return load_files("movielens", directory, **vars(sources), progress=False)
 
 
 def rows(conninfo: str, query: LiteralString) -> list[tuple[Any, ...]]:
@@ -77,17 +89,76 @@ def test_a_film_becomes_a_medium_with_its_genres(
         from medias order by title desc
         """,
     ) == [
-        (IDS.media_id(1), "The Matrix", 1999, "MOVIE", None, None, 1, None),
-        (IDS.media_id(2), "Black Mirror", None, "MOVIE", None, None, 1, None),
-        (IDS.media_id(3), "Amélie", 2001, "MOVIE", None, None, 1, None),
+        (IDS.media_id("1"), "The Matrix", 1999, "MOVIE", None, None, 1, None),
+        (IDS.media_id("2"), "Black Mirror", None, "MOVIE", None, None, 1, None),
+        (IDS.media_id("3"), "Amélie", 2001, "MOVIE", None, None, 1, None),
     ]
     assert rows(
         source_databases.catalog_db, "select media_id, genre_name from tb_media_genre order by 2"
     ) == [
-        (IDS.media_id(1), "ACTION"),
-        (IDS.media_id(3), "COMEDY"),
-        (IDS.media_id(3), "ROMANCE"),
-        (IDS.media_id(1), "SCIENCE_FICTION"),
+        (IDS.media_id("1"), "ACTION"),
+        (IDS.media_id("3"), "COMEDY"),
+        (IDS.media_id("3"), "ROMANCE"),
+        (IDS.media_id("1"), "SCIENCE_FICTION"),
+    ]
+
+
+def test_two_lines_of_one_film_are_one_medium_with_the_genres_of_the_line_that_has_some(
+    tmp_path: Path, source_databases: SimpleNamespace
+) -> None:
+    (tmp_path / "movies.dat").write_text(
+        "000000000106519::A Title (1993)::\n0106519::A Title (1993)::Crime|Drama\n"
+    )
+    (tmp_path / "ratings.dat").write_text("1::0106519::8::1\n2::000000000106519::9::2\n")
+    summary = load_files("movietweetings", tmp_path, **vars(source_databases), progress=False)
+    assert summary == Summary(Count(1, 1), Count(2, 2), Count(2, 2))
+    found = contents(source_databases)
+    assert [genre for _, genre in found["tb_media_genre"]] == ["CRIME", "DRAMA"]
+    assert len({medium for _, _, medium, *_ in found["interaction"]}) == 1
+
+
+def test_ids_of_elsewhere_and_the_most_frequent_tags_become_attributes(
+    tmp_path: Path, source_databases: SimpleNamespace
+) -> None:
+    (tmp_path / "links.csv").write_text("movieId,imdbId,tmdbId\n1,0133093,603\n")
+    (tmp_path / "tags.csv").write_text(
+        "userId,movieId,tag,timestamp\n1,1,Kung fu,1\n2,1,hackers,1\n3,1,Hackers,1\n"
+    )
+    load(tmp_path, source_databases)
+    assert rows(
+        source_databases.catalog_db, "select attributes from medias order by title desc"
+    ) == [
+        ({"imdb_id": "tt0133093", "tmdb_id": "603", "tags": ["hackers", "kung fu"]},),
+        (None,),
+        (None,),
+    ]
+
+
+def test_a_catalogue_without_a_place_for_attributes_does_without(
+    tmp_path: Path, source_databases: SimpleNamespace
+) -> None:
+    load(tmp_path, source_databases, [], [])
+    execute(source_databases.catalog_db, "alter table medias drop column attributes")
+    (tmp_path / "links.csv").write_text("movieId,imdbId,tmdbId\n1,0133093,603\n")
+    assert load(tmp_path, source_databases).media == Count(3, 3)
+
+
+def test_a_long_title_is_cut_after_its_year_is_taken(
+    tmp_path: Path, source_databases: SimpleNamespace
+) -> None:
+    load(tmp_path, source_databases, [f"1,{'é' * 300} (2013),"], [])
+    assert rows(source_databases.catalog_db, "select title, release_year from medias") == [
+        ("é" * TITLE_LENGTH, 2013)
+    ]
+
+
+def test_a_line_that_is_there_twice_counts_once_and_equal_times_stay_in_the_order_of_the_file(
+    tmp_path: Path, source_databases: SimpleNamespace
+) -> None:
+    ratings = ("9,1,5,20", "8,1,5,10", "3,1,5,20", "8,1,5,10", "5,1,5,10")
+    assert load(tmp_path, source_databases, ratings=ratings).interactions == Count(4, 4)
+    assert rows(source_databases.engagement_db, "select user_id from interaction order by id") == [
+        (IDS.user_id(user),) for user in ("8", "5", "9", "3")
     ]
 
 
@@ -116,9 +187,9 @@ def test_a_rating_becomes_an_interaction_and_ids_follow_time(
         from interaction order by id
         """,
     ) == [
-        (IDS.user_id(1), IDS.media_id(3), "DISLIKE", -1.0, "1998-07-09 16:00:00"),
-        (IDS.user_id(1), IDS.media_id(1), "LIKE", 1.0, "2001-09-09 01:46:40"),
-        (IDS.user_id(2), IDS.media_id(1), "WATCH", 0.5, "2001-09-09 01:46:40"),
+        (IDS.user_id("1"), IDS.media_id("3"), "DISLIKE", -1.0, "1998-07-09 16:00:00"),
+        (IDS.user_id("1"), IDS.media_id("1"), "LIKE", 1.0, "2001-09-09 01:46:40"),
+        (IDS.user_id("2"), IDS.media_id("1"), "WATCH", 0.5, "2001-09-09 01:46:40"),
     ]
 
 
@@ -131,9 +202,9 @@ def test_a_person_states_the_three_genres_most_frequent_among_their_likes(
     load(tmp_path, source_databases, movies, likes + others)
     assert rows(
         source_databases.user_db, "select user_id, genre_name from tb_user_genre order by 2"
-    ) == [(IDS.user_id(1), genre) for genre in ("COMEDY", "HORROR", "WAR")]
-    assert sorted(rows(source_databases.user_db, "select id, user_id from user_preferences")) == (
-        sorted((IDS.preferences_id(user), IDS.user_id(user)) for user in (1, 2))
+    ) == [(IDS.user_id("1"), genre) for genre in ("COMEDY", "HORROR", "WAR")]
+    assert sorted(rows(source_databases.user_db, "select user_id from user_preferences")) == (
+        sorted((IDS.user_id(user),) for user in ("1", "2"))
     )
 
 
@@ -170,10 +241,10 @@ def test_a_file_that_has_grown_adds_only_what_is_new(
     after = contents(source_databases)
     added = {table: set(after[table]) - set(before[table]) for table in after}
     assert all(set(before[table]) <= set(after[table]) for table in after)
-    assert [medium[:2] for medium in added["medias"]] == [(IDS.media_id(4), "New")]
-    assert added["tb_media_genre"] == {(IDS.media_id(4), "DRAMA")}
+    assert [medium[:2] for medium in added["medias"]] == [(IDS.media_id("4"), "New")]
+    assert added["tb_media_genre"] == {(IDS.media_id("4"), "DRAMA")}
     # Whoever has stated genres has stated them: a new like does not change them.
-    assert added["tb_user_genre"] == {(IDS.user_id(3), "DRAMA")}
+    assert added["tb_user_genre"] == {(IDS.user_id("3"), "DRAMA")}
 
 
 def test_what_others_have_changed_or_added_stays(
@@ -194,7 +265,7 @@ def test_two_data_sets_live_side_by_side(tmp_path: Path, source_databases: Simpl
     load(tmp_path, source_databases)
     (tmp_path / "movies.dat").write_text("1::Her (2013)::Drama\n")
     (tmp_path / "ratings.dat").write_text("1::1::9::1365029107\n")
-    summary = movietweetings(tmp_path, **vars(source_databases), progress=False)
+    summary = load_files("movietweetings", tmp_path, **vars(source_databases), progress=False)
     assert summary == Summary(Count(1, 1), Count(1, 1), Count(1, 1))
     assert len(contents(source_databases)["medias"]) == 4
 
@@ -221,7 +292,9 @@ def test_two_loads_at_once_add_everything_once(
     summaries: list[Summary] = []
 
     def run() -> None:
-        summaries.append(movielens(tmp_path, **vars(source_databases), progress=False))
+        summaries.append(
+            load_files("movielens", tmp_path, **vars(source_databases), progress=False)
+        )
 
     threads = [Thread(target=run) for _ in range(2)]
     for thread in threads:
@@ -254,6 +327,40 @@ def test_a_malformed_line_leaves_all_databases_empty(
         load(tmp_path, source_databases, ratings=[*RATINGS, "1"])
     for conninfo in vars(source_databases).values():
         assert rows(conninfo, "select relname from pg_stat_user_tables") == []
+
+
+def test_a_malformed_line_may_be_skipped(tmp_path: Path, source_databases: SimpleNamespace) -> None:
+    write(tmp_path, MOVIES, [*RATINGS, "1"])
+    summary = load_files(
+        "movielens", tmp_path, **vars(source_databases), skip_malformed=True, progress=False
+    )
+    assert str(summary).splitlines()[2:] == [
+        "interactions: 3 read, 3 inserted",
+        "malformed: 1 skipped",
+        "  ratings.csv line 5: expected 4 fields, found 1",
+    ]
+
+
+def test_the_memory_of_a_load_does_not_grow_with_what_it_loads(
+    source_databases: SimpleNamespace,
+) -> None:
+    media = [Medium(str(number), f"Film {number}") for number in range(50)]
+
+    def peak(count: int) -> int:
+        interactions = (
+            Interaction(str(number % 40), str(number % 50), "LIKE", number)
+            for number in range(count)
+        )
+        tracemalloc.start()
+        data = DataSet("invented", media, interactions)
+        summary = store(data, **vars(source_databases), progress=False)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert summary.interactions.read == count
+        return most
+
+    peak(100)  # what is made once
+    assert abs(peak(40_000) - peak(10_000)) < 200_000  # a list of 30,000 is at least 240,000 bytes
 
 
 @pytest.mark.parametrize("source", TABLES)

@@ -3,7 +3,7 @@
 import psycopg
 
 from service.config import SOURCES
-from service.postgres import Cluster
+from service.tools.postgres import Cluster
 from tests.servers import Server, create_source_tables
 from tests.world import World
 

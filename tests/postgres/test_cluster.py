@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.postgres import Cluster, PostgresError, find_binaries, reachable
+from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

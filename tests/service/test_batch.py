@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from falcon import testing
 
-from service.demo.world import NEWCOMER, ROMANCE_FAN, SCIENCE_FICTION_FAN
+from service.tools.demo.world import NEWCOMER, ROMANCE_FAN, SCIENCE_FICTION_FAN
 
 PATH = "/api/recommendations/batch"
 FAN = str(SCIENCE_FICTION_FAN)

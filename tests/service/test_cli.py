@@ -13,9 +13,9 @@ import psycopg
 import pytest
 
 from service import __version__
-from service.cli import main
+from service.tools.cli import main
 from tests.service.waiting import until
-from tests.world import World
+from tests.world import World, key
 
 SCRIPT = Path(sysconfig.get_path("scripts"), "ml-service")
 
@@ -59,13 +59,14 @@ def test_sync_brings_in_what_is_new_and_says_how_much(world: World, run: Run) ->
     assert world.query("select count(*) from engine.interaction") == [(1,)]
 
 
-def test_sync_with_reconcile_removes_what_is_gone(world: World, run: Run) -> None:
+@pytest.mark.parametrize("arguments", [["sync"], ["sync", "--reconcile"]])
+def test_sync_removes_what_is_gone(world: World, run: Run, arguments: list[str]) -> None:
+    """Of the latest; with --reconcile, of all that was ever read (tests/sql/reconcile)."""
     world.takes("ann", "x")
     world.refresh()
     world.source("engagement_db", "delete from interaction")
-    for arguments, left in ((["sync"], 1), (["sync", "--reconcile"], 0)):
-        assert run(*arguments, **world.environ)[0] == 0
-        assert world.query("select count(*) from engine.interaction") == [(left,)]
+    assert run(*arguments, **world.environ)[0] == 0
+    assert world.query("select count(*) from engine.interaction") == [(0,)]
 
 
 def test_refresh_builds_the_model(world: World, run: Run) -> None:
@@ -111,6 +112,33 @@ def test_load_fills_the_sources(
     assert world.titles("a newcomer") == ["Metropolis"]
 
 
+def test_load_recognises_files_and_says_what_it_skipped(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "movies.dat").write_text("1::Metropolis (1927)::Sci-Fi\n")
+    (tmp_path / "ratings.dat").write_text("1::1::5::1\n1::1\n")
+    status, output, errors = run("load", "auto", tmp_path, "--skip-malformed", **world.environ)
+    assert output.splitlines()[2:] == [
+        "interactions: 1 read, 1 inserted",
+        "malformed: 1 skipped",
+        "  ratings.dat line 2: expected 4 fields, found 2",
+    ]
+    assert (status, errors) == (0, "")
+
+
+def test_a_personal_export_is_of_the_user_who_is_said(
+    world: World, run: Run, tmp_path: Path
+) -> None:
+    world.media("Metropolis")
+    world.source("catalog_db", "update medias set release_year = 1927")
+    (tmp_path / "watched.csv").write_text(
+        "Date,Name,Year,Letterboxd URI\n2020-01-01,Metropolis,1927,https://boxd.it/a\n"
+    )
+    assert run("load", "letterboxd", tmp_path, "--user", str(key("ann")), **world.environ)[0] == 0
+    world.refresh()
+    assert world.titles("ann") == []
+
+
 def test_a_bad_setting_is_misuse(run: Run) -> None:
     assert run("sync", SYNC_SECONDS="often") == (
         2,
@@ -132,7 +160,7 @@ def test_files_that_cannot_be_read_are_an_error(world: World, run: Run, tmp_path
     assert run("load", "movietweetings", directory, **world.environ) == (
         1,
         "",
-        f"ml-service: {directory}/movies.dat: File name too long\n",
+        f"ml-service: {directory}: File name too long\n",
     )
 
 
@@ -179,7 +207,7 @@ def test_a_source_that_cannot_be_reached_is_named(world: World, run: Run, deaf_p
     assert (status, output) == (1, "")
 
 
-@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["load"], ["load", "netflix", "."]])
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["load"], ["load", "videotape", "."]])
 def test_a_command_that_is_none_is_misuse(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -209,6 +237,62 @@ def test_ctrl_c_cancels_what_the_database_does(world: World, tmp_path: Path) -> 
         with world.connect("catalog_db") as watcher:
             until(lambda: watcher.execute(query).fetchone() == (1,))
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=10)
+            _, errors = process.communicate(timeout=30)
             until(lambda: watcher.execute(query).fetchone() == (0,))
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
+
+
+def test_a_key_is_added_listed_and_revoked(world: World, run: Run) -> None:
+    status, secret, warning = run(
+        "key", "add", "shop", "--role", "read", "--role", "write", **world.environ
+    )
+    assert status == 0
+    assert len(secret.strip()) == 43  # 256 bits in base64
+    assert "ALLOW_ANONYMOUS" in warning
+    digest = world.query("select digest = sha256(%s) from engine.api_key", secret.strip().encode())
+    assert digest == [(True,)]
+    assert run("key", "add", "shop", "--role", "admin", **world.environ) == (
+        1,
+        "",
+        "ml-service: shop: there is a key by this name; revoke it first\n",
+    )
+    assert run("key", "revoke", "shop", **world.environ) == (0, "", "")
+    assert run("key", "revoke", "shop", **world.environ) == (
+        1,
+        "",
+        "ml-service: shop: there is no key by this name that is not revoked\n",
+    )
+    expires = ("--expires", "2099-01-02T03:04:05")
+    environ = {**world.environ, "ALLOW_ANONYMOUS": "none"}
+    assert run("key", "add", "shop", "--role", "admin", *expires, **environ)[::2] == (0, "")
+    status, listed, _ = run("key", "list", **world.environ)
+    names, revoked, valid = words(listed)
+    assert names == ["name", "roles", "created", "expires", "revoked"]
+    assert revoked[:2] + revoked[3:4] == ["shop", "read+write", "-"]
+    assert revoked[4] != "-"
+    assert valid[:2] + valid[3:] == ["shop", "admin", "2099-01-02T03:04:05Z", "-"]
+    assert secret.strip() not in listed
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["shop"],
+        ["shop", "--role", "king"],
+        ["shop", "--role", "read", "--expires", "2001-01-01"],
+        ["shop", "--role", "read", "--expires", "soon"],
+    ],
+)
+def test_a_key_that_cannot_be_is_misuse(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["key", "add", *arguments])
+    assert ended.value.code == 2
+    assert "ml-service key add" in capsys.readouterr().err
+
+
+def test_a_key_needs_a_name_for_the_logs(world: World, run: Run) -> None:
+    status, _, errors = run("key", "add", "line\nbreak", "--role", "read", **world.environ)
+    assert status == 1
+    assert "expected a name of at most 100" in errors

@@ -7,7 +7,7 @@ from falcon import testing
 
 from service.app import create_app
 from service.config import Settings
-from service.database import Database
+from service.host.database import Database
 
 SHOP, OTHER = "https://shop.example", "https://other.example"
 PATH = "/api/recommendations/batch"
@@ -58,4 +58,6 @@ def test_a_browser_may_read_errors_and_the_request_id(
     response = testing.TestClient(app).simulate_get("/nowhere", headers={"Origin": SHOP})
     assert response.status_code == 404
     assert response.headers["access-control-allow-origin"] == SHOP
-    assert response.headers["access-control-expose-headers"] == "X-Request-ID"
+    assert response.headers["access-control-expose-headers"] == (
+        "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After"
+    )

@@ -9,7 +9,7 @@ from falcon import testing
 
 from service.app import create_app
 from service.config import Settings
-from service.database import Database
+from service.host.database import Database
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from service import evaluate
-from service.cli import main
 from service.config import url
-from service.evaluate import METRICS, EvaluationError, Split
+from service.tools import evaluate
+from service.tools.cli import main
+from service.tools.evaluate import METRICS, EvaluationError, Split
 from tests.service.waiting import until
 from tests.world import World
 
@@ -128,7 +128,7 @@ def test_a_signal_leaves_no_copy_behind(
         until(lambda: watcher.execute(waiting).fetchone() == (1,))
         assert len(_databases(world.database) - before) == 1
         process.send_signal(number)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
     assert _databases(world.database) == before
 

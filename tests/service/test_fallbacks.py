@@ -9,7 +9,7 @@ from falcon import testing
 from prometheus_client import REGISTRY
 
 from service.app import create_app
-from service.database import Database
+from service.host.database import Database
 from tests.service.waiting import until
 from tests.world import World
 
@@ -19,16 +19,15 @@ BATCH = "/api/recommendations/batch"
 
 # The function as it is, moved away, and one in its place that fails first.
 SABOTAGE = """
-alter function api.recommendations set schema engine;
-create function api.recommendations(uuid, integer, integer, text, float8, float8, boolean default false) returns json
-    language plpgsql security definer
+alter function engine.envelope rename to envelope_as_it_was;
+create function engine.envelope(question engine.question) returns json
+    language plpgsql
 as $$
 begin
     {failure};
-    return engine.recommendations($1, $2, $3, $4, $5, $6, $7);
+    return engine.envelope_as_it_was(question);
 end
 $$;
-grant execute on function api.recommendations to ml_service_app;
 """
 
 
@@ -75,7 +74,7 @@ def fallbacks(reason: str) -> float:
 def test_a_strategy_that_fails_is_answered_with_popular_media(
     small_world: World, client: testing.TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    sabotage(small_world, "if not $7 then perform 1 / 0; end if")
+    sabotage(small_world, "if not (question).degraded then perform 1 / 0; end if")
     before = fallbacks("strategy")
     response = client.simulate_get(PATH, params={"strategy": "classic"})
     assert response.status_code == 200
@@ -90,7 +89,7 @@ def test_a_strategy_that_fails_is_answered_with_popular_media(
 def test_one_that_takes_too_long_as_well(
     small_world: World, client: testing.TestClient, database: Database
 ) -> None:
-    sabotage(small_world, "if not $7 then raise query_canceled; end if")
+    sabotage(small_world, "if not (question).degraded then raise query_canceled; end if")
     assert client.simulate_get(PATH).json["fallback"] == "popular"
 
 
@@ -141,6 +140,7 @@ def test_a_serialization_failure_is_tried_once_more(
 ) -> None:
     with small_world.connect() as connection:
         connection.execute("create sequence engine.tries")  # outlives a transaction that fails
+        connection.execute("grant usage on sequence engine.tries to ml_service_owner")
     once = "if nextval('engine.tries') = 1 then raise serialization_failure; end if"
     sabotage(small_world, once)
     assert client.simulate_get(PATH, params={"strategy": "classic"}).status_code == 200
@@ -152,12 +152,12 @@ def test_it_works_again_when_the_functions_do(
 ) -> None:
     # Another question each time: an answer that was given before may be given again.
     assert not falls_back(client, limit=1)  # and its statement is prepared
-    sabotage(small_world, "if not $7 then perform 1 / 0; end if")
+    sabotage(small_world, "if not (question).degraded then perform 1 / 0; end if")
     assert falls_back(client, limit=2)
     with small_world.connect() as connection:
         connection.execute(
-            "drop function api.recommendations;"
-            " alter function engine.recommendations set schema api"
+            "drop function engine.envelope;"
+            " alter function engine.envelope_as_it_was rename to envelope"
         )
     assert not falls_back(client, limit=3)
 

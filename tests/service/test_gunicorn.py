@@ -17,7 +17,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from psycopg.conninfo import make_conninfo
 
-from service.demo.world import SCIENCE_FICTION_FAN
+from service.tools.demo.world import SCIENCE_FICTION_FAN
 from tests.servers import ROOT
 from tests.service.waiting import until
 
@@ -160,3 +160,26 @@ def test_a_bad_setting_stops_the_start_with_a_sentence(
     assert result.returncode == 1
     [sentence] = result.stderr.splitlines()
     assert sentence.startswith(f"ml-service: {variable}: expected ")
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments"),
+    [({"HOST": "0.0.0.0"}, ()), ({}, ("--bind=0.0.0.0:0",))],
+    ids=["HOST", "--bind"],
+)
+def test_open_to_anybody_it_is_refused_in_one_sentence(
+    tmp_path: Path, variables: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    result = subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env=environ(tmp_path, **variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    *_, sentence = result.stderr.splitlines()
+    assert sentence.startswith("ml-service: HOST: on 0.0.0.0 anybody can reach the service")
+    assert "Traceback" not in result.stderr

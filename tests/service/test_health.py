@@ -6,7 +6,7 @@ from psycopg.conninfo import make_conninfo
 from service import __version__
 from service.app import create_app
 from service.config import Settings
-from service.database import Database
+from service.host.database import Database
 from tests.world import World
 
 

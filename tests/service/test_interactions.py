@@ -9,7 +9,7 @@ import pytest
 from falcon import testing
 
 from service.app import create_app
-from service.database import Database
+from service.host.database import Database
 from tests.world import World, key
 
 INTERACTIONS = "/api/interactions"
@@ -225,3 +225,11 @@ def test_readiness_and_metrics_say_what_waits(client: testing.TestClient, told: 
     told.sync()
     ready = client.simulate_get("/health/ready").json
     assert (ready["events_waiting"], ready["events_waiting_seconds"]) == (0, None)
+
+
+def test_keys_that_have_run_out_are_not_the_callers_mistake(
+    client: testing.TestClient, told: World
+) -> None:
+    told.query("select setval('engine.person_user_key_seq', 2147483647)")
+    response = client.simulate_post("/api/interactions", json=event(user_id=str(key("new"))))
+    assert response.status_code == 500

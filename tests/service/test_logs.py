@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from service.logs import JsonFormatter
+from service.host.logs import JsonFormatter
 
 FORMAT = JsonFormatter().format
 
@@ -20,15 +20,15 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 def test_a_request_is_one_line(
     client: testing.TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "service.logs")
+    caplog.set_level(logging.INFO, "service.host.logs")
     client.simulate_get("/nowhere", params={"secret": "1"})
-    [record] = [record for record in caplog.records if record.name == "service.logs"]
+    [record] = [record for record in caplog.records if record.name == "service.host.logs"]
     line = json.loads(FORMAT(record))
     assert line.pop("duration_ms") > 0
     assert datetime.fromisoformat(line.pop("time")).utcoffset() is not None
     assert line == {
         "level": "INFO",
-        "logger": "service.logs",
+        "logger": "service.host.logs",
         "message": "request",
         "method": "GET",
         "path": "/nowhere",

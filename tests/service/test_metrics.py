@@ -3,8 +3,8 @@
 from falcon import testing
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.database import Database
-from service.demo.world import SCIENCE_FICTION_FAN
+from service.host.database import Database
+from service.tools.demo.world import SCIENCE_FICTION_FAN
 
 ROUTE = "/api/recommendations/{user_id}"
 

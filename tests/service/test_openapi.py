@@ -16,9 +16,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from service import __version__
 from service.app import create_app
 from service.config import Settings
-from service.database import Database
+from service.host.database import Database
 
-DOCUMENT = json.loads((files("service") / "openapi.json").read_text())
+DOCUMENT = json.loads((files("service.host") / "openapi.json").read_text())
 OPERATIONS = [
     (path, method, mode)
     for path, item in DOCUMENT["paths"].items()

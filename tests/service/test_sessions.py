@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from service.demo.world import SCIENCE_FICTION_FAN
+from service.tools.demo.world import SCIENCE_FICTION_FAN
 
 SESSION = "/api/recommendations/session"
 PERSON = f"/api/recommendations/{SCIENCE_FICTION_FAN}"

@@ -7,11 +7,11 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from service import tune
-from service.cli import main
 from service.config import url
-from service.evaluate import EvaluationError, Metric, Split
-from service.tune import MIX, Parameter, Tuned
+from service.tools import tune
+from service.tools.cli import main
+from service.tools.evaluate import EvaluationError, Metric, Split
+from service.tools.tune import MIX, Parameter, Tuned
 from tests.world import START, World, key
 
 

@@ -1,53 +1,40 @@
 -- A row for everyone who asks: one plan for all of them.
-create function engine.answer(
-    user_ids uuid[],
-    session_keys integer[],
-    n integer,
-    "offset" integer,
-    strategy text,
-    parts text[]
-)
-    returns table (
-        ordinality bigint,
-        user_id uuid,
-        genres text[],
-        is_fallback boolean,
-        media_keys integer[],
-        recommendation_scores double precision[],
-        content_scores double precision[],
-        collaborative_scores double precision[]
-    )
+create function engine.answer(question engine.question, sources text[])
+    returns setof engine.ranked_list
     language sql
     stable
     parallel safe
 as $$
     select
-        audience.ordinality,
-        audience.user_id,
-        audience.genres,
-        audience.is_fallback,
+        asking.ordinality,
+        asking.user_id,
+        asking.genres,
+        asking.is_fallback,
         coalesce(page.media_keys, '{}'),
         page.recommendation_scores,
         page.content_scores,
         page.collaborative_scores
-    from engine.audience(answer.user_ids, answer.session_keys, answer.strategy)
+    from engine.resolve_users(answer.question) asking
     cross join lateral (
         select
             array_agg(media_key order by "position") as media_keys,
             array_agg(recommendation_score order by "position") as recommendation_scores,
             array_agg(content_score order by "position") as content_scores,
             array_agg(collaborative_score order by "position") as collaborative_scores
-        from engine.rank(
-            audience.user_key,
-            answer.session_keys,
-            audience.genres,
-            audience.strategy,
-            answer.n,
-            answer."offset",
-            answer.parts
+        from engine.compose(
+            row(
+                asking.user_id,
+                asking.user_key,
+                asking.genres,
+                (answer.question).session_keys,
+                asking.strategy
+            )::engine.asker,
+            (answer.question).n,
+            (answer.question)."offset",
+            answer.sources
         )
     ) page
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of these people, once, as arrays, best first; empty where there is nothing. parts: as engine.rank.';
+    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses.';

@@ -1,13 +1,5 @@
 -- The rows of an answer, for everyone who asks.
-create function engine.page(
-    user_ids uuid[],
-    session_keys integer[],
-    n integer,
-    "offset" integer,
-    strategy text,
-    diversity double precision,
-    explore double precision
-)
+create function engine.page(question engine.question)
     returns table (
         ordinality bigint,
         user_id uuid,
@@ -41,9 +33,7 @@ as $$
         recommendation_score,
         content_score,
         collaborative_score
-    from engine.answers(
-        page.user_ids, page.session_keys, page.n, page."offset", page.strategy, page.diversity, page.explore
-    )
+    from engine.answers(page.question) answers
     cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
         with ordinality as listed
             (media_key, recommendation_score, content_score, collaborative_score, "position")

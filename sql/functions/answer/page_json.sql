@@ -1,13 +1,5 @@
 -- The parts of an answer as JSON, a row a person, also for those who get nothing.
-create function engine.page_json(
-    user_ids uuid[],
-    session_keys integer[],
-    n integer,
-    "offset" integer,
-    strategy text,
-    diversity double precision,
-    explore double precision
-)
+create function engine.page_json(question engine.question)
     returns table (
         ordinality bigint,
         user_id uuid,
@@ -25,15 +17,7 @@ as $$
         coalesce(page.recommendations, '[]'),
         cardinality(media_keys),
         answers.is_fallback
-    from engine.answers(
-        page_json.user_ids,
-        page_json.session_keys,
-        page_json.n,
-        page_json."offset",
-        page_json.strategy,
-        page_json.diversity,
-        page_json.explore
-    )
+    from engine.answers(page_json.question) answers
     cross join lateral (
         select
             json_agg(

@@ -16,9 +16,10 @@ create function api.cached_recommendations(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant text := concat_ws(' ', user_id, n, "offset", to_json(strategy), diversity, '/', explore);
+    question constant engine.question := engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore);
+    key constant text := question::text;
     -- Slots are taken in turn by whatever falls into them.
-    place constant integer := hashtext(question) & 16383;
+    place constant integer := hashtext(key) & 16383;
     found record;
 begin
     -- A standby has no unlogged tables; and where a later read must see what an earlier one saw, a
@@ -27,33 +28,24 @@ begin
         or current_setting('transaction_read_only')::boolean
         or current_setting('transaction_isolation') <> 'read committed'
     then
-        return api.recommendations(user_id, n, "offset", strategy, diversity, explore);
+        return engine.addressed(user_id, engine.envelope(question)::text);
     end if;
     -- In one statement, and so as of one moment.
     select
         asked.digest,
         cached.answer as kept,
-        case
-            when cached.answer is null
-            then api.recommendations(user_id, n, "offset", strategy, diversity, explore)::text
-        end as fresh
+        case when cached.answer is null then engine.envelope(question)::text end as fresh
     into found
     from (
-        select sha256(convert_to(concat_ws(' ', question, state), 'UTF8')) as digest
-        from engine.state(cached_recommendations.user_id)
+        select sha256(convert_to(concat_ws(' ', key, state), 'UTF8')) as digest
+        from engine.cache_dependencies(cached_recommendations.user_id)
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    if found.kept is not null then
-        return '{"user_id" : "' || user_id || found.kept;
+    if found.kept is null then
+        perform engine.keep_answer(place, found.digest, found.fresh);
     end if;
-    -- Whoever comes second to a slot leaves it: no answer waits for a transaction of somebody else.
-    if pg_try_advisory_xact_lock(701350, place) then
-        insert into engine.answer_cache (slot, digest, answer)
-        values (place, found.digest, substr(found.fresh, 51))
-        on conflict (slot) do update set digest = excluded.digest, answer = excluded.answer;
-    end if;
-    return found.fresh;
+    return engine.addressed(user_id, coalesce(found.kept, found.fresh));
 end
 $$;
 

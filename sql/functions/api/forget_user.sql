@@ -8,21 +8,32 @@ as $$
 #variable_conflict use_column
 declare
     forgotten_key integer;
+    had_interactions boolean;
 begin
     if forget_user.user_id is null then
         raise 'user_id: expected a UUID' using errcode = 'ML400';
     end if;
-    -- Also where there is no such person: whoever records something of theirs at this moment then
-    -- either comes first, and it is removed below, or waits, and is refused.
-    insert into engine.person (user_id) values (forget_user.user_id) on conflict do nothing;
+    -- Nobody can be enrolled again, and so nothing of theirs recorded, while this row is held.
+    perform from engine.forgotten where digest = sha256(uuid_send(forget_user.user_id)) for update;
+    if not found then
+        -- Also where there is no such person: whoever records something of theirs at this moment then
+        -- either comes first, and it is removed below, or waits, and is refused.
+        insert into engine.person (user_id)
+        select forget_user.user_id
+        where not exists (select from engine.person where person.user_id = forget_user.user_id)
+        on conflict do nothing;
+    end if;
     delete from engine.person where user_id = forget_user.user_id returning user_key into forgotten_key;
     insert into engine.forgotten (digest, user_key)
     values (sha256(uuid_send(forget_user.user_id)), forgotten_key)
-    on conflict (digest) do update set user_key = excluded.user_key;
-    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
+    on conflict (digest) do update set
+        user_key = coalesce(excluded.user_key, forgotten.user_key);
     delete from engine.outbox where user_key = forgotten_key;
     delete from engine.interaction where user_key = forgotten_key;
-    return found;
+    had_interactions := found;
+    -- Last, for all who are forgotten or enrolled take turns here.
+    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
+    return had_interactions;
 end
 $$;
 

@@ -2,7 +2,6 @@ create function api.readiness()
     returns json
     language sql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
@@ -23,7 +22,9 @@ as $$
         'data_age_seconds', round(extract(epoch from clock_timestamp() - data.synced_at), 3),
         'events_waiting', outbox.waiting,
         'events_waiting_seconds', round(extract(epoch from clock_timestamp() - outbox.since), 3),
-        'events_refused', outbox.refused
+        'events_refused', outbox.refused,
+        'sources', engine.sources(),
+        'warnings', engine.warnings()
     )
     from (select max(finished_at) as refreshed_at from engine.refresh_log where error is null) model
     cross join (
@@ -41,4 +42,4 @@ as $$
 $$;
 
 comment on function api.readiness is
-    'Whether the model was ever built, by which refresh, when (UTC), how old it is, the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Errors: none.';
+    'Whether the model was ever built, by which refresh, when (UTC), how old it is, the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';

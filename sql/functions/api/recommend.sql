@@ -46,7 +46,7 @@ begin
             recommendation_score,
             content_score,
             collaborative_score
-        from engine.page(
+        from engine.page(engine.asked(
             array[recommend.user_id],
             '{}',
             recommend.n,
@@ -54,7 +54,7 @@ begin
             recommend.strategy,
             recommend.diversity,
             recommend.explore
-        )
+        ))
         order by "position";
 end
 $$;

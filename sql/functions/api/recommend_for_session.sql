@@ -41,15 +41,15 @@ begin
             recommendation_score,
             content_score,
             collaborative_score
-        from engine.page(
+        from engine.page(engine.asked(
             array[null::uuid],
-            engine.session_keys(media_ids),
-            n,
+            engine.session_keys(recommend_for_session.media_ids),
+            recommend_for_session.n,
             recommend_for_session."offset",
             recommend_for_session.strategy,
             recommend_for_session.diversity,
             0
-        )
+        ))
         order by "position";
 end
 $$;

@@ -44,7 +44,7 @@ begin
             recommendation_score,
             content_score,
             collaborative_score
-        from engine.page(
+        from engine.page(engine.asked(
             recommend_many.user_ids,
             '{}',
             recommend_many.n,
@@ -52,7 +52,7 @@ begin
             recommend_many.strategy,
             recommend_many.diversity,
             recommend_many.explore
-        )
+        ))
         order by ordinality, "position";
 end
 $$;

@@ -17,42 +17,12 @@ create function api.recommendations(
     set jit = off
     set random_page_cost = 1.1
 as $$
-declare
-    wanted constant engine.strategy := engine.checked_strategy(strategy, n, "offset", diversity, explore);
 begin
-    return (
-        select case
-            when is_fallback or degraded then json_build_object(
-                'user_id', page_json.user_id,
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', n,
-                'offset', recommendations."offset",
-                'strategy', wanted.name,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now()),
-                'fallback', 'popular'
-            )
-            else json_build_object(
-                'user_id', page_json.user_id,
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', n,
-                'offset', recommendations."offset",
-                'strategy', wanted.name,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now())
-            )
-        end
-        from engine.page_json(
-            array[recommendations.user_id],
-            '{}',
-            n,
-            recommendations."offset",
-            case when degraded then 'popular' else wanted.name end,
-            case when degraded then 0 else wanted.diversity end,
-            case when degraded then 0 else wanted.explore end
-        )
+    return engine.addressed(
+        user_id,
+        engine.envelope(
+            engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded)
+        )::text
     );
 end
 $$;

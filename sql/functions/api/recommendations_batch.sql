@@ -16,8 +16,6 @@ create function api.recommendations_batch(
     set jit = off
     set random_page_cost = 1.1
 as $$
-declare
-    wanted constant engine.strategy := engine.checked_strategy(strategy, n, 0, diversity, explore);
 begin
     return (
         select json_build_object(
@@ -25,7 +23,7 @@ begin
                 json_object_agg(
                     user_id,
                     case
-                        when is_fallback or degraded then json_build_object(
+                        when is_fallback then json_build_object(
                             'recommendations', recommendations,
                             'count', "count",
                             'fallback', 'popular'
@@ -43,15 +41,7 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.page_json(
-            user_ids,
-            '{}',
-            n,
-            0,
-            case when degraded then 'popular' else wanted.name end,
-            case when degraded then 0 else wanted.diversity end,
-            case when degraded then 0 else wanted.explore end
-        )
+        from engine.page_json(engine.asked(user_ids, '{}', n, 0, strategy, diversity, explore, degraded))
     );
 end
 $$;

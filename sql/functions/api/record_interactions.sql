@@ -28,9 +28,13 @@ begin
     );
 
     -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
-    -- of the two waits. In order, so that no two wait for each other.
+    -- of the two waits. In order, so that no two wait for each other. Only who is not there, for each
+    -- row that is tried takes a user_key.
     insert into engine.person (user_id)
-    select distinct user_id from unnest(events) where not engine.is_forgotten(user_id)
+    select distinct user_id
+    from unnest(events) event
+    where not exists (select from engine.person where person.user_id = event.user_id)
+        and not engine.is_forgotten(user_id)
     order by user_id
     on conflict do nothing;
     perform
@@ -66,7 +70,8 @@ begin
         returning *
     )
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
-    select outbox_id, user_key, media_key, type, value, happened_at from recorded;
+    -- Nothing counts as having happened later than now.
+    select outbox_id, user_key, media_key, type, value, least(happened_at, now()) from recorded;
 
     select min(place) into refused
     from unnest(events) event
@@ -104,4 +109,4 @@ end
 $$;
 
 comment on function api.record_interactions is
-    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±1e9; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now) and event_id (1 to 200 characters). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike. Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';
+    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now) and event_id (1 to 200 characters). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';

@@ -16,42 +16,17 @@ create function api.session_recommendations(
     set jit = off
     set random_page_cost = 1.1
 as $$
-declare
-    wanted constant engine.strategy
-        := engine.checked_strategy(coalesce(strategy, 'sequence'), n, "offset", diversity, 0);
 begin
-    return (
-        select case
-            when is_fallback or degraded then json_build_object(
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', n,
-                'offset', session_recommendations."offset",
-                'strategy', wanted.name,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now()),
-                'fallback', 'popular'
-            )
-            else json_build_object(
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', n,
-                'offset', session_recommendations."offset",
-                'strategy', wanted.name,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now())
-            )
-        end
-        from engine.page_json(
-            array[null::uuid],
-            engine.session_keys(media_ids),
-            n,
-            session_recommendations."offset",
-            case when degraded then 'popular' else wanted.name end,
-            case when degraded then 0 else wanted.diversity end,
-            0
-        )
-    );
+    return engine.envelope(engine.asked(
+        array[null::uuid],
+        engine.session_keys(media_ids),
+        n,
+        "offset",
+        coalesce(strategy, 'sequence'),
+        diversity,
+        0,
+        degraded
+    ));
 end
 $$;
 

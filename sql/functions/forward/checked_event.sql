@@ -53,9 +53,9 @@ begin
     if coalesce(jsonb_typeof(event -> 'interaction_value'), 'null') = 'null' then
         checked.value := engine.counted_value(checked.type::text, null);
     elsif jsonb_typeof(event -> 'interaction_value') <> 'number'
-        or (event -> 'interaction_value')::numeric not between -1e9 and 1e9
+        or (event -> 'interaction_value')::numeric not between -100 and 100
     then
-        raise '%: expected a number from -1000000000 to 1000000000', name || 'interaction_value' using errcode = 'ML400';
+        raise '%: expected a number from -100 to 100', name || 'interaction_value' using errcode = 'ML400';
     else
         checked.value := round((event -> 'interaction_value')::numeric, 12);
     end if;

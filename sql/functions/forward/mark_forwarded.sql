@@ -5,13 +5,15 @@ create function engine.mark_forwarded(outbox_ids bigint[], interaction_ids bigin
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     delete from engine.forward_attempt attempt
     where attempt.outbox_ids = mark_forwarded.outbox_ids
         and attempt.interaction_ids = mark_forwarded.interaction_ids;
     if not found then
         return; -- somebody else has settled it
     end if;
+    -- An id that is another row's here was given again: engagement_db was restored, and is the truth.
+    delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
     update engine.interaction set interaction_id = forwarded.interaction_id
     from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
     where interaction.interaction_id = forwarded.outbox_id;

@@ -8,7 +8,7 @@ as $$
 declare
     attempt engine.forward_attempt;
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     select * into attempt from engine.forward_attempt;
     if not found then
         return true;

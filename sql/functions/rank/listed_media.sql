@@ -16,7 +16,7 @@ create function engine.listed_media(
 as $$
 #variable_conflict use_column
 begin
-    perform engine.checked_strategy(listed_media.strategy, n, listed_media."offset", 0, 0);
+    perform engine.asked('{}', '{}', n, listed_media."offset", listed_media.strategy, 0, 0);
     if hours not between 1 and 720 then
         raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
     end if;
@@ -25,7 +25,7 @@ begin
         into media_keys, scores
         from (
             select media.media_key, score
-            from engine.lately(listed_media.strategy, hours) listed
+            from engine.popular_since(listed_media.strategy, hours) listed
             join engine.media on media.media_key = listed.media_key
             join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
             where (listed_media.genre is null or listed_media.genre = any (genres))

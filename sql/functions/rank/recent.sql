@@ -1,10 +1,5 @@
 -- What a person took last, or what was looked at in a session, and how much each of these counts.
-create function engine.recent(
-    user_key integer,
-    session_keys integer[],
-    strategy engine.strategy,
-    recency_exponent double precision
-)
+create function engine.recent(asker engine.asker, recency_exponent double precision)
     returns table (media_key integer, weight double precision)
     language sql
     stable
@@ -13,14 +8,14 @@ as $$
     select ranked.media_key, ranked.weight
     from (
         select
-            taken.media_key,
+            seen.media_key,
             row_number() over recency as recency,
             power(
-                row_number() over recency - 1 + (recent.strategy).recency_offset,
+                row_number() over recency - 1 + ((recent.asker).strategy).recency_offset,
                 -recent.recency_exponent
             ) * case preference
-                when 0 then (recent.strategy).dislike_weight
-                when 1 then (recent.strategy).watch_weight
+                when 0 then ((recent.asker).strategy).dislike_weight
+                when 1 then ((recent.asker).strategy).watch_weight
                 else 1
             end as weight
         from (
@@ -38,16 +33,16 @@ as $$
                     interaction_id,
                     case when not positive then 0 when type = 'WATCH' then 1 else 2 end as preference
                 from engine.interaction
-                where interaction.user_key = recent.user_key
+                where interaction.user_key = (recent.asker).user_key
                 union all
                 select visited.media_key, visit, null, null, 2
-                from unnest(recent.session_keys) with ordinality as visited (media_key, visit)
+                from unnest((recent.asker).session_keys) with ordinality as visited (media_key, visit)
             ) event
             group by event.media_key
-        ) taken
+        ) seen
         window recency as (order by visit desc, last_at desc, last_id desc)
     ) ranked
-    where recency <= (recent.strategy).history_limit and weight > 0
+    where recency <= ((recent.asker).strategy).history_limit and weight > 0
 $$;
 
 comment on function engine.recent is

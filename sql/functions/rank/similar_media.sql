@@ -13,10 +13,11 @@ create function engine.similar_media(
 as $$
 #variable_conflict use_column
 declare
-    wanted engine.strategy := engine.checked_strategy('similar', n, "offset", 0, 0);
+    strategy engine.strategy;
     key integer;
     genres text[];
 begin
+    perform engine.asked('{}', '{}', n, "offset", 'similar', 0, 0);
     select media_key, genre_set.genres
     into key, genres
     from engine.media
@@ -25,11 +26,17 @@ begin
     if key is null then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
-    wanted.content_weight := 0.1;
-    wanted.collaborative_weight := 0.9;
+    select * into strategy from engine.strategy similar_strategy where similar_strategy.name = 'similar';
+    strategy.content_weight := 0.1;
+    strategy.collaborative_weight := 0.9;
     select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
     into media_keys, scores
-    from engine.rank(null, array[key], genres, wanted, n, similar_media."offset", '{content,companions}');
+    from engine.compose(
+        row(null, null, genres, array[key], strategy)::engine.asker,
+        n,
+        similar_media."offset",
+        '{genres,item_knn}'
+    );
 end
 $$;
 

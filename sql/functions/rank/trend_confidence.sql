@@ -1,10 +1,5 @@
 -- How far what is trending matters for a person.
-create function engine.trend_confidence(
-    user_key integer,
-    session_keys integer[],
-    strategy engine.strategy,
-    greatest_trend double precision
-)
+create function engine.trend_confidence(asker engine.asker, max_trend double precision)
     returns double precision
     language plpgsql
     stable
@@ -13,16 +8,16 @@ create function engine.trend_confidence(
 as $$
 begin
     return (
-        select evidence / (evidence + (trend_confidence.strategy).trend_evidence)
+        select evidence / (evidence + ((trend_confidence.asker).strategy).trend_evidence)
             * power(2::double precision, greatest(-1000, -coalesce(idle, 0)))
         from (
             select
-                power(2::double precision, greatest(-1000, trend_confidence.greatest_trend - half_lives)) as evidence,
-                case when trend_confidence.session_keys = '{}' then (
+                power(2::double precision, greatest(-1000, trend_confidence.max_trend - half_lives)) as evidence,
+                case when (trend_confidence.asker).session_keys = '{}' then (
                     select extract(epoch from greatest(newest.happened_at - max(interaction.happened_at), '0'))::double precision
-                        / extract(epoch from (trend_confidence.strategy).trend_horizon)::double precision
+                        / extract(epoch from ((trend_confidence.asker).strategy).trend_horizon)::double precision
                     from engine.interaction
-                    where interaction.user_key = trend_confidence.user_key
+                    where interaction.user_key = (trend_confidence.asker).user_key
                 ) end as idle
             from model.newest
         ) now_and_then

@@ -8,10 +8,9 @@ create view source.interaction with (security_invoker = true) as
         type::text as type,
         interaction_value as value,
         "timestamp" at time zone interval '0' as happened_at
-    from engagement_db.interaction
-    where type in ('LIKE', 'DISLIKE', 'WATCH');
+    from engagement_db.interaction;
 
 comment on view source.interaction is
-    'interaction_id bigint: unique, from a sequence that only goes up. type text: LIKE, DISLIKE or WATCH. value double precision: null counts as 1 for a LIKE, 0.5 for a WATCH, -1 for a DISLIKE. happened_at timestamptz: null counts as long ago.';
+    'interaction_id bigint: unique, below 2^62, mostly going up. user_id, media_id uuid and type text (LIKE, DISLIKE or WATCH): rows where one is null, or type another, are left out and counted. value double precision: null counts as 1 for a LIKE, 0.5 for a WATCH, -1 for a DISLIKE. happened_at timestamptz: null counts as long ago, the future as when it was read.';
 
 grant select on source.interaction to ml_service_sync;

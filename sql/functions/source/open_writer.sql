@@ -1,6 +1,6 @@
 -- The transactions that are writing interactions at this moment.
 create view source.open_writer with (security_invoker = true) as
-    select locks.virtualtransaction as transaction_id
+    select locks.virtualtransaction || ' (process ' || locks.pid || ')' as transaction_id
     from engagement_db.pg_locks locks
     join engagement_db.pg_class class on class.oid = locks.relation
     where class.relname = 'interaction' and locks.mode = 'RowExclusiveLock';

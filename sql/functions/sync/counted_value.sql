@@ -7,13 +7,14 @@ as $$
     select case
         when value is null or value in ('NaN', 'Infinity', '-Infinity') then
             case type when 'LIKE' then 1 when 'WATCH' then 0.5 else -1 end
-        when value > 1e9 then 1e9
-        when value < -1e9 then -1e9
+        when value > 100 then 100
+        when value < -100 then -100
+        when value > -1e-12 and value < 1e-12 then 0
         else value
     end
 $$;
 
 comment on function engine.counted_value is
-    'What a value of the source counts: null and what is not finite as the default of its type (LIKE 1, WATCH 0.5, DISLIKE -1), others within ±1e9, so that every sum is finite. Inlined, so that a source can compute it.';
+    'What a value of the source counts: null and what is not finite as the default of its type (LIKE 1, WATCH 0.5, DISLIKE -1), others within ±100, so that no event outweighs all others, and what is nearer to 0 than 1e-12 as 0, so that no product is too small for a number. Inlined, so that a source can compute it.';
 
 grant execute on function engine.counted_value to ml_service_sync;

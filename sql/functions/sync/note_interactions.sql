@@ -6,7 +6,7 @@ create function engine.note_interactions()
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     update engine.sync_state set
         seen = greatest(seen, (select max(interaction_id) from source.interaction)),
         synced_by = pg_current_xact_id()

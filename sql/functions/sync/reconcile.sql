@@ -7,25 +7,39 @@ create function engine.reconcile()
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
     set jit = off
 as $$
 declare
-    -- Ids to a range: digests of twenty thousand ranges are no more than twenty thousand rows.
+    -- Rows to a range, wherever their ids are: digests of twenty thousand ranges are no more than twenty
+    -- thousand rows.
     width constant integer := 1024;
     watermark bigint;
-    differing bigint[];
-    range bigint;
+    bounds bigint[];
+    unusable bigint;
+    differing integer[];
+    place integer;
     written bigint := 0;
 begin
-    perform pg_advisory_xact_lock(7013500005);
+    perform engine.hold_lock('reconcile');
     select sync_state.watermark into watermark
     from engine.sync_state
     where source = 'engagement_db';
+    bounds := array(
+        select interaction_id
+        from (
+            select interaction_id, row_number() over (order by interaction_id) as number
+            from engine.interaction
+            where interaction_id < watermark
+        ) numbered
+        where number % width = 0
+        order by interaction_id
+    ) || watermark;
 
     with there as (
         select
-            interaction_id / width as number,
-            count(*) as rows,
+            width_bucket(interaction_id - 1, bounds) as number,
+            count(*) filter (where engine.can_be_taken(user_id, media_id, type)) as rows,
             sum(engine.interaction_hash(
                 interaction_id,
                 user_id,
@@ -33,33 +47,42 @@ begin
                 type,
                 engine.counted_value(type, value),
                 engine.counted_time(happened_at)
-            )) as digest
+            )) filter (where engine.can_be_taken(user_id, media_id, type)) as digest,
+            count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
         from source.interaction
         where interaction_id <= watermark
-        group by interaction_id / width
+        group by width_bucket(interaction_id - 1, bounds)
     ),
     here as (
         select
-            interaction_id / width as number,
+            width_bucket(interaction_id - 1, bounds) as number,
             count(*) as rows,
             sum(engine.interaction_hash(interaction_id, user_id, media_id, type::text, value, happened_at)) as digest
         from engine.interaction
         join engine.person using (user_key)
         join engine.media using (media_key)
         where interaction_id <= watermark
-        group by interaction_id / width
+        group by width_bucket(interaction_id - 1, bounds)
     )
-    select coalesce(array_agg(number order by number), '{}') into differing
+    select
+        coalesce(
+            array_agg(number order by number) filter (
+                where (coalesce(there.rows, 0), coalesce(there.digest, 0))
+                    <> (coalesce(here.rows, 0), coalesce(here.digest, 0))
+            ),
+            '{}'
+        ),
+        coalesce(sum(left_out), 0)
+    into differing, unusable
     from there
-    full join here using (number)
-    where (there.rows, there.digest) is distinct from (here.rows, here.digest);
+    full join here using (number);
 
-    foreach range in array differing loop
-        written := written + (
-            select taken.written
-            from engine.take_interactions(range * width - 1, least((range + 1) * width - 1, watermark)) taken
-        );
+    foreach place in array differing loop
+        written := written
+            + engine.take_range(coalesce(bounds[place], (-2 ^ 63)::bigint), bounds[place + 1]);
     end loop;
+    unusable := unusable + coalesce((select sum(left_out) from engine.recent_range where above >= watermark), 0);
+    update engine.sync_state set left_out = unusable where source = 'engagement_db' and left_out <> unusable;
     return written;
 end
 $$;

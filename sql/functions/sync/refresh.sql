@@ -20,7 +20,8 @@ declare
     counts jsonb := '{}';
     failure text;
 begin
-    if not pg_try_advisory_xact_lock(7013500003) then
+    perform from engine.lock where name = 'refresh' for update skip locked;
+    if not found then
         raise 'another refresh is running' using errcode = 'lock_not_available';
     end if;
     insert into engine.refresh_log (parameters)

@@ -1,8 +1,9 @@
--- Bring in what people did since: what is above the watermark.
+-- Bring in what people did since: what is above all that was read, and what came late below that.
 --
--- Ids are handed out when a row is written but seen when it commits, so the highest id that was
--- read says nothing about the ones below it. It becomes the watermark once every transaction that
--- was writing at the source just after that read has ended, and a later read began after that.
+-- Ids are handed out when a row is written but seen when it commits, and some hand them out in blocks.
+-- So the last ranges of ids are compared with what they held when they were read. They reach back some
+-- ten thousand rows, and to the watermark: the highest id that had been read when every transaction
+-- began that was writing at the source, as far as it shows.
 create function engine.sync_interactions()
     returns bigint
     language plpgsql
@@ -10,14 +11,22 @@ create function engine.sync_interactions()
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    rows_to_a_range constant integer := 1000;
+    in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
+    top constant bigint := 4611686018427387903; -- the outbox counts from there
     state engine.sync_state;
     since bigint;
-    taken record;
-    reached bigint;
+    before bigint;
+    highest bigint;
+    lowest bigint;
+    bounds bigint[];
+    known record;
+    there record;
+    changed record;
     written bigint := 0;
     writers text[];
 begin
-    perform pg_advisory_xact_lock(7013500002);
+    perform engine.hold_lock('engagement_db');
     -- What another sync or a recording wrote of somebody while they were being forgotten.
     delete from engine.interaction
     using engine.forgotten
@@ -29,26 +38,115 @@ begin
     if state.open_writers = '{}' and state.synced_by is distinct from pg_current_xact_id() then
         since := state.seen;
     end if;
+    highest := (select interaction_id from source.interaction where interaction_id <= top order by interaction_id desc limit 1);
+    lowest := (select interaction_id from source.interaction order by interaction_id limit 1);
 
-    reached := state.watermark;
+    before := (select max(upto) from engine.recent_range);
+    if coalesce(highest, 0) < before then
+        state.went_back_at := clock_timestamp();
+        raise warning 'engagement_db: the highest interaction_id went back from % to %', before, coalesce(highest, 0);
+        if highest is null or highest < (select min(above) from engine.recent_range) then
+            -- Restored from so old a backup that none of what is known of it holds.
+            delete from engine.recent_range;
+            state.watermark := least(coalesce(highest, 0), state.watermark);
+            state.seen := state.watermark;
+            since := null;
+            before := state.watermark;
+        end if;
+    end if;
+    before := coalesce(
+        before,
+        (
+            select interaction_id
+            from engine.interaction
+            where interaction_id <= state.watermark
+            order by interaction_id desc
+            offset state.look_back
+            limit 1
+        ),
+        0
+    );
+
+    -- What is new, at either end.
+    written := engine.take_range(before, top);
+    if lowest < state.lowest then
+        written := written + engine.take_range((-2 ^ 63)::bigint, state.lowest - 1);
+        state.lowest := lowest;
+    end if;
+
+    -- What came late, or is gone. Mostly nothing is, which the source sees in its index alone.
+    select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
+    from engine.recent_range;
+    select count(*) as rows, sum(interaction_id) as digest into there
+    from source.interaction
+    where interaction_id > known.above
+        and interaction_id <= before
+        and interaction_id <> all (in_doubt);
+    bounds := case
+            when (known.rows, known.digest) is distinct from (there.rows, coalesce(there.digest, 0))
+            then array(select above from engine.recent_range order by above)
+        end
+        || before
+        || array(
+            select interaction_id
+            from (
+                select interaction_id, row_number() over (order by interaction_id desc) as place
+                from engine.interaction
+                where interaction_id > before and interaction_id < highest
+                order by interaction_id desc
+                limit state.look_back
+            ) recent
+            where place % rows_to_a_range = 0 or place = state.look_back
+            order by interaction_id
+        )
+        || case when highest > before then highest end;
+    bounds := array_remove(bounds, null);
+    for changed in
+        select
+            present.*,
+            kept.above is null as is_new,
+            present.left_out - coalesce(kept.left_out, 0) as more_left_out
+        from engine.range_digests(bounds) present
+        left join engine.recent_range kept using (above, upto)
+        where (kept.rows, kept.digest, kept.left_out) is distinct from (present.rows, present.digest, present.left_out)
     loop
-        select * into taken
-        from engine.take_interactions(above => reached, upto => 4611686018427387903);
-        written := written + taken.written;
-        reached := greatest(reached, taken.highest);
-        exit when not taken.more;
+        if not changed.is_new then
+            written := written + engine.take_range(changed.above, changed.upto);
+        end if;
+        state.left_out := state.left_out + changed.more_left_out;
+        insert into engine.recent_range (above, upto, rows, digest, left_out)
+        values (changed.above, changed.upto, changed.rows, changed.digest, changed.left_out)
+        on conflict (above) do update set
+            rows = excluded.rows,
+            digest = excluded.digest,
+            left_out = excluded.left_out;
     end loop;
 
     select coalesce(array_agg(distinct transaction_id), '{}') into writers
     from source.open_writer;
 
+    state.watermark := coalesce(since, state.watermark);
+    if since is not null then
+        state.seen := greatest(state.seen, before, highest);
+        state.open_writers := writers;
+    else
+        state.open_writers := array(select unnest(state.open_writers) intersect select unnest(writers));
+    end if;
+    perform engine.tidy_ranges(rows_to_a_range, state.look_back, state.watermark);
     update engine.sync_state set
-        watermark = coalesce(since, watermark),
-        seen = case when since is null then seen else greatest(seen, reached) end,
-        open_writers = case
-            when since is null then array(select unnest(open_writers) intersect select unnest(writers))
-            else writers
+        watermark = state.watermark,
+        watermark_at = case
+            when state.watermark >= greatest(before, highest) or watermark_at is null or watermark <> state.watermark
+            then clock_timestamp()
+            else watermark_at
         end,
+        seen = state.seen,
+        open_writers = state.open_writers,
+        lowest = state.lowest,
+        left_out = greatest(state.left_out, 0),
+        went_back_at = state.went_back_at,
+        error = null,
+        failing_since = null,
         synced_at = clock_timestamp(),
         synced_by = pg_current_xact_id()
     where source = 'engagement_db';
@@ -57,6 +155,6 @@ end
 $$;
 
 comment on function engine.sync_interactions is
-    'Bring in what people did: rows above the watermark. Returns how many rows were written. No row is missed, in whatever order transactions commit. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did: rows above those that were read, and below them what came late or is gone, in the last sync_state.look_back rows. Returns how many rows were written or removed. Where the highest id is lower than before, as after a restore, the source is taken for the truth, and a warning says so. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_interactions to ml_service_sync;

@@ -9,7 +9,7 @@ declare
     current_fingerprint text;
     written bigint;
 begin
-    perform pg_advisory_xact_lock(7013500006);
+    perform engine.hold_lock('catalog_db');
     -- The source computes this: with nothing new, two rows cross the wire. A column at a time, for
     -- a null hashes to nothing.
     select concat_ws(
@@ -33,7 +33,8 @@ begin
     if current_fingerprint is not distinct from (
         select fingerprint from engine.sync_state where source = 'catalog_db'
     ) then
-        update engine.sync_state set synced_at = clock_timestamp() where source = 'catalog_db';
+        update engine.sync_state set error = null, failing_since = null, synced_at = clock_timestamp()
+        where source = 'catalog_db';
         return 0;
     end if;
 
@@ -98,13 +99,19 @@ begin
             genre_set_key = catalogue.genre_set_key,
             deleted = catalogue.deleted
         from catalogue
-        where media.media_id = catalogue.media_id
+        join engine.media before using (media_id)
+        where media.media_key = before.media_key
             and (media.title, media.description, media.release_year, media.media_type,
                 media.cover_url, media.genre_set_key, media.deleted)
             is distinct from
                 (catalogue.title, catalogue.description, catalogue.release_year, catalogue.media_type,
                 catalogue.cover_url, catalogue.genre_set_key, catalogue.deleted)
-        returning media_key
+        returning
+            media.media_key,
+            -- Titles, covers and descriptions make no candidate.
+            (media.genre_set_key, media.deleted, media.release_year, media.media_type)
+                is distinct from (before.genre_set_key, before.deleted, before.release_year, before.media_type)
+                as is_candidate
     ),
     gone as (
         update engine.media set deleted = true
@@ -116,15 +123,19 @@ begin
         insert into engine.media_change (media_key)
         select media_key from arrived
         union all
-        select media_key from changed
+        select media_key from changed where is_candidate
         union all
         select media_key from gone
         on conflict (media_key) do update set changed_by = excluded.changed_by
         returning 1
     )
-    select count(*) into written from touched;
+    select (select count(*) from touched) + (select count(*) from changed where not is_candidate) into written;
 
-    update engine.sync_state set fingerprint = current_fingerprint, synced_at = clock_timestamp()
+    update engine.sync_state set
+        fingerprint = current_fingerprint,
+        error = null,
+        failing_since = null,
+        synced_at = clock_timestamp()
     where source = 'catalog_db';
     return written;
 end

@@ -10,7 +10,7 @@ declare
     current_fingerprint text;
     written bigint;
 begin
-    perform pg_advisory_xact_lock(7013500007);
+    perform engine.hold_lock('user_db');
     -- The source computes this: with nothing new, one row crosses the wire. Whoever is enrolled again
     -- is new as well.
     select concat_ws(
@@ -25,7 +25,8 @@ begin
     if current_fingerprint is not distinct from (
         select fingerprint from engine.sync_state where source = 'user_db'
     ) then
-        update engine.sync_state set synced_at = clock_timestamp() where source = 'user_db';
+        update engine.sync_state set error = null, failing_since = null, synced_at = clock_timestamp()
+        where source = 'user_db';
         return 0;
     end if;
 
@@ -54,7 +55,11 @@ begin
     )
     select (select count(*) from changed) + (select count(*) from arrived) into written;
 
-    update engine.sync_state set fingerprint = current_fingerprint, synced_at = clock_timestamp()
+    update engine.sync_state set
+        fingerprint = current_fingerprint,
+        error = null,
+        failing_since = null,
+        synced_at = clock_timestamp()
     where source = 'user_db';
     return written;
 end

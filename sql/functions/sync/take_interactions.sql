@@ -45,6 +45,7 @@ begin
         where interaction_id > above
             and interaction_id <= upto
             and interaction_id <> all (in_doubt)
+            and engine.can_be_taken(user_id, media_id, type)
             and (not anybody_forgotten or not engine.is_forgotten(user_id))
         order by interaction_id
         limit most
@@ -83,7 +84,7 @@ begin
 
     -- Whoever is not there was forgotten just now.
     insert into engine.interaction as here (interaction_id, user_key, media_key, type, value, happened_at)
-    select interaction_id, user_key, media_key, type, amount, happened_at
+    select interaction_id, user_key, media_key, type, amount, least(happened_at, now())
     from unnest(ids, user_ids, media_ids, types, amounts, times)
         as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
     join engine.person on person.user_id = incoming.user_id
@@ -94,16 +95,17 @@ begin
         media_key = excluded.media_key,
         type = excluded.type,
         value = excluded.value,
-        happened_at = excluded.happened_at
-    where (here.user_key, here.media_key, here.type, here.value, here.happened_at)
-        is distinct from
-            (excluded.user_key, excluded.media_key, excluded.type, excluded.value, excluded.happened_at);
+        -- What is in the future there goes on counting as when it was first read.
+        happened_at = case when excluded.happened_at < now() then excluded.happened_at else here.happened_at end
+    where (here.user_key, here.media_key, here.type, here.value)
+            is distinct from (excluded.user_key, excluded.media_key, excluded.type, excluded.value)
+        or (excluded.happened_at < now() and here.happened_at <> excluded.happened_at);
     get diagnostics changed = row_count;
     written := written + changed;
 end
 $$;
 
 comment on function engine.take_interactions is
-    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who were forgotten, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
+    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
 
 grant execute on function engine.take_interactions to ml_service_sync;

@@ -162,3 +162,20 @@ def test_nothing_is_forwarded_before_what_is_in_doubt_is_settled(
     forwarding.terminate()
     with pytest.raises(psycopg.errors.ObjectNotInPrerequisiteState, match="not settled yet"):
         films.query("select engine.forward()", role="ml_service_sync")
+
+
+def test_an_id_that_is_another_row_s_here_is_taken_over(
+    films: World, forwarding: Forwarding
+) -> None:
+    """As where engagement_db was restored from a backup that did not have that row yet."""
+    films.takes("bob", "second")
+    films.sync()
+    films.source("engagement_db", "truncate interaction restart identity")
+    record(films, "ann", "first")
+    forwarding.begin()
+    forwarding.commit()
+    forwarding.end()
+    assert forwarding.error is None
+    assert waiting(films) == 0
+    assert here(films) == there(films)
+    assert liked(here(films)) == BOTH[:1]

@@ -1,18 +1,20 @@
 """Events that engagement_db refuses: each is left out, and delays no other."""
 
+import psycopg
 import pytest
 
+from tests.service.waiting import until
 from tests.sql.forward.steps import here, record, there, waiting
 from tests.world import World, key
 
 
-def refuse(world: World, name: str, *, at_commit: bool) -> None:
+def refuse(world: World, name: str, *, at_commit: bool, condition: str = "check_violation") -> None:
     """From now on engagement_db takes nothing about this medium."""
     world.source(
         "engagement_db",
         "create function refuse() returns trigger language plpgsql as $$ begin"
         f" if new.media_id = '{key(name)}' then"
-        " raise 'not this one' using errcode = 'check_violation'; end if; return null; end $$",
+        f" raise 'not this one' using errcode = '{condition}'; end if; return null; end $$",
     )
     world.source(
         "engagement_db",
@@ -22,20 +24,76 @@ def refuse(world: World, name: str, *, at_commit: bool) -> None:
     )
 
 
+def until_set_aside(world: World, count: int) -> None:
+    """Sync as the worker does, until so many events are dead letters."""
+    query = "select count(*) from engine.outbox where error is not null"
+
+    def synced() -> bool:
+        world.sync()
+        return world.query(query) == [(count,)]
+
+    until(synced)
+
+
+@pytest.mark.parametrize("condition", ["check_violation", "raise_exception", "P7777", "42501"])
 @pytest.mark.parametrize("at_commit", [False, True])
 def test_one_that_is_refused_is_set_aside_and_the_others_arrive(
-    films: World, at_commit: bool
+    films: World, at_commit: bool, condition: str
 ) -> None:
-    refuse(films, "second", at_commit=at_commit)
+    refuse(films, "second", at_commit=at_commit, condition=condition)
     record(films, "ann", "first", "second", "third")
     record(films, "bob", "second", "first")
-    for _ in range(10):
-        films.sync()
+    films.sync()
     expected = [("ann", "first"), ("ann", "third"), ("bob", "first")]
     assert [(row.user_id, row.media_id) for row in there(films)] == [
         (key(person), key(name)) for person, name in expected
     ]
+    until_set_aside(films, 2)
     refused = films.query("select error from engine.outbox where interaction_id is null")
     assert len(refused) == waiting(films) == 2
-    assert all("not this one" in row.error for row in refused)
+    assert ["not this one" in row.error for row in refused] == [True, True], refused
     assert len(here(films)) == 5  # they count here all the same
+
+
+def test_what_a_dead_letter_was_refused_for_can_be_mended(films: World) -> None:
+    refuse(films, "second", at_commit=False)
+    record(films, "ann", "second")
+    until_set_aside(films, 1)
+    films.source("engagement_db", "drop function refuse cascade")
+    films.query("update engine.outbox set error = null, retry_at = null returning 1")
+    films.sync()
+    assert len(there(films)) == 1
+    assert waiting(films) == 0
+
+
+def test_a_resource_that_is_short_sets_nothing_aside(films: World) -> None:
+    refuse(films, "second", at_commit=False, condition="disk_full")
+    record(films, "ann", "second")
+    for _ in range(4):
+        with pytest.raises(psycopg.errors.DiskFull):
+            films.sync()
+    assert films.query("select tries, error from engine.outbox") == [(0, None)]
+
+
+@pytest.mark.parametrize("at_commit", [False, True])
+def test_half_of_them_refused_delay_the_others_by_one_forwarding(
+    films: World, at_commit: bool
+) -> None:
+    refuse(films, "second", at_commit=at_commit)
+    for _ in range(20):
+        record(films, "ann", "first", "second")
+    films.sync()
+    assert [row.media_id for row in there(films)] == [key("first")] * 20
+
+
+def test_an_event_id_is_known_for_thirty_days_after_it_was_forwarded(films: World) -> None:
+    record(films, "ann", "first", event_id="an event")
+    films.sync()
+    record(films, "ann", "first", event_id="an event")
+    films.query("update engine.outbox set recorded_at = now() - interval '29 days' returning 1")
+    films.sync()
+    assert films.query("select event_id from engine.outbox") == [("an event",)]
+    films.query("update engine.outbox set recorded_at = now() - interval '31 days' returning 1")
+    films.sync()
+    assert films.query("select event_id from engine.outbox") == []
+    assert len(there(films)) == 1

@@ -52,7 +52,7 @@ def test_another_day_another_order(catalogue: World) -> None:
     with catalogue.connect() as connection:
         # The day is all of the clock that the draw looks at.
         [(body,)] = connection.execute(
-            "select pg_get_functiondef('engine.new_media'::regproc)"
+            "select pg_get_functiondef('engine.from_new'::regproc)"
         ).fetchall()
         assert body.count("now()") == 1
         today = catalogue.titles("ann", 12, explore=1)

@@ -4,16 +4,21 @@ import psycopg
 import pytest
 from psycopg import sql
 
-SUPPORT = """
-    select support.*
+SCORES = """
+    select candidate.media_key, candidate.score
     from engine.strategy
-    cross join lateral engine.item_support({who}, strategy, name, %s) support
+    cross join lateral engine.{source}(row(null, {who}, strategy)::engine.asker, %s) candidate
     where name = %s
-    order by support desc, media_key
+    order by score desc, media_key
 """
 # Somebody with a history, and somebody who looks at the first medium of theirs.
-PERSON = "(select min(user_key) from engine.interaction), '{}'"
-VISITOR = "null, array[(select min(media_key) from model.item_transitions)]"
+PERSON = "(select min(user_key) from engine.interaction), '{}', '{}'"
+VISITOR = "null, '{}', array[(select min(media_key) from model.item_transitions)]"
+SOURCES = {"sequence": "from_transitions", "similar": "from_slim"}
+
+
+def _query(strategy: str, who: str) -> sql.Composed:
+    return sql.SQL(SCORES).format(source=sql.Identifier(SOURCES[strategy]), who=sql.SQL(who))
 
 
 @pytest.mark.parametrize("strategy", ["sequence", "similar"])
@@ -23,20 +28,20 @@ def test_what_is_not_among_the_first_is_left_out(
 ) -> None:
     with psycopg.connect(demo_database) as connection:
 
-        def support(enough: int | None) -> list[tuple[int, float]]:
-            query = sql.SQL(SUPPORT).format(who=sql.SQL(who))
-            return connection.execute(query, (enough, strategy)).fetchall()
+        def scores(top_k: int | None) -> list[tuple[int, float]]:
+            query = _query(strategy, who)
+            return connection.execute(query, (top_k, strategy)).fetchall()
 
-        everything = support(None)
-        for enough in (1, 5, 20):
-            few = support(enough)
-            assert enough <= len(few) < len(everything)
+        everything = scores(None)
+        for top_k in (1, 5, 20):
+            few = scores(top_k)
+            assert top_k <= len(few) < len(everything)
             assert few == everything[: len(few)]
         # Nor is anything, where there are not so many.
-        assert support(len(everything) + 1) == everything
+        assert scores(len(everything) + 1) == everything
 
 
 def test_of_one_medium_it_is_exactly_the_rest_that_is_left_out(demo_database: str) -> None:
     with psycopg.connect(demo_database) as connection:
-        query = sql.SQL(SUPPORT).format(who=sql.SQL(VISITOR))
+        query = _query("sequence", VISITOR)
         assert len(connection.execute(query, (5, "sequence")).fetchall()) == 5

@@ -66,10 +66,13 @@ def test_the_source_sums_up_by_itself(world: World) -> None:
     world.refresh()
     with world.connect(role="ml_service_sync") as connection:
         plan = connection.execute(
-            "explain (verbose, costs off) select interaction_id / 1024, count(*),"
+            "explain (verbose, costs off)"
+            " select width_bucket(interaction_id - 1, '{1024,5000}'::bigint[]), count(*),"
             " sum(engine.interaction_hash(interaction_id, user_id, media_id, type,"
             " engine.counted_value(type, value), engine.counted_time(happened_at)))"
-            " from source.interaction where interaction_id <= 5000 group by interaction_id / 1024"
+            " filter (where engine.can_be_taken(user_id, media_id, type))"
+            " from source.interaction where interaction_id <= 5000"
+            " group by width_bucket(interaction_id - 1, '{1024,5000}'::bigint[])"
         ).fetchall()
     [remote] = [line for (line,) in plan if "Remote SQL" in line]
     assert "GROUP BY" in remote

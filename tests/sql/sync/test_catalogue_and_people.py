@@ -103,3 +103,21 @@ def test_a_source_that_is_gone_changes_nothing_and_is_named(world: World, postgr
     with pytest.raises(psycopg.Error, match="catalog_db"):
         world.sync()
     assert world.titles("ann") == ["x"]
+
+
+def test_only_what_may_be_recommended_otherwise_makes_a_candidate_anew(world: World) -> None:
+    for number in range(5):
+        world.media(f"medium {number}", "DRAMA")
+    world.refresh()
+    candidates = "select media_id from engine.media_change join engine.media using (media_key)"
+    world.source(
+        "catalog_db", "update medias set title = 'new', description = 'd', cover_url = 'c'"
+    )
+    assert world.sync()["catalog_db"] == 5
+    assert world.query(candidates) == []
+    assert set(world.titles("ann")) == {"new"}
+    world.source(
+        "catalog_db", "update medias set deleted_at = now() where id = %s", key("medium 1")
+    )
+    assert world.sync()["catalog_db"] == 1
+    assert world.query(candidates) == [(key("medium 1"),)]

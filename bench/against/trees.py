@@ -1,0 +1,133 @@
+"""The two trees, and the databases that each makes of the same sources, by its own commands."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import tarfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from bench.common import ROOT, BenchError
+from bench.common.site import Server, Site, own_directory
+from service.config import url
+
+MAKES_A_MODEL = ("migrations", "service", "sql")
+"""The folders that decide what is in a recommendation_db."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A checkout of the project."""
+
+    name: str
+    """Of its databases: a commit's, or `this`."""
+    directory: Path
+
+    def upgrade(self, environ: Mapping[str, str]) -> None:
+        """`alembic upgrade head`. Raises BenchError."""
+        self._run(environ, "-m", "alembic", "upgrade", "head")
+
+    def refresh(self, environ: Mapping[str, str]) -> None:
+        """`ml-service refresh`, which this tree says where to find. Raises BenchError."""
+        project = tomllib.loads((self.directory / "pyproject.toml").read_text())["project"]
+        module, _, function = project["scripts"]["ml-service"].partition(":")
+        program = f"import sys; from {module} import {function}; sys.exit({function}())"
+        self._run(environ, "-c", program, "refresh")
+
+    def fingerprint(self) -> str:
+        """Of all that decides what a database of this tree holds."""
+        digest = hashlib.sha256()
+        for folder in MAKES_A_MODEL:
+            for path in sorted((self.directory / folder).rglob("*")):
+                if path.is_file() and path.suffix != ".pyc":
+                    digest.update(f"{path.relative_to(self.directory)}\n".encode())
+                    digest.update(path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def _run(self, environ: Mapping[str, str], *arguments: str) -> None:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            check=False,
+            cwd=self.directory,
+            env={**os.environ, **environ, "PYTHONPATH": str(self.directory)},
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            raise BenchError(f"{self.name}: {' '.join(arguments)} failed:\n{done.stderr[-4000:]}")
+
+
+THIS = Tree("this", ROOT)
+
+
+def commit_of(name: str) -> str:
+    """The full hash of a commit. Raises BenchError."""
+    try:
+        return _git("rev-parse", "--verify", f"{name}^{{commit}}").decode().strip()
+    except BenchError:
+        raise BenchError(f"no commit: {name}") from None
+
+
+@contextmanager
+def checkout(commit: str) -> Iterator[Tree]:
+    """The tree of a commit, in a directory that is thrown away. Raises BenchError."""
+    with own_directory() as directory:
+        with tarfile.open(fileobj=io.BytesIO(_git("archive", commit))) as archive:
+            archive.extractall(directory, filter="data")
+        yield Tree(commit[:12], directory)
+
+
+def _git(*arguments: str) -> bytes:
+    done = subprocess.run(
+        ["git", *arguments],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+    )
+    if done.returncode != 0:
+        raise BenchError(f"git {' '.join(arguments)} failed. {done.stderr.decode()}".strip())
+    return done.stdout
+
+
+@dataclass(frozen=True)
+class Built:
+    """The recommendation_db that a tree made of the sources of a site."""
+
+    tree: Tree
+    site: Site
+
+    @property
+    def database(self) -> str:
+        return self.site.database(f"by_{self.tree.name}")
+
+    @property
+    def conninfo(self) -> str:
+        return self.site.server.dsn(self.database)
+
+    def build(self, *, keep_model: bool = False) -> bool:
+        """Make it, unless this very tree did; says whether it took a refresh. Raises BenchError.
+
+        `keep_model` brings only the tree's revisions and functions into one that is there.
+        """
+        server: Server = self.site.server
+        environ = {**self.site.environ(), "DATABASE_URL": url(self.conninfo)}
+        state = self.tree.fingerprint()
+        if server.is_complete(self.database, state) or (
+            keep_model and server.is_complete(self.database)
+        ):
+            self.tree.upgrade(environ)
+            return False
+        server.create(self.database)
+        self.tree.upgrade(environ)
+        self.tree.refresh(environ)
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute("vacuum analyze")
+        server.complete(self.database, state)
+        return True

@@ -1,0 +1,276 @@
+"""The one way to the database: the functions of `api`, and what to say without them.
+
+The database builds the JSON, and it goes through untouched. Every answer has three lives: the
+function as asked; the same function asked for popular media, where the strategy fails; and the
+popular media that this process saw last, where the database is gone.
+"""
+
+import json
+import logging
+import os
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import LiteralString
+from uuid import UUID
+
+import psycopg
+
+from service.config import Role, Settings, parse_roles
+from service.host import fallback
+from service.host.errors import BadArgumentError, UnavailableError
+from service.host.fallback import Envelope
+from service.host.metrics import FALLBACKS
+from service.host.pool import PASSING, Pool, PoolState
+from service.host.watch import READINESS, Health, Readiness, Watch
+
+RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
+DEGRADED_RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, true)"
+RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s)"
+DEGRADED_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, true)"
+SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s)"
+DEGRADED_SESSION = "select api.session_recommendations(%s, %s, %s, %s, %s, true)"
+POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
+TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
+SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
+RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+FORGET_USER = "select to_json(api.forget_user(%s))"
+ENROL_USER = "select to_json(api.enrol_user(%s))"
+KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
+
+UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
+"""SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
+
+logger = logging.getLogger(__name__)
+
+
+class Database:
+    """The database, as one process sees it.
+
+    Opens in whichever process uses it first: connections must never be shared across a fork.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._lock = Lock()
+        self._pid: int | None = None
+        self._closed = False
+        self._pool = Pool(settings)
+        self._watch = Watch(self._pool)
+
+    def open(self) -> None:
+        """Connect in the background, unless this process has done so."""
+        if self._pid == os.getpid():
+            return
+        with self._lock:
+            if self._pid == os.getpid():
+                return
+            self._pool.open()
+            self._pid = os.getpid()
+            self._watch.start()
+
+    def close(self) -> None:
+        """Close the connections of this process; it cannot open again."""
+        if self._pid != os.getpid() or self._closed:
+            return
+        self._closed = True
+        self._watch.close()
+        self._pool.close()
+        self._watch.join()
+
+    def recommendations(
+        self,
+        user_id: UUID | None,
+        limit: int,
+        offset: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+        explore: float | None = None,
+    ) -> bytes:
+        """The REST envelope for one person. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return {
+                "user_id": user_id and str(user_id),
+                **fallback.recommendations(popular, limit, offset),
+            }
+
+        arguments = (user_id, limit, offset, strategy, diversity, explore)
+        return self._answer(
+            RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
+        )
+
+    def session_recommendations(
+        self,
+        media_ids: Sequence[UUID],
+        limit: int,
+        offset: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+    ) -> bytes:
+        """The REST envelope for a session. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return fallback.recommendations(popular, limit, offset)
+
+        arguments = (list(media_ids), limit, offset, strategy, diversity)
+        return self._answer(
+            SESSION_RECOMMENDATIONS, arguments, from_popular, (DEGRADED_SESSION, *arguments)
+        )
+
+    def recommendations_batch(
+        self,
+        user_ids: Sequence[UUID],
+        limit: int,
+        strategy: str | None,
+        *,
+        diversity: float | None = None,
+        explore: float | None = None,
+    ) -> bytes:
+        """The REST envelope for many people. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return fallback.batch(popular, user_ids, limit)
+
+        arguments = (list(user_ids), limit, strategy, diversity, explore)
+        return self._answer(
+            RECOMMENDATIONS_BATCH, arguments, from_popular, (DEGRADED_BATCH, *arguments)
+        )
+
+    def popular_media(
+        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+    ) -> bytes:
+        """The REST envelope of what is popular. Raises RefusedError, UnavailableError."""
+        return self._listed(POPULAR_MEDIA, limit, offset, genre, media_type, hours)
+
+    def trending_media(
+        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+    ) -> bytes:
+        """The REST envelope of what is trending. Raises RefusedError, UnavailableError."""
+        return self._listed(TRENDING_MEDIA, limit, offset, genre, media_type, hours)
+
+    def _listed(
+        self,
+        function: LiteralString,
+        limit: int,
+        offset: int,
+        genre: str | None,
+        media_type: str | None,
+        *rest: object,
+    ) -> bytes:
+        def from_popular(popular: Envelope) -> Envelope:
+            return fallback.media(popular, limit, offset, genre=genre, media_type=media_type)
+
+        return self._answer(function, (limit, offset, genre, media_type, *rest), from_popular)
+
+    def similar_media(self, media_id: UUID, limit: int, offset: int) -> bytes:
+        """The REST envelope of media like one. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return fallback.media(popular, limit, offset, without=media_id)
+
+        return self._answer(SIMILAR_MEDIA, (media_id, limit, offset), from_popular)
+
+    def record_interactions(self, content: str) -> bytes:
+        """Record an interaction or a list of them, as JSON; they are safe when this returns.
+
+        Raises RefusedError, and UnavailableError: then they may be recorded or not.
+        """
+        try:
+            return self._write(RECORD_INTERACTIONS, content)
+        except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
+            if error.sqlstate not in UNKEPT:
+                raise
+            raise BadArgumentError(
+                "body: expected JSON, with numbers and texts that a database can keep"
+            ) from error
+
+    def forget_user(self, user_id: UUID) -> None:
+        """Remove all that is known of a person. Raises UnavailableError."""
+        self._write(FORGET_USER, user_id)
+
+    def enrol_user(self, user_id: UUID) -> None:
+        """Take a person in again who was forgotten. Raises UnavailableError."""
+        self._write(ENROL_USER, user_id)
+
+    def key_owner(self, digest: bytes) -> tuple[str, frozenset[Role]] | None:
+        """The name and the roles of a key, by its SHA-256; None for one that is not valid.
+
+        Raises UnavailableError, psycopg.Error.
+        """
+        owner = json.loads(self._ask(KEY_ROLES, digest))
+        return owner and (owner["name"], parse_roles("roles", owner["roles"]))
+
+    def readiness(self) -> Readiness:
+        """Ask what is missing. Never raises: a database that cannot be asked is an answer."""
+        missing: tuple[str, ...]
+        try:
+            missing = () if self._watch.note(self._ask(READINESS)) else ("first refresh",)
+        except UnavailableError:
+            missing = (self._pool.why_unreachable(),)
+        except psycopg.Error as error:
+            # Class 42: no such function, or no right to call it; 3F000: no such schema.
+            unmigrated = (error.sqlstate or "")[:2] in ("42", "3F")
+            missing = ("migrations" if unmigrated else "database",)
+        return self._watch.readiness(missing)
+
+    def last_readiness(self) -> Readiness:
+        """The readiness that this process saw last, its ages as of now; asks nobody."""
+        return self._watch.readiness()
+
+    def pool_state(self) -> PoolState:
+        """How many connections there are, how many are free, how many threads wait for one."""
+        return self._pool.state()
+
+    def _answer(
+        self,
+        function: LiteralString,
+        arguments: tuple[object, ...],
+        from_popular: Callable[[Envelope], Envelope],
+        degraded: tuple[LiteralString, *tuple[object, ...]] | None = None,
+    ) -> bytes:
+        try:
+            return self._ask(function, *arguments)
+        except UnavailableError:
+            reason = "database"
+        except psycopg.Error:
+            reason = "strategy"
+            logger.exception("the strategy failed: popular media instead")
+            if degraded is not None:
+                try:
+                    answer = self._ask(*degraded)
+                except (UnavailableError, psycopg.Error):
+                    logger.exception("popular media failed as well: those seen last instead")
+                else:
+                    FALLBACKS.labels(reason).inc()
+                    return answer
+        if self._watch.popular is None:
+            raise UnavailableError
+        FALLBACKS.labels(reason).inc()
+        return json.dumps(from_popular(self._watch.popular), ensure_ascii=False).encode()
+
+    def _ask(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """Call a function for a caller, who must not wait for a database known to be gone."""
+        self.open()
+        if self._watch.health is Health.GONE:
+            raise UnavailableError
+        try:
+            return self._pool.call(function, *arguments, writes=writes)
+        except UnavailableError:
+            self._watch.look_soon()  # let the keeper find out whether it is gone
+            raise
+
+    def _write(self, function: LiteralString, *arguments: object) -> bytes:
+        """Call a function that writes; its work is committed when this returns.
+
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
+        """
+        try:
+            return self._ask(function, *arguments, writes=True)
+        except psycopg.Error as error:
+            # Out of space or connections, too long behind a lock, shutting down; or a standby.
+            state = error.sqlstate or ""
+            if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+                logger.exception("nothing was written")
+                raise UnavailableError from error
+            raise

@@ -1,0 +1,193 @@
+"""Connections to recommendation_db, and one function called through one of them."""
+
+import time
+from collections.abc import Generator
+from http import HTTPStatus
+from typing import Any, LiteralString, NamedTuple, TypeVar
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import AdaptersMap, Loader
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
+
+from service.config import Settings
+from service.connection import CONNECTION
+from service.host.errors import RefusedError, UnavailableError
+
+RV = TypeVar("RV")
+
+ROLE = "ml_service_app"
+REFUSED = "ML"  # our own SQLSTATEs: ML and an HTTP status, with a message fit for the caller
+
+
+class PoolState(NamedTuple):
+    """The connections of one process."""
+
+    size: int
+    available: int
+    waiting: int
+    """Threads that wait for one."""
+
+
+# SQLSTATE classes: out of a resource, not in the right state (a lock, say), ended by an operator.
+PASSING = ("53", "55", "57")
+GRACE_SECONDS = 2.0
+"""For how long after the statement timeout an answer, or the server's refusal, is waited for."""
+
+
+class _FrozenError(psycopg.OperationalError):
+    """The server said nothing: its own timeouts cannot be relied on any more."""
+
+
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that waits no longer than it was told to, whatever the server does.
+
+    A server that is frozen still acknowledges what TCP sends it: only the client can give up.
+    """
+
+    deadline_seconds: float | None = None
+
+    def wait(self, gen: Generator[Any, Any, RV], *args: Any, **kwargs: Any) -> RV:
+        try:
+            return super().wait(self._within(gen), *args, **kwargs)
+        except _FrozenError:
+            self.pgconn.finish()
+            raise
+
+    def _within(self, gen: Generator[Any, Any, RV]) -> Generator[Any, Any, RV]:
+        """The same steps, up to the deadline: psycopg looks in every tenth of a second."""
+        started = time.monotonic()
+        try:
+            step = next(gen)
+            while True:
+                ready = yield step
+                waited = time.monotonic() - started
+                if not ready and self.deadline_seconds and waited > self.deadline_seconds:
+                    raise _FrozenError(f"no answer in {waited:.1f} s")
+                step = gen.send(ready)
+        except StopIteration as end:
+            result: RV = end.value
+            return result
+
+
+class _LostError(UnavailableError):
+    """A connection of the pool turned out to be dead: another one may well be alive."""
+
+
+class _RawJson(Loader):
+    """JSON as the bytes that were sent: to decode and encode it anew takes 4 times as long."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+class Pool:
+    """The connections of one process; each acts as the application role."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._pool = self._new_pool()
+        self._opened = False
+        self.answered_at = 0.0
+        """When a function last answered, by time.monotonic()."""
+
+    def open(self) -> None:
+        """Connect in the background; with new connections in a process that was forked."""
+        if self._opened:
+            self._pool = self._new_pool()
+        self._pool.open()
+        self._opened = True
+
+    def close(self) -> None:
+        """Close the connections of this process."""
+        self._pool.close()
+
+    def state(self) -> PoolState:
+        """How many connections there are, how many are free, how many threads wait for one."""
+        stats = self._pool.get_stats()
+        return PoolState(stats["pool_size"], stats["pool_available"], stats["requests_waiting"])
+
+    def call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """Call a function; a second time where a new connection or a new snapshot may help.
+
+        Nothing is done twice by that. Raises RefusedError, UnavailableError, other psycopg.Errors.
+        """
+        try:
+            return self._call_once(function, *arguments, writes=writes)
+        except (
+            _LostError,
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.DeadlockDetected,
+        ):
+            return self._call_once(function, *arguments, writes=writes)
+
+    def _call_once(self, function: LiteralString, *arguments: object, writes: bool) -> bytes:
+        harmless = True  # to lose the connection: to call again would not write twice
+        try:
+            with self._pool.connection() as connection:
+                try:
+                    if writes:
+                        connection.execute("")  # a dead connection shows now
+                        harmless = False
+                    row = connection.execute(function, arguments).fetchone()
+                except _FrozenError as error:
+                    self._pool.drain()
+                    raise UnavailableError from error
+                except psycopg.Error as error:
+                    if connection.closed:
+                        self._pool.drain()  # what killed this one has most likely killed all
+                        raise (_LostError if harmless else UnavailableError) from error
+                    if (error.sqlstate or "").startswith(REFUSED):
+                        status = HTTPStatus(int(str(error.sqlstate).removeprefix(REFUSED)))
+                        raise RefusedError(str(error.diag.message_primary), status) from error
+                    raise
+        except (PoolTimeout, PoolClosed) as error:
+            raise UnavailableError from error
+        assert row is not None
+        self.answered_at = time.monotonic()
+        answer: bytes = row[0]
+        return answer
+
+    def why_unreachable(self) -> str:
+        """`migrations` where the server lets us in, only not as the role that those create."""
+        try:
+            psycopg.connect(self._conninfo(role=False)).close()
+        except psycopg.OperationalError:
+            return "database"
+        try:
+            psycopg.connect(self._conninfo()).close()
+        except psycopg.OperationalError:
+            return "migrations"
+        return "database"  # there, but too busy to answer
+
+    def _conninfo(self, *, role: bool = True) -> str:
+        given = conninfo_to_dict(self._settings.database)
+        options = [
+            str(given.get("options") or ""),
+            f"-c role={ROLE}" if role else "",
+            f"-c statement_timeout={round(self._settings.statement_timeout * 1000)}",
+        ]
+        parts = {**CONNECTION, **given, "options": " ".join(filter(None, options))}
+        return make_conninfo("", **parts)
+
+    def _configure(self, connection: _Connection) -> None:
+        connection.deadline_seconds = self._settings.statement_timeout + GRACE_SECONDS
+
+    def _new_pool(self) -> ConnectionPool[_Connection]:
+        adapters = AdaptersMap(psycopg.adapters)
+        adapters.register_loader("json", _RawJson)
+        return ConnectionPool(
+            self._conninfo(),
+            connection_class=_Connection,
+            configure=self._configure,
+            kwargs={"autocommit": True, "prepare_threshold": 0, "context": adapters},
+            name="ml-service",
+            open=False,
+            min_size=1,
+            max_size=self._settings.pool_size,
+            timeout=self._settings.pool_timeout,
+            # Try to connect for as long as somebody waits for it; whoever comes next starts anew.
+            # By default the pauses between two attempts would grow to minutes.
+            reconnect_timeout=self._settings.pool_timeout,
+        )

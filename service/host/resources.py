@@ -1,0 +1,341 @@
+"""The resources: each parses, calls, answers, and says which role it `needs`."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib.resources import files
+from uuid import UUID
+
+import falcon
+
+from service import __version__
+from service.config import Role
+from service.host.database import Database
+from service.host.errors import BadArgumentError
+from service.host.metrics import exposition
+
+LIMIT = (1, 100)
+OFFSET = (0, 1_000_000)  # what api.recommendations takes
+DEFAULT_LIMIT = 10
+MOST_USERS = 50
+MOST_MEDIA = 100  # of a session
+MOST_HOURS = 720
+MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
+MOST_INTERACTIONS_BODY = 512 * 1024  # 1,000 of them, which is what api.record_interactions takes
+LONGEST_NAME = 100  # of a strategy, a genre, a media type
+
+UUID_FORM = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE | re.ASCII
+)
+JSON_TYPE = re.compile(r"application/([a-z0-9.-]+\+)?json(;.*)?", re.IGNORECASE)
+INTEGER_FORM = re.compile(r"-?[0-9]{1,10}", re.ASCII)
+DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
+
+
+class Constant:
+    """Always the same JSON: nothing that could fail is asked."""
+
+    needs = None
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data = self._content
+
+    on_head = on_get
+
+
+def health() -> Constant:
+    """That the process answers, and which version it is."""
+    content = {"status": "healthy", "service": "ml-service", "version": __version__}
+    return Constant(json.dumps(content).encode())
+
+
+def live() -> Constant:
+    """That the process answers."""
+    return Constant(b'{"status": "live"}')
+
+
+def openapi() -> Constant:
+    """The description of all of this."""
+    return Constant((files("service.host") / "openapi.json").read_bytes())
+
+
+class Ready:
+    """Whether answers would be real ones, what is missing for that, and how old the data is."""
+
+    needs = None
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        readiness = self._database.readiness()
+        resp.status = falcon.HTTP_503 if readiness.missing else falcon.HTTP_200
+        resp.media = {
+            "status": "not ready" if readiness.missing else "ready",
+            **asdict(readiness),
+        }
+
+    on_head = on_get
+
+
+class Metrics:
+    """What Prometheus reads."""
+
+    needs = Role.METRICS
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data, resp.content_type = exposition(
+            self._database.pool_state(), self._database.last_readiness()
+        )
+
+    on_head = on_get
+
+
+class Recommendations:
+    """Media for one person."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        query = _query(req, "limit", "offset", "strategy", "diversity", "explore")
+        resp.data = self._database.recommendations(
+            _uuid("user_id", user_id),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+            _name("strategy", query.get("strategy")),
+            diversity=_share("diversity", _number(query.get("diversity"))),
+            explore=_share("explore", _number(query.get("explore"))),
+        )
+
+    on_head = on_get
+
+
+class RecommendationsBatch:
+    """Media for up to 50 people."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        body = _json_object(req, "user_ids", "limit", "strategy", "diversity", "explore")
+        user_ids = body.get("user_ids")
+        if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
+            raise BadArgumentError(f"user_ids: expected a list of 1 to {MOST_USERS} UUIDs")
+        resp.data = self._database.recommendations_batch(
+            list(dict.fromkeys(_uuid(f"user_ids[{i}]", each) for i, each in enumerate(user_ids))),
+            _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
+            _name("strategy", body.get("strategy")),
+            diversity=_share("diversity", body.get("diversity")),
+            explore=_share("explore", body.get("explore")),
+        )
+
+
+class SessionRecommendations:
+    """Media for somebody without an account, from those of this visit."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        body = _json_object(req, "media_ids", "limit", "offset", "strategy", "diversity")
+        media_ids = body.get("media_ids")
+        if not isinstance(media_ids, list) or len(media_ids) > MOST_MEDIA:
+            raise BadArgumentError(f"media_ids: expected a list of at most {MOST_MEDIA} UUIDs")
+        resp.data = self._database.session_recommendations(
+            [_uuid(f"media_ids[{i}]", each) for i, each in enumerate(media_ids)],
+            _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", body.get("offset"), 0, *OFFSET),
+            _name("strategy", body.get("strategy")),
+            diversity=_share("diversity", body.get("diversity")),
+        )
+
+
+class Interactions:
+    """What people did."""
+
+    needs = Role.WRITE
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        try:
+            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+        except UnicodeDecodeError:
+            raise BadArgumentError("body: expected JSON") from None
+        resp.data = self._database.record_interactions(content)
+        resp.status = falcon.HTTP_201
+
+
+class User:
+    """A person: to be forgotten, or enrolled again."""
+
+    needs = Role.ADMIN
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_delete(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        self._database.forget_user(_uuid("user_id", user_id))
+        resp.status = falcon.HTTP_204
+
+    def on_put(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        self._database.enrol_user(_uuid("user_id", user_id))
+        resp.status = falcon.HTTP_204
+
+
+class MediaList:
+    """What is popular, or trending, with everybody."""
+
+    needs = Role.READ
+
+    def __init__(
+        self, ask: Callable[[int, int, str | None, str | None, int | None], bytes]
+    ) -> None:
+        self._ask = ask
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "limit", "offset", "genre", "media_type", "hours")
+        hours = _number(query.get("hours"))
+        resp.data = self._ask(
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+            _name("genre", query.get("genre")),
+            _name("media_type", query.get("media_type")),
+            None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
+        )
+
+    on_head = on_get
+
+
+class SimilarMedia:
+    """What resembles a medium."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
+        query = _query(req, "limit", "offset")
+        resp.data = self._database.similar_media(
+            _uuid("media_id", media_id),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+        )
+
+    on_head = on_get
+
+
+def _query(req: falcon.Request, *names: str) -> dict[str, str]:
+    """The parameters of a query: these at most, each once and with a value."""
+    query = {}
+    for name, value in req.params.items():
+        _known("parameter", name, names)
+        if not isinstance(value, str):
+            raise BadArgumentError(f"{name}: expected once")
+        if not value:
+            raise BadArgumentError(f"{name}: expected a value")
+        query[name] = value
+    return query
+
+
+def _known(what: str, name: str, names: tuple[str, ...]) -> None:
+    if name not in names:
+        expected = f"expected {', '.join(names)}" if names else "expected none"
+        raise BadArgumentError(f"{_shown(name)}: no {what} of this call; {expected}")
+
+
+def _shown(name: str) -> str:
+    """A caller's name for something, fit to be shown to them again."""
+    return repr(name[:LONGEST_NAME])[1:-1] or "(empty)"
+
+
+def _uuid(name: str, value: object) -> UUID:
+    """A UUID, with its dashes or without, in either case; uuid.UUID alone takes braces and more."""
+    if not isinstance(value, str) or not UUID_FORM.fullmatch(value):
+        raise BadArgumentError(f"{name}: expected a UUID, 8-4-4-4-12 hexadecimal digits")
+    return UUID(value)
+
+
+def _number(text: str | None) -> object:
+    """The number that a query's text is; any other text as it is."""
+    if text is None or INTEGER_FORM.fullmatch(text):
+        return text and int(text)
+    return float(text) if DECIMAL_FORM.fullmatch(text) else text
+
+
+def _integer(name: str, value: object, default: int, least: int, most: int) -> int:
+    if value is None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadArgumentError(f"{name}: expected an integer from {least} to {most}")
+    return value
+
+
+def _share(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise BadArgumentError(f"{name}: expected a number from 0 to 1")
+    return float(value)
+
+
+def _name(what: str, value: object) -> str | None:
+    """A name that the database can be asked about; it alone knows which there are."""
+    if value is None:
+        return None
+    if value == "":
+        raise BadArgumentError(f"{what}: expected a value")
+    if not isinstance(value, str) or len(value) > LONGEST_NAME or not value.isprintable():
+        raise BadArgumentError(f"{what}: expected a name of at most {LONGEST_NAME} characters")
+    return value
+
+
+def _body(req: falcon.Request, most: int) -> bytes:
+    if req.content_type and not JSON_TYPE.fullmatch(req.content_type):
+        raise falcon.HTTPUnsupportedMediaType(description="Content-Type: expected application/json")
+    too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {most} bytes")
+    if (req.content_length or 0) > most:
+        raise too_large
+    # A chunked body has no length: its stream ends by itself, where the server says so.
+    terminated = req.env.get("wsgi.input_terminated", False)
+    stream = req.stream if terminated else req.bounded_stream
+    try:
+        content: bytes = stream.read(most + 1)
+    except OSError:
+        raise BadArgumentError("body: it ended before its end") from None
+    if len(content) > most:
+        raise too_large
+    return content
+
+
+def _json_object(req: falcon.Request, *names: str) -> dict[str, object]:
+    try:
+        body = json.loads(_body(req, MOST_BODY))
+    except (ValueError, RecursionError):
+        raise BadArgumentError("body: expected JSON") from None
+    if not isinstance(body, dict):
+        raise BadArgumentError("body: expected a JSON object")
+    for name in body:
+        _known("field", name, names)
+    return body

@@ -1,0 +1,155 @@
+"""A thread that looks at the database between requests: how it is, and what is popular in it."""
+
+import json
+import logging
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from threading import Event, Thread
+from typing import Any, NamedTuple
+
+import psycopg
+
+from service.connection import SUPERUSER, SUPERUSER_WARNING
+from service.host.errors import UnavailableError
+from service.host.pool import Pool
+
+POPULAR = "select api.cached_recommendations(null, %s, 0, 'popular', 0, 0)"
+READINESS = "select api.readiness()"
+LOGIN = f"select coalesce((select to_json(rolname) from ({SUPERUSER}) login), 'null')"  # noqa: S608 (constants)
+
+POPULAR_KEPT = 100  # as many as one page may ask for
+POPULAR_SECONDS = 60.0
+PROBE_SECONDS = 0.5  # between two looks at a database that does not answer
+
+logger = logging.getLogger(__name__)
+
+
+class Health(StrEnum):
+    """How the database was when this process last looked."""
+
+    UNKNOWN = "not known"
+    WELL = "well"
+    FAILING = "reachable, but its functions fail"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is missing for real answers, and how old the data is that they would come from."""
+
+    missing: tuple[str, ...] = ()
+    """Any of `database`, `migrations`, `first refresh`."""
+    model_version: int | None = None
+    model_refreshed_at: str | None = None
+    model_age_seconds: float | None = None
+    models_outdated: tuple[str, ...] | None = None
+    """Those whose parameters have changed since they were built."""
+    data_age_seconds: float | None = None
+    events_waiting: int | None = None
+    """Recorded, and not forwarded to engagement_db yet."""
+    events_waiting_seconds: float | None = None
+    """For how long the first of them has waited."""
+    events_refused: int | None = None
+    """By engagement_db, and set aside."""
+    sources: dict[str, Any] | None = None
+    """When each was read, in seconds before this was asked, and what keeps it."""
+    warnings: tuple[str, ...] = ()
+    """What an operator should look at."""
+
+
+class _Report(NamedTuple):
+    """What `api.readiness()` said, and when (time.monotonic): ages go on while nobody asks."""
+
+    content: dict[str, Any]
+    at: float
+
+
+class Watch:
+    """What this process knows of the database without asking it."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._thread: Thread | None = None
+        self._wake = Event()
+        self._closed = False
+        self._report: _Report | None = None
+        self.health = Health.UNKNOWN
+        self.popular: dict[str, Any] | None = None
+        """The last envelope of popular media that had any."""
+
+    def start(self) -> None:
+        """Begin to look; anew in a process that was forked."""
+        self._wake = Event()
+        self._thread = Thread(target=self._run, name="watch", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Do not look again."""
+        self._closed = True
+        self.look_soon()
+
+    def join(self) -> None:
+        """Wait until it has ended; what it asks ends where the pool is closed."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def look_soon(self) -> None:
+        """Find out at once whether the database is gone."""
+        self._wake.set()
+
+    def note(self, report: bytes) -> bool:
+        """Take in what `api.readiness()` says; return whether there is a model."""
+        self._report = _Report(json.loads(report), time.monotonic())
+        return bool(self._report.content["first_refresh"])
+
+    def readiness(self, missing: tuple[str, ...] = ()) -> Readiness:
+        """The readiness that this process saw last, its ages as of now; asks nobody."""
+        if self._report is None:
+            return Readiness(missing)
+        content, since = self._report.content, time.monotonic() - self._report.at
+        ages = {
+            key: None if content[key] is None else round(content[key] + since, 3)
+            for key in ("model_age_seconds", "data_age_seconds", "events_waiting_seconds")
+        }
+        known = {key: value for key, value in content.items() if key != "first_refresh"}
+        return Readiness(missing, **{**known, **ages})
+
+    def _run(self) -> None:
+        warned = False
+        while not self._closed:
+            self._wake.clear()
+            self._look()
+            if not warned and self.health is Health.WELL:
+                self._warn()
+                warned = True
+            well = self.health is Health.WELL and self.popular is not None
+            self._wake.wait(POPULAR_SECONDS if well else PROBE_SECONDS)
+
+    def _warn(self) -> None:
+        try:
+            login = json.loads(self._pool.call(LOGIN))
+        except (UnavailableError, psycopg.Error):
+            return
+        if login is not None:
+            logger.warning(SUPERUSER_WARNING, login, "the service")
+
+    def _look(self) -> None:
+        health = Health.WELL
+        failure: Exception | None = None
+        started = time.monotonic()
+        try:
+            answer = json.loads(self._pool.call(POPULAR, POPULAR_KEPT))
+            if answer["recommendations"]:
+                self.popular = answer
+            self.note(self._pool.call(READINESS))
+        except UnavailableError as error:
+            # It may have come back while this waited, and have answered somebody else since.
+            if self._pool.answered_at < started:
+                health, failure = Health.GONE, error
+        except Exception as error:  # whatever it is, this thread must live on
+            health, failure = Health.FAILING, error
+        if health is not self.health and not self._closed:
+            level = logging.WARNING if failure else logging.INFO
+            logger.log(level, "the database is %s", health, exc_info=failure)
+        self.health = health

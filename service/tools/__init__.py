@@ -1,0 +1,1 @@
+"""What an operator runs: the command line, loaders, evaluation, the demo and its PostgreSQL."""

@@ -1,0 +1,299 @@
+"""How good the strategies are on one's own data, by what people did next.
+
+A scratch database is made beside recommendation_db: the same migrations, a copy of what it knows.
+There some of what people did is held out, the model is rebuilt without it, and the very function
+that serves is asked. What it should have said is then known. All is counted in SQL, by the
+functions of the schema `evaluation`; the live database is only read.
+"""
+
+import csv
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import class_row
+from tqdm import tqdm
+
+from service import worker
+from service.config import url
+
+HOLDOUTS = ("last", "fraction", "time")
+RELEVANT = ("like", "positive")
+METRICS = ("ndcg", "recall", "hit_rate", "mrr", "coverage", "popularity", "diversity")
+BATCH = 50
+"""People asked at once."""
+
+Connection = psycopg.Connection[Any]
+
+_ALEMBIC = "alembic.ini"
+# What a ranking depends on, in an order in which nothing refers to what is not there yet.
+_TABLES = ("genre_set", "genre", "media", "person", "interaction", "strategy", "model_parameters")
+
+
+class EvaluationError(RuntimeError):
+    """Nothing can be said; the message says why, and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What is held out, and who is asked: the arguments of `evaluation.hold_out`."""
+
+    holdout: str = "last"
+    """One of HOLDOUTS."""
+    fraction: float = 0.2
+    """In (0, 1); of each person's media, or of time."""
+    relevant: str = "like"
+    """One of RELEVANT."""
+    people: int = 10_000
+    """At most; more are sampled."""
+    seed: int = 1
+
+
+class Held(NamedTuple):
+    """How much was held out."""
+
+    pairs: int
+    relevant_pairs: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric of a strategy, in [0, 1], with its 95 % interval; differences from a baseline."""
+
+    strategy: str
+    metric: str
+    value: float
+    low: float
+    high: float
+    difference: float | None
+    difference_low: float | None
+    difference_high: float | None
+
+    def __str__(self) -> str:
+        """Value and interval, then those of the difference."""
+        text = f"{self.value:.4f} [{self.low:.4f}, {self.high:.4f}]"
+        if self.difference is None:
+            return text
+        interval = f"[{self.difference_low:+.4f}, {self.difference_high:+.4f}]"
+        return f"{text}, {self.difference:+.4f} {interval}"
+
+
+@contextmanager
+def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iterator[str]:
+    """A copy of what recommendation_db knows, in a database of its own; gives its conninfo.
+
+    It is made on `server` (a connection string; by default the live database's own server), and
+    dropped at the end, unless `keep`. Raises EvaluationError, psycopg.Error.
+    """
+    name = f"{conninfo_to_dict(live).get('dbname') or 'ml'}_scratch_{secrets.token_hex(4)}"
+    server = server or live
+    conninfo = make_conninfo(server, dbname=name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        try:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        except (
+            psycopg.errors.InsufficientPrivilege,
+            psycopg.errors.ReadOnlySqlTransaction,  # a standby
+        ) as error:
+            raise EvaluationError(
+                f"a scratch database cannot be made here: {error.diag.message_primary};"
+                " --scratch names a server where it can"
+            ) from error
+    try:
+        _migrate(conninfo)
+        _copy(live, conninfo)
+        yield conninfo
+    finally:
+        if not keep:
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(
+                    sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+                )
+
+
+def hold_out(connection: Connection, split: Split) -> Held:
+    """Take out what will be asked for. Raises EvaluationError where nothing can be asked."""
+    row = connection.execute(
+        "select * from evaluation.hold_out(%s, %s, %s, %s, %s)",
+        (split.holdout, split.fraction, split.relevant, split.people, split.seed),
+    ).fetchone()
+    assert row is not None
+    held = Held(*row)
+    if not held.people:
+        hint = "; try --relevant positive" if split.relevant == "like" and held.pairs else ""
+        raise EvaluationError(
+            f"of {held.pairs} held out, {held.relevant_pairs} are relevant, and nobody is left of"
+            f" whom both these and others are known{hint}"
+        )
+    return held
+
+
+def known_strategies(connection: Connection) -> list[str]:
+    """The names of all strategies, in the order of the alphabet."""
+    rows = connection.execute("select name from engine.strategy order by name")
+    return [name for (name,) in rows]
+
+
+def ask(
+    connection: Connection, strategies: Sequence[str], n: int, *, progress: bool = True
+) -> None:
+    """Store what each strategy recommends to each person asked, n media, in evaluation.answer."""
+    people = [
+        key
+        for (key,) in connection.execute("select user_key from evaluation.asked order by user_key")
+    ]
+    with tqdm(
+        total=len(people) * len(strategies), desc="asking", unit=" lists", disable=not progress
+    ) as bar:
+        for strategy in strategies:
+            bar.set_postfix_str(strategy)
+            for start in range(0, len(people), BATCH):
+                batch = people[start : start + BATCH]
+                connection.execute("select evaluation.ask(%s, %s, %s)", (strategy, batch, n))
+                bar.update(len(batch))
+    connection.execute("analyze evaluation.answer")
+
+
+def metrics(
+    connection: Connection,
+    k: int = 10,
+    *,
+    resamples: int = 1000,
+    seed: int = 1,
+    against: str | None = None,
+) -> list[Metric]:
+    """What has been answered, judged: every metric of METRICS for every strategy."""
+    with connection.cursor(row_factory=class_row(Metric)) as cursor:
+        return cursor.execute(
+            "select * from evaluation.metric(%s, %s, %s, %s)", (k, resamples, seed, against)
+        ).fetchall()
+
+
+def evaluate(
+    live: str,
+    split: Split,
+    strategies: Sequence[str] = (),
+    *,
+    against: str | None = None,
+    k: int = 10,
+    resamples: int = 1000,
+    server: str | None = None,
+    keep: bool = False,
+    progress: bool = True,
+) -> tuple[Held, list[Metric]]:
+    """All of it: scratch database, hold-out, model, questions, metrics. No strategies: all.
+
+    Raises EvaluationError, worker.RefreshError, psycopg.Error.
+    """
+    with psycopg.connect(live) as connection:
+        chosen = _chosen(connection, strategies, against)
+    with (
+        scratch(live, server, keep=keep) as conninfo,
+        psycopg.connect(conninfo, autocommit=True) as connection,
+    ):
+        held = hold_out(connection, split)
+        worker.rebuild(conninfo)
+        ask(connection, chosen, k, progress=progress)
+        return held, metrics(connection, k, resamples=resamples, seed=split.seed, against=against)
+
+
+def table(found: Sequence[Metric], against: str | None = None) -> str:
+    """The metrics as text: a row a strategy, the best NDCG first, each with half its interval."""
+    by_strategy: dict[str, dict[str, Metric]] = {}
+    for one in found:
+        by_strategy.setdefault(one.strategy, {})[one.metric] = one
+    order = sorted(by_strategy, key=lambda name: -by_strategy[name]["ndcg"].value)
+    heading = [f"{'strategy':12}", *(f"{name:>15}" for name in METRICS)]
+    lines = ["".join(heading) + (f"   ndcg, and less that of {against}" if against else "")]
+    for name in order:
+        row = by_strategy[name]
+        cells = "".join(f"{_cell(row[metric]) if metric in row else '':>15}" for metric in METRICS)
+        lines.append(f"{name:12}{cells}" + (f"   {row['ndcg']}" if against else ""))
+    return "\n".join(lines)
+
+
+def write_csv(path: Path, found: Sequence[Metric]) -> None:
+    """All that is known, a line a strategy and metric. Raises OSError."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(Metric.__dataclass_fields__))
+        writer.writeheader()
+        writer.writerows(map(asdict, found))
+
+
+def _cell(metric: Metric) -> str:
+    return f"{metric.value:.4f} ±{(metric.high - metric.low) / 2:.4f}"
+
+
+def _chosen(
+    connection: Connection, strategies: Sequence[str], against: str | None
+) -> Sequence[str]:
+    """The strategies to ask. Raises EvaluationError where there is one that nobody knows."""
+    known = known_strategies(connection)
+    for name in (*strategies, *([against] if against else [])):
+        if name not in known:
+            raise EvaluationError(f"strategy: expected one of {', '.join(known)}, got {name!r}")
+    chosen = list(dict.fromkeys(strategies)) or known
+    return chosen if against is None or against in chosen else [*chosen, against]
+
+
+def _migrate(conninfo: str) -> None:
+    """Bring a database to the head of the migrations of this checkout."""
+    here = [
+        path / _ALEMBIC
+        for path in (Path.cwd(), Path(__file__).resolve().parents[2])
+        if (path / _ALEMBIC).is_file()
+    ]
+    if not here:
+        raise EvaluationError(f"there is no {_ALEMBIC} here: run this where the migrations are")
+    done = subprocess.run(  # noqa: S603 (a program and arguments of our own)
+        [sys.executable, "-m", "alembic", "-c", here[0], "upgrade", "head"],
+        cwd=here[0].parent,
+        env={**os.environ, "DATABASE_URL": url(conninfo)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise EvaluationError(f"the scratch database: {done.stderr.strip().splitlines()[-1]}")
+
+
+def _copy(live: str, scratch: str) -> None:
+    """Copy what a ranking depends on, as of one moment. Raises EvaluationError, psycopg.Error."""
+    with psycopg.connect(live) as source, psycopg.connect(scratch) as target:
+        source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        source.read_only = True
+        revision = "select version_num from public.alembic_version"
+        if source.execute(revision).fetchall() != target.execute(revision).fetchall():
+            raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")
+        target.execute("truncate engine.strategy, engine.model_parameters")
+        for name in _TABLES:
+            columns = sql.SQL(", ").join(
+                sql.Identifier(column)
+                for (column,) in target.execute(
+                    "select attname from pg_attribute where attrelid = %s::regclass"
+                    " and attnum > 0 and not attisdropped and attgenerated = '' order by attnum",
+                    (f"engine.{name}",),
+                )
+            )
+            table = sql.Identifier("engine", name)
+            with (
+                source.cursor().copy(
+                    sql.SQL("copy {} ({}) to stdout (format binary)").format(table, columns)
+                ) as rows,
+                target.cursor().copy(
+                    sql.SQL("copy {} ({}) from stdin (format binary)").format(table, columns)
+                ) as into,
+            ):
+                for block in rows:
+                    into.write(block)
+            target.execute(sql.SQL("analyze {}").format(table))

@@ -1,0 +1,68 @@
+"""`ml-service key`: who may call the REST API. Keys are kept as digests only."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from service.config import Role
+from service.connection import CONNECTION
+
+COLUMNS = ("name", "roles", "created", "expires", "revoked")
+
+
+class KeysError(RuntimeError):
+    """That cannot be done with a key; the message is for the operator."""
+
+
+def add(conninfo: str, name: str, roles: Iterable[Role], expires: datetime | None) -> str:
+    """Let a new key in; return it. Raises KeysError, psycopg.Error."""
+    secret = secrets.token_urlsafe(32)
+    digest = sha256(secret.encode()).digest()
+    try:
+        with _connect(conninfo) as connection:
+            connection.execute(
+                "select engine.add_api_key(%s, %s, %s, %s)",
+                (name, digest, sorted(roles), expires),
+            )
+    except psycopg.errors.UniqueViolation:
+        raise KeysError(f"{name}: there is a key by this name; revoke it first") from None
+    except psycopg.errors.CheckViolation:
+        raise KeysError(
+            f"{name}: expected a name of at most 100 letters, digits, '.', '-' and '_'"
+        ) from None
+    return secret
+
+
+def revoke(conninfo: str, name: str) -> None:
+    """Do not take a key any more. Raises KeysError where there is none, psycopg.Error."""
+    with _connect(conninfo) as connection:
+        row = connection.execute("select engine.revoke_api_key(%s)", (name,)).fetchone()
+    if row != (True,):
+        raise KeysError(f"{name}: there is no key by this name that is not revoked")
+
+
+def table(conninfo: str) -> str:
+    """All keys that there ever were, a line each. Raises psycopg.Error."""
+    with _connect(conninfo) as connection:
+        rows = connection.execute(
+            "select name, array_to_string(roles, '+'), created_at, expires_at, revoked_at"
+            " from engine.api_key order by created_at, name"
+        ).fetchall()
+    lines = [COLUMNS, *([_text(value) for value in row] for row in rows)]
+    return "\n".join(f"{a:23} {b:23} {c:20}  {d:20}  {e}".rstrip() for a, b, c, d, e in lines)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    return "-" if value is None else str(value)
+
+
+def _connect(conninfo: str) -> psycopg.Connection[tuple[object, ...]]:
+    given = conninfo_to_dict(conninfo)
+    options = f"{given.get('options') or ''} -c role=ml_service_owner -c timezone=UTC"
+    return psycopg.connect(make_conninfo("", **{**CONNECTION, **given, "options": options}))

@@ -1,0 +1,450 @@
+"""What keeps recommendation_db fresh: sync, forwarding, refresh, and the loops that do them.
+
+All the work is in functions of `engine`; here is only when to call them. Every connection acts as
+`ml_service_sync`, the one role that may read the sources.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from threading import Event, Thread
+from typing import Any, LiteralString
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import dict_row
+
+from service.config import Settings
+from service.connection import CONNECTION, SUPERUSER, SUPERUSER_WARNING
+
+LEASE_SECONDS = 5.0
+"""A worker that has not renewed its lease for so long has lost it, to a spare."""
+RENEW_SECONDS = 1.0
+"""Between two renewals, and between two looks of a spare."""
+TIMEOUTS = {
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_session_timeout": "0",
+    # A worker that is stopped between two statements must not hold what it has locked.
+    "idle_in_transaction_session_timeout": "5s",
+}
+"""Of the server, whatever its databases and roles say: a refresh takes as long as it takes."""
+KEEPALIVES = {"idle": 10, "interval": 5, "count": 3}
+"""Of the server's side of a connection; seconds, and how many."""
+RETRY_SECONDS = 1.0
+"""Before the next try after a failure, at least."""
+STOP_SECONDS = 2.0
+"""So long a query that was cancelled may take to end."""
+REST = 4
+"""A source whose every row is looked at has at least so many times as long to rest as that took."""
+BATCH = 1000
+"""Events that are forwarded in one transaction, at most."""
+SETTLE_TRIES = 3
+"""To find out at one go what became of an interrupted forwarding; two are enough mostly."""
+
+Connection = psycopg.Connection[dict[str, Any]]
+Work = Callable[[Connection], dict[str, int]]
+"""Returns what it has done, in rows."""
+_Batch = dict[str, Any]
+"""What `engine.forward` returned: arrays, by name."""
+Turn = Callable[[Connection], float]
+"""Returns how many seconds to wait before the next one."""
+
+logger = logging.getLogger(__name__)
+
+
+class RefreshError(RuntimeError):
+    """The model could not be rebuilt; the one before it still serves."""
+
+
+def connect(conninfo: str) -> Connection:
+    """A connection to recommendation_db as the sync role."""
+    given = conninfo_to_dict(conninfo)
+    # The server, too, must notice soon that a worker's machine is gone.
+    own = {
+        "role": "ml_service_sync",
+        **{f"tcp_keepalives_{name}": value for name, value in KEEPALIVES.items()},
+        **TIMEOUTS,
+    }
+    options = " ".join(
+        [str(given.get("options") or ""), *(f"-c {name}={value}" for name, value in own.items())]
+    )
+    parts = {**CONNECTION, "application_name": "ml-service worker", **given, "options": options}
+    connection = psycopg.connect(
+        make_conninfo("", **parts),
+        autocommit=True,
+        prepare_threshold=None,  # a migration may change what a prepared statement returns
+        row_factory=dict_row,
+    )
+    connection.add_notice_handler(_log_notice)
+    if connection.info.server_version >= 170_000:
+        connection.execute("set transaction_timeout = 0")  # unknown before
+    return connection
+
+
+def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
+    """Bring in what is new, or compare everything; then forward what waits. Return rows by source.
+
+    A source at a time, in a transaction of its own. Raises psycopg.Error where a source or
+    recommendation_db cannot be used, after the other sources.
+    """
+    with connect(conninfo) as connection:
+        written = _sync(connection, reconcile=reconcile)
+        _forward(connection)
+        return written
+
+
+def refresh(conninfo: str) -> dict[str, int]:
+    """Reconcile with the sources, rebuild the model, forward; return rows by materialized view.
+
+    Raises RefreshError where the rebuild fails (the old model serves on, the failure is recorded),
+    psycopg.errors.LockNotAvailable where another refresh runs, psycopg.Error as `sync` does.
+    """
+    with connect(conninfo) as connection:
+        _sync(connection, reconcile=True)
+        counts = _refresh(connection)
+        _forward(connection)
+        return counts
+
+
+def rebuild(conninfo: str) -> dict[str, int]:
+    """Rebuild the model from what is here, without the sources; otherwise as `refresh`."""
+    with connect(conninfo) as connection:
+        return _refresh(connection)
+
+
+def run(settings: Settings) -> None:
+    """Sync every `sync_seconds` and refresh every `refresh_minutes`, for good.
+
+    Each source has a loop of its own, and so has the refresh: what keeps one waiting, a source that
+    is frozen or a model that is large, delays no other. A failure is logged and tried again at the
+    next turn, a second later at the earliest. A second worker is a spare: it takes over within some
+    seconds of the first one's end, or of its standing still.
+    KeyboardInterrupt ends it, and cancels the queries that run.
+    """
+    me = uuid4()
+    first = Event()
+    loops = [
+        _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
+        _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
+        _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
+        _Loop("refresh", settings, first, _Refreshing(settings).turn),
+    ]
+    for loop in loops:
+        loop.start()
+    warned = False
+    try:
+        while True:
+            try:
+                with connect(settings.worker_database) as connection:
+                    if not warned:
+                        for login in connection.execute(SUPERUSER):
+                            logger.warning(SUPERUSER_WARNING, login["rolname"], "the worker")
+                        warned = True
+                    _wait_to_be_first(connection, me)
+                    first.set()
+                    while _claim(connection, me)[0]:
+                        time.sleep(RENEW_SECONDS)
+                first.clear()
+                logger.warning("another worker has taken over")
+                for loop in loops:
+                    loop.cancel()
+            except psycopg.Error as error:
+                first.clear()
+                _log_failure("recommendation_db cannot be used", error)
+                time.sleep(RETRY_SECONDS)
+    finally:
+        for loop in loops:
+            loop.end()
+        for loop in loops:
+            loop.join(STOP_SECONDS)
+        _release(settings, me)
+
+
+class _Loop(Thread):
+    """One kind of work, over and over, on a connection of its own, while this worker is first."""
+
+    def __init__(self, name: str, settings: Settings, first: Event, turn: Turn) -> None:
+        super().__init__(name=name, daemon=True)
+        self._settings = settings
+        self._first = first
+        self._turn = turn
+        self._ended = Event()
+        self._connection: Connection | None = None
+
+    def run(self) -> None:
+        while not self._ended.is_set():
+            if not self._first.wait(RETRY_SECONDS):
+                continue
+            try:
+                with connect(self._settings.worker_database) as self._connection:
+                    while self._first.is_set() and not self._ended.is_set():
+                        self._ended.wait(self._turn(self._connection))
+            except psycopg.Error as error:  # the main thread says so, too
+                logger.debug("%s: %s", self.name, error)
+            except Exception:  # whatever it is, this thread must live on
+                logger.exception("%s: unexpected error", self.name)
+            self._ended.wait(RETRY_SECONDS)
+
+    def end(self) -> None:
+        """Do not begin another turn, and cancel what runs."""
+        self._ended.set()
+        self.cancel()
+
+    def cancel(self) -> None:
+        """Cancel the query that runs."""
+        if self._connection is not None and not self._connection.closed:
+            with suppress(psycopg.Error):  # where the server is gone, so is the query
+                self._connection.cancel_safe(timeout=STOP_SECONDS)
+
+
+def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Turn:
+    def turn(connection: Connection) -> float:
+        started = time.monotonic()
+        well = _try("sync", connection, sync)
+        rest = REST * (time.monotonic() - started) if forward is None else 0
+        if forward is not None:
+            well = _try("forward", connection, forward) and well
+        return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
+
+    return turn
+
+
+class _Refreshing:
+    """When to reconcile, and when to rebuild; what it remembers outlives a connection."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = 60 * settings.refresh_minutes
+        self._at = time.monotonic()
+        self._owed = False  # a reconcile, from when it is due until one succeeds
+
+    def turn(self, connection: Connection) -> float:
+        """Do what is due; return how many seconds nothing is."""
+        _try("refreshes that died", connection, _record_dead_refreshes)
+        due = time.monotonic() >= self._at
+        self._owed = self._owed or due
+        reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
+        # Also when a source is away: what is here already can be ranked.
+        if due or reconciled:
+            try:
+                _try("refresh", connection, _refresh)
+            finally:  # one that brings the server down is not repeated at once
+                self._at = time.monotonic() + self._seconds
+        self._owed = self._owed and not reconciled
+        return RETRY_SECONDS if self._owed else max(0.0, self._at - time.monotonic())
+
+
+def _wait_to_be_first(connection: Connection, me: UUID) -> None:
+    """Return when this worker holds the lease.
+
+    Whether another one still renews it, shows by this process's clock alone: the server's may jump.
+    """
+    held, beat = _claim(connection, me)
+    since = time.monotonic()
+    if not held:
+        logger.info("another worker is at work; waiting as its spare")
+    while not held:
+        time.sleep(RENEW_SECONDS)
+        before, expired = beat, time.monotonic() - since >= LEASE_SECONDS
+        held, beat = _claim(connection, me, before if expired else None)
+        if beat != before:
+            since = time.monotonic()
+
+
+def _claim(connection: Connection, me: UUID, expired: int | None = None) -> tuple[bool, int]:
+    query = "select held, beat from engine.claim_lease(%s, %s)"
+    [row] = connection.execute(query, (me, expired)).fetchall()
+    return row["held"], row["beat"]
+
+
+def _release(settings: Settings, me: UUID) -> None:
+    """Let the next worker begin at once; where that cannot be said, it will see for itself."""
+    with suppress(psycopg.Error), connect(settings.worker_database) as connection:
+        connection.execute("select engine.release_lease(%s)", (me,))
+
+
+def _try(what: str, connection: Connection, work: Work) -> bool:
+    """Do it and log it; say whether it succeeded. Raises where the connection is lost."""
+    started = time.monotonic()
+    try:
+        rows = work(connection)
+    except (RefreshError, psycopg.Error) as error:
+        if connection.closed:
+            raise
+        _log_failure(f"{what} failed", error)
+        return False
+    duration_ms = round(1000 * (time.monotonic() - started), 1)
+    logger.log(
+        logging.INFO if any(rows.values()) else logging.DEBUG,  # mostly nothing is new
+        what,
+        extra={"fields": {"rows": rows, "duration_ms": duration_ms}},
+    )
+    return True
+
+
+def _log_notice(notice: psycopg.errors.Diagnostic) -> None:
+    if notice.severity_nonlocalized == "WARNING":
+        logger.warning(notice.message_primary)
+
+
+def _log_failure(what: str, error: Exception) -> None:
+    logger.error(what, extra={"fields": {"error": str(error).strip()}})
+
+
+def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
+    """All three sources; raises the first failure when all have been tried."""
+    # The catalogue first, so that what people took is mostly known when it comes.
+    works = [_sync_media, _sync_people, _reconcile if reconcile else _sync_interactions]
+    written: dict[str, int] = {}
+    failure: psycopg.Error | None = None
+    for work in works:
+        try:
+            written |= work(connection)
+        except psycopg.Error as error:
+            if connection.closed:
+                raise
+            failure = failure or error
+    if failure is not None:
+        raise failure
+    return written
+
+
+def _sync_media(connection: Connection) -> dict[str, int]:
+    return _sync_source(connection, "catalog_db", "select engine.sync_media()")
+
+
+def _sync_people(connection: Connection) -> dict[str, int]:
+    return _sync_source(connection, "user_db", "select engine.sync_people()")
+
+
+def _sync_interactions(connection: Connection) -> dict[str, int]:
+    return _sync_source(connection, "engagement_db", "select engine.sync_interactions()")
+
+
+def _sync_source(connection: Connection, source: str, query: LiteralString) -> dict[str, int]:
+    """Call a function that reads a source; what keeps it from that, readiness will say."""
+    try:
+        return {source: _call(connection, query)}
+    except psycopg.Error as error:
+        if not connection.closed:
+            message = error.diag.message_primary or str(error)
+            _call(connection, "select engine.note_sync_failure(%s, %s)", source, message)
+        raise
+
+
+def _reconcile(connection: Connection) -> dict[str, int]:
+    """Take over what was changed or deleted, then bring in all that is new.
+
+    In this order, for what has just been read need not be compared: a first load is all of it.
+    """
+    written = _sync_source(connection, "engagement_db", "select engine.reconcile()")[
+        "engagement_db"
+    ]
+    _call(connection, "select engine.note_interactions()")
+    return {"engagement_db": written + _sync_interactions(connection)["engagement_db"]}
+
+
+def _forward(connection: Connection) -> dict[str, int]:
+    """Write what was recorded here to engagement_db, each event once; return how many.
+
+    What it refuses on writing, it has refused alone. What it refuses on commit only is found by
+    halving what is written at once; that grows again with every commit.
+    """
+    forwarded, most, full = 0, BATCH, True
+    while full and any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
+        batch: _Batch = {}
+        try:
+            _forward_batch(connection, most, batch)
+        except psycopg.Error as error:
+            sent = batch.get("outbox_ids")
+            if connection.closed or not sent or not _is_refusal(connection, error):
+                raise
+            most = len(sent) // 2
+            if most == 0:
+                _note_refused(connection, sent, [str(error)])
+                most = 1
+        else:
+            sent, refused = batch["outbox_ids"] or [], batch["refused_ids"] or []
+            if refused:
+                _note_refused(connection, refused, batch["errors"])
+            forwarded += len(sent)
+            full = len(sent) + len(refused) == most
+            most = min(2 * most, BATCH)
+    _call(connection, "select engine.expire_event_ids()")
+    return {"forwarded": forwarded}
+
+
+def _forward_batch(connection: Connection, most: int, batch: _Batch) -> None:
+    """Forward so many events at most, in a transaction; `batch` says which, before it commits.
+
+    engagement_db commits first, then it is noted here: who is killed in between finds, committed
+    by the witness, what engine.settle() needs to know whether they arrived.
+    """
+    with connection.transaction():
+        row = connection.execute("select * from engine.forward(%s)", (most,)).fetchone()
+        assert row is not None
+        batch |= row
+        if batch["outbox_ids"] is None:
+            return
+        with _another(connection) as witness:
+            witness.execute("set synchronous_commit = on")  # whatever the database's own setting
+            witness.execute(
+                "insert into engine.forward_attempt (outbox_ids, interaction_ids) values (%s, %s)",
+                (batch["outbox_ids"], batch["interaction_ids"]),
+            )
+    connection.execute(
+        "select engine.mark_forwarded(%s, %s)", (batch["outbox_ids"], batch["interaction_ids"])
+    )
+
+
+def _is_refusal(connection: Connection, error: psycopg.Error) -> bool:
+    refusal: bool = _call(connection, "select engine.is_refusal(%s)", error.sqlstate or "08000")
+    return refusal
+
+
+def _note_refused(connection: Connection, outbox_ids: list[int], errors: list[str]) -> None:
+    dead = _call(connection, "select engine.note_refused(%s, %s)", outbox_ids, errors)
+    if dead:
+        logger.error(
+            "engagement_db refuses events: set aside",
+            extra={"fields": {"events": dead, "error": errors[0].strip()}},
+        )
+
+
+def _another(connection: Connection) -> psycopg.Connection[Any]:
+    """A second connection to the same database, as the same role."""
+    info = connection.info
+    conninfo = make_conninfo("", **info.get_parameters(), password=info.password)
+    return psycopg.connect(conninfo, autocommit=True)
+
+
+def _call(connection: Connection, query: LiteralString, *arguments: object) -> Any:
+    """The only value that a query returns."""
+    row = connection.execute(query, arguments).fetchone()
+    assert row is not None
+    [value] = row.values()
+    return value
+
+
+def _record_dead_refreshes(connection: Connection) -> dict[str, int]:
+    return {"recorded": _call(connection, "select engine.record_dead_refreshes()")}
+
+
+def _refresh(connection: Connection) -> dict[str, int]:
+    _record_dead_refreshes(connection)
+    with connection.transaction():
+        transaction = _call(connection, "select engine.begin_refresh()::text")
+        with _another(connection) as witness:
+            witness.execute(
+                "insert into engine.refresh_attempt (transaction_id) values (%s::text::xid8)",
+                (transaction,),
+            )
+        row = connection.execute("select row_counts, error from engine.refresh()").fetchone()
+    assert row is not None
+    if row["error"] is not None:
+        raise RefreshError(row["error"])
+    counts: dict[str, int] = row["row_counts"]
+    return counts

@@ -1,0 +1,12 @@
+-- An answer, with whom it is for.
+create function engine.addressed(user_id uuid, envelope text)
+    returns json
+    language sql
+    immutable
+    parallel safe
+as $$
+    select ('{"user_id" : ' || coalesce(to_json(addressed.user_id)::text, 'null') || ', ' || substr(addressed.envelope, 2))::json
+$$;
+
+comment on function engine.addressed is
+    'An engine.envelope, as text, with user_id before all else.';

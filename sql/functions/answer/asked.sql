@@ -1,0 +1,73 @@
+-- The question that these arguments are, once all of them are known to be good.
+create function engine.asked(
+    user_ids uuid[],
+    session_keys integer[],
+    n integer,
+    "offset" integer,
+    strategy text,
+    diversity double precision,
+    explore double precision,
+    degraded boolean default false
+)
+    returns engine.question
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    found record;
+begin
+    if n is null or n not between 0 and 1000 then
+        raise 'n: expected an integer from 0 to 1000, got %', coalesce(n::text, 'null') using errcode = 'ML400';
+    end if;
+    if "offset" is null or "offset" not between 0 and 1000000 then
+        raise 'offset: expected an integer from 0 to 1000000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
+    end if;
+    if diversity not between 0 and 1 then
+        raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
+    end if;
+    if explore not between 0 and 1 then
+        raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
+    end if;
+    select
+        known.name,
+        known.diversity,
+        known.explore,
+        array_remove(
+            array[
+                case when ranks.content_weight > 0 then 'genres' end,
+                case when ranks.neighbours_weight > 0 then 'people' end,
+                case when ranks.sequence_weight > 0 then 'transitions' end,
+                case when ranks.similar_weight > 0 then 'slim' end,
+                case when ranks.trend_weight > 0 then 'trending' end
+            ],
+            null
+        ) as sources
+    into found
+    from engine.strategy known
+    join engine.strategy ranks on ranks.name = case when degraded then 'popular' else known.name end
+    where case when asked.strategy is null then known.is_default else known.name = asked.strategy end;
+    if found.name is null then
+        raise 'strategy: expected one of %, got %',
+            (select string_agg(known.name, ', ' order by known.name) from engine.strategy known),
+            coalesce(to_json(left(strategy, 100))::text, 'null and there is no default')
+            using errcode = 'ML400';
+    end if;
+    return row(
+        user_ids,
+        session_keys,
+        n,
+        "offset",
+        found.name,
+        case when degraded then 0 else coalesce(diversity, found.diversity) end,
+        case when degraded then 0 else coalesce(explore, found.explore) end,
+        degraded,
+        found.sources
+    );
+end
+$$;
+
+comment on function engine.asked is
+    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1.';

@@ -1,0 +1,38 @@
+-- The answer to a question of one person, or of a session, as REST gives it.
+create function engine.envelope(question engine.question)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select case
+            when is_fallback then json_build_object(
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', question.n,
+                'offset', question."offset",
+                'strategy', question.strategy,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now()),
+                'fallback', 'popular'
+            )
+            else json_build_object(
+                'recommendations', page_json.recommendations,
+                'count', page_json."count",
+                'limit', question.n,
+                'offset', question."offset",
+                'strategy', question.strategy,
+                'model_version', engine.model_version(),
+                'generated_at', engine.utc(now())
+            )
+        end
+        from engine.page_json(question)
+    );
+end
+$$;
+
+comment on function engine.envelope is
+    'An object with recommendations, count, limit, offset, strategy, model_version, generated_at, and "fallback": "popular" where the strategy could not be used. It does not say who asked.';

@@ -1,0 +1,117 @@
+-- engine.answers, for questions that want diversity or new media.
+create function engine.reranked(question engine.question)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    rows 1
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    depth constant integer := question.n + question."offset";
+    explore constant double precision := question.explore;
+    content_weight constant double precision := (
+        select content_weight from engine.strategy where name = question.strategy
+    );
+    plain engine.question := question;
+begin
+    plain.diversity := 0;
+    plain.explore := 0;
+    plain."offset" := 0;
+    plain.n := greatest(100, depth);
+    if explore > 0 then
+        -- Every new medium may be in the list, and leaves it where it has places of its own.
+        plain.n := plain.n
+            + (select count(*) from model.new_media)::integer
+            + (select count(*) from engine.media_change)::integer;
+    end if;
+    return query
+        select
+            answer.ordinality,
+            answer.user_id,
+            answer.genres,
+            answer.is_fallback,
+            coalesce(page.media_keys, '{}'),
+            page.recommendation_scores,
+            page.content_scores,
+            page.collaborative_scores
+        from engine.answers(plain) answer
+        left join engine.person on person.user_id = answer.user_id
+        cross join lateral (
+            select
+                coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
+                array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
+                case when answer.is_fallback then 0 else content_weight end as weight
+            from engine.from_new(
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null)::engine.asker,
+                null
+            ) lot
+            join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key
+            where explore > 0
+        ) new
+        cross join lateral (
+            select
+                coalesce(array_agg(ranked.media_key order by place), '{}') as media_keys,
+                array_agg(ranked.recommendation_score order by place) as recommendation_scores,
+                array_agg(ranked.content_score order by place) as content_scores,
+                array_agg(ranked.collaborative_score order by place) as collaborative_scores
+            from unnest(
+                answer.media_keys,
+                answer.recommendation_scores,
+                answer.content_scores,
+                answer.collaborative_scores
+            ) with ordinality as ranked (media_key, recommendation_score, content_score, collaborative_score, place)
+            where ranked.media_key <> all (new.media_keys)
+        ) known
+        cross join lateral engine.mmr(
+            known.media_keys,
+            known.recommendation_scores,
+            question.diversity,
+            depth
+        ) as chosen (places)
+        cross join lateral (
+            select
+                array_agg(media_key order by slot) as media_keys,
+                array_agg(recommendation_score order by slot) as recommendation_scores,
+                array_agg(content_score order by slot) as content_scores,
+                array_agg(collaborative_score order by slot) as collaborative_scores
+            from generate_series(
+                question."offset" + 1,
+                least(depth, cardinality(known.media_keys) + cardinality(new.media_keys))
+            ) slot
+            -- How many of the first places are for new media, the same on every page: a share, and
+            -- all once there is nothing else.
+            cross join lateral (
+                select
+                    least(
+                        greatest(floor(slot * explore + 1e-9), slot - cardinality(known.media_keys)),
+                        cardinality(new.media_keys)
+                    )::integer as explored,
+                    least(
+                        greatest(floor((slot - 1) * explore + 1e-9), slot - 1 - cardinality(known.media_keys)),
+                        cardinality(new.media_keys)
+                    )::integer as before
+            ) so_far
+            cross join lateral (
+                select
+                    new.media_keys[explored] as media_key,
+                    round(new.weight * new.content_scores[explored] * 1e9) / 1e9 as recommendation_score,
+                    new.content_scores[explored] as content_score,
+                    0::double precision as collaborative_score
+                where explored > before
+                union all
+                select
+                    known.media_keys[place],
+                    known.recommendation_scores[place],
+                    known.content_scores[place],
+                    known.collaborative_scores[place]
+                from (select chosen.places[slot - explored] as place) here
+                where explored = before and place is not null
+            ) filled
+        ) page;
+end
+$$;
+
+comment on function engine.reranked is
+    'Like engine.answers, for a question whose diversity or explore is above 0. The p-th place is for a new medium (engine.from_new) where floor(p × explore) steps up, as long as there are any; new media have no other places then. The others keep their order, or that of engine.mmr. Scores stay what the strategy gives.';

@@ -1,0 +1,22 @@
+create function engine.note_refused(outbox_ids bigint[], errors text[])
+    returns bigint
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    with refused as (
+        update engine.outbox set
+            tries = tries + 1,
+            retry_at = clock_timestamp() + (tries + 1) * interval '2 seconds',
+            error = case when tries + 1 >= 3 then refusal.error end
+        from unnest(note_refused.outbox_ids, note_refused.errors) as refusal (outbox_id, error)
+        where outbox.outbox_id = refusal.outbox_id and interaction_id is null
+        returning outbox.error
+    )
+    select count(error) from refused
+$$;
+
+comment on function engine.note_refused is
+    'Note that engagement_db refused these events, each alone, with these errors: they are tried again 2 and 6 seconds later, and after the third time set aside as dead letters (engine.outbox.error). Returns how many were set aside.';
+
+grant execute on function engine.note_refused to ml_service_sync;

@@ -1,0 +1,282 @@
+-- One page for one of those who ask, from all the candidate sources that a strategy uses.
+--
+-- A page needs only what the sources of collaborative_score know, and of the rest the first n + offset
+-- media by genres and by popularity: a medium outside these has as many media before it in the whole
+-- order too.
+--
+-- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
+--
+-- `sources` is a constant where this is inlined: what a strategy does not use is not in its plan, for
+-- to set up a large plan takes longer than to run it.
+create function engine.compose(
+    asker engine.asker,
+    n integer,
+    "offset" integer,
+    sources text[]
+)
+    returns table (
+        "position" bigint,
+        media_key integer,
+        recommendation_score double precision,
+        content_score double precision,
+        collaborative_score double precision
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    with people as materialized (
+        select found.media_key, found.genre_set_key, found.score
+        from engine.from_people(compose.asker, null) found
+        where 'people' = any (compose.sources)
+    ),
+    transitions as materialized (
+        select found.media_key, found.score
+        from engine.from_transitions(
+            compose.asker,
+            -- Where it is alone, its order is the answer's.
+            case
+                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                then compose.n + compose."offset"
+            end
+        ) found
+        where 'transitions' = any (compose.sources)
+    ),
+    companions as materialized (
+        select found.media_key, found.score
+        from engine.from_slim(
+            compose.asker,
+            case
+                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                then compose.n + compose."offset"
+            end
+        ) found
+        where 'slim' = any (compose.sources)
+        union all
+        select found.media_key, found.score
+        from engine.from_item_knn(compose.asker, null) found
+        where 'item_knn' = any (compose.sources)
+    ),
+    popular as (
+        select found.media_key, found.score
+        from engine.from_popular(
+            compose.asker,
+            case
+                -- Genres may lift any of them.
+                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
+                when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.n + compose."offset"
+                else greatest(compose.n + compose."offset", ((compose.asker).strategy).popularity_limit)
+            end
+        ) found
+    ),
+    trending as (
+        select found.media_key, found.score
+        from engine.from_trending(
+            compose.asker,
+            case
+                when ((compose.asker).strategy).trend_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
+                when ((compose.asker).strategy).trend_weight = 1 then compose.n + compose."offset"
+                else ((compose.asker).strategy).popularity_limit
+            end
+        ) found
+        where 'trending' = any (compose.sources)
+    ),
+    max_score as materialized (
+        select
+            case when 'people' = any (compose.sources) then (select max(score) from people) end as people,
+            case when 'transitions' = any (compose.sources) then (select max(score) from transitions) end as transitions,
+            case when compose.sources && '{slim,item_knn}' then (select max(score) from companions) end as companions,
+            (select max(score) from popular) as popular,
+            case when 'trending' = any (compose.sources) then (select max(score) from trending) end as trending
+    ),
+    -- What each source is divided by, and weighs: null and nothing where it has nothing to say. (To take a
+    -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
+    effective as materialized (
+        select
+            max_score.people as max_people,
+            max_score.transitions as max_transitions,
+            max_score.companions as max_companions,
+            max_score.popular as max_popular,
+            max_score.trending as max_trending,
+            ((compose.asker).strategy).content_weight,
+            ((compose.asker).strategy).collaborative_weight,
+            ((compose.asker).strategy).neighbours_weight * (people is not null)::integer as people_weight,
+            ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
+            ((compose.asker).strategy).similar_weight * (companions is not null)::integer as companions_weight,
+            ((compose.asker).strategy).popularity_weight * (popular is not null)::integer as popular_weight,
+            case
+                when 'trending' <> all (compose.sources) or trending is null then 0
+                when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
+                else ((compose.asker).strategy).trend_weight * engine.trend_confidence(compose.asker, trending)
+            end as trending_weight
+        from max_score
+    ),
+    genre_match as (
+        select matched.genre_set_key, matched.content_score
+        from engine.genre_match((compose.asker).genres) matched
+        where 'genres' = any (compose.sources)
+    ),
+    -- Both totals are whole scores, but for rounding: of people where these are all there is to
+    -- collaborative_score, of items where neither genres nor the trend add anything.
+    people_score as materialized (
+        select
+            people.media_key,
+            people.genre_set_key,
+            people_weight * score / max_people as score,
+            content_weight * coalesce(content_score, 0) + collaborative_weight * score / max_people as total
+        from people
+        cross join effective
+        left join genre_match on genre_match.genre_set_key = people.genre_set_key
+        where 'people' = any (compose.sources)
+    ),
+    item_score as not materialized (
+        select transitions.media_key, transitions_weight * score / max_transitions as score
+        from transitions
+        cross join effective
+        where 'transitions' = any (compose.sources)
+        union all
+        select companions.media_key, companions_weight * score / max_companions
+        from companions
+        cross join effective
+        where compose.sources && '{slim,item_knn}'
+    ),
+    -- Of one item model alone, the source has left out what it could.
+    item_total as materialized (
+        select summed.media_key, score, score * share as total, content_weight
+        from (
+            select item_score.media_key, sum(score) as score
+            from item_score
+            where compose.sources @> '{transitions,slim}' and 'people' <> all (compose.sources)
+            group by item_score.media_key
+        ) summed
+        cross join (
+            select
+                content_weight,
+                collaborative_weight / nullif(transitions_weight + companions_weight + trending_weight, 0) as share
+            from effective
+        ) measured
+    ),
+    -- So much enough media have. What cannot have it is not on the page.
+    score_floor as materialized (
+        select min(total) - 1e-8 as total
+        from (
+            select known.total
+            from (
+                select people_score.total from people_score where compose.sources <@ '{genres,people}'
+                union all
+                select item_total.total from item_total
+            ) known
+            where ((compose.asker).strategy).popularity_weight = 0
+            order by known.total desc
+            limit compose.n + compose."offset"
+        ) top
+        having count(*) = compose.n + compose."offset"
+    ),
+    weighed as (
+        select people_score.media_key, genre_set_key, score
+        from people_score
+        where 'people' = any (compose.sources) and people_score.total >= coalesce((select score_floor.total from score_floor), 0)
+        union all
+        select item_score.media_key, null, score
+        from item_score
+        where not (compose.sources @> '{transitions,slim}' and 'people' <> all (compose.sources))
+        union all
+        select item_total.media_key, null, score
+        from item_total
+        where item_total.total + content_weight >= coalesce((select score_floor.total from score_floor), 0)
+            or item_total.media_key in (select trending.media_key from trending)
+        union all
+        select trending.media_key, null, trending_weight * engine.relative_popularity(score, max_trending)
+        from trending
+        cross join effective
+        where 'trending' = any (compose.sources)
+        union all
+        select popular.media_key, null, popular_weight * engine.relative_popularity(score, max_popular)
+        from popular
+        cross join effective
+        union all
+        select found.media_key, found.genre_set_key, 0
+        from engine.from_genres(compose.asker, compose.n + compose."offset") found
+        where 'genres' = any (compose.sources)
+            -- Unless genres alone do not reach the page.
+            and (select content_weight from effective) * (select max(content_score) from genre_match)
+                >= coalesce((select score_floor.total from score_floor), 0)
+    ),
+    -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties.
+    candidate as (
+        select
+            weighed.media_key,
+            max(weighed.genre_set_key) as genre_set_key,
+            round(sum(score) / (
+                select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
+                from effective
+            ) * 1e9) / 1e9 as collaborative_score
+        from weighed
+        group by weighed.media_key
+    ),
+    -- What enough of them reach without their genres. Most others cannot, whatever their genres.
+    collaborative_floor as (
+        select coalesce(min(score), 0) * (select collaborative_weight from effective) as score
+        from (
+            select coalesce(collaborative_score, 0) as score
+            from candidate
+            where 'genres' = any (compose.sources)
+            order by score desc
+            limit compose.n + compose."offset"
+        ) top
+    ),
+    best as (
+        select
+            candidate.media_key,
+            genre_match.content_score,
+            collaborative_score,
+            round((
+                (select content_weight from effective) * coalesce(genre_match.content_score, 0)
+                + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
+            ) * 1e9) / 1e9 as recommendation_score
+        from candidate
+        left join engine.media
+            on 'genres' = any (compose.sources)
+                -- No key, no look-up.
+                and media.media_key = case when candidate.genre_set_key is null then candidate.media_key end
+        left join genre_match
+            on 'genres' = any (compose.sources)
+                and genre_match.genre_set_key = coalesce(candidate.genre_set_key, media.genre_set_key)
+        where 'genres' <> all (compose.sources)
+            or (select content_weight from effective)
+                + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
+                >= (select score from collaborative_floor) - 1e-8
+        order by recommendation_score desc
+        fetch first (compose.n + compose."offset") rows with ties
+    ),
+    page as (
+        select
+            row_number() over in_order as "position",
+            best.*,
+            genre_set_key
+        from best
+        join engine.media on media.media_key = best.media_key
+        left join model.media_popularity on media_popularity.media_key = best.media_key
+        window in_order as (
+            order by recommendation_score desc, popularity desc nulls last, media.media_id
+        )
+        order by recommendation_score desc, popularity desc nulls last, media.media_id
+        limit compose.n
+        offset compose."offset"
+    )
+    select
+        "position",
+        page.media_key,
+        recommendation_score,
+        coalesce((
+            select count(*)
+            from engine.genre_set
+            cross join unnest(genre_set.genres) as genre
+            where genre_set.genre_set_key = page.genre_set_key and genre = any ((compose.asker).genres)
+        )::double precision / nullif(cardinality((compose.asker).genres), 0), 0),
+        coalesce(collaborative_score, 0)
+    from page
+$$;
+
+comment on function engine.compose is
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending.';

@@ -1,0 +1,19 @@
+-- What is taken together with what somebody took, or a session visited.
+create function engine.from_item_knn(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select item_scores.media_key, null::integer, item_scores.score
+    from engine.item_scores(
+        from_item_knn.asker,
+        'model.item_knn',
+        ((from_item_knn.asker).strategy).similar_recency_exponent,
+        from_item_knn.top_k
+    )
+    where ((from_item_knn.asker).strategy).similar_weight > 0
+$$;
+
+comment on function engine.from_item_knn is
+    'The neighbours of the most recent media of somebody: engine.item_scores over model.item_knn.';

@@ -1,0 +1,45 @@
+-- The new media of the day for somebody: what nobody liked or watched yet, in an order drawn by lot.
+create function engine.from_new(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select media_key, genre_set_key, ln(chance) / weight
+    from (
+        select
+            media.media_key,
+            media.media_id,
+            media.genre_set_key,
+            -- In (0, 1), uniform: 53 bits of a hash.
+            (
+                (hashtextextended(
+                    concat_ws(' ', (from_new.asker).user_id, (now() at time zone 'UTC')::date, media.media_id),
+                    0
+                ) & 9007199254740991) + 0.5
+            ) / 9007199254740992 as chance,
+            -- Two years older is half as likely, down to a thousandth.
+            (0.1 + engine.content_score((from_new.asker).genres, genre_set.genres))
+                * power(
+                    2::double precision,
+                    greatest(-10, coalesce(media.release_year - max(media.release_year) over (), -20) / 2.0)
+                ) as weight
+        from (
+            select new_media.media_key from model.new_media
+            union
+            select media_change.media_key
+            from engine.media_change
+            left join model.media_popularity on media_popularity.media_key = media_change.media_key
+            where popularity is null
+        ) untaken
+        join engine.media on media.media_key = untaken.media_key
+        join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        where media.available
+            and media.media_key not in (select seen.media_key from engine.seen(from_new.asker))
+    ) lot
+    order by ln(chance) / weight desc, media_id
+    limit from_new.top_k
+$$;
+
+comment on function engine.from_new is
+    'Media that nobody liked or watched when the model was built, in an order that is the same all day (UTC), which is that of their scores, below 0: a weighted random sample without replacement (Efraimidis and Spirakis, "Weighted Random Sampling with a Reservoir", 2006) in which media that meet more of the person''s genres and were released lately tend to come first.';

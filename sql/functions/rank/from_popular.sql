@@ -1,0 +1,39 @@
+-- What all people take.
+create function engine.from_popular(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        pooled.media_key,
+        null::integer,
+        case
+            when ((from_popular.asker).strategy).popularity_weight = 1
+                or row_number() over (order by popularity desc nulls last, media_id)
+                    <= ((from_popular.asker).strategy).popularity_limit
+            then popularity
+        end
+    from (
+        (
+            select media_popularity.media_key, media_id, popularity
+            from model.media_popularity
+            where available
+                and media_popularity.media_key not in (
+                    select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
+                )
+            order by popularity desc nulls last, media_id
+            limit from_popular.top_k
+        )
+        union all
+        select media_change.media_key, media.media_id, popularity
+        from engine.media_change
+        join engine.media on media.media_key = media_change.media_key
+        left join model.media_popularity on media_popularity.media_key = media_change.media_key
+        where media.available
+            and media_change.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
+    ) pooled
+$$;
+
+comment on function engine.from_popular is
+    'The most popular media, with the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right.';

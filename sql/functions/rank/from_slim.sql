@@ -1,0 +1,19 @@
+-- What all that somebody took, or a session visited, speaks for together.
+create function engine.from_slim(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select item_scores.media_key, null::integer, item_scores.score
+    from engine.item_scores(
+        from_slim.asker,
+        'model.slim',
+        ((from_slim.asker).strategy).similar_recency_exponent,
+        from_slim.top_k
+    )
+    where ((from_slim.asker).strategy).similar_weight > 0
+$$;
+
+comment on function engine.from_slim is
+    'What the most recent media of somebody speak for, in a sparse linear model of each medium: engine.item_scores over model.slim.';

@@ -1,0 +1,19 @@
+-- What people go on to after what somebody took, or a session visited, last.
+create function engine.from_transitions(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select item_scores.media_key, null::integer, item_scores.score
+    from engine.item_scores(
+        from_transitions.asker,
+        'model.item_transitions',
+        ((from_transitions.asker).strategy).recency_exponent,
+        from_transitions.top_k
+    )
+    where ((from_transitions.asker).strategy).sequence_weight > 0
+$$;
+
+comment on function engine.from_transitions is
+    'What follows the most recent media of somebody: engine.item_scores over model.item_transitions.';

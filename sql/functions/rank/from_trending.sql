@@ -1,0 +1,35 @@
+-- What all people take right now.
+create function engine.from_trending(asker engine.asker, top_k integer)
+    returns setof engine.candidate
+    language sql
+    stable
+    parallel safe
+as $$
+    select pooled.media_key, null::integer, trend
+    from (
+        (
+            select media_trend.media_key, media_id, trend
+            from model.media_trend
+            where ((from_trending.asker).strategy).trend_weight > 0
+                and available
+                and media_trend.media_key not in (
+                    select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
+                )
+            order by trend desc, media_id
+            limit from_trending.top_k
+        )
+        union all
+        select media_change.media_key, media.media_id, trend
+        from engine.media_change
+        join engine.media on media.media_key = media_change.media_key
+        join model.media_trend on media_trend.media_key = media_change.media_key
+        where ((from_trending.asker).strategy).trend_weight > 0
+            and media.available
+            and media_change.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
+    ) pooled
+    order by trend desc, media_id
+    limit from_trending.top_k
+$$;
+
+comment on function engine.from_trending is
+    'The first top_k of the most trending media, with the log2 of their trend.';

@@ -1,0 +1,16 @@
+-- How well each combination of genres meets a person's.
+create function engine.genre_match(genres text[])
+    returns table (genre_set_key integer, content_score double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    select unnested.genre_set_key, count(*)::double precision / cardinality(genre_match.genres)
+    from engine.genre
+    cross join unnest(genre_set_keys) as unnested (genre_set_key)
+    where genre.genre = any (genre_match.genres)
+    group by unnested.genre_set_key
+$$;
+
+comment on function engine.genre_match is
+    'The combinations of genres that have any of these, with engine.content_score: the share of these that they have, in (0, 1].';

@@ -1,0 +1,73 @@
+-- What goes with the media that somebody took, or that a session visited, by one of the item models.
+create function engine.item_scores(
+    asker engine.asker,
+    model regclass,
+    recency_exponent double precision,
+    top_k integer
+)
+    returns table (media_key integer, score double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    with seen_or_gone as (
+        select seen.media_key
+        from engine.seen(item_scores.asker)
+        union all
+        select media_change.media_key
+        from engine.media_change
+        join engine.media on media.media_key = media_change.media_key
+        where not available
+    ),
+    recent as (
+        select recent.media_key, recent.weight
+        from engine.recent(item_scores.asker, item_scores.recency_exponent)
+    ),
+    -- The model is a constant where this is inlined: the others are not in the plan.
+    source as materialized (
+        select recent.weight, neighbour_keys, weights
+        from recent
+        join model.item_transitions on item_transitions.media_key = recent.media_key
+        where item_scores.model = 'model.item_transitions'::regclass
+        union all
+        select recent.weight, neighbour_keys, weights
+        from recent
+        join model.slim on slim.media_key = recent.media_key
+        where item_scores.model = 'model.slim'::regclass
+        union all
+        select recent.weight, neighbour_keys, weights
+        from recent
+        join model.item_knn on item_knn.media_key = recent.media_key
+        where item_scores.model = 'model.item_knn'::regclass
+    ),
+    -- So much the first neighbours of the heaviest medium have by that medium alone. What has less than
+    -- top_k of them is not among the first; but for a difference that rounding might hide, of which the
+    -- greatest score possible is the measure.
+    score_floor as (
+        select
+            min(score)
+                - 1e-8 / nullif(((item_scores.asker).strategy).collaborative_weight, 0)
+                * (select sum(source.weight * weights[1]) from source) as score
+        from (
+            select neighbour.score
+            from (
+                select unnest(neighbour_keys) as media_key, heaviest.weight * unnest(weights) as score
+                from (select * from source order by source.weight desc limit 1) heaviest
+            ) neighbour
+            where neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+            limit item_scores.top_k
+        ) first
+        having count(*) = item_scores.top_k
+    )
+    select neighbour.media_key, sum(neighbour.weight * strength)
+    from (
+        select source.weight, unnest(neighbour_keys) as media_key, unnest(weights) as strength
+        from source
+    ) neighbour
+    group by neighbour.media_key
+    having sum(neighbour.weight * strength) >= coalesce((select score_floor.score from score_floor), 0)
+        and neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+$$;
+
+comment on function engine.item_scores is
+    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many, where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';

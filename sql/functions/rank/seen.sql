@@ -1,0 +1,16 @@
+-- What must not be recommended to somebody, whatever speaks for it.
+create function engine.seen(asker engine.asker)
+    returns table (media_key integer)
+    language sql
+    stable
+    parallel safe
+as $$
+    select interaction.media_key
+    from engine.interaction
+    where interaction.user_key = (seen.asker).user_key
+    union all
+    select unnest((seen.asker).session_keys)
+$$;
+
+comment on function engine.seen is
+    'The media that a person liked, disliked or watched, or a session visited; some more than once. The one definition: every candidate source leaves them out before it counts its first.';

@@ -1,0 +1,40 @@
+-- What the source has in ranges of ids, which it sums up itself.
+create function engine.range_digests(bounds bigint[])
+    returns table (above bigint, upto bigint, rows bigint, digest numeric, left_out bigint)
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+as $$
+declare
+    -- Nobody knows yet whether these arrived. When it is known, they are a change.
+    in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
+begin
+    return query
+    with there as (
+        select
+            width_bucket(interaction_id - 1, bounds) as place,
+            count(*) as rows,
+            sum(interaction_id) as digest,
+            count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
+        from source.interaction
+        where interaction_id > bounds[1]
+            and interaction_id <= bounds[cardinality(bounds)]
+            and interaction_id <> all (in_doubt)
+        group by width_bucket(interaction_id - 1, bounds)
+    )
+    select
+        bounds[place],
+        bounds[place + 1],
+        coalesce(there.rows, 0),
+        coalesce(there.digest, 0),
+        coalesce(there.left_out, 0)
+    from generate_series(1, cardinality(bounds) - 1) place
+    left join there using (place);
+end
+$$;
+
+comment on function engine.range_digests is
+    'For each range of ids, above one of bounds (ascending) and up to the next: how many rows the source has there, the sum of their ids, and how many cannot be taken. Errors: those of postgres_fdw.';
+
+grant execute on function engine.range_digests to ml_service_sync;

@@ -1,0 +1,13 @@
+create function engine.release_lease(worker uuid)
+    returns void
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    update engine.worker_lease set holder = null where holder = worker
+$$;
+
+comment on function engine.release_lease is
+    'Give the worker''s lease back, where it is this worker''s, so that the next one need not wait.';
+
+grant execute on function engine.release_lease to ml_service_sync;

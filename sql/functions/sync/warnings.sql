@@ -1,0 +1,37 @@
+create function engine.warnings()
+    returns text[]
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    with key_range as (
+        select
+            sequencename as name,
+            (last_value - start_value)::numeric / (max_value - start_value) as used
+        from pg_sequences
+        where schemaname = 'engine'
+    )
+    select array(
+        select format('%s %% of the numbers of engine.%s are used', round(100 * used), name)
+        from key_range
+        where used >= 0.8
+        union all
+        select format(
+            'engagement_db: waiting for %s, writing since %s or before',
+            array_to_string(open_writers, ', '),
+            engine.utc(watermark_at)
+        )
+        from engine.sync_state
+        where source = 'engagement_db'
+            and open_writers <> '{}'
+            and watermark < seen
+            and watermark_at < clock_timestamp() - interval '1 minute'
+        union all
+        select format('engagement_db: its highest id went back at %s', engine.utc(went_back_at))
+        from engine.sync_state
+        where went_back_at > clock_timestamp() - interval '1 day'
+    )
+$$;
+
+comment on function engine.warnings is
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, ids that went back within a day.';

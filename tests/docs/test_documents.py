@@ -1,0 +1,162 @@
+"""What the documents show is what happens: examples are run, links and paths are followed.
+
+A ```console block holds commands after `$ ` (curl) or `recommendation_db=> ` (SQL), and what they
+print; a ```sql block holds statements. One that cannot run here has `<!-- not run: reason -->` above.
+"""
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from falcon import testing
+
+from service import worker
+from service.app import create_app
+from service.config import SOURCES
+from service.host.database import Database
+from service.tools.demo import world as demo
+from service.tools.postgres import find_binaries
+from tests.servers import ROOT
+from tests.world import World
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+BLOCK = re.compile(r"(?:^<!-- (not run: .+?) -->\n)?^```(console|sql)\n(.*?)^```$", re.M | re.S)
+COMMAND = re.compile(r"^(\$ |recommendation_db=> )", re.M)
+CHANGING = (
+    (re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d(:\d\d)?)?"), "<time>"),
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"-{2,}"), "--"),
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    document: Path
+    line: int
+    reason: str | None
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.document.relative_to(ROOT)}:{self.line}"
+
+
+def _blocks() -> list[Block]:
+    return [
+        Block(document, text.count("\n", 0, found.start(3)) + 1, *found.groups())
+        for document in DOCUMENTS
+        for text in [document.read_text(encoding="utf-8")]
+        for found in BLOCK.finditer(text)
+    ]
+
+
+RUN = [block for block in _blocks() if block.reason is None]
+
+
+@pytest.fixture(scope="module")
+def shown(shared_world: World, demo_world: demo.World) -> World:
+    """The demo's world, for the examples to change."""
+    user_db, catalog_db, engagement_db = (shared_world.conninfo[name] for name in SOURCES)
+    demo.load(demo_world, user_db, catalog_db, engagement_db)
+    worker.refresh(shared_world.database)
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def client(shown: World) -> Iterator[testing.TestClient]:
+    database = Database(shown.settings)
+    yield testing.TestClient(create_app(database, shown.settings))
+    database.close()
+
+
+@pytest.mark.parametrize("block", [b for b in RUN if b.language == "console"], ids=str)
+def test_a_console_block_prints_what_it_shows(
+    block: Block, shown: World, client: testing.TestClient
+) -> None:
+    pieces = COMMAND.split(block.text)[1:]
+    assert pieces, "no command: mark the block as not run, or use another kind of block"
+    for prompt, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        if prompt == "$ ":
+            command, output = _split_shell(piece)
+            printed = _curl(client, command)
+        else:
+            command, output = piece.split(";\n", 1)
+            printed = _psql(shown.database, command)
+        assert _stable(output) == _stable(printed)
+
+
+@pytest.mark.parametrize("block", [b for b in RUN if b.language == "sql"], ids=str)
+def test_an_sql_block_runs(block: Block, shown: World) -> None:
+    with psycopg.connect(shown.database, autocommit=True) as connection:
+        connection.execute(b"set search_path = api, public")
+        connection.execute(f"begin; {block.text}; rollback".encode())
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_and_paths_lead_to_files(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", text)
+    paths = re.findall(r"`((?:bench|docs|migrations|service|sql|tests)/[\w./-]+)`", text)
+    missing = [link for link in links if not (document.parent / link).exists()]
+    missing += [path for path in paths if not (ROOT / path).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_example_is_of_a_kind_that_is_run(document: Path) -> None:
+    languages = re.findall(r"^```(\w+)$", document.read_text(encoding="utf-8"), re.M)
+    assert set(languages) <= {"console", "sql"}
+
+
+def test_the_readme_is_a_page() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def _split_shell(piece: str) -> tuple[str, str]:
+    """The command, as many lines as its quotes need, and what follows it."""
+    lines = piece.splitlines(keepends=True)
+    for end in range(1, len(lines) + 1):
+        try:
+            shlex.split("".join(lines[:end]))
+        except ValueError:
+            continue
+        return "".join(lines[:end]), "".join(lines[end:])
+    raise AssertionError(f"a quote is not closed: {piece}")
+
+
+def _curl(client: testing.TestClient, command: str) -> str:
+    program, address, *options = shlex.split(command)
+    assert program == "curl", f"{program} cannot run here: mark the block as not run"
+    path, _, query = address.removeprefix("http://127.0.0.1:5000").partition("?")
+    if not options:
+        return client.simulate_get(path, query_string=query).text
+    flag, body = options
+    assert flag == "--json"
+    return client.simulate_post(
+        path, query_string=query, body=body, headers={"content-type": "application/json"}
+    ).text
+
+
+def _psql(database: str, query: str) -> str:
+    beside = find_binaries() / "psql"
+    return subprocess.run(
+        [
+            beside if beside.exists() else "psql",
+            *("-X", "-P", "pager=off", "-P", "footer=off", "-v", "ON_ERROR_STOP=1"),
+            *("-c", "set search_path = api, public", "-q", "-c", query, database),
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def _stable(text: str) -> str:
+    for pattern, instead in CHANGING:
+        text = pattern.sub(instead, text)
+    return text.strip()

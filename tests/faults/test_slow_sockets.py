@@ -1,0 +1,97 @@
+"""What compose puts in front: a request that does not come whole in time reaches no thread."""
+
+import gzip
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from tests.servers import ROOT
+from tests.service.test_gunicorn import PATH, Service, running
+from tests.service.waiting import until
+
+HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
+SOCKETS = 200
+CLIENTS = 8
+
+pytestmark = pytest.mark.skipif(HAPROXY is None, reason="no haproxy here (Debian: haproxy)")
+
+
+@pytest.fixture(scope="module")
+def proxy(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service with two workers of four threads, behind the proxy as it is checked in."""
+    directory = tmp_path_factory.mktemp("service")
+    variables = {"DATABASE_URL": demo_database, "WEB_CONCURRENCY": "2"}
+    with running(directory, variables) as service, _proxy(service) as port:
+        yield Service(service.process, port)
+
+
+@contextmanager
+def _proxy(service: Service) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    assert HAPROXY is not None
+    process = subprocess.Popen(
+        [HAPROXY, "-db", "-f", ROOT / "deploy" / "haproxy.cfg"],
+        env={
+            **os.environ,
+            "LISTEN": f"127.0.0.1:{port}",
+            "BACKEND": f"127.0.0.1:{service.port}",
+        },
+    )
+    try:
+        until(Service(service.process, port).ready)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+
+
+@contextmanager
+def dripping(port: int, start: bytes) -> Iterator[list[socket.socket]]:
+    """So many connections, each of which has sent the start of a request and goes on slowly."""
+    with ExitStack() as stack:
+        sockets = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+            for _ in range(SOCKETS)
+        ]
+        for each in sockets:
+            each.sendall(start)
+        yield sockets
+
+
+HEADERS = b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: "
+BODY = (
+    b"POST /api/interactions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 400000\r\n\r\n[" + 100_000 * b" "
+)
+
+
+@pytest.mark.parametrize("start", [HEADERS, BODY], ids=["headers", "body"])
+def test_slow_requests_keep_nobody_waiting_and_are_ended(proxy: Service, start: bytes) -> None:
+    with dripping(proxy.port, start) as sockets, ThreadPoolExecutor(CLIENTS) as clients:
+        began = time.monotonic()
+        asked = [clients.submit(proxy.request, "GET", path) for path in ("/health/live", PATH) * 40]
+        for each in sockets:
+            each.sendall(b" ")
+        assert {answer.result()[0] for answer in asked} == {200}
+        assert time.monotonic() - began < 5, "only when the slow ones had been ended"
+        for each in sockets:
+            each.settimeout(20)
+            received = each.recv(65536)
+            assert received.startswith(b"HTTP/1.1 408 ")
+
+
+def test_answers_are_compressed_for_those_who_take_that(proxy: Service) -> None:
+    _, plain = proxy.request("GET", PATH)
+    _, compressed = proxy.request("GET", PATH, **{"Accept-Encoding": "gzip"})
+    assert json.loads(gzip.decompress(compressed)) == json.loads(plain)

@@ -1,0 +1,138 @@
+"""Stopped clusters that a run of the tests makes once, for every process of it to copy.
+
+What takes a test seconds to make (a migration, a model of the demo world) is a file copy away.
+"""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from migrations import database, sources
+from service import worker
+from service.config import SOURCES
+from service.tools.demo import world as demo
+from service.tools.postgres import Cluster
+from tests.servers import (
+    UNSAFE_BUT_FAST,
+    Server,
+    create_source_tables,
+    new_cluster,
+    temporary_directory,
+)
+from tests.world import World
+
+DATABASES = (*SOURCES, "recommendation_db")
+
+
+def initialised(server: Server) -> None:
+    """What initdb leaves, but for a password that costs nothing to prove.
+
+    As it comes, each connection of the tests and of postgres_fdw hashes it 4,096 times: 7 ms of CPU.
+    """
+    with psycopg.connect(server.dsn()) as connection:
+        connection.execute(
+            sql.SQL("alter role current_user password {}").format(
+                _verifier(connection.info.password)
+            )
+        )
+
+
+def _verifier(password: str) -> str:
+    """What PostgreSQL keeps of a password (SCRAM-SHA-256, RFC 5802) where it is hashed once."""
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, iterations=1)
+    client, server = (
+        hmac.digest(salted, b"%s Key" % side, "sha256") for side in (b"Client", b"Server")
+    )
+    kept = (salt, hashlib.sha256(client).digest(), server)
+    return "SCRAM-SHA-256$1:{}${}:{}".format(*(base64.b64encode(part).decode() for part in kept))
+
+
+def migrated(server: Server) -> None:
+    """Four databases: empty sources and a migrated recommendation_db that is yet to be pointed at them."""
+    migrate(World({name: server.create(name) for name in DATABASES}))
+
+
+def with_demo(server: Server) -> None:
+    """The same, with the demo world in them, refreshed."""
+    world = World({name: server.create(name) for name in DATABASES})
+    migrate(world)
+    load_demo(world)
+
+
+IMAGES = {fill.__name__: fill for fill in (initialised, migrated, with_demo)}
+
+
+@contextmanager
+def running_copy(
+    image: str, within: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST
+) -> Iterator[Cluster]:
+    """A running cluster that begins as a copy of an image, free to be stopped and killed.
+
+    `within` is the directory of the run, where its images are. Needs PostgreSQL's binaries.
+    """
+    with temporary_directory(within) as directory:
+        cluster = new_cluster(directory, settings)
+        _copy(_image(image, within), cluster)
+        with cluster:
+            yield cluster
+
+
+def demo_on(clusters: Mapping[str, Cluster]) -> World:
+    """The demo world on copies of its image: from each cluster, the database of that name."""
+    world = World({name: cluster.dsn(name) for name, cluster in clusters.items()})
+    point_at_sources(world)
+    return world
+
+
+def _image(name: str, within: Path) -> Cluster:
+    """An image: made by whoever asks for it first, while the others wait."""
+    directory = within / name
+    image = new_cluster(directory, UNSAFE_BUT_FAST)
+    with (within / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not directory.exists():
+            with temporary_directory(within) as unfinished:
+                making = new_cluster(unfinished, UNSAFE_BUT_FAST | {"min_wal_size": "32MB"})
+                if name != "initialised":
+                    _copy(_image("initialised", within), making)
+                with making:
+                    IMAGES[name](Server(making.dsn()))
+                directory.mkdir()
+                directory.chmod(0o755)
+                making.data.rename(image.data)
+    return image
+
+
+def _copy(image: Cluster, cluster: Cluster) -> None:
+    # -a: the data belongs to the user that runs the server, who need not be the one who copies.
+    subprocess.run(["cp", "-a", image.data, cluster.data], check=True)
+
+
+def migrate(world: World) -> None:
+    """Make the sources' tables, and migrate recommendation_db."""
+    create_source_tables(dict(world.conninfo))
+    world.alembic("upgrade", "head")
+
+
+def point_at_sources(world: World) -> None:
+    """Where `alembic upgrade head` would point the foreign servers, and how it sets a database."""
+    with psycopg.connect(world.database) as connection:
+        database.apply(connection)
+        sources.connect(connection, world.settings)
+
+
+def load_demo(world: World) -> None:
+    """The demo world in empty sources, and refreshed."""
+    user_db, catalog_db, engagement_db = (world.conninfo[name] for name in SOURCES)
+    demo.load(demo.make_world(), user_db, catalog_db, engagement_db)
+    worker.refresh(world.database)

@@ -1,0 +1,70 @@
+"""The chapter on backups, step by step: a dump of one cluster serves from another."""
+
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from service.config import SOURCES
+from service.tools.postgres import Cluster, find_binaries
+from tests.servers import Server
+from tests.world import World, key
+
+ROLES = ("ml_service_owner", "ml_service_sync", "ml_service_app")
+
+
+def _binaries(world: World) -> Path:
+    """Those whose pg_dump is of the server's version."""
+    [(version,)] = world.query("select current_setting('server_version_num')::integer / 10000")
+    for which in ("embedded", "system"):
+        told = subprocess.run(
+            [find_binaries(which) / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        if f" {version}." in told.stdout:
+            return find_binaries(which)
+    raise AssertionError(f"no PostgreSQL {version} here")
+
+
+def test_a_dump_without_create_serves_the_same_answers_from_another_cluster(
+    world: World, cluster: Cluster, tmp_path: Path
+) -> None:
+    for name in ("seen", "near", "far"):
+        world.media(name, "DRAMA" if name != "far" else "WESTERN")
+    world.person("ann", "DRAMA")
+    world.takes("ann", "seen")
+    world.takes("bob", "seen", "far")
+    world.refresh()
+    before = world.recommend("ann")
+
+    binaries, dump = _binaries(world), tmp_path / "recommendation_db.dump"
+    subprocess.run(
+        [binaries / "pg_dump", "--format=custom", "--file", dump, "--dbname", world.database],
+        check=True,
+    )
+    server = Server(cluster.dsn())
+    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+        for role in ROLES:
+            connection.execute(f"create role {role} nologin")
+    restored = World(
+        {
+            **{name: world.conninfo[name] for name in SOURCES},
+            "recommendation_db": server.create("recommendation_db"),
+        }
+    )
+    subprocess.run(
+        [binaries / "pg_restore", "--exit-on-error", "--dbname", restored.database, dump],
+        check=True,
+    )
+    restored.alembic("upgrade", "head")
+    restored.alembic("check")
+
+    with psycopg.connect(restored.database) as connection:  # as people do, with its own search_path
+        connection.execute("set role ml_service_app")
+        titles = connection.execute("select title from recommend(%s)", (key("ann"),)).fetchall()
+    assert [row.title for row in before] == [title for (title,) in titles]
+    world.takes("ann", "near")
+    restored.sync()
+    assert restored.titles("ann") == ["far"]

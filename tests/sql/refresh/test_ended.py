@@ -1,0 +1,58 @@
+"""What ends a refresh from the outside."""
+
+from threading import Thread
+
+import psycopg
+import pytest
+
+from service import worker
+from tests.service.waiting import until
+from tests.world import World
+
+TIMEOUTS = (
+    "statement_timeout",
+    "lock_timeout",
+    "idle_in_transaction_session_timeout",
+    "idle_session_timeout",
+    "transaction_timeout",
+)
+
+
+def test_timeouts_that_others_set_do_not(world: World) -> None:
+    world.media("x")
+    with world.connect() as operator:
+        [(name,)] = operator.execute("select current_database()").fetchall()
+        known = operator.execute(
+            "select name from pg_settings where name = any (%s)", [list(TIMEOUTS)]
+        ).fetchall()
+        for (timeout,) in known:
+            operator.execute(f"alter database {name} set {timeout} = '100ms'")
+        world.refresh()
+        for (timeout,) in known:
+            operator.execute(f"alter database {name} reset {timeout}")
+    assert world.titles(None) == ["x"]
+
+
+def test_a_run_that_dies_leaves_its_row(world: World) -> None:
+    world.media("x")
+    world.refresh()
+
+    def refresh() -> None:
+        with pytest.raises(psycopg.OperationalError):
+            worker.rebuild(world.database)
+
+    with world.connect() as operator:
+        operator.execute("begin; lock table engine.genre in share update exclusive mode")
+        doomed = Thread(target=refresh)
+        doomed.start()
+        waiting = (
+            "select pid from pg_locks where not granted and relation = 'engine.genre'::regclass"
+        )
+        until(lambda: world.query(waiting))
+        [(pid,)] = world.query(waiting)
+        assert world.query("select pg_terminate_backend(%s, 10000)", pid) == [(True,)]
+        doomed.join()
+        operator.execute("rollback")
+    world.refresh()
+    runs = world.query("select error from engine.refresh_log order by started_at")
+    assert runs == [(None,), ("it ended with its connection, or was ended",), (None,)]

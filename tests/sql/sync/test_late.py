@@ -1,0 +1,161 @@
+"""Interactions whose ids come late, and those that go: noticed by the next sync, or the one after."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.world import World, key
+
+INSERT = "insert into interaction (user_id, media_id, type) values (%s, %s, 'LIKE')"
+WITH_ID = "insert into interaction (id, user_id, media_id, type) values (%s, %s, %s, 'LIKE')"
+
+
+@pytest.fixture
+def look_back(world: World) -> World:
+    """A world that looks back ten rows."""
+    world.query("update engine.sync_state set look_back = 10 returning 1")
+    return world
+
+
+def ids(world: World) -> list[int]:
+    return [
+        row.interaction_id
+        for row in world.query("select interaction_id from engine.interaction order by 1")
+    ]
+
+
+def there(world: World) -> list[int]:
+    with world.connect("engagement_db") as source:
+        return [row.id for row in source.execute("select id from interaction order by 1")]
+
+
+def take(world: World, *numbers: int) -> None:
+    for number in numbers:
+        world.source("engagement_db", WITH_ID, number, key("ann"), key(f"medium {number}"))
+
+
+def settle(world: World) -> None:
+    """Sync until the watermark has reached everything."""
+    for _ in range(3):
+        world.sync()
+
+
+@pytest.fixture
+def sessions(world: World) -> Iterator[list[psycopg.Connection[Any]]]:
+    """Two sessions of a source whose sequence hands out fifty ids at a time."""
+    world.source("engagement_db", "alter sequence interaction_id_seq cache 50")
+    with world.connect("engagement_db") as one, world.connect("engagement_db") as other:
+        yield [one, other]
+
+
+def test_ids_that_a_session_keeps_for_later(
+    world: World, sessions: list[psycopg.Connection[Any]]
+) -> None:
+    for number in range(120):
+        for session in sessions[: 2 if number % 3 else 1]:
+            session.execute(INSERT, (key("ann"), key(f"medium {number}")))
+        if number % 10 == 0:
+            world.sync()
+            assert ids(world) == there(world)
+
+
+def test_ids_that_an_application_takes_in_blocks(world: World) -> None:
+    take(world, 1, 51)
+    settle(world)
+    take(world, 2, 52, 3)
+    world.sync()
+    assert ids(world) == [1, 2, 3, 51, 52]
+
+
+def test_ids_of_zero_and_below(world: World) -> None:
+    take(world, 5, 0, -7)
+    settle(world)
+    take(world, -8, -9)
+    world.sync()
+    assert ids(world) == [-9, -8, -7, 0, 5]
+    world.source("engagement_db", "delete from interaction where id < -8")
+    world.sync(reconcile=True)
+    assert ids(world) == [-8, -7, 0, 5]
+
+
+def test_a_writer_that_does_not_show(world: World) -> None:
+    """As where the source is a standby, a view, or written through a partition."""
+    world.source("engagement_db", "alter table interaction rename to event")
+    world.source("engagement_db", "create view interaction as table event")
+    with world.connect("engagement_db") as slow:
+        slow.execute("begin")
+        slow.execute(INSERT.replace("interaction", "event"), (key("ann"), key("early")))
+        world.source(
+            "engagement_db", INSERT.replace("interaction", "event"), key("bob"), key("late")
+        )
+        settle(world)
+        assert ids(world) == [2]
+        slow.execute("commit")
+    world.sync()
+    assert ids(world) == [1, 2]
+
+
+def test_ids_that_are_far_apart(world: World) -> None:
+    far = [number << 40 for number in range(1, 40)]
+    take(world, *far)
+    settle(world)
+    take(world, far[3] + 1, far[-1] + 1)
+    world.sync()
+    assert ids(world) == there(world)
+
+
+def test_what_is_further_back_waits_for_a_reconcile(look_back: World) -> None:
+    look_back.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type)"
+        " select 2 * n, gen_random_uuid(), gen_random_uuid(), 'LIKE' from generate_series(1, 3000) n",
+    )
+    settle(look_back)
+    [(ranges,)] = look_back.query("select count(*) from engine.recent_range")
+    assert ranges <= 2
+    take(look_back, 5999, 1)
+    assert look_back.sync()["engagement_db"] == 1
+    assert look_back.sync(reconcile=True)["engagement_db"] == 1
+    assert ids(look_back) == there(look_back)
+
+
+def test_while_a_transaction_is_open_it_looks_back_as_far_as_that(look_back: World) -> None:
+    with look_back.connect("engagement_db") as slow:
+        slow.execute("begin")
+        slow.execute(INSERT, (key("ann"), key("early")))
+        for number in range(5):
+            look_back.source(
+                "engagement_db",
+                "insert into interaction (user_id, media_id, type)"
+                " select gen_random_uuid(), gen_random_uuid(), 'LIKE' from generate_series(1, 700)",
+            )
+            look_back.sync()
+            assert len(ids(look_back)) == 700 * (number + 1)
+        slow.execute("commit")
+    settle(look_back)
+    assert ids(look_back) == there(look_back)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2500])
+@pytest.mark.parametrize("look_back", [10, 20000])
+def test_a_source_that_was_restored_is_taken_over(world: World, kept: int, look_back: int) -> None:
+    world.query("update engine.sync_state set look_back = %s returning 1", look_back)
+    more = (
+        "insert into interaction (user_id, media_id, type)"
+        " select gen_random_uuid(), gen_random_uuid(), 'LIKE' from generate_series(1, %s)"
+    )
+    world.source("engagement_db", more, 3000)
+    settle(world)
+    world.source("engagement_db", "delete from interaction where id > %s", kept)
+    world.source("engagement_db", f"alter sequence interaction_id_seq restart with {kept + 1}")
+    world.source("engagement_db", more, 5)
+    world.sync()
+    assert ids(world) == there(world)
+    [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
+    assert "its highest id went back" in warnings[0]
+    world.source("engagement_db", more, 5)
+    world.sync()
+    assert ids(world) == there(world)
+    assert len(ids(world)) == kept + 10

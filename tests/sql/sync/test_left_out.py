@@ -1,0 +1,85 @@
+"""Rows that cannot be taken: they are left out and counted, and stop no other."""
+
+import json
+from typing import Any
+
+import psycopg
+import pytest
+
+from service import worker
+from tests.world import World, key
+
+
+def sources(world: World) -> Any:
+    [(readiness,)] = world.query("select readiness()", role="ml_service_app")
+    return readiness["sources"]
+
+
+@pytest.mark.parametrize(
+    ("loosen", "row"),
+    [
+        ("alter column user_id drop not null", (None, key("x"), "LIKE")),
+        ("alter column media_id drop not null", (key("ann"), None, "LIKE")),
+        ("drop constraint interaction_type_check", (key("ann"), key("x"), "SHARE")),
+        ("alter column type drop not null", (key("ann"), key("x"), None)),
+    ],
+)
+def test_a_row_that_says_too_little_stops_no_other(world: World, loosen: str, row: Any) -> None:
+    world.source("engagement_db", f"alter table interaction {loosen}")
+    world.takes("ann", "first")
+    world.source(
+        "engagement_db",
+        "insert into interaction (user_id, media_id, type) values (%s, %s, %s)",
+        *row,
+    )
+    world.takes("ann", "second")
+    for _ in range(3):
+        world.sync()
+        assert world.query("select interaction_id from engine.interaction order by 1") == [
+            (1,),
+            (3,),
+        ]
+        assert sources(world)["engagement_db"]["rows_left_out"] == 1
+    assert world.sync(reconcile=True)["engagement_db"] == 0
+    assert sources(world)["engagement_db"]["rows_left_out"] == 1
+    world.source("engagement_db", "delete from interaction where id = 2")
+    world.sync()
+    assert sources(world)["engagement_db"]["rows_left_out"] == 0
+
+
+def test_a_source_says_what_keeps_it_until_nothing_does(world: World) -> None:
+    world.sync()
+    world.source("catalog_db", "alter table medias rename to elsewhere")
+    with pytest.raises(psycopg.Error):
+        worker.sync(world.database)
+    failing = sources(world)["catalog_db"]
+    assert "medias" in failing["error"]
+    assert failing["failing_seconds"] >= 0
+    assert sources(world)["user_db"]["error"] is None
+    world.source("catalog_db", "alter table elsewhere rename to medias")
+    world.sync()
+    assert json.dumps(sources(world)["catalog_db"]["error"]) == "null"
+
+
+def test_keys_that_run_out_are_a_warning(world: World) -> None:
+    world.query("select setval('engine.person_user_key_seq', 1800000000)")
+    [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
+    assert warnings == ["84 % of the numbers of engine.person_user_key_seq are used"]
+
+
+def test_a_writer_that_keeps_the_watermark_is_named(world: World) -> None:
+    world.takes("ann", "x")
+    with world.connect("engagement_db") as slow:
+        slow.execute("begin")
+        slow.execute(
+            "insert into interaction (user_id, media_id, type) values (%s, %s, 'LIKE')",
+            (key("ann"), key("y")),
+        )
+        for _ in range(3):
+            world.takes("ann", "x")
+            world.sync()
+        world.query(
+            "update engine.sync_state set watermark_at = now() - interval '2 min' returning 1"
+        )
+        [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
+        assert f"(process {slow.info.backend_pid})" in warnings[0]
