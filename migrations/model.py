@@ -88,6 +88,12 @@ def affected(files: Iterable[File], changed: Iterable[File]) -> list[File]:
     return found
 
 
+def naming(files: Iterable[File | str]) -> str:
+    """A regular expression for bodies that name what these create, and for no other where none."""
+    names = [file if isinstance(file, str) else file.object for file in files]
+    return rf"\m({'|'.join(map(re.escape, names))})\M" if names else "(?!)"
+
+
 def build(connection: Connection, files: Sequence[File]) -> dict[str, int]:
     """Make these in `model_next`; return rows by view.
 

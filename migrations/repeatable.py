@@ -26,6 +26,10 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "sql"
 # Folders of sql/functions that are schemas of their own; the others are trades of `engine`.
 SCHEMAS = ("api", "evaluation", "source")
 
+CODE = ("api", "engine", "evaluation", "source")
+"""The schemas of what `sql/functions` creates."""
+MODEL = ("model",)
+
 Connection = psycopg.Connection[Any]
 Contract = Callable[[Connection], object]
 """What a revision does when the files have taken the place of the code before; in an instant."""
@@ -41,7 +45,7 @@ DEFINITIONS = """
             obj_description(pg_proc.oid, 'pg_proc') as comment
         from pg_proc
         join pg_namespace on pg_namespace.oid = pronamespace
-        where nspname in ('api', 'engine', 'evaluation', 'model', 'source')
+        where nspname = any (%(schemas)s)
             and prokind <> 'a'
             and prorettype <> 'trigger'::regtype
         union all
@@ -68,7 +72,8 @@ DEFINITIONS = """
             obj_description(pg_class.oid, 'pg_class')
         from pg_class
         join pg_namespace on pg_namespace.oid = relnamespace
-        where (nspname, relkind) in (('source', 'v'), ('model', 'm'))
+        where nspname = any (%(schemas)s)
+            and (nspname, relkind) in (('source', 'v'), ('model', 'm'))
     )
     select
         name,
@@ -148,6 +153,7 @@ VALIDATE = """
         to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation'),
         to_regnamespace('model'), to_regnamespace('source')
     )
+        and prosrc ~ %(pattern)s = %(matches)s
 """
 
 _CREATE = re.compile(r"^create (function|procedure|view) ", re.MULTILINE)
@@ -252,7 +258,7 @@ def differences(connection: Connection) -> list[str]:
 
 def _differences(connection: Connection, wanted: Mapping[str, File]) -> dict[str, str]:
     """What differs, by the path of the file, or by the name of an object that has none."""
-    present = _present(connection, wanted.values())
+    present = _present(connection, wanted.values(), CODE + MODEL)
     applied = {
         path: (sha256, definition)
         for path, sha256, definition in connection.execute(
@@ -278,12 +284,14 @@ def _differences(connection: Connection, wanted: Mapping[str, File]) -> dict[str
     return found
 
 
-def _present(connection: Connection, wanted: Iterable[File]) -> dict[str, str]:
-    """A digest of each object in the database, by its file's path, or its name if it has none."""
+def _present(
+    connection: Connection, wanted: Iterable[File], schemas: Sequence[str]
+) -> dict[str, str]:
+    """A digest of each object of these, by its file's path, or its name if it has none."""
     path_of = {file.object: file.path for file in wanted}
     return {
         path_of.get(name, name): digest
-        for name, digest in connection.execute(DEFINITIONS).fetchall()
+        for name, digest in connection.execute(DEFINITIONS, {"schemas": [*schemas]}).fetchall()
     }
 
 
@@ -317,14 +325,16 @@ def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     affected = model.affected(wanted.values(), changed)
     gone = [name for name in strays if name.startswith("model.")]
     rows = model.build(connection, affected) if affected else {}
+    # Readers wait from the swap to the commit: what can be done before is.
+    touched = ".*" if contracts else model.naming([*affected, *gone])
+    _validate(connection, touched, matches=False)
+    _record(connection, [file for file in wanted.values() if not file.is_model], CODE)
     model.swap(connection, affected, gone, contracts)
+    _validate(connection, touched, matches=True)
+    if any(name.startswith("model") for name in found):
+        _record(connection, [file for file in wanted.values() if file.is_model], MODEL)
     if affected:
         model.log(connection, rows, wanted.values())
-    connection.execute("set local check_function_bodies = on")
-    connection.execute("set local role ml_service_owner")
-    connection.execute(VALIDATE)
-    _record(connection, wanted)
-    connection.execute("reset role")
     connection.execute("set local search_path to default")
     return True
 
@@ -401,13 +411,26 @@ def drop_all(connection: Connection, old: Sequence[Present]) -> None:
             connection.execute(f"drop {kind} {identities}")
 
 
-def _record(connection: Connection, wanted: Mapping[str, File]) -> None:
-    present = _present(connection, wanted.values())
-    if misnamed := sorted(present.keys() ^ wanted.keys()):
+def _validate(connection: Connection, pattern: str, *, matches: bool) -> None:
+    """Check the bodies that match a pattern, or those that do not."""
+    connection.execute("set local role ml_service_owner")
+    connection.execute("set local check_function_bodies = on")
+    connection.execute(VALIDATE, {"pattern": pattern, "matches": matches})
+    connection.execute("set local check_function_bodies = off")
+    connection.execute("reset role")
+
+
+def _record(connection: Connection, files: Sequence[File], schemas: Sequence[str]) -> None:
+    """Remember these files, and what they made: all that there is in these schemas."""
+    present = _present(connection, files, schemas)
+    if misnamed := sorted(present.keys() ^ {file.path for file in files}):
         raise RuntimeError(
             f"one object a file, named after it; file or object without the other: {misnamed}"
         )
-    connection.execute("delete from engine.applied_file")
+    connection.execute("set local role ml_service_owner")
+    connection.execute(
+        "delete from engine.applied_file where split_part(object, '.', 1) = any (%s)", ([*schemas],)
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "insert into engine.applied_file (path, object, refresh_order, sha256, definition)"
@@ -420,9 +443,10 @@ def _record(connection: Connection, wanted: Mapping[str, File]) -> None:
                     file.sha256,
                     present[file.path],
                 )
-                for place, file in enumerate(wanted.values(), 1)
+                for place, file in enumerate(files, 1)
             ],
         )
+    connection.execute("reset role")
 
 
 def _sha256(text: str) -> str:
