@@ -1,19 +1,24 @@
 """How alembic runs here: revisions, functions, sources, in one transaction, one at a time.
 
-Revisions hold what has state (tables, materialized views, roles, foreign servers). Functions and
-mapping views have none: they are files below `sql/functions`, re-created whenever they differ from
-the database. Where the sources are comes from the environment, and is written anew each time.
+Revisions hold what has state (tables, roles, foreign servers). Functions, mapping views and the
+views of the model have none: they are files below `sql/functions` and `sql/model`, made anew where
+they differ from the database. They stay while revisions run, so that readers go on; where a
+revision cannot do its work beside them, all functions are dropped first, and it runs again.
+
+Where the sources are comes from the environment, and is written anew each time.
 """
 
 import logging
 from logging.config import fileConfig
 from typing import Any
 
+import psycopg
 from alembic import context
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from psycopg.errors import DependentObjectsStillExist
 from sqlalchemy import Connection, MetaData, create_engine, pool
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
@@ -53,15 +58,21 @@ def run(connection: Connection) -> None:
             include_name=lambda *_: False,
         )
         heads = ScriptDirectory.from_config(context.config).get_heads()
-        before = list(context.get_context().get_current_heads())
-        moves = _moves()
-        if moves and (before != _destination() or before != heads):
-            repeatable.drop(_driver(connection))
-        context.run_migrations()
-        if moves and list(context.get_context().get_current_heads()) == heads:
-            repeatable.apply(_driver(connection))
-            database.apply(_driver(connection))
-            sources.connect(_driver(connection), Settings.from_environ())
+        driver = _driver(connection)
+        if _moves() and _destination() != heads:
+            repeatable.drop(driver)  # The files are those of the head: of no other revision.
+        try:
+            with connection.begin_nested():
+                context.run_migrations()
+        except (psycopg.Error, DBAPIError) as error:
+            if not isinstance(getattr(error, "orig", error), DependentObjectsStillExist):
+                raise
+            repeatable.drop(driver)
+            context.run_migrations()
+        if _moves() and list(context.get_context().get_current_heads()) == heads:
+            database.apply(driver)
+            sources.connect(driver, Settings.from_environ())
+            repeatable.apply(driver)  # Last: readers wait from the swap of the model to the commit.
 
 
 def _moves() -> bool:

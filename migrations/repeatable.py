@@ -1,50 +1,72 @@
-"""Code in the database: the functions and mapping views below `sql/functions`.
+"""What has no state of its own: the files of `sql/functions` and `sql/model`.
 
-One object a file, named after it: `api`, `source` and `evaluation` are schemas; the other folders
-are the trades of `engine`, so `rank/recent.sql` creates `engine.recent`. (The function of a trigger
-belongs to its table, and so to a revision.) `apply` brings the database to the files; `differences`
-says how far it is from them. The table `engine.applied_file` remembers the text of
-each file and what the database made of it, so an edit of either side shows.
+One object a file, named after it. Below `sql/functions`, `api`, `source` and `evaluation` are
+schemas; the other folders are the trades of `engine`: `functions/rank/recent.sql` creates
+`engine.recent`. The files of `sql/model` are numbered, in the order in which they are built and
+refreshed: `model/010_user_history.sql` creates `model.user_history`. (The function of a trigger
+belongs to its table, and so to a revision.)
+
+`apply` brings the database to the files; `differences` says how far it is from them. The table
+`engine.applied_file` remembers a digest of each file and of what the database made of it, so an
+edit of either side shows, and only what differs is made anew.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
+from psycopg import errors, sql
 
-DIRECTORY = Path(__file__).resolve().parent.parent / "sql" / "functions"
+DIRECTORY = Path(__file__).resolve().parent.parent / "sql"
 
-# Folders that are schemas of their own; the others are trades of `engine`.
+# Folders of sql/functions that are schemas of their own; the others are trades of `engine`.
 SCHEMAS = ("api", "evaluation", "source")
+
+Connection = psycopg.Connection[Any]
 
 # What there is now, object by object: a digest of definition, owner, grants and comment.
 DEFINITIONS = """
     with object as (
         select
-            namespace.nspname || '.' || proname as name,
-            pg_get_functiondef(oid) as definition,
+            nspname || '.' || proname as name,
+            pg_get_functiondef(pg_proc.oid) as definition,
             proowner::regrole::text as owner,
             (select string_agg(acl::text, ',' order by acl::text) from unnest(proacl) acl) as acl,
-            obj_description(oid, 'pg_proc') as comment
+            obj_description(pg_proc.oid, 'pg_proc') as comment
         from pg_proc
-        join (select oid as pronamespace, nspname from pg_namespace) namespace
-            using (pronamespace)
-        where nspname in ('api', 'engine', 'evaluation', 'source')
+        join pg_namespace on pg_namespace.oid = pronamespace
+        where nspname in ('api', 'engine', 'evaluation', 'model', 'source')
             and prokind <> 'a'
             and prorettype <> 'trigger'::regtype
         union all
         select
-            namespace.nspname || '.' || relname,
-            pg_get_viewdef(oid) || coalesce(reloptions::text, ''),
+            nspname || '.' || relname,
+            concat_ws(
+                E'\\n',
+                pg_get_viewdef(pg_class.oid),
+                reloptions::text,
+                array(
+                    select pg_get_indexdef(indexrelid)
+                    from pg_index
+                    where indrelid = pg_class.oid
+                    order by 1
+                )::text,
+                case when relkind = 'm' then (
+                    select string_agg(attstorage::text, '' order by attnum)
+                    from pg_attribute
+                    where attrelid = pg_class.oid and attnum > 0
+                ) end
+            ),
             relowner::regrole::text,
             (select string_agg(acl::text, ',' order by acl::text) from unnest(relacl) acl),
-            obj_description(oid, 'pg_class')
+            obj_description(pg_class.oid, 'pg_class')
         from pg_class
-        join (select oid as relnamespace, nspname from pg_namespace) namespace
-            using (relnamespace)
-        where nspname = 'source' and relkind = 'v'
+        join pg_namespace on pg_namespace.oid = relnamespace
+        where (nspname, relkind) in (('source', 'v'), ('model', 'm'))
     )
     select
         name,
@@ -81,6 +103,37 @@ DROP = """
     $$
 """
 
+# The functions and views of one name; `version` changes whenever one is written.
+PRESENT = """
+    select
+        oid,
+        ctid::text as version,
+        'routine' as kind,
+        oid::regprocedure::text as identity,
+        proname as name,
+        array(
+            select case grantee when 0 then 'public' else grantee::regrole::text end
+            from aclexplode(proacl)
+            where grantee <> proowner
+        ) as grantees
+    from pg_proc
+    where pronamespace = to_regnamespace(%(schema)s) and proname = %(name)s
+    union all
+    select
+        oid,
+        ctid::text,
+        'view',
+        oid::regclass::text,
+        relname,
+        array(
+            select case grantee when 0 then 'public' else grantee::regrole::text end
+            from aclexplode(relacl)
+            where grantee <> relowner
+        )
+    from pg_class
+    where relnamespace = to_regnamespace(%(schema)s) and relname = %(name)s and relkind = 'v'
+"""
+
 # Bodies are checked once all exist, so that no file has to know which ones come before it.
 VALIDATE = """
     select count(case lanname
@@ -90,92 +143,264 @@ VALIDATE = """
     from pg_proc
     join pg_language on pg_language.oid = prolang
     where pronamespace in (
-                to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation'),
-                to_regnamespace('source')
-            )
+        to_regnamespace('api'), to_regnamespace('engine'), to_regnamespace('evaluation'),
+        to_regnamespace('model'), to_regnamespace('source')
+    )
 """
 
+_CREATE = re.compile(r"^create (function|procedure|view) ", re.MULTILINE)
+_COMMENT = re.compile(r"^comment on ", re.MULTILINE)
 
-def files() -> dict[str, str]:
-    """The text of every file, by its path below `sql/functions`."""
-    return {
-        path.relative_to(DIRECTORY).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(DIRECTORY.glob("*/*.sql"))
-    }
-
-
-def _present(connection: psycopg.Connection[Any], paths: Iterable[str]) -> dict[str, str]:
-    """A digest of each object in the database, by its file's path, or its name if it has none."""
-    path_of = {}
-    for path in paths:
-        folder, name = path.removesuffix(".sql").split("/")
-        path_of[f"{folder if folder in SCHEMAS else 'engine'}.{name}"] = path
-    return {
-        path_of.get(name, name): digest
-        for name, digest in connection.execute(DEFINITIONS).fetchall()
-    }
+# What a file says where it cannot replace: another result, other names of arguments, other columns,
+# another owner, one more of that name.
+_IRREPLACEABLE = (
+    errors.InvalidFunctionDefinition,
+    errors.InvalidTableDefinition,
+    errors.WrongObjectType,
+    errors.InsufficientPrivilege,
+    errors.AmbiguousFunction,
+)
 
 
-def differences(connection: psycopg.Connection[Any]) -> list[str]:
+@dataclass(frozen=True)
+class File:
+    """A file below `sql`, and the one object that it creates."""
+
+    path: str
+    """Below `sql`."""
+    object: str
+    """With its schema."""
+    text: str
+    needs: frozenset[str] = frozenset()
+    """The objects of `sql/model` that it reads; of a file of `sql/model` only."""
+    sha256: str = ""
+    """Of the text, and of all that it needs."""
+
+    @property
+    def name(self) -> str:
+        return self.object.split(".")[1]
+
+    @property
+    def is_model(self) -> bool:
+        return self.path.startswith("model/")
+
+    @property
+    def is_view_of_model(self) -> bool:
+        return self.is_model and "create materialized view" in self.text
+
+    @property
+    def definition(self) -> str:
+        """What comes before the comments."""
+        return self.text[: self._end]
+
+    @property
+    def comments(self) -> str:
+        return self.text[self._end :]
+
+    @property
+    def _end(self) -> int:
+        found = _COMMENT.search(self.text)
+        return found.start() if found else len(self.text)
+
+
+class Present(NamedTuple):
+    """A function or view in the database."""
+
+    oid: int
+    version: str
+    kind: str
+    identity: str
+    name: str
+    grantees: list[str]
+
+
+def files() -> dict[str, File]:
+    """Every file by its path, in the order in which they are applied: functions, then the model."""
+    found = {}
+    for path, text in _texts("functions/*/*.sql"):
+        _, folder, name = path.removesuffix(".sql").split("/")
+        schema = folder if folder in SCHEMAS else "engine"
+        found[path] = File(path, f"{schema}.{name}", text, sha256=_sha256(text))
+    model: dict[str, File] = {}
+    for path, text in _texts("model/*.sql"):
+        name = path.removesuffix(".sql").partition("_")[2]
+        file = File(path, f"model.{name}", text)
+        code = re.sub(r"--.*", "", file.definition)
+        named = {f"model.{other}" for other in re.findall(r"\bmodel\.(\w+)", code)} - {file.object}
+        if later := sorted(named - model.keys()):
+            raise RuntimeError(f"sql/{path}: {', '.join(later)}: in no file of a lower number")
+        digests = "".join(model[other].sha256 for other in sorted(named))
+        model[file.object] = File(
+            path, file.object, text, frozenset(named), _sha256(text + digests)
+        )
+    return found | {file.path: file for file in model.values()}
+
+
+def _texts(pattern: str) -> list[tuple[str, str]]:
+    return [
+        (path.relative_to(DIRECTORY).as_posix(), path.read_text(encoding="utf-8"))
+        for path in sorted(DIRECTORY.glob(pattern))
+    ]
+
+
+def differences(connection: Connection) -> list[str]:
     """What differs between the files and the database, a sentence each; none when they agree."""
-    wanted = {path: _sha256(text) for path, text in files().items()}
-    present = _present(connection, wanted)
+    return [f"{name}: {what}" for name, what in sorted(_differences(connection, files()).items())]
+
+
+def _differences(connection: Connection, wanted: Mapping[str, File]) -> dict[str, str]:
+    """What differs, by the path of the file, or by the name of an object that has none."""
+    present = _present(connection, wanted.values())
     applied = {
         path: (sha256, definition)
         for path, sha256, definition in connection.execute(
             "select path, sha256, definition from engine.applied_file"
         )
     }
-    found = []
-    for path in sorted({*wanted, *present, *applied}):
+    found = {}
+    for path in {*wanted, *present, *applied}:
         sha256, definition = applied.get(path, (None, None))
         if path not in wanted:
-            found.append(f"{path}: in the database, but not in sql/functions")
+            folder = "model" if path.startswith("model") else "functions"
+            found[path] = f"in the database, but not in sql/{folder}"
         elif path not in present:
-            found.append(f"{path}: not in the database")
-        elif wanted[path] != sha256:
-            found.append(f"{path}: the file has changed since it was applied")
+            found[path] = "not in the database"
+        elif wanted[path].sha256 != sha256:
+            found[path] = (
+                "the file, or one that it depends on, has changed since it was applied"
+                if wanted[path].needs
+                else "the file has changed since it was applied"
+            )
         elif present[path] != definition:
-            found.append(f"{path}: changed in the database since it was applied")
+            found[path] = "changed in the database since it was applied"
     return found
 
 
-def drop(connection: psycopg.Connection[Any]) -> None:
-    """Drop all code, so that a revision may change what it depends on."""
+def _present(connection: Connection, wanted: Iterable[File]) -> dict[str, str]:
+    """A digest of each object in the database, by its file's path, or its name if it has none."""
+    path_of = {file.object: file.path for file in wanted}
+    return {
+        path_of.get(name, name): digest
+        for name, digest in connection.execute(DEFINITIONS).fetchall()
+    }
+
+
+def drop(connection: Connection) -> None:
+    """Drop all functions and mapping views, so that a revision may change what they depend on."""
     connection.execute(DROP)
 
 
-def apply(connection: psycopg.Connection[Any]) -> bool:
-    """Re-create all code from the files, if anything differs; say whether it did."""
-    if not differences(connection):
-        return False
+def apply(connection: Connection) -> bool:
+    """Make anew what differs from its file, and what depends on that; say whether anything did.
+
+    Readers go on meanwhile, by what there was; they wait only while new views of model take the
+    place of the old ones, at the very end.
+    """
     wanted = files()
-    drop(connection)
+    found = _differences(connection, wanted)
+    if not found:
+        return False
+    from migrations import model  # noqa: PLC0415 (it knows the files)
+
+    strays = [name for name in found if name not in wanted and "/" not in name]
+    changed = [file for file in wanted.values() if file.path in found]
     # As the functions have it: a name that is not qualified fails here, not in a caller's session.
-    connection.execute("set local role ml_service_owner")
     connection.execute("set local search_path = pg_catalog, pg_temp")
     connection.execute("set local check_function_bodies = off")
-    for path, text in wanted.items():
-        _run(connection, path, text)
+    replaced = [old for file in changed if not file.is_model for old in _replace(connection, file)]
+    for name in strays:
+        if not name.startswith("model."):
+            replaced += present(connection, name)
+    drop_all(connection, replaced)
+    affected = model.affected(wanted.values(), changed)
+    gone = [name for name in strays if name.startswith("model.")]
+    if affected or gone:
+        rows = model.build(connection, affected)
+        model.swap(connection, affected, gone)
+        model.log(connection, rows)
     connection.execute("set local check_function_bodies = on")
+    connection.execute("set local role ml_service_owner")
     connection.execute(VALIDATE)
-    connection.execute("grant execute on all functions in schema api to ml_service_app")
     _record(connection, wanted)
-    connection.execute("set local search_path to default")
     connection.execute("reset role")
+    connection.execute("set local search_path to default")
     return True
 
 
-def _run(connection: psycopg.Connection[Any], path: str, text: str) -> None:
+def present(connection: Connection, name: str) -> list[Present]:
+    """The functions and views of a name, with its schema."""
+    schema, _, name = name.partition(".")
+    return [
+        Present(*row)
+        for row in connection.execute(PRESENT, {"schema": schema, "name": name}).fetchall()
+    ]
+
+
+def _replace(connection: Connection, file: File) -> list[Present]:
+    """Create what a file says, in the place of what has that name; returns what is to be dropped.
+
+    What can be replaced keeps its oid: a query that is running finds it still.
+    """
+    try:
+        with connection.transaction():
+            for old in present(connection, file.object):
+                _strip(connection, old)
+            before = present(connection, file.object)
+            create(connection, file, replacing(file.text))
+            after = {new.oid: new.version for new in present(connection, file.object)}
+            return [old for old in before if after[old.oid] == old.version]
+    except _IRREPLACEABLE:
+        aside = [_set_aside(connection, old) for old in present(connection, file.object)]
+        create(connection, file, file.text)
+        return aside
+
+
+def replacing(text: str) -> str:
+    """The text of a file, for where there is one already."""
+    return _CREATE.sub(r"create or replace \1 ", text)
+
+
+def create(connection: Connection, file: File, text: str) -> None:
+    """Run the text of a file, as the owner of all."""
+    connection.execute("set local role ml_service_owner")
     try:
         connection.execute(text)
     except psycopg.Error as error:
-        error.add_note(f"in sql/functions/{path}")
+        error.add_note(f"in sql/{file.path}")
         raise
+    if file.object.startswith("api."):
+        for one in present(connection, file.object):
+            connection.execute(f"grant execute on function {one.identity} to ml_service_app")
+    connection.execute("reset role")
 
 
-def _record(connection: psycopg.Connection[Any], wanted: Mapping[str, str]) -> None:
-    present = _present(connection, wanted)
+def _strip(connection: Connection, old: Present) -> None:
+    """Take comment and grants away, as a new one has none: the file gives them."""
+    connection.execute(f"comment on {old.kind} {old.identity} is null")
+    on = "function" if old.kind == "routine" else "table"
+    for grantee in old.grantees:
+        connection.execute(f"revoke all on {on} {old.identity} from {grantee}")
+
+
+def _set_aside(connection: Connection, old: Present) -> Present:
+    """Give it another name, until nothing needs it any more."""
+    aside = f"{old.name}__{old.oid}"
+    connection.execute(
+        sql.SQL(f"alter {old.kind} {old.identity} rename to {{}}").format(sql.Identifier(aside))
+    )
+    schema = old.identity.partition(".")[0]
+    return next(one for one in present(connection, f"{schema}.{aside}") if one.oid == old.oid)
+
+
+def drop_all(connection: Connection, old: Sequence[Present]) -> None:
+    """Drop these together, whichever depends on which."""
+    for kind in ("view", "routine"):
+        if identities := ", ".join(one.identity for one in old if one.kind == kind):
+            connection.execute(f"drop {kind} {identities}")
+
+
+def _record(connection: Connection, wanted: Mapping[str, File]) -> None:
+    present = _present(connection, wanted.values())
     if misnamed := sorted(present.keys() ^ wanted.keys()):
         raise RuntimeError(
             f"one object a file, named after it; file or object without the other: {misnamed}"
@@ -183,8 +408,18 @@ def _record(connection: psycopg.Connection[Any], wanted: Mapping[str, str]) -> N
     connection.execute("delete from engine.applied_file")
     with connection.cursor() as cursor:
         cursor.executemany(
-            "insert into engine.applied_file (path, sha256, definition) values (%s, %s, %s)",
-            [(path, _sha256(text), present[path]) for path, text in wanted.items()],
+            "insert into engine.applied_file (path, object, refresh_order, sha256, definition)"
+            " values (%s, %s, %s, %s, %s)",
+            [
+                (
+                    file.path,
+                    file.object,
+                    place if file.is_view_of_model else None,
+                    file.sha256,
+                    present[file.path],
+                )
+                for place, file in enumerate(wanted.values(), 1)
+            ],
         )
 
 

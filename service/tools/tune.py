@@ -112,8 +112,8 @@ class Model:
 MODELS = {
     "classic": Model(("user_history", "media_audience"), PEOPLE),
     "popular": Model(("media_popularity",), DECAY),
-    "sequence": Model(("media_sequence",), ITEMS),
-    "similar": Model(("media_similar", "media_predictor", "media_linear"), (*ITEMS, *LINEAR)),
+    "sequence": Model(("item_transitions",), ITEMS),
+    "similar": Model(("item_knn", "slim_predictor", "slim"), (*ITEMS, *LINEAR)),
     "trending": Model(("media_trend", "newest"), DECAY),
 }
 

@@ -38,10 +38,10 @@ def _dump(world: World) -> str:
 
 
 def _copy_files(directory: Path) -> None:
-    """The files of sql/functions, to be edited."""
-    for path, text in repeatable.files().items():
-        (directory / path).parent.mkdir(exist_ok=True)
-        (directory / path).write_text(text)
+    """The files of sql/functions and sql/model, to be edited."""
+    for path, file in repeatable.files().items():
+        (directory / path).parent.mkdir(exist_ok=True, parents=True)
+        (directory / path).write_text(file.text)
 
 
 def test_up_down_and_up_again_give_the_same_schema(bare_world: World) -> None:
@@ -90,9 +90,9 @@ def test_check_fails_and_upgrade_mends_when_a_file_was_changed(
 ) -> None:
     _copy_files(tmp_path)
     monkeypatch.setattr(repeatable, "DIRECTORY", tmp_path)
-    changed = tmp_path / "answer" / "page.sql"
+    changed = tmp_path / "functions" / "answer" / "page.sql"
     changed.write_text(changed.read_text().replace("The media of", "All media of"))
-    new = tmp_path / "api" / "answer.sql"
+    new = tmp_path / "functions" / "api" / "answer.sql"
     new.write_text(
         "create function api.answer() returns integer language sql as $$ select 42 $$;"
         "comment on function api.answer is 'The answer.';"
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_work_stops_the_upgrade_and_changes_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, error: str
 ) -> None:
     _copy_files(tmp_path)
-    (tmp_path / "api" / "broken.sql").write_text(text)
+    (tmp_path / "functions" / "api" / "broken.sql").write_text(text)
     with monkeypatch.context() as patch:
         patch.setattr(repeatable, "DIRECTORY", tmp_path)
         with pytest.raises(Exception, match=error):

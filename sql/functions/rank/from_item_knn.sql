@@ -8,7 +8,7 @@ as $$
     select item_scores.media_key, null::integer, item_scores.score
     from engine.item_scores(
         from_item_knn.asker,
-        'model.media_similar',
+        'model.item_knn',
         ((from_item_knn.asker).strategy).similar_recency_exponent,
         from_item_knn.top_k
     )
@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.from_item_knn is
-    'The neighbours of the most recent media of somebody: engine.item_scores over model.media_similar.';
+    'The neighbours of the most recent media of somebody: engine.item_scores over model.item_knn.';

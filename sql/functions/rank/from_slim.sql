@@ -8,7 +8,7 @@ as $$
     select item_scores.media_key, null::integer, item_scores.score
     from engine.item_scores(
         from_slim.asker,
-        'model.media_linear',
+        'model.slim',
         ((from_slim.asker).strategy).similar_recency_exponent,
         from_slim.top_k
     )
@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.from_slim is
-    'What the most recent media of somebody speak for, in a sparse linear model of each medium: engine.item_scores over model.media_linear.';
+    'What the most recent media of somebody speak for, in a sparse linear model of each medium: engine.item_scores over model.slim.';

@@ -8,7 +8,7 @@ as $$
     select item_scores.media_key, null::integer, item_scores.score
     from engine.item_scores(
         from_transitions.asker,
-        'model.media_sequence',
+        'model.item_transitions',
         ((from_transitions.asker).strategy).recency_exponent,
         from_transitions.top_k
     )
@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.from_transitions is
-    'What follows the most recent media of somebody: engine.item_scores over model.media_sequence.';
+    'What follows the most recent media of somebody: engine.item_scores over model.item_transitions.';

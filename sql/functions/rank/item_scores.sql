@@ -27,18 +27,18 @@ as $$
     source as materialized (
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_sequence on media_sequence.media_key = recent.media_key
-        where item_scores.model = 'model.media_sequence'::regclass
+        join model.item_transitions on item_transitions.media_key = recent.media_key
+        where item_scores.model = 'model.item_transitions'::regclass
         union all
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_linear on media_linear.media_key = recent.media_key
-        where item_scores.model = 'model.media_linear'::regclass
+        join model.slim on slim.media_key = recent.media_key
+        where item_scores.model = 'model.slim'::regclass
         union all
         select recent.weight, neighbour_keys, weights
         from recent
-        join model.media_similar on media_similar.media_key = recent.media_key
-        where item_scores.model = 'model.media_similar'::regclass
+        join model.item_knn on item_knn.media_key = recent.media_key
+        where item_scores.model = 'model.item_knn'::regclass
     ),
     -- So much the first neighbours of the heaviest medium have by that medium alone. What has less than
     -- top_k of them is not among the first; but for a difference that rounding might hide, of which the

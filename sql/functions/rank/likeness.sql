@@ -14,13 +14,13 @@ as $$
         + 0.5 * greatest(
             (
                 select weights[array_position(neighbour_keys, likeness.other)] / weights[1]
-                from model.media_similar
-                where media_similar.media_key = likeness.one
+                from model.item_knn
+                where item_knn.media_key = likeness.one
             ),
             (
                 select weights[array_position(neighbour_keys, likeness.one)] / weights[1]
-                from model.media_similar
-                where media_similar.media_key = likeness.other
+                from model.item_knn
+                where item_knn.media_key = likeness.other
             ),
             0
         )
@@ -35,4 +35,4 @@ as $$
 $$;
 
 comment on function engine.likeness is
-    'Half the Jaccard index of the genres of two media, half how strong a neighbour in model.media_similar one is of the other, as a share of the strongest; in [0, 1].';
+    'Half the Jaccard index of the genres of two media, half how strong a neighbour in model.item_knn one is of the other, as a share of the strongest; in [0, 1].';

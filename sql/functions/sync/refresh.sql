@@ -15,7 +15,7 @@ as $$
 declare
     seen constant pg_snapshot := pg_current_snapshot();
     run engine.refresh_log;
-    view regclass;
+    view text;
     view_rows bigint;
     counts jsonb := '{}';
     failure text;
@@ -27,21 +27,10 @@ begin
     insert into engine.refresh_log default values returning * into run;
     begin
         analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre;
-        foreach view in array array[
-            'model.user_history',
-            'model.media_audience',
-            'model.media_popularity',
-            'model.genre_set_media',
-            'model.media_trend',
-            'model.newest',
-            'model.history',
-            'model.media_place',
-            'model.media_sequence',
-            'model.media_similar',
-            'model.media_predictor',
-            'model.media_linear',
-            'model.new_media'
-        ]::regclass[] loop
+        -- In the order of the files of sql/model.
+        for view in
+            select object from engine.applied_file where refresh_order is not null order by refresh_order
+        loop
             execute format('refresh materialized view concurrently %s', view);
             execute format('analyze %s', view);
             execute format('select count(*) from %s', view) into view_rows;

@@ -13,7 +13,7 @@ SCORES = """
 """
 # Somebody with a history, and somebody who looks at the first medium of theirs.
 PERSON = "(select min(user_key) from engine.interaction), '{}', '{}'"
-VISITOR = "null, '{}', array[(select min(media_key) from model.media_sequence)]"
+VISITOR = "null, '{}', array[(select min(media_key) from model.item_transitions)]"
 SOURCES = {"sequence": "from_transitions", "similar": "from_slim"}
 
 

@@ -37,17 +37,17 @@ MODELS = {
     "media_audience",
     "user_history",
     "genre_set_media",
-    "media_sequence",
-    "media_similar",
-    "media_linear",
+    "item_transitions",
+    "item_knn",
+    "slim",
     "media_trend",
 }
 READS = {
     "genres": {"genre_set_media"},
     "people": {"media_audience", "user_history"},
-    "transitions": {"media_sequence"},
-    "slim": {"media_linear"},
-    "item_knn": {"media_similar"},
+    "transitions": {"item_transitions"},
+    "slim": {"slim"},
+    "item_knn": {"item_knn"},
     "trending": {"media_trend"},
 }
 """What each candidate source reads of the model, besides what is popular."""

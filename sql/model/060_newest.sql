@@ -1,0 +1,13 @@
+create materialized view model.newest as
+    select
+        max(happened_at) as happened_at,
+        extract(epoch from max(happened_at))::double precision / extract(epoch from half_life)::double precision as half_lives
+    from engine.strategy
+    left join engine.interaction on true
+    where name = 'trending'
+    group by half_life;
+
+create unique index newest_key on model.newest (happened_at);
+
+comment on materialized view model.newest is
+    'When the newest interaction happened: the present, as far as the model knows; also in half-lives of the trend, since 1970. One row.';

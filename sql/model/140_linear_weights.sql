@@ -1,0 +1,70 @@
+-- What two media that are taken together say of a third is said once: a person with twenty space operas
+-- is not twenty times one of whom that is known. Non-negative least squares, medium by medium, over those
+-- that it is taken with most. Multiplied, not inverted: weights stay above zero, every step comes nearer,
+-- and to stop early is to regularize. (Five to thirty steps were measured alike.)
+create function model.linear_weights(predictor_keys integer[], strengths real[])
+    returns double precision[]
+    language plpgsql
+    stable
+    parallel safe
+    cost 100000
+    -- What is read of the model is read by key, and there is little of it.
+    set enable_sort = off
+    set enable_mergejoin = off
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+as $$
+declare
+    steps constant integer := 5;
+    ones integer[];
+    others integer[];
+    likenesses double precision[];
+    weights double precision[] := strengths;
+begin
+    -- Each is like itself as nothing else is; two that are not among each other's strongest, not at all.
+    with predictor as materialized (
+        select media_key, place::integer
+        from unnest(linear_weights.predictor_keys) with ordinality as listed (media_key, place)
+    ),
+    related as materialized (
+        select neighbour.place as one, predictor.place as other, strength
+        from (
+            select place, unnest(neighbour_keys) as media_key, unnest(item_knn.weights) as strength
+            from predictor
+            join model.item_knn using (media_key)
+            offset 0
+        ) neighbour
+        join predictor using (media_key)
+    )
+    select array_agg(one), array_agg(other), array_agg(strength)
+    into ones, others, likenesses
+    from (
+        select one, other, max(strength)::double precision as strength
+        from (
+            select related.one, related.other, strength from related
+            union all
+            select related.other, related.one, strength from related
+        ) both_ways
+        group by one, other
+        union all
+        select place, place, 1 from predictor
+    ) entry;
+
+    for step in 1..steps loop
+        select array_agg(weights[one] * strengths[one] / said order by one)
+        into weights
+        from (
+            select one, sum(likeness * weights[other]) as said
+            -- In FROM they would be written down before they are read.
+            from (
+                select unnest(ones) as one, unnest(others) as other, unnest(likenesses) as likeness
+            ) entry
+            group by one
+        ) every;
+    end loop;
+    return weights;
+end
+$$;
+
+comment on function model.linear_weights is
+    'How much each of these media speaks for one that they are taken with: w ≥ 0 in the order of predictor_keys, towards the least of wᵀAw − 2wᵀs over w ≥ 0, where s are their strengths and A how strong neighbours in model.item_knn they are of each other, the stronger of both ways, 1 of themselves; by multiplicative updates w ← w · s / Aw, five times from w = s (Lee and Seung, NIPS 2000). A sparse linear method: Ning and Karypis, ICDM 2011.';

@@ -1,0 +1,12 @@
+create materialized view model.new_media as
+    select media_key, release_year, genre_set_key
+    from engine.media
+    join model.media_popularity using (media_key, media_id, available)
+    where available and popularity is null
+    order by release_year desc nulls last, media_id
+    limit 1000;
+
+create unique index new_media_key on model.new_media (media_key);
+
+comment on materialized view model.new_media is
+    'Media that nobody liked or watched yet: the 1,000 most recently released.';
