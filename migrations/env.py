@@ -9,11 +9,13 @@ Where the sources are comes from the environment, and is written anew each time.
 """
 
 import logging
+from functools import partial
 from logging.config import fileConfig
 from typing import Any
 
 import psycopg
 from alembic import context
+from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg.errors import DependentObjectsStillExist
@@ -51,8 +53,10 @@ def run(connection: Connection) -> None:
             connection.exec_driver_sql(TAKE_TURNS)
         # A migration that cannot get a table's lock gives up soon: all its readers queue behind it.
         connection.exec_driver_sql("set local lock_timeout = '15s'")
+        contracts: list[repeatable.Contract] = []
         context.configure(
             connection=connection,
+            on_version_apply=partial(_note_contract, contracts),
             target_metadata=MetaData(),
             version_table_schema="public",
             include_name=lambda *_: False,
@@ -68,13 +72,26 @@ def run(connection: Connection) -> None:
             if not isinstance(getattr(error, "orig", error), DependentObjectsStillExist):
                 raise
             repeatable.drop(driver)
+            contracts.clear()
             context.run_migrations()
         if _moves() and list(context.get_context().get_current_heads()) == heads:
             database.apply(driver)
             sources.connect(driver, Settings.from_environ())
             # Last: readers wait from the swap of the model to the commit.
-            if repeatable.apply(driver):
+            if repeatable.apply(driver, contracts):
                 driver.execute("delete from engine.answer_cache")  # Other code, other answers.
+        else:
+            for contract in contracts:
+                contract(driver)
+
+
+def _note_contract(
+    contracts: list[repeatable.Contract], *, step: MigrationInfo, **_: object
+) -> None:
+    """What a revision takes away waits until the files have taken the place of what needs it."""
+    contract = getattr(getattr(step.up_revision, "module", None), "contract", None)
+    if step.is_upgrade and contract:
+        contracts.append(contract)
 
 
 def _moves() -> bool:

@@ -17,13 +17,13 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from migrations import repeatable
-from migrations.repeatable import File
+from migrations.repeatable import Contract, File
 
 # engine.refresh takes the same: a refresh and a rebuild of the same views take turns.
 REFRESH_LOCK = 7_013_500_003
 
 # Readers queue behind whoever waits for the lock of a view: it is given up soon, and tried again.
-PATIENCE = "50ms"
+PATIENCE = "100ms"
 TRIES = 3000
 REST_SECONDS = 0.2
 
@@ -60,10 +60,23 @@ LIVE = """
     where nspname = 'model' and proname = any (%(names)s)
 """
 
+# Where only some views were built, the others are of the parameters of the refresh before.
 LOG = """
-    insert into engine.refresh_log (started_at, finished_at, row_counts)
-    select now(), clock_timestamp(), %s
-    where exists (select from engine.refresh_log where finished_at is not null and error is null)
+    insert into engine.refresh_log (started_at, finished_at, row_counts, parameters)
+    select
+        now(),
+        clock_timestamp(),
+        %(rows)s,
+        case
+            when %(whole)s then (
+                select jsonb_object_agg(name, version) from engine.model_parameters
+            )
+            else parameters
+        end
+    from engine.refresh_log
+    where finished_at is not null and error is null
+    order by refresh_id desc
+    limit 1
 """
 
 
@@ -111,8 +124,15 @@ def _beside(text: str, files: Sequence[File]) -> str:
     return re.sub(rf"\bmodel\.({names})\b", r"model_next.\1", text)
 
 
-def swap(connection: Connection, files: Sequence[File], gone: Collection[str]) -> None:
+def swap(
+    connection: Connection,
+    files: Sequence[File],
+    gone: Collection[str],
+    contracts: Sequence[Contract] = (),
+) -> None:
     """Put what `build` made in the place of what serves; drop what has no file any more.
+
+    What revisions take away goes with it, for it takes locks of the same readers.
 
     Raises psycopg.errors.QueryCanceled where somebody has read the old views for ten minutes.
     """
@@ -120,25 +140,28 @@ def swap(connection: Connection, files: Sequence[File], gone: Collection[str]) -
     for last in _tries():
         try:
             with connection.transaction():
+                connection.execute(f"set local statement_timeout = '{PATIENCE}'")
                 for kind, identities in connection.execute(LIVE, {"names": names}).fetchall():
                     if identities:
-                        connection.execute(f"set local statement_timeout = '{PATIENCE}'")
                         connection.execute(f"drop {kind} {identities}")
-                connection.execute("set local statement_timeout to default")
+                for contract in contracts:
+                    contract(connection)
                 for file in files:
                     _move(connection, file)
+                connection.execute("set local statement_timeout to default")
             break
         except (errors.QueryCanceled, errors.LockNotAvailable):
             if last:
                 raise
             rest()
-    connection.execute("drop schema model_next")
+    connection.execute("drop schema if exists model_next")
 
 
-def log(connection: Connection, rows: Mapping[str, int]) -> None:
+def log(connection: Connection, rows: Mapping[str, int], files: Iterable[File]) -> None:
     """Say that there is another model, where there was one: answers of the old one are stale."""
     connection.execute("set local role ml_service_owner")
-    connection.execute(LOG, [Jsonb(dict(rows))])
+    whole = rows.keys() >= {file.object for file in files if file.is_view_of_model}
+    connection.execute(LOG, {"rows": Jsonb(dict(rows)), "whole": whole})
     connection.execute("reset role")
 
 

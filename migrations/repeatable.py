@@ -13,7 +13,7 @@ edit of either side shows, and only what differs is made anew.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +27,8 @@ DIRECTORY = Path(__file__).resolve().parent.parent / "sql"
 SCHEMAS = ("api", "evaluation", "source")
 
 Connection = psycopg.Connection[Any]
+Contract = Callable[[Connection], object]
+"""What a revision does when the files have taken the place of the code before; in an instant."""
 
 # What there is now, object by object: a digest of definition, owner, grants and comment.
 DEFINITIONS = """
@@ -290,15 +292,15 @@ def drop(connection: Connection) -> None:
     connection.execute(DROP)
 
 
-def apply(connection: Connection) -> bool:
+def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     """Make anew what differs from its file, and what depends on that; say whether anything did.
 
     Readers go on meanwhile, by what there was; they wait only while new views of model take the
-    place of the old ones, at the very end.
+    place of the old ones, at the very end. Then contracts take away what nothing needs any more.
     """
     wanted = files()
     found = _differences(connection, wanted)
-    if not found:
+    if not found and not contracts:
         return False
     from migrations import model  # noqa: PLC0415 (it knows the files)
 
@@ -314,10 +316,10 @@ def apply(connection: Connection) -> bool:
     drop_all(connection, replaced)
     affected = model.affected(wanted.values(), changed)
     gone = [name for name in strays if name.startswith("model.")]
-    if affected or gone:
-        rows = model.build(connection, affected)
-        model.swap(connection, affected, gone)
-        model.log(connection, rows)
+    rows = model.build(connection, affected) if affected else {}
+    model.swap(connection, affected, gone, contracts)
+    if affected:
+        model.log(connection, rows, wanted.values())
     connection.execute("set local check_function_bodies = on")
     connection.execute("set local role ml_service_owner")
     connection.execute(VALIDATE)

@@ -51,8 +51,6 @@ class Strategy:
     trend_weight: float = 0.0
     neighbour_count: int = 50
     history_limit: int = 50
-    audience_limit: int = 300
-    half_life: timedelta = timedelta(days=90)
     watch_weight: float = 0.75
     dislike_weight: float = 0.5
     recency_offset: float = 1.0
@@ -60,18 +58,7 @@ class Strategy:
     trend_evidence: float = 10.0
     trend_horizon: timedelta = timedelta(days=30)
     popularity_limit: int = 300
-    window_size: int = 40
-    gap_offset: float = 2.0
-    gap_exponent: float = 1.0
-    backward_weight: float = 0.1
-    length_exponent: float = 0.25
-    source_exponent: float = 0.4
-    target_exponent: float = 0.35
-    shrinkage: float = 0.0
-    weight_exponent: float = 0.5
-    item_neighbour_count: int = 200
     similar_recency_exponent: float = 0.5
-    predictor_count: int = 50
 
     def preference(self, kind: int) -> float:
         return (self.dislike_weight, self.watch_weight, 1.0)[kind]
@@ -79,24 +66,15 @@ class Strategy:
 
 STRATEGIES: Mapping[str, Strategy] = {
     "classic": Strategy(content_weight=0.4, collaborative_weight=0.6, neighbours_weight=1),
-    "sequence": Strategy(sequence_weight=1, history_limit=100, audience_limit=1000),
+    "sequence": Strategy(sequence_weight=1, history_limit=100),
     "similar": Strategy(
         similar_weight=1,
         history_limit=200,
-        audience_limit=1000,
         watch_weight=0.5,
         dislike_weight=0,
-        window_size=20,
-        gap_exponent=0,
-        backward_weight=0.5,
-        length_exponent=0,
-        source_exponent=0.5,
-        target_exponent=0.5,
-        shrinkage=5,
-        weight_exponent=1,
     ),
     "popular": Strategy(popularity_weight=1),
-    "trending": Strategy(trend_weight=1, half_life=timedelta(days=3)),
+    "trending": Strategy(trend_weight=1),
     "blend": Strategy(
         content_weight=0.01,
         collaborative_weight=0.99,
@@ -111,6 +89,69 @@ STRATEGIES: Mapping[str, Strategy] = {
     ),
 }
 """As the migrations make them."""
+
+
+@dataclass(frozen=True)
+class UserKnn:
+    """What is compared: a row of engine.model_parameters, like those that follow."""
+
+    history_limit: int = 50
+    audience_limit: int = 300
+
+
+@dataclass(frozen=True)
+class Items:
+    """What goes with what."""
+
+    audience_limit: int = 1000
+    watch_weight: float = 0.75
+    dislike_weight: float = 0.5
+    window_size: int = 40
+    gap_offset: float = 2.0
+    gap_exponent: float = 1.0
+    backward_weight: float = 0.1
+    length_exponent: float = 0.25
+    source_exponent: float = 0.4
+    target_exponent: float = 0.35
+    shrinkage: float = 0.0
+    weight_exponent: float = 0.5
+    item_neighbour_count: int = 200
+
+    def preference(self, kind: int) -> float:
+        return (self.dislike_weight, self.watch_weight, 1.0)[kind]
+
+
+@dataclass(frozen=True)
+class Slim:
+    predictor_count: int = 50
+
+
+@dataclass(frozen=True)
+class Decay:
+    half_life: timedelta
+
+
+@dataclass(frozen=True)
+class Models:
+    """All of engine.model_parameters, as the migrations make them."""
+
+    user_knn: UserKnn = UserKnn()
+    item_transitions: Items = Items()
+    item_knn: Items = Items(
+        watch_weight=0.5,
+        dislike_weight=0,
+        window_size=20,
+        gap_exponent=0,
+        backward_weight=0.5,
+        length_exponent=0,
+        source_exponent=0.5,
+        target_exponent=0.5,
+        shrinkage=5,
+        weight_exponent=1,
+    )
+    slim: Slim = Slim()
+    popularity: Decay = Decay(timedelta(days=90))
+    trend: Decay = Decay(timedelta(days=3))
 
 
 @dataclass(frozen=True)
@@ -131,6 +172,7 @@ class Oracle:
     genres: Mapping[UUID, frozenset[str]]
     events: Sequence[Event]
     strategies: Mapping[str, Strategy] = field(default_factory=lambda: STRATEGIES)
+    models: Models = Models()
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
@@ -156,7 +198,7 @@ class Oracle:
             content, other = self.content(user, media_id), collaborative.get(media_id, 0.0)
             score = strategy.content_weight * content + strategy.collaborative_weight * other
             scored.append(Scored(media_id, _nine(score), content, other))
-        popularity = self.popularity("popular")
+        popularity = self.popularity("popularity")
         scored.sort(
             key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id)
         )
@@ -184,11 +226,13 @@ class Oracle:
             (strategy.similar_weight, self.item_to_item(user, strategy, "similar", session)),
             (
                 strategy.popularity_weight,
-                self.crowd(candidates, "popular", strategy, alone=strategy.popularity_weight == 1),
+                self.crowd(
+                    candidates, "popularity", strategy, alone=strategy.popularity_weight == 1
+                ),
             ),
             (
                 self.trend_weight(user, candidates, strategy, session),
-                self.crowd(candidates, "trending", strategy, alone=strategy.trend_weight == 1),
+                self.crowd(candidates, "trend", strategy, alone=strategy.trend_weight == 1),
             ),
         ]
         mixed: dict[UUID, float] = defaultdict(float)
@@ -220,11 +264,11 @@ class Oracle:
     ) -> float:
         if strategy.trend_weight in (0, 1):
             return strategy.trend_weight
-        trend = self.popularity("trending")
+        trend = self.popularity("trend")
         if not candidates & trend.keys():
             return 0.0
         newest = max(event.time for event in self.events)
-        half_life = self.strategies["trending"].half_life
+        half_life = self.models.trend.half_life
         evidence = 2 ** max(
             -1000,
             max(trend[m] for m in candidates & trend.keys())
@@ -268,7 +312,10 @@ class Oracle:
         if model == "similar":
             neighbours, exponent = self.linear_model(), strategy.similar_recency_exponent
         else:
-            neighbours, exponent = self.item_neighbours(model), strategy.recency_exponent
+            neighbours, exponent = (
+                self.item_neighbours("item_transitions"),
+                strategy.recency_exponent,
+            )
         for place, media_id in enumerate(history[: strategy.history_limit]):
             weight = (place + strategy.recency_offset) ** -exponent
             if media_id not in visited:
@@ -280,8 +327,8 @@ class Oracle:
         return support
 
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
-        """Medium → its strongest neighbours, by the parameters of the strategy of that name."""
-        by = self.strategies[model]
+        """Medium → its strongest neighbours, by the parameters of the model of that name."""
+        by: Items = getattr(self.models, model)
         people: dict[UUID, int] = defaultdict(int)
         pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
         users = {event.user_id for event in self.events}
@@ -320,9 +367,9 @@ class Oracle:
 
     def linear_model(self) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → the media that it speaks for, and how much, beside all else that does."""
-        by = self.strategies["similar"]
+        by = self.models.item_knn
         similar = {
-            one: dict(strengths) for one, strengths in self.item_neighbours("similar").items()
+            one: dict(strengths) for one, strengths in self.item_neighbours("item_knn").items()
         }
         people = Counter(
             media_id
@@ -333,7 +380,7 @@ class Oracle:
         for target in people:
             strength = {one: row[target] for one, row in similar.items() if target in row}
             best = sorted(strength, key=lambda one: (-strength[one], self.keys[one]))
-            predictors = best[: by.predictor_count]
+            predictors = best[: self.models.slim.predictor_count]
 
             def likeness(one: UUID, other: UUID) -> float:
                 if one == other:
@@ -375,13 +422,13 @@ class Oracle:
         """What the model keeps of a person, or what a strategy sees of the one who asks."""
         taken = self.positives().get(user, {}) if user else {}
         recent = sorted(taken, key=lambda media_id: taken[media_id][:2], reverse=True)
-        return recent[: (strategy or self.strategies["classic"]).history_limit]
+        return recent[: (strategy or self.models.user_knn).history_limit]
 
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
         people = [user for user in positives if media_id in self.history(user)]
         people.sort(key=lambda user: positives[user][media_id][:2], reverse=True)
-        return people[: self.strategies["classic"].audience_limit]
+        return people[: self.models.user_knn.audience_limit]
 
     def similar_people(self, user: UUID | None, strategy: Strategy) -> list[UUID]:
         history = self.history(user, strategy)
@@ -411,7 +458,7 @@ class Oracle:
 
     def popularity(self, model: str) -> dict[UUID, float]:
         """log2 of the decayed sum of the positive values, for the media that have any."""
-        half_life = self.strategies[model].half_life.total_seconds()
+        half_life = getattr(self.models, model).half_life.total_seconds()
         ages: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
         for event in self.events:
             if event.type in ("LIKE", "WATCH") and event.value > 0:

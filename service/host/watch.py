@@ -43,6 +43,8 @@ class Readiness:
     model_version: int | None = None
     model_refreshed_at: str | None = None
     model_age_seconds: float | None = None
+    models_outdated: tuple[str, ...] | None = None
+    """Those whose parameters have changed since they were built."""
     data_age_seconds: float | None = None
     events_waiting: int | None = None
     """Recorded, and not forwarded to engagement_db yet."""

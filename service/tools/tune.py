@@ -1,15 +1,15 @@
 """Better parameters for one's own data: `ml-service tune`.
 
-A random coordinate search over the columns of one strategy, in a scratch database: change one
-column, rebuild the model where it depends on that, ask half of the people, keep what is better. The
-other half, whom the search never asked, says whether the gain is one. The result is an UPDATE that
-an operator may run; nothing is applied.
+A random coordinate search over the columns of one strategy, and over the parameters of the models
+that are its own, in a scratch database: change one, rebuild the model where it is one of a model's,
+ask half of the people, keep what is better. The other half, whom the search never asked, says
+whether the gain is one. The result are UPDATEs that an operator may run; nothing is applied.
 """
 
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A column of engine.strategy that may be changed, and how; intervals are in days."""
+    """A column of engine.strategy, or engine.model_parameters, and how; intervals are in days."""
 
     column: str
     least: float
@@ -47,8 +47,13 @@ class Parameter:
     is_log: bool = False
     """Whether steps are factors, not sums."""
     is_whole: bool = False
-    rebuilds: bool = False
-    """Whether the model of the strategy's name is built from it."""
+    model: str | None = None
+    """The model that is built from it; None for a column of engine.strategy."""
+
+    @property
+    def key(self) -> str:
+        """What it is called in a Row."""
+        return f"{self.model}.{self.column}" if self.model else self.column
 
     def step(self, value: Any, lot: random.Random) -> Any:
         """Another value of the same type, near or far: away from a bound that is too near."""
@@ -70,8 +75,8 @@ CONTENT = Parameter("content_weight", 0, 0.9)
 RECENT = (
     Parameter("history_limit", 5, 500, is_log=True, is_whole=True),
     Parameter("recency_offset", 0.1, 20, is_log=True),
-    Parameter("watch_weight", 0, 1, rebuilds=True),
-    Parameter("dislike_weight", 0, 1, rebuilds=True),
+    Parameter("watch_weight", 0, 1),
+    Parameter("dislike_weight", 0, 1),
 )
 SEQUENCE = (Parameter("recency_exponent", 0, 3),)
 SIMILAR = (Parameter("similar_recency_exponent", 0, 3),)
@@ -80,42 +85,57 @@ TREND = (
     Parameter("trend_horizon", 0.1, 3650, is_log=True),
 )
 POPULAR = (Parameter("popularity_limit", 10, 3000, is_log=True, is_whole=True),)
-NEIGHBOURS = (Parameter("neighbour_count", 5, 1000, is_log=True, is_whole=True),)
+NEIGHBOURS = (
+    Parameter("neighbour_count", 5, 1000, is_log=True, is_whole=True),
+    Parameter("history_limit", 5, 500, is_log=True, is_whole=True),
+)
 ITEMS = (
-    Parameter("window_size", 3, 100, is_log=True, is_whole=True, rebuilds=True),
-    Parameter("gap_offset", 0, 20, rebuilds=True),
-    Parameter("gap_exponent", 0, 2, rebuilds=True),
-    Parameter("backward_weight", 0, 1, rebuilds=True),
-    Parameter("length_exponent", 0, 1, rebuilds=True),
-    Parameter("source_exponent", 0, 1, rebuilds=True),
-    Parameter("target_exponent", 0, 1, rebuilds=True),
-    Parameter("shrinkage", 0, 50, rebuilds=True),
-    Parameter("weight_exponent", 0.2, 1.5, is_log=True, rebuilds=True),
-    Parameter("item_neighbour_count", 20, 500, is_log=True, is_whole=True, rebuilds=True),
+    Parameter("watch_weight", 0, 1),
+    Parameter("dislike_weight", 0, 1),
+    Parameter("window_size", 3, 100, is_log=True, is_whole=True),
+    Parameter("gap_offset", 0, 20),
+    Parameter("gap_exponent", 0, 2),
+    Parameter("backward_weight", 0, 1),
+    Parameter("length_exponent", 0, 1),
+    Parameter("source_exponent", 0, 1),
+    Parameter("target_exponent", 0, 1),
+    Parameter("shrinkage", 0, 50),
+    Parameter("weight_exponent", 0.2, 1.5, is_log=True),
+    Parameter("item_neighbour_count", 20, 500, is_log=True, is_whole=True),
 )
-LINEAR = (Parameter("predictor_count", 10, 200, is_log=True, is_whole=True, rebuilds=True),)
+LINEAR = (Parameter("predictor_count", 10, 200, is_log=True, is_whole=True),)
 PEOPLE = (
-    Parameter("history_limit", 5, 500, is_log=True, is_whole=True, rebuilds=True),
-    Parameter("audience_limit", 20, 3000, is_log=True, is_whole=True, rebuilds=True),
+    Parameter("history_limit", 5, 500, is_log=True, is_whole=True),
+    Parameter("audience_limit", 20, 3000, is_log=True, is_whole=True),
 )
-DECAY = (Parameter("half_life", 0.1, 3650, is_log=True, rebuilds=True),)
+DECAY = (Parameter("half_life", 0.1, 3650, is_log=True),)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What the refresh builds from the row that bears its name."""
+    """A row of engine.model_parameters."""
 
+    name: str
     views: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    """What a refresh builds from it, in order."""
+    columns: tuple[Parameter, ...]
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return tuple(replace(column, model=self.name) for column in self.columns)
 
 
 MODELS = {
-    "classic": Model(("user_history", "media_audience"), PEOPLE),
-    "popular": Model(("media_popularity",), DECAY),
-    "sequence": Model(("item_transitions",), ITEMS),
-    "similar": Model(("item_knn", "slim_predictor", "slim"), (*ITEMS, *LINEAR)),
-    "trending": Model(("media_trend", "newest"), DECAY),
+    "classic": (Model("user_knn", ("user_history", "media_audience"), PEOPLE),),
+    "popular": (Model("popularity", ("media_popularity",), DECAY),),
+    "sequence": (Model("item_transitions", ("item_transitions",), ITEMS),),
+    "similar": (
+        Model("item_knn", ("item_knn",), ITEMS),
+        Model("slim", ("slim_predictor", "slim"), LINEAR),
+    ),
+    "trending": (Model("trend", ("media_trend", "newest"), DECAY),),
 }
+"""Of the strategies that are answered from a model alone: it is tuned with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +144,7 @@ class Tuned:
 
     strategy: str
     changes: Mapping[str, Any]
-    """Column → value; empty where nothing better was found."""
+    """Parameter.key → value; empty where nothing better was found."""
     before: float
     after: float
     """NDCG of the people whom the search asked."""
@@ -137,8 +157,9 @@ class Tuned:
         return self.confirmed is not None and (self.confirmed.difference_low or 0) > 0
 
     def statement(self) -> str:
-        """The UPDATE for the live database."""
-        return _update(self.strategy, self.changes).as_string(None) + ";"
+        """The UPDATEs for the live database, a line each."""
+        updates = _updates(self.strategy, self.changes)
+        return "\n".join(f"{update.as_string(None)};" for update in updates)
 
 
 def tune(
@@ -172,7 +193,7 @@ def tune(
 
 
 def parameters(name: str, row: Row) -> Sequence[Parameter]:
-    """The columns that make a difference for a strategy."""
+    """What makes a difference for a strategy, each once."""
     is_mixed = max(row[column] for column in MIX) < 1
     found: list[Parameter] = []
     if row["content_weight"] > 0:
@@ -183,36 +204,46 @@ def parameters(name: str, row: Row) -> Sequence[Parameter]:
         found.extend(own if row[column] > 0 else ())
     if row["sequence_weight"] + row["similar_weight"] > 0:
         found.extend(RECENT)
-    if name in MODELS:
-        found.extend(MODELS[name].parameters)
+    for model in MODELS.get(name, ()):
+        found.extend(model.parameters)
     if is_mixed:
         # Never all of it: what is left for the others to share would be nothing.
         found.extend(Parameter(column, 0.01, 0.99) for column in MIX if row[column] > 0)
         found.extend(TREND if row["trend_weight"] > 0 else ())
         found.extend(POPULAR if row["trend_weight"] + row["popularity_weight"] > 0 else ())
-    return found
+    return list(dict.fromkeys(found))
 
 
 def changed(row: Row, parameter: Parameter, lot: random.Random) -> Row:
     """A row with another value of one parameter; weights that go together still add up."""
-    value = parameter.step(row[parameter.column], lot)
-    proposal = {**row, parameter.column: value}
-    if parameter.column == CONTENT.column:
+    value = parameter.step(row[parameter.key], lot)
+    proposal = {**row, parameter.key: value}
+    if parameter.key == CONTENT.key:
         proposal["collaborative_weight"] = round(1 - value, 9)
-    if parameter.column in MIX:  # the others share the rest as they did, in thousandths
-        others = [column for column in MIX if column != parameter.column]
+    if parameter.key in MIX:  # the others share the rest as they did, in thousandths
+        others = [column for column in MIX if column != parameter.key]
         rest = sum(row[column] for column in others)
         for column in others:
             proposal[column] = round(row[column] / rest * (1 - value), 3)
-        proposal[parameter.column] = round(1 - sum(proposal[column] for column in others), 3)
+        proposal[parameter.key] = round(1 - sum(proposal[column] for column in others), 3)
     return proposal
 
 
-def _update(strategy: str, row: Mapping[str, Any]) -> sql.Composed:
-    assignments = sql.SQL(", ").join(
-        sql.SQL("{} = {}").format(sql.Identifier(column), value) for column, value in row.items()
-    )
-    return sql.SQL("update engine.strategy set {} where name = {}").format(assignments, strategy)
+def _updates(strategy: str, row: Row | Mapping[str, Any]) -> Iterator[sql.Composed]:
+    """An UPDATE for the strategy, and one for each model, of those that the row names."""
+    tables: dict[str, dict[str, Any]] = {}
+    for key, value in row.items():
+        model, _, column = key.rpartition(".")
+        tables.setdefault(model, {})[column] = value
+    for model, columns in tables.items():
+        yield sql.SQL("update {} set {} where name = {}").format(
+            sql.Identifier("engine", "model_parameters" if model else "strategy"),
+            sql.SQL(", ").join(
+                sql.SQL("{} = {}").format(sql.Identifier(column), value)
+                for column, value in columns.items()
+            ),
+            model or strategy,
+        )
 
 
 class _Search:
@@ -280,44 +311,45 @@ class _Search:
     def _apply(self, row: Row) -> None:
         """Give the strategy these parameters, and the model that goes with them."""
         execute = self._connection.execute
-        execute(_update(self._strategy, row))
+        for update in _updates(self._strategy, row):
+            execute(update)
         if self._built != self._of_model(row):
-            for view in MODELS[self._strategy].views:
-                execute(
-                    sql.SQL("refresh materialized view {}").format(sql.Identifier("model", view))
-                )
+            for model in MODELS[self._strategy]:
+                for view in model.views:
+                    execute(
+                        sql.SQL("refresh materialized view {}").format(
+                            sql.Identifier("model", view)
+                        )
+                    )
             self._built = self._of_model(row)
 
     def _of_model(self, row: Row) -> list[Any]:
-        """What the model of the strategy's name is built from; nothing where there is none."""
-        if self._strategy not in MODELS:
-            return []
-        return [row[p.column] for p in parameters(self._strategy, row) if p.rebuilds]
+        """What the models of the strategy are built from; nothing where it has none."""
+        return [row[one.key] for one in parameters(self._strategy, row) if one.model]
 
     def _row(self) -> Row:
         columns = sorted(
             {
                 parameter.column
-                for group in (
-                    NEIGHBOURS,
-                    SEQUENCE,
-                    SIMILAR,
-                    RECENT,
-                    TREND,
-                    POPULAR,
-                    ITEMS,
-                    LINEAR,
-                    PEOPLE,
-                    DECAY,
-                )
+                for group in (NEIGHBOURS, SEQUENCE, SIMILAR, RECENT, TREND, POPULAR)
                 for parameter in group
             }
             | {*MIX, CONTENT.column, "collaborative_weight"}
         )
+        row = self._read("strategy", self._strategy, columns)
+        for model in MODELS.get(self._strategy, ()):
+            names = [parameter.column for parameter in model.columns]
+            own = self._read("model_parameters", model.name, names)
+            row |= {f"{model.name}.{column}": value for column, value in own.items()}
+        return row
+
+    def _read(self, table: str, name: str, columns: Sequence[str]) -> Row:
         with self._connection.cursor(row_factory=dict_row) as cursor:
             found = cursor.execute(
-                sql.SQL("select {} from engine.strategy where name = {}").format(
-                    sql.SQL(", ").join(map(sql.Identifier, columns)), self._strategy
+                sql.SQL("select {} from {} where name = {}").format(
+                    sql.SQL(", ").join(map(sql.Identifier, columns)),
+                    sql.Identifier("engine", table),
+                    name,
                 )
             ).fetchone()
         assert found is not None

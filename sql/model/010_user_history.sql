@@ -19,7 +19,7 @@ create materialized view model.user_history as
                 row_number() over (partition by user_key order by last_at desc, last_id desc) as recency
             from positive
         ) ranked
-        join engine.strategy on strategy.name = 'classic'
+        join engine.model_parameters on model_parameters.name = 'user_knn'
         where recency <= history_limit
     )
     select

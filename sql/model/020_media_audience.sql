@@ -19,7 +19,7 @@ create materialized view model.media_audience as
                 count(*) over (partition by user_key) as taken
             from positive
         ) ranked
-        join engine.strategy on strategy.name = 'classic'
+        join engine.model_parameters on model_parameters.name = 'user_knn'
         where recency <= history_limit
     ),
     ranked as (

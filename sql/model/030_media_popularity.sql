@@ -7,8 +7,8 @@
 create materialized view model.media_popularity as
     with half_life as (
         select extract(epoch from half_life)::double precision as seconds
-        from engine.strategy
-        where name = 'popular'
+        from engine.model_parameters
+        where name = 'popularity'
     ),
     latest as (
         select media_key, date_part('epoch', max(happened_at)) / seconds as latest

@@ -2,8 +2,8 @@
 create materialized view model.media_trend as
     with half_life as (
         select extract(epoch from half_life)::double precision as seconds
-        from engine.strategy
-        where name = 'trending'
+        from engine.model_parameters
+        where name = 'trend'
     ),
     latest as (
         select media_key, date_part('epoch', max(happened_at)) / seconds as latest
@@ -31,4 +31,4 @@ create unique index media_trend_key on model.media_trend (media_key);
 create index media_trend_order on model.media_trend (trend desc, media_id) include (media_key) where available;
 
 comment on materialized view model.media_trend is
-    'Time-decayed positive interactions of each medium, as model.media_popularity, with the half-life of the strategy trending. What nobody took is not here.';
+    'Time-decayed positive interactions of each medium, as model.media_popularity, with a half-life of its own. What nobody took is not here.';

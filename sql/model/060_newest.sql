@@ -2,9 +2,9 @@ create materialized view model.newest as
     select
         max(happened_at) as happened_at,
         extract(epoch from max(happened_at))::double precision / extract(epoch from half_life)::double precision as half_lives
-    from engine.strategy
+    from engine.model_parameters
     left join engine.interaction on true
-    where name = 'trending'
+    where name = 'trend'
     group by half_life;
 
 create unique index newest_key on model.newest (happened_at);

@@ -8,7 +8,7 @@ create function model.item_neighbours(
     histories integer[],
     gap_weights double precision[],
     target_weights double precision[],
-    strategy engine.strategy,
+    parameters engine.model_parameters,
     starts integer[],
     lengths integer[],
     places integer[]
@@ -26,14 +26,14 @@ create function model.item_neighbours(
 as $$
     with parameter as materialized (
         select
-            (item_neighbours.strategy).window_size,
-            (item_neighbours.strategy).length_exponent,
-            (item_neighbours.strategy).shrinkage,
-            (item_neighbours.strategy).weight_exponent,
-            array[(item_neighbours.strategy).dislike_weight, (item_neighbours.strategy).watch_weight, 1] as preference_weights,
+            (item_neighbours.parameters).window_size,
+            (item_neighbours.parameters).length_exponent,
+            (item_neighbours.parameters).shrinkage,
+            (item_neighbours.parameters).weight_exponent,
+            array[(item_neighbours.parameters).dislike_weight, (item_neighbours.parameters).watch_weight, 1] as preference_weights,
             power(
-                least(cardinality(item_neighbours.places), (item_neighbours.strategy).audience_limit)::double precision,
-                -(item_neighbours.strategy).source_exponent
+                least(cardinality(item_neighbours.places), (item_neighbours.parameters).audience_limit)::double precision,
+                -(item_neighbours.parameters).source_exponent
             ) as source_weight
     ),
     visit as (
@@ -50,7 +50,7 @@ as $$
                 unnest(item_neighbours.lengths) as length,
                 unnest(item_neighbours.places) as place
             order by start desc
-            limit (item_neighbours.strategy).audience_limit
+            limit (item_neighbours.parameters).audience_limit
         ) taken
         offset 0
     ),
@@ -92,7 +92,7 @@ as $$
         cross join parameter
         where target_weight > 0
         order by weight desc, neighbour_key
-        limit (item_neighbours.strategy).item_neighbour_count
+        limit (item_neighbours.parameters).item_neighbour_count
     )
     select
         array_agg(neighbour_key order by weight desc, neighbour_key),

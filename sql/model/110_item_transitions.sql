@@ -11,9 +11,9 @@ create materialized view model.item_transitions as
                 end
                 order by gap
             )
-            from engine.strategy
+            from engine.model_parameters
             cross join generate_series(-window_size, window_size) gap
-            where name = 'sequence'
+            where name = 'item_transitions'
         ),
         (
             select array_agg(
@@ -23,13 +23,13 @@ create materialized view model.item_transitions as
                 end
                 order by key
             )
-            from engine.strategy
+            from engine.model_parameters
             cross join generate_series(1, (select max(media_key) from engine.media)) key
             left join engine.media on media.media_key = key
             left join model.media_place on media_place.media_key = key
-            where name = 'sequence'
+            where name = 'item_transitions'
         ),
-        (select strategy from engine.strategy where name = 'sequence'),
+        (select model_parameters from engine.model_parameters where name = 'item_transitions'),
         starts,
         lengths,
         places
@@ -39,4 +39,4 @@ create materialized view model.item_transitions as
 create unique index item_transitions_key on model.item_transitions (media_key);
 
 comment on materialized view model.item_transitions is
-    'What people go on to after each medium: the strongest neighbours, best first, by the parameters of the strategy sequence.';
+    'What people go on to after each medium: the strongest neighbours, best first.';

@@ -11,9 +11,9 @@ create materialized view model.item_knn as
                 end
                 order by gap
             )
-            from engine.strategy
+            from engine.model_parameters
             cross join generate_series(-window_size, window_size) gap
-            where name = 'similar'
+            where name = 'item_knn'
         ),
         (
             select array_agg(
@@ -23,13 +23,13 @@ create materialized view model.item_knn as
                 end
                 order by key
             )
-            from engine.strategy
+            from engine.model_parameters
             cross join generate_series(1, (select max(media_key) from engine.media)) key
             left join engine.media on media.media_key = key
             left join model.media_place on media_place.media_key = key
-            where name = 'similar'
+            where name = 'item_knn'
         ),
-        (select strategy from engine.strategy where name = 'similar'),
+        (select model_parameters from engine.model_parameters where name = 'item_knn'),
         starts,
         lengths,
         places
@@ -39,4 +39,4 @@ create materialized view model.item_knn as
 create unique index item_knn_key on model.item_knn (media_key);
 
 comment on materialized view model.item_knn is
-    'What is taken together with each medium: the strongest neighbours, best first, by the parameters of the strategy similar.';
+    'What is taken together with each medium: the strongest neighbours, best first.';

@@ -11,7 +11,7 @@ create materialized view model.slim_predictor with (parallel_workers = 2) as
         ) neighbour
         group by neighbour_key
     ) predicted
-    join engine.strategy on strategy.name = 'similar';
+    join engine.model_parameters on model_parameters.name = 'slim';
 
 create unique index slim_predictor_key on model.slim_predictor (media_key);
 

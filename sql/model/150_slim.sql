@@ -27,7 +27,7 @@ create materialized view model.slim as
         from weighed
         join people own on own.media_key = weighed.media_key
         join people neighbour on neighbour.media_key = weighed.neighbour_key
-        join engine.strategy on strategy.name = 'similar'
+        join engine.model_parameters on model_parameters.name = 'item_knn'
     ) scaled
     group by media_key;
 

@@ -153,10 +153,16 @@ def test_what_is_held_out_was_not_known(demo_database: str) -> None:
 
 def test_a_copy_has_the_strategies_of_the_live_database(world: World) -> None:
     with world.connect() as connection:
-        connection.execute("update engine.strategy set window_size = 7 where name = 'sequence'")
+        connection.execute(
+            "update engine.strategy set history_limit = 7 where name = 'sequence';"
+            "update engine.model_parameters set window_size = 7 where name = 'item_transitions'"
+        )
     with evaluate.scratch(world.database) as scratch, psycopg.connect(scratch) as connection:
-        rows = connection.execute("select window_size from engine.strategy where name = 'sequence'")
-        assert rows.fetchall() == [(7,)]
+        rows = connection.execute(
+            "select strategy.history_limit, window_size from engine.strategy, engine.model_parameters"
+            " where strategy.name = 'sequence' and model_parameters.name = 'item_transitions'"
+        )
+        assert rows.fetchall() == [(7, 7)]
 
 
 def test_a_copy_may_be_kept(world: World, run: Run) -> None:

@@ -10,6 +10,15 @@ as $$
         'model_version', engine.model_version(),
         'model_refreshed_at', model.refreshed_at,
         'model_age_seconds', round(extract(epoch from clock_timestamp() - model.refreshed_at), 3),
+        'models_outdated', (
+            select coalesce(json_agg(name order by name), '[]')
+            from engine.model_parameters
+            where version is distinct from (
+                select (parameters ->> name)::integer
+                from engine.refresh_log
+                where refresh_id = engine.model_version()
+            )
+        ),
         'data_age_seconds', round(extract(epoch from clock_timestamp() - data.synced_at), 3),
         'events_waiting', outbox.waiting,
         'events_waiting_seconds', round(extract(epoch from clock_timestamp() - outbox.since), 3),
@@ -33,4 +42,4 @@ as $$
 $$;
 
 comment on function api.readiness is
-    'Whether the model was ever built, by which refresh, when (UTC), how old it is, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';
+    'Whether the model was ever built, by which refresh, when (UTC), how old it is, the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';

@@ -14,7 +14,8 @@ as $$
                     / extract(epoch from half_life)::double precision
             )) as total
         from engine.interaction
-        join engine.strategy on strategy.name = popular_since.strategy
+        join engine.model_parameters
+            on model_parameters.name = case popular_since.strategy when 'trending' then 'trend' else 'popularity' end
         where positive and happened_at > now() - make_interval(hours => popular_since.hours)
         group by interaction.media_key
     ) decayed
@@ -23,4 +24,4 @@ as $$
 $$;
 
 comment on function engine.popular_since is
-    'What was liked or watched in the last hours, with the sum of the values, each counting half after the half_life of a strategy (popular or trending), relative to the greatest. From the events themselves: nothing waits for a refresh.';
+    'What was liked or watched in the last hours, with the sum of the values, each counting half after the half_life of the model of a strategy (popular or trending), relative to the greatest. From the events themselves: nothing waits for a refresh.';

@@ -24,7 +24,9 @@ begin
     if not found then
         raise 'another refresh is running' using errcode = 'lock_not_available';
     end if;
-    insert into engine.refresh_log default values returning * into run;
+    insert into engine.refresh_log (parameters)
+    select jsonb_object_agg(name, version) from engine.model_parameters
+    returning * into run;
     begin
         analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre;
         -- In the order of the files of sql/model.

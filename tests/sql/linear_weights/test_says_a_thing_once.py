@@ -56,7 +56,9 @@ def test_what_is_not_alike_says_all_that_it_has_to_say(world: World) -> None:
 def test_the_strongest_speak_for_a_medium(told: World) -> None:
     told.takes("apart 3", "alone", "target", day=3)
     with told.connect() as connection:
-        connection.execute("update engine.strategy set predictor_count = 1 where name = 'similar'")
+        connection.execute(
+            "update engine.model_parameters set predictor_count = 1 where name = 'slim'"
+        )
     told.refresh()
     assert _weights(told, "item_knn", "target").keys() == {"one", "two", "alone"}
     assert _weights(told, "slim", "target").keys() == {"alone"}

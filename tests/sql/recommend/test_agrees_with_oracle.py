@@ -10,7 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.oracle import STRATEGIES, Event, Media, Oracle, Scored, Strategy
+from tests.oracle import (
+    STRATEGIES,
+    Decay,
+    Event,
+    Items,
+    Media,
+    Models,
+    Oracle,
+    Scored,
+    Slim,
+    Strategy,
+    UserKnn,
+)
 from tests.world import START, World, key
 
 GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
@@ -52,7 +64,9 @@ requests = {
     "recency_exponent": mostly(1.0, 0.0, 2.0),
     "similar_recency_exponent": mostly(0.5, 0.0, 2.0),
 }
-models = {
+items = {
+    "watch_weight": mostly(0.75, 0.0, 1.0),
+    "dislike_weight": mostly(0.5, 0.0),
     "window_size": mostly(40, 1, 3),
     "gap_offset": mostly(2.0, 0.0),
     "gap_exponent": mostly(1.0, 0.0, 0.5),
@@ -63,10 +77,16 @@ models = {
     "shrinkage": mostly(0.0, 2.0),
     "weight_exponent": mostly(0.5, 1.0),
     "item_neighbour_count": mostly(200, 1, 3),
-    "predictor_count": mostly(50, 1, 3),
     "audience_limit": mostly(1000, 1, 2, 3),
 }
-half_lives = mostly(timedelta(days=3), timedelta(days=20))
+models = st.builds(
+    Models,
+    user_knn=st.builds(UserKnn, mostly(50, 1, 2, 4), mostly(300, 1, 2, 4)),
+    item_transitions=st.builds(Items, **items),
+    item_knn=st.builds(Items, **items),
+    slim=st.builds(Slim, mostly(50, 1, 3)),
+    trend=st.builds(Decay, mostly(timedelta(days=3), timedelta(days=20))),
+)
 mixes = st.sampled_from(
     [
         Strategy(sequence_weight=0.2, trend_weight=0.8),
@@ -88,13 +108,12 @@ def strategy_rows(draw: st.DrawFn) -> dict[str, Strategy]:
         "classic": changed(
             "classic",
             history_limit=mostly(50, 1, 2, 4),
-            audience_limit=mostly(300, 1, 2, 4),
             neighbour_count=mostly(50, 1, 2, 3),
         ),
-        "sequence": changed("sequence", **requests, **models),
-        "similar": changed("similar", **requests, **models),
+        "sequence": changed("sequence", **requests),
+        "similar": changed("similar", **requests),
         "popular": STRATEGIES["popular"],
-        "trending": changed("trending", half_life=half_lives),
+        "trending": STRATEGIES["trending"],
         "blend": replace(
             draw(mixes),
             content_weight=draw(mostly(0.05, 0.0, 0.5)),
@@ -108,7 +127,12 @@ def strategy_rows(draw: st.DrawFn) -> dict[str, Strategy]:
 
 
 worlds = st.builds(
-    Oracle, media=catalogues, genres=people, events=stories, strategies=strategy_rows()
+    Oracle,
+    media=catalogues,
+    genres=people,
+    events=stories,
+    strategies=strategy_rows(),
+    models=models,
 )
 
 
@@ -181,13 +205,14 @@ def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
 def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
     world.clear()
     with world.connect() as connection:
-        for name, strategy in oracle.strategies.items():
-            columns = asdict(strategy)
-            connection.execute(
-                f"update engine.strategy set {', '.join(f'{column} = %s' for column in columns)}"
-                " where name = %s",
-                (*columns.values(), name),
-            )
+        strategies = {name: asdict(row) for name, row in oracle.strategies.items()}
+        for table, rows in (("strategy", strategies), ("model_parameters", asdict(oracle.models))):
+            for name, columns in rows.items():
+                connection.execute(
+                    f"update engine.{table} set {', '.join(f'{column} = %s' for column in columns)}"
+                    " where name = %s",
+                    (*columns.values(), name),
+                )
     world.fill(
         _rows(oracle.media),
         [(user_id, sorted(genres)) for user_id, genres in oracle.genres.items()],

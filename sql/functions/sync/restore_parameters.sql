@@ -1,0 +1,34 @@
+-- Go back to what the parameters of a model were.
+create function engine.restore_parameters(name text, version integer)
+    returns engine.model_parameters
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    kept jsonb;
+    restored engine.model_parameters;
+begin
+    select parameters into kept
+    from engine.model_parameters_version
+    where model_parameters_version.name = restore_parameters.name
+        and model_parameters_version.version = restore_parameters.version;
+    if kept is null then
+        raise 'model % has no version %', restore_parameters.name, restore_parameters.version using errcode = 'no_data_found';
+    end if;
+    execute (
+        select format(
+            'update engine.model_parameters set (%1$s) = (select %1$s from jsonb_populate_record(model_parameters, $2))
+            where name = $1
+            returning *',
+            string_agg(quote_ident(attname), ', ')
+        )
+        from pg_catalog.pg_attribute
+        where attrelid = 'engine.model_parameters'::regclass and kept ? attname
+    ) into restored using restore_parameters.name, kept;
+    return restored;
+end
+$$;
+
+comment on function engine.restore_parameters is
+    'Give a model the parameters that it had as this version, from the next refresh on, which makes a new version. Returns the parameters. Errors: no_data_found where there is no such version.';
