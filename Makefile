@@ -30,7 +30,7 @@ lint: .venv/.installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/squawk sql/functions/*/*.sql
+	$(BIN)/squawk sql/functions/*/*.sql sql/model/*.sql
 
 bench: .venv/.installed-bench
 	@exec $(BIN)/python -m bench.scale $(ARGS)

@@ -19,9 +19,6 @@ from psycopg.types.json import Jsonb
 from migrations import repeatable
 from migrations.repeatable import Contract, File
 
-# engine.refresh takes the same: a refresh and a rebuild of the same views take turns.
-REFRESH_LOCK = 7_013_500_003
-
 # Readers queue behind whoever waits for the lock of a view: it is given up soon, and tried again.
 PATIENCE = "100ms"
 TRIES = 3000
@@ -97,7 +94,9 @@ def build(connection: Connection, files: Sequence[File]) -> dict[str, int]:
     Waits for a refresh that runs, and may take as long as one.
     """
     connection.execute("set local lock_timeout = '15min'")
-    connection.execute(f"select pg_advisory_xact_lock({REFRESH_LOCK})")
+    connection.execute("set local role ml_service_owner")
+    connection.execute("select from engine.lock where name = 'refresh' for update")
+    connection.execute("reset role")
     connection.execute("set local lock_timeout = '15s'")
     connection.execute("create schema model_next authorization ml_service_owner")
     connection.execute(SETTINGS)

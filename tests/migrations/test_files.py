@@ -290,14 +290,13 @@ def test_a_refresh_that_runs_is_waited_for(told: World, files: Path) -> None:
         files / "model/110_item_transitions.sql", "where neighbour_keys is not null", "where true"
     )
     waiting = (
-        "select count(*) = 1 from pg_locks where locktype = 'advisory' and not granted"
-        " and objid = %s::bigint & 4294967295"
+        "select count(*)::integer from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
     )
     with ThreadPoolExecutor(1) as pool, told.connect(role="ml_service_sync") as refreshing:
         with refreshing.transaction():
             refreshing.execute("select engine.refresh()")
             upgrade = pool.submit(told.alembic, "upgrade", "head")
-            while told.query(waiting, model.REFRESH_LOCK) != [(True,)]:
+            while told.query(waiting, refreshing.info.backend_pid) != [(1,)]:
                 assert not upgrade.done()
         upgrade.result()
     told.alembic("check")
