@@ -1,0 +1,40 @@
+create table engine.genre_set (
+    genre_set_key integer generated always as identity primary key,
+    genres text[] not null unique
+);
+
+comment on table engine.genre_set is
+    'Every combination of genres that a medium has, sorted and without duplicates. Thousands of media share hundreds of these, so content is scored by combination.';
+
+create table engine.genre (
+    genre text primary key,
+    genre_set_keys integer[] not null
+);
+
+comment on table engine.genre is 'Which combinations have a genre.';
+
+create table engine.media (
+    media_key integer generated always as identity primary key,
+    media_id uuid not null unique,
+    title text,
+    description text,
+    release_year integer,
+    media_type text,
+    cover_url text,
+    genre_set_key integer references engine.genre_set,
+    deleted boolean not null default false,
+    available boolean not null generated always as (genre_set_key is not null and not deleted) stored
+);
+
+comment on table engine.media is
+    'The catalogue, by dense key. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
+
+create table engine.media_change (
+    media_key integer primary key references engine.media on delete cascade,
+    changed_by xid8 not null default pg_current_xact_id()
+);
+
+comment on table engine.media_change is
+    'Media that came, went or changed genres since the model was built: requests take these from engine.media instead. A refresh removes what it has seen.';
+
+grant select, insert, update, delete on engine.genre_set, engine.genre, engine.media, engine.media_change to ml_service_sync;

@@ -1,0 +1,44 @@
+create table engine.person (
+    user_key integer generated always as identity primary key,
+    user_id uuid not null unique,
+    genres text[] not null default '{}'
+);
+
+comment on table engine.person is
+    'The people who stated genres or took something, by dense key. Genres are sorted and without duplicates.';
+
+create table engine.forgotten (
+    digest bytea primary key,
+    user_key integer
+);
+
+comment on table engine.forgotten is 'The people who were forgotten: nothing of theirs is taken in.';
+comment on column engine.forgotten.digest is 'SHA-256 of the sixteen bytes of the user_id.';
+comment on column engine.forgotten.user_key is
+    'The key that was theirs, until a sync that began afterwards has removed what another one wrote meanwhile.';
+
+create type engine.interaction_type as enum ('LIKE', 'DISLIKE', 'WATCH');
+
+-- Keys refer to engine.person and engine.media; sync writes all three together, so that twenty million
+-- rows need not be checked one by one.
+create table engine.interaction (
+    interaction_id bigint primary key,
+    user_key integer not null,
+    media_key integer not null,
+    type engine.interaction_type not null,
+    value double precision not null,
+    happened_at timestamptz not null,
+    positive boolean not null generated always as (type <> 'DISLIKE' and value > 0) stored
+);
+
+-- A request reads all of a person's history from this index alone.
+create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
+    include (media_key, type, positive);
+-- What was popular in the last hours, from the events alone.
+create index interaction_by_time on engine.interaction (happened_at) include (media_key, value) where positive;
+
+comment on table engine.interaction is
+    'What people did, by the id that engagement_db gave it. Positive: a LIKE or WATCH whose value is above 0.';
+
+grant select, insert, update, delete on engine.person, engine.interaction to ml_service_sync;
+grant select, update on engine.forgotten to ml_service_sync;

@@ -1,0 +1,27 @@
+-- Of strategies and of the parameters of models alike. Trigger functions belong to tables: this one is not
+-- among the files of sql/functions.
+create function engine.keep_version() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    kept constant text := format('%I.%I', tg_table_schema, tg_table_name || '_version');
+begin
+    if tg_op = 'UPDATE' and to_jsonb(new) - 'version' = to_jsonb(old) - 'version' then
+        return new;
+    end if;
+    execute format(
+        'insert into %1$s (name, version, parameters)
+        select $1, coalesce(max(version), 0) + 1, $2 from %1$s where name = $1
+        returning version',
+        kept
+    )
+    into new.version
+    using new.name, to_jsonb(new) - 'name' - 'version' - 'is_default';
+    return new;
+end
+$$;
+
+comment on function engine.keep_version is
+    'Numbers every change of a row of a table, and keeps it in the table of that name with _version.';

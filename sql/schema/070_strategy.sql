@@ -1,0 +1,129 @@
+create table engine.strategy (
+    name text primary key check (name ~ '^[a-z][a-z0-9_]{0,62}$'),
+    description text not null default '',
+    content_weight double precision not null default 0 check (content_weight between 0 and 1),
+    collaborative_weight double precision not null default 1 check (collaborative_weight between 0 and 1),
+    neighbours_weight double precision not null default 0 check (neighbours_weight between 0 and 1),
+    sequence_weight double precision not null default 0 check (sequence_weight between 0 and 1),
+    similar_weight double precision not null default 0 check (similar_weight between 0 and 1),
+    popularity_weight double precision not null default 0 check (popularity_weight between 0 and 1),
+    trend_weight double precision not null default 0 check (trend_weight between 0 and 1),
+    neighbour_count integer not null default 50 check (neighbour_count between 1 and 10000),
+    history_limit integer not null default 50 check (history_limit between 1 and 10000),
+    watch_weight double precision not null default 0.75 check (watch_weight between 0 and 1),
+    dislike_weight double precision not null default 0.5 check (dislike_weight between 0 and 1),
+    recency_offset double precision not null default 1 check (recency_offset between 0.01 and 1000),
+    recency_exponent double precision not null default 1 check (recency_exponent between 0 and 10),
+    similar_recency_exponent double precision not null default 0.5 check (similar_recency_exponent between 0 and 10),
+    trend_evidence double precision not null default 10 check (trend_evidence between 0 and 1e9),
+    trend_horizon interval not null default '30 days' check (trend_horizon > '0'),
+    popularity_limit integer not null default 300 check (popularity_limit between 1 and 10000),
+    diversity double precision not null default 0 check (diversity between 0 and 1),
+    explore double precision not null default 0 check (explore between 0 and 1),
+    is_default boolean not null default false,
+    version integer not null default 1,
+    constraint "strategy: content_weight + collaborative_weight is at most 1"
+        check (content_weight + collaborative_weight <= 1 + 1e-9),
+    constraint "strategy_mix: the weights of the five parts add up to 1"
+        check (abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight - 1) < 1e-9)
+);
+create unique index strategy_default on engine.strategy (is_default) where is_default;
+
+comment on table engine.strategy is
+    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of up to five parts, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
+comment on column engine.strategy.content_weight is
+    'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score. At once.';
+comment on column engine.strategy.neighbour_count is
+    'How many similar people count. Takes effect at once.';
+comment on column engine.strategy.history_limit is
+    'How many of a person''s most recent media count: of any kind for sequence and similar, positive ones for neighbours.';
+comment on column engine.strategy.neighbours_weight is
+    'Weight in collaborative_score: what the people most similar to this one took. The five weights add up to 1. At once.';
+comment on column engine.strategy.sequence_weight is
+    'Weight in collaborative_score: what people go on to after what this person took. At once.';
+comment on column engine.strategy.similar_weight is
+    'Weight in collaborative_score: what the person''s media speak for, each beside the others. At once.';
+comment on column engine.strategy.popularity_weight is
+    'Weight in collaborative_score: what all people take. At once.';
+comment on column engine.strategy.trend_weight is
+    'Weight in collaborative_score: what all people took very lately. At once.';
+comment on column engine.strategy.watch_weight is
+    'What a WATCH counts where a LIKE counts 1, in the history of the person who asks.';
+comment on column engine.strategy.dislike_weight is
+    'What a DISLIKE, or anything without a value above 0, counts where a LIKE counts 1, in the history of the person who asks.';
+comment on column engine.strategy.recency_offset is
+    'The r-th most recent medium of a person (from 0) weighs (r + recency_offset) ^ -recency_exponent. At once.';
+comment on column engine.strategy.recency_exponent is
+    'See recency_offset; for the part sequence. At once.';
+comment on column engine.strategy.trend_evidence is
+    'In a mix, the trend counts c / (c + trend_evidence), where c is the decayed sum of the most trending medium: little where little happened lately. At once.';
+comment on column engine.strategy.trend_horizon is
+    'In a mix, the trend counts half for a person whose last interaction was this long before the newest of all, a quarter after twice as long, and so on. At once.';
+comment on column engine.strategy.popularity_limit is
+    'In a mix, only so many of the most popular (or trending) media get anything for it. At once.';
+comment on column engine.strategy.diversity is
+    'Used where a question does not say: 0 orders by score alone, 1 by difference alone. At once.';
+comment on column engine.strategy.explore is
+    'Used where a question does not say: the share of each page for media that nobody took yet. At once.';
+comment on column engine.strategy.version is
+    'Counts up with every change; engine.strategy_version has them all.';
+comment on column engine.strategy.similar_recency_exponent is
+    'recency_exponent, for the part similar: what people took long ago tells what they like, and less what they do next. At once.';
+
+create table engine.strategy_version (
+    name text not null,
+    version integer not null,
+    changed_at timestamptz not null default clock_timestamp(),
+    changed_by text not null default session_user,
+    parameters jsonb not null,
+    primary key (name, version)
+);
+
+comment on table engine.strategy_version is
+    'Every strategy as it was after each change. engine.restore_strategy(name, version) goes back to one.';
+
+create trigger strategy_version before insert or update on engine.strategy
+    for each row execute function engine.keep_version();
+
+insert into engine.strategy (name, description, content_weight, collaborative_weight, neighbours_weight, is_default)
+values ('classic', '40 % the genres a person stated, 60 % what similar people took.', 0.4, 0.6, 1, true);
+
+insert into engine.strategy (name, description, popularity_weight)
+values ('popular', 'What people take lately, the same for everyone.', 1);
+
+insert into engine.strategy (name, description, trend_weight)
+values ('trending', 'What people take right now, the same for everyone.', 1);
+
+insert into engine.strategy (name, description, sequence_weight, history_limit)
+values ('sequence', 'What people go on to after what a person took last.', 1, 100);
+
+insert into engine.strategy (name, description, similar_weight, history_limit, watch_weight, dislike_weight)
+values ('similar', 'What all that a person took speaks for, the latest most.', 1, 200, 0.5, 0);
+
+insert into engine.strategy (
+    name,
+    description,
+    content_weight,
+    collaborative_weight,
+    sequence_weight,
+    similar_weight,
+    trend_weight,
+    history_limit,
+    watch_weight,
+    dislike_weight,
+    trend_evidence,
+    trend_horizon
+) values (
+    'blend',
+    'What people go on to, what is similar, what is trending as far as that is known and matters, and a little of genres.',
+    0.01,
+    0.99,
+    0.13,
+    0.09,
+    0.78,
+    200,
+    0.5,
+    0.25,
+    40,
+    '60 days'
+);

@@ -1,0 +1,117 @@
+create table engine.model_parameters (
+    name text primary key,
+    history_limit integer check (history_limit between 1 and 10000),
+    audience_limit integer check (audience_limit between 1 and 100000),
+    half_life interval check (half_life > '0'),
+    watch_weight double precision check (watch_weight between 0 and 1),
+    dislike_weight double precision check (dislike_weight between 0 and 1),
+    window_size integer check (window_size between 1 and 500),
+    gap_offset double precision check (gap_offset between 0 and 1000),
+    gap_exponent double precision check (gap_exponent between 0 and 4),
+    backward_weight double precision check (backward_weight between 0 and 1),
+    length_exponent double precision check (length_exponent between 0 and 2),
+    source_exponent double precision check (source_exponent between 0 and 2),
+    target_exponent double precision check (target_exponent between 0 and 2),
+    shrinkage double precision check (shrinkage between 0 and 1e6),
+    weight_exponent double precision check (weight_exponent between 0.01 and 2),
+    item_neighbour_count integer check (item_neighbour_count between 1 and 1000),
+    predictor_count integer check (predictor_count between 1 and 200),
+    version integer not null default 1,
+    constraint "every model has its own parameters and no others" check (
+        case name
+            when 'user_knn' then num_nulls(history_limit, audience_limit)
+            when 'slim' then num_nulls(predictor_count)
+            when 'popularity' then num_nulls(half_life)
+            when 'trend' then num_nulls(half_life)
+            else num_nulls(
+                audience_limit, watch_weight, dislike_weight, window_size, gap_offset, gap_exponent, backward_weight,
+                length_exponent, source_exponent, target_exponent, shrinkage, weight_exponent, item_neighbour_count
+            )
+        end = 0
+        and num_nonnulls(
+            history_limit, audience_limit, half_life, watch_weight, dislike_weight, window_size, gap_offset,
+            gap_exponent, backward_weight, length_exponent, source_exponent, target_exponent, shrinkage,
+            weight_exponent, item_neighbour_count, predictor_count
+        ) = coalesce(case name
+            when 'user_knn' then 2
+            when 'item_transitions' then 13
+            when 'item_knn' then 13
+            when 'slim' then 1
+            when 'popularity' then 1
+            when 'trend' then 1
+        end, -1)
+    )
+);
+
+comment on table engine.model_parameters is
+    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.user_history and model.media_audience, for the part neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_popularity and model.media_trend.';
+comment on column engine.model_parameters.history_limit is
+    'How many of a person''s most recent positive media are compared with others''. (Of the one who asks, their strategy''s history_limit.)';
+comment on column engine.model_parameters.audience_limit is
+    'How many of a medium''s people count: for user_knn the most recent ones; for item_transitions and item_knn those of the highest user_key.';
+comment on column engine.model_parameters.half_life is
+    'After this time an interaction counts half.';
+comment on column engine.model_parameters.watch_weight is
+    'What a WATCH counts where a LIKE counts 1, in what people went on to.';
+comment on column engine.model_parameters.dislike_weight is
+    'What a DISLIKE, or anything without a value above 0, counts where a LIKE counts 1. Above 0, for what people choose to judge says what they look at.';
+comment on column engine.model_parameters.window_size is
+    'Two media are a pair where one person took them at most so many places apart.';
+comment on column engine.model_parameters.gap_offset is
+    'A pair that is g places apart counts (g + gap_offset) ^ -gap_exponent.';
+comment on column engine.model_parameters.gap_exponent is 'See gap_offset.';
+comment on column engine.model_parameters.backward_weight is
+    'What a pair counts in the other direction, from the later to the earlier medium: 0 is a strict order, 1 none.';
+comment on column engine.model_parameters.length_exponent is
+    'A pair of a person who took n media counts n ^ -length_exponent.';
+comment on column engine.model_parameters.source_exponent is
+    'The sum of the pairs from a to b is divided by (people who took a) ^ source_exponent.';
+comment on column engine.model_parameters.target_exponent is
+    'The sum of the pairs from a to b is divided by (people who took b) ^ target_exponent.';
+comment on column engine.model_parameters.shrinkage is
+    'The sum s of the pairs from a to b is multiplied by s / (s + shrinkage), so that few pairs say less.';
+comment on column engine.model_parameters.weight_exponent is
+    'The result to this power: below 1, many weak votes come before one strong one.';
+comment on column engine.model_parameters.item_neighbour_count is
+    'How many media are kept for each medium, the strongest.';
+comment on column engine.model_parameters.predictor_count is
+    'How many media may speak for each medium: those that it is taken with most.';
+comment on column engine.model_parameters.version is
+    'Counts up with every change; engine.model_parameters_version has them all.';
+
+create table engine.model_parameters_version (
+    name text not null,
+    version integer not null,
+    changed_at timestamptz not null default clock_timestamp(),
+    changed_by text not null default session_user,
+    parameters jsonb not null,
+    primary key (name, version)
+);
+
+comment on table engine.model_parameters_version is
+    'The parameters of every model as they were after each change. engine.restore_parameters(name, version) goes back to one.';
+
+create trigger model_parameters_version before insert or update on engine.model_parameters
+    for each row execute function engine.keep_version();
+
+insert into engine.model_parameters (name, history_limit, audience_limit) values ('user_knn', 50, 300);
+insert into engine.model_parameters (
+    name,
+    audience_limit,
+    watch_weight,
+    dislike_weight,
+    window_size,
+    gap_offset,
+    gap_exponent,
+    backward_weight,
+    length_exponent,
+    source_exponent,
+    target_exponent,
+    shrinkage,
+    weight_exponent,
+    item_neighbour_count
+) values
+    ('item_transitions', 1000, 0.75, 0.5, 40, 2, 1, 0.1, 0.25, 0.4, 0.35, 0, 0.5, 200),
+    ('item_knn', 1000, 0.5, 0, 20, 2, 0, 0.5, 0, 0.5, 0.5, 5, 1, 200);
+insert into engine.model_parameters (name, predictor_count) values ('slim', 50);
+insert into engine.model_parameters (name, half_life) values ('popularity', '90 days'), ('trend', '3 days');

@@ -1,0 +1,44 @@
+create table engine.refresh_log (
+    refresh_id bigint generated always as identity primary key,
+    started_at timestamptz not null default clock_timestamp(),
+    finished_at timestamptz,
+    row_counts jsonb,
+    error text,
+    parameters jsonb
+);
+create index refresh_log_succeeded on engine.refresh_log (finished_at) where error is null;
+
+comment on table engine.refresh_log is
+    'Every refresh of the model: rows by materialized view when it succeeded, the error when it did not. Also every upgrade that built some of the views anew.';
+comment on column engine.refresh_log.parameters is
+    'With which version of its row in engine.model_parameters each model was built. Null before there were any.';
+
+create table engine.refresh_attempt (
+    transaction_id xid8 primary key,
+    started_at timestamptz not null default clock_timestamp()
+);
+
+comment on table engine.refresh_attempt is
+    'The transactions in which a worker began to refresh, committed by another one: what became of them is known of those, too, that died.';
+
+create table engine.applied_file (
+    path text primary key,
+    sha256 text not null,
+    definition text not null,
+    object text not null,
+    refresh_order integer
+);
+
+comment on table engine.applied_file is
+    'The files of sql/functions and sql/model as they were last applied, and a digest of what they made here.';
+comment on column engine.applied_file.path is 'Below sql/.';
+comment on column engine.applied_file.object is 'What it makes, with its schema.';
+comment on column engine.applied_file.refresh_order is
+    'When a refresh rebuilds it, after those with a lower number; null for what is no view of model.';
+comment on column engine.applied_file.sha256 is
+    'Of the file, and of the files of sql/model that it depends on.';
+comment on column engine.applied_file.definition is
+    'Digest of the definition, owner, grants and comment of what it made.';
+
+grant select on engine.refresh_log to ml_service_sync;
+grant select, insert on engine.refresh_attempt to ml_service_sync;

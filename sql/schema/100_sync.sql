@@ -1,0 +1,89 @@
+create table engine.sync_state (
+    source text primary key,
+    synced_at timestamptz,
+    watermark bigint not null default 0,
+    watermark_at timestamptz,
+    seen bigint not null default 0,
+    open_writers text[] not null default '{}',
+    synced_by xid8,
+    fingerprint text,
+    forgotten_changes integer not null default 0,
+    look_back integer not null default 20000 check (look_back between 1 and 10000000),
+    lowest bigint not null default 1,
+    left_out bigint not null default 0,
+    went_back_at timestamptz,
+    error text,
+    failing_since timestamptz
+);
+
+comment on table engine.sync_state is 'How far engine.sync() has read each source.';
+comment on column engine.sync_state.watermark is
+    'engagement_db: every interaction up to this id is here, or will never exist.';
+comment on column engine.sync_state.watermark_at is
+    'engagement_db: when the watermark last reached what had been read.';
+comment on column engine.sync_state.seen is
+    'engagement_db: the highest id that was read; the next watermark, once open_writers have ended.';
+comment on column engine.sync_state.synced_by is
+    'engagement_db: the transaction that read it last. Within one, the source is read as of one moment.';
+comment on column engine.sync_state.fingerprint is 'user_db, catalog_db: digest of all that was read.';
+comment on column engine.sync_state.forgotten_changes is
+    'user_db: how often somebody was forgotten or enrolled again.';
+comment on column engine.sync_state.look_back is
+    'engagement_db: in how many of the last rows a sync looks for ids that came late. A reconcile finds the others.';
+comment on column engine.sync_state.lowest is 'engagement_db: every interaction from this id on was read.';
+comment on column engine.sync_state.left_out is
+    'How many rows cannot be taken: without a person or a medium, or of an unknown type. As of the last reconcile, and those that came since.';
+comment on column engine.sync_state.went_back_at is
+    'engagement_db: when its highest id was last found to be lower than before, as after a restore from a backup.';
+comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
+comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
+
+insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
+
+create table engine.recent_range (
+    above bigint primary key,
+    upto bigint not null,
+    rows bigint not null,
+    digest numeric not null,
+    left_out bigint not null
+);
+
+comment on table engine.recent_range is
+    'The last ranges of ids that were read from engagement_db, without a gap: what comes into one of them late shows in the next sync. They reach back sync_state.look_back rows, and to the watermark where that is further.';
+comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not.';
+comment on column engine.recent_range.digest is 'The sum of their ids.';
+comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
+
+-- Not advisory locks: those are anybody's who may connect.
+create table engine.lock (
+    name text primary key
+);
+
+comment on table engine.lock is
+    'What only one transaction may do at a time: it holds the row by this name (engine.hold_lock).';
+
+insert into engine.lock (name) values
+    ('catalog_db'),
+    ('user_db'),
+    ('engagement_db'),
+    ('reconcile'),
+    ('refresh');
+
+-- A lock belongs to a session, and a worker that is stopped keeps its sessions. A lease that is not
+-- renewed is over. It needs no session and no open transaction.
+create table engine.worker_lease (
+    holder uuid,
+    beat bigint not null default 0
+);
+create unique index worker_lease_one on engine.worker_lease ((true));
+
+comment on table engine.worker_lease is
+    'Which worker is at work: one row, kept by engine.claim_lease.';
+comment on column engine.worker_lease.holder is 'A name that the worker gave itself at its start. Null: none is.';
+comment on column engine.worker_lease.beat is
+    'How often it was claimed or renewed, by whomever. Whoever has seen the same for long enough knows that the holder is gone, whatever the clocks say.';
+
+insert into engine.worker_lease default values;
+
+grant select, insert, update, delete on engine.sync_state, engine.recent_range to ml_service_sync;
+grant select, update on engine.lock, engine.worker_lease to ml_service_sync;

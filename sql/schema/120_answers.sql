@@ -1,0 +1,66 @@
+-- What somebody wants to know, checked: made by engine.asked, handed on to all that answers it, and, as
+-- text, the key of the cache.
+create type engine.question as (
+    user_ids uuid[],
+    session_keys integer[],
+    n integer,
+    "offset" integer,
+    strategy text,
+    diversity double precision,
+    explore double precision,
+    degraded boolean,
+    sources text[]
+);
+
+comment on type engine.question is
+    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Never null, nor is any part.';
+
+-- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
+-- belongs here, so that every source leaves it out before its limits (engine.seen).
+create type engine.asker as (
+    user_id uuid,
+    user_key integer,
+    genres text[],
+    session_keys integer[],
+    strategy engine.strategy
+);
+
+comment on type engine.asker is
+    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, and the strategy that answers them.';
+
+-- What every candidate source gives.
+create type engine.candidate as (
+    media_key integer,
+    genre_set_key integer,
+    score double precision
+);
+
+comment on type engine.candidate is
+    'A medium that may be recommended, its combination of genres where the source knows it, and its raw score: greater is better, comparable within one source only; null where the source lists the medium without a word for it. A source, engine.from_…(asker, top_k), gives only what is available and what engine.seen does not have. It may leave out what is not among its first top_k; null: nothing.';
+
+-- The answer to a question, for one of those who ask.
+create type engine.ranked_list as (
+    ordinality bigint,
+    user_id uuid,
+    genres text[],
+    is_fallback boolean,
+    media_keys integer[],
+    recommendation_scores double precision[],
+    content_scores double precision[],
+    collaborative_scores double precision[]
+);
+
+comment on type engine.ranked_list is
+    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then.';
+
+-- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
+create unlogged table engine.answer_cache (
+    slot integer primary key,
+    digest bytea not null,
+    answer text not null
+) with (fillfactor = 50, toast_tuple_target = 8160);
+
+comment on table engine.answer_cache is
+    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest covers all that an answer depends on. May be truncated at any time.';
+comment on column engine.answer_cache.digest is
+    'SHA-256 of the question and of engine.state() of the person who asked.';
