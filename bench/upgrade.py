@@ -30,6 +30,14 @@ STRATEGIES = ("sequence", "similar", "classic", "blend")
 QUESTION = "select * from api.recommend(%s, strategy => %s)"
 PEOPLE = "select user_id from engine.person order by md5(user_id::text) limit 1000"
 
+# How long a reader has been waiting for the lock of a table or view, by now; seconds.
+WAITING = """
+    select coalesce(max(extract(epoch from clock_timestamp() - waitstart)), 0)::float8
+    from pg_locks
+    where not granted and locktype = 'relation' and mode = 'AccessShareLock'
+"""
+LOOK_SECONDS = 0.005
+
 # alembic, with the files of another folder.
 UPGRADE = """
 import sys
@@ -41,7 +49,7 @@ repeatable.DIRECTORY = Path(sys.argv[1])
 command.upgrade(Config("alembic.ini"), "head")
 """
 
-HEAD = ("8 clients asking", "seconds", "questions", "failed", "p50 ms", "p99 ms", "longest ms")
+HEAD = ("seconds", "questions", "failed", "p50 ms", "p99 ms", "longest", "longest for a lock")
 
 
 @dataclass
@@ -51,6 +59,8 @@ class Asked:
     seconds: float = 0
     milliseconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    longest_lock: float = 0
+    """Milliseconds for which a reader waited for a lock, to LOOK_SECONDS."""
 
     def row(self, name: str) -> tuple[str, ...]:
         return (
@@ -61,6 +71,7 @@ class Asked:
             f"{percentile(self.milliseconds, 50):.1f}",
             f"{percentile(self.milliseconds, 99):.1f}",
             f"{max(self.milliseconds):.0f}",
+            f"{self.longest_lock:.0f}",
         )
 
 
@@ -89,9 +100,15 @@ def asking(site: Site, clients: int, rest: float) -> Iterator[Asked]:
                 number += clients + 1
                 stop.wait(rest)
 
+    def watch() -> None:
+        with psycopg.connect(site.recommendation_db, autocommit=True) as connection:
+            while not stop.wait(LOOK_SECONDS):
+                [(waiting,)] = connection.execute(WAITING)
+                asked.longest_lock = max(asked.longest_lock, waiting * 1000)
+
     started = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        running = [pool.submit(ask, client) for client in range(clients)]
+    with ThreadPoolExecutor(clients + 1) as pool:
+        running = [pool.submit(watch), *(pool.submit(ask, client) for client in range(clients))]
         try:
             yield asked
         finally:
@@ -137,7 +154,7 @@ def measure(arguments: argparse.Namespace) -> None:
             upgrade(site, arguments.view)
             time.sleep(1)
     rows = [alone.row("alone"), meanwhile.row(f"while {arguments.view} is built")]
-    print_table((f"{arguments.clients} clients asking", *HEAD[1:]), rows)
+    print_table((f"{arguments.clients} clients asking", *HEAD), rows)
     ratio = percentile(meanwhile.milliseconds, 99) / percentile(alone.milliseconds, 99)
     print(f"\np99 with ÷ without: {ratio:.2f}")
     for failure in dict.fromkeys(meanwhile.failures):

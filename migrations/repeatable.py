@@ -329,6 +329,7 @@ def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     touched = ".*" if contracts else model.naming([*affected, *gone])
     _validate(connection, touched, matches=False)
     _record(connection, [file for file in wanted.values() if not file.is_model], CODE)
+    connection.execute("delete from engine.answer_cache")  # Other code, other answers.
     model.swap(connection, affected, gone, contracts)
     _validate(connection, touched, matches=True)
     if any(name.startswith("model") for name in found):

@@ -40,7 +40,8 @@ as $$
                 then compose.n + compose."offset"
             end
         ) found
-        where 'transitions' = any (compose.sources)
+        -- (One condition: of two, PostgreSQL 15 does not see that the one which is false decides.)
+        where case when 'transitions' = any (compose.sources) then ((compose.asker).strategy).sequence_weight > 0 else false end
     ),
     companions as materialized (
         select found.media_key, found.score
@@ -51,11 +52,11 @@ as $$
                 then compose.n + compose."offset"
             end
         ) found
-        where 'slim' = any (compose.sources)
+        where case when 'slim' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
         union all
         select found.media_key, found.score
         from engine.from_item_knn(compose.asker, null) found
-        where 'item_knn' = any (compose.sources)
+        where case when 'item_knn' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
     ),
     popular as (
         select found.media_key, found.score

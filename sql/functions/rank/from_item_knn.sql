@@ -12,7 +12,6 @@ as $$
         ((from_item_knn.asker).strategy).similar_recency_exponent,
         from_item_knn.top_k
     )
-    where ((from_item_knn.asker).strategy).similar_weight > 0
 $$;
 
 comment on function engine.from_item_knn is

@@ -12,7 +12,6 @@ as $$
         ((from_slim.asker).strategy).similar_recency_exponent,
         from_slim.top_k
     )
-    where ((from_slim.asker).strategy).similar_weight > 0
 $$;
 
 comment on function engine.from_slim is

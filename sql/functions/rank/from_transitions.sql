@@ -12,7 +12,6 @@ as $$
         ((from_transitions.asker).strategy).recency_exponent,
         from_transitions.top_k
     )
-    where ((from_transitions.asker).strategy).sequence_weight > 0
 $$;
 
 comment on function engine.from_transitions is

@@ -38,8 +38,8 @@ begin
             execute format('select count(*) from %s', view) into view_rows;
             counts := counts || jsonb_build_object(view, view_rows);
         end loop;
-        -- Whoever wrote these had ended before the first view was read.
-        delete from engine.media_change where changed_by < pg_snapshot_xmin(seen);
+        -- What the first view could see. (A transaction that stays open elsewhere in the server keeps nothing.)
+        delete from engine.media_change where pg_visible_in_snapshot(changed_by, seen);
         analyze engine.media_change;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
