@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -9,18 +10,21 @@ from service.tools.postgres import find_binaries
 from tests.world import World
 
 
-def schema(world: World) -> str:
-    """The schema as pg_dump writes it, without its random token."""
+def program(world: World, name: str) -> Path:
+    """`pg_dump` or the like, of the server's own version; skips the test where there is none."""
     [(version,)] = world.query("select current_setting('server_version_num')::integer / 10000")
     for which in ("embedded", "system"):
-        program = find_binaries(which) / "pg_dump"
-        told = subprocess.run([program, "--version"], capture_output=True, text=True, check=True)
+        found = find_binaries(which) / name
+        told = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
         if f" {version}." in told.stdout:
-            break
-    else:
-        pytest.skip(f"no pg_dump of PostgreSQL {version} here")
+            return found
+    pytest.skip(f"no {name} of PostgreSQL {version} here")
+
+
+def schema(world: World) -> str:
+    """The schema as pg_dump writes it, without its random token."""
     dump = subprocess.run(
-        [program, "--schema-only", "--dbname", world.database],
+        [program(world, "pg_dump"), "--schema-only", "--dbname", world.database],
         capture_output=True,
         text=True,
         check=True,

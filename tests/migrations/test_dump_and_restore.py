@@ -6,26 +6,12 @@ from pathlib import Path
 import psycopg
 
 from service.config import SOURCES
-from service.tools.postgres import Cluster, find_binaries
+from service.tools.postgres import Cluster
+from tests.dumps import program
 from tests.servers import Server
 from tests.world import World, key
 
 ROLES = ("ml_service_owner", "ml_service_sync", "ml_service_app")
-
-
-def _binaries(world: World) -> Path:
-    """Those whose pg_dump is of the server's version."""
-    [(version,)] = world.query("select current_setting('server_version_num')::integer / 10000")
-    for which in ("embedded", "system"):
-        told = subprocess.run(
-            [find_binaries(which) / "postgres", "--version"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        if f" {version}." in told.stdout:
-            return find_binaries(which)
-    raise AssertionError(f"no PostgreSQL {version} here")
 
 
 def test_a_dump_without_create_serves_the_same_answers_from_another_cluster(
@@ -39,9 +25,9 @@ def test_a_dump_without_create_serves_the_same_answers_from_another_cluster(
     world.refresh()
     before = world.recommend("ann")
 
-    binaries, dump = _binaries(world), tmp_path / "recommendation_db.dump"
+    dump = tmp_path / "recommendation_db.dump"
     subprocess.run(
-        [binaries / "pg_dump", "--format=custom", "--file", dump, "--dbname", world.database],
+        [program(world, "pg_dump"), "--format=custom", "--file", dump, "--dbname", world.database],
         check=True,
     )
     server = Server(cluster.dsn())
@@ -55,7 +41,7 @@ def test_a_dump_without_create_serves_the_same_answers_from_another_cluster(
         }
     )
     subprocess.run(
-        [binaries / "pg_restore", "--exit-on-error", "--dbname", restored.database, dump],
+        [program(world, "pg_restore"), "--exit-on-error", "--dbname", restored.database, dump],
         check=True,
     )
     restored.alembic("upgrade", "head")
