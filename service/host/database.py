@@ -257,7 +257,7 @@ class Database:
         try:
             return self._pool.call(function, *arguments, writes=writes)
         except UnavailableError:
-            self._watch.look_soon()  # let the keeper find out whether it is gone
+            self._watch.look_soon()  # whether it is gone
             raise
 
     def _write(self, function: LiteralString, *arguments: object) -> bytes:
