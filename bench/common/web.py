@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from bench.common import ROOT, BenchError
+from service.tools.postgres import free_port
 
 READY_SECONDS = 300.0
 """How long a program may take to get ready: some read or build a model first."""
@@ -38,9 +39,7 @@ def serving(
 
     Raises BenchError, OSError.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     own = {"HOST": "127.0.0.1", "PORT": str(port), "TMPDIR": str(directory)}
     with running(
         directory / f"{name}.log",

@@ -178,7 +178,7 @@ class Cluster:
         deadline = time.monotonic() + STALE_SECONDS
         while True:
             if choose:
-                self._port = _free_port()
+                self._port = free_port()
             failure = self._launch()
             if not failure:
                 return
@@ -317,7 +317,7 @@ def _identity() -> dict[str, Any]:
     return identity
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A TCP port that nobody listens on just now.
 
     Below the range that systems take for outgoing connections: there, a client that keeps trying a

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from service.tools.postgres import free_port
 from tests.servers import ROOT
 from tests.service.test_gunicorn import Service
 from tests.service.test_worker import NEVER, Worker
@@ -20,9 +20,7 @@ from tests.world import World
 @contextmanager
 def serving(world: World, directory: Path) -> Iterator[Service]:
     """gunicorn with two workers; gives it when it is ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = {"HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "2"}
     command = ("gunicorn", "service.app:app")
     with _running(world, directory / "service.log", *command, **settings) as process:

@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
+from service.tools.postgres import free_port
 from tests.servers import ROOT
 from tests.service.test_gunicorn import PATH, Service, running
 from tests.service.waiting import until
@@ -36,9 +37,7 @@ def proxy(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @contextmanager
 def _proxy(service: Service) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     assert HAPROXY is not None
     process = subprocess.Popen(
         [HAPROXY, "-db", "-f", ROOT / "deploy" / "haproxy.cfg"],

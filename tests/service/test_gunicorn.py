@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg.conninfo import make_conninfo
 
 from service.tools.demo.world import SCIENCE_FICTION_FAN
+from service.tools.postgres import free_port
 from tests.servers import ROOT
 from tests.service.waiting import until
 
@@ -59,9 +59,7 @@ def environ(directory: Path, **variables: str) -> dict[str, str]:
 
 @contextmanager
 def running(directory: Path, variables: Mapping[str, str]) -> Iterator[Service]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         COMMAND,
         cwd=ROOT,
