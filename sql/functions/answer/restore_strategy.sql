@@ -16,16 +16,8 @@ begin
     if kept is null then
         raise 'strategy % has no version %', restore_strategy.name, restore_strategy.version using errcode = 'no_data_found';
     end if;
-    execute (
-        select format(
-            'update engine.strategy set (%1$s) = (select %1$s from jsonb_populate_record(strategy, $2))
-            where name = $1
-            returning *',
-            string_agg(quote_ident(attname), ', ')
-        )
-        from pg_catalog.pg_attribute
-        where attrelid = 'engine.strategy'::regclass and kept ? attname
-    ) into restored using restore_strategy.name, kept;
+    perform engine.give_parameters('engine.strategy', restore_strategy.name, kept);
+    select * into restored from engine.strategy where strategy.name = restore_strategy.name;
     return restored;
 end
 $$;

@@ -16,16 +16,8 @@ begin
     if kept is null then
         raise 'model % has no version %', restore_parameters.name, restore_parameters.version using errcode = 'no_data_found';
     end if;
-    execute (
-        select format(
-            'update engine.model_parameters set (%1$s) = (select %1$s from jsonb_populate_record(model_parameters, $2))
-            where name = $1
-            returning *',
-            string_agg(quote_ident(attname), ', ')
-        )
-        from pg_catalog.pg_attribute
-        where attrelid = 'engine.model_parameters'::regclass and kept ? attname
-    ) into restored using restore_parameters.name, kept;
+    perform engine.give_parameters('engine.model_parameters', restore_parameters.name, kept);
+    select * into restored from engine.model_parameters where model_parameters.name = restore_parameters.name;
     return restored;
 end
 $$;

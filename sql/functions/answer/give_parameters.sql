@@ -1,0 +1,23 @@
+-- Give a row of a versioned table what a version of it had.
+create function engine.give_parameters(relation regclass, name text, parameters jsonb)
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute (
+        select format(
+            'update %1$s as given set (%2$s) = (select %2$s from jsonb_populate_record(given, $2))
+            where given.name = $1',
+            give_parameters.relation,
+            string_agg(quote_ident(attname), ', ')
+        )
+        from pg_attribute
+        where attrelid = give_parameters.relation and give_parameters.parameters ? attname
+    ) using give_parameters.name, give_parameters.parameters;
+end
+$$;
+
+comment on function engine.give_parameters is
+    'Give the row of this name in engine.strategy or engine.model_parameters these values, by the names of columns, which makes a new version; what is no column any more is left out.';
