@@ -170,7 +170,8 @@ class World:
             self.source(database, f"truncate {', '.join(tables)} restart identity")
         with self.connect() as connection:
             connection.execute(
-                "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
+                "truncate engine.media, engine.media_change, engine.media_fact,"
+                " engine.media_attributes, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range restart identity"

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import LiteralString
 from uuid import UUID
@@ -19,19 +20,24 @@ from service.config import Role, Settings, parse_roles
 from service.host import fallback
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
+from service.host.filters import Filters
 from service.host.metrics import FALLBACKS
 from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
-RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
-DEGRADED_RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, true)"
-RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s)"
-DEGRADED_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, true)"
-SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s)"
-DEGRADED_SESSION = "select api.session_recommendations(%s, %s, %s, %s, %s, true)"
-POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
-TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
-SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
+FILTERED = ', filter => %s, "within" => %s, without => %s'
+RECOMMENDATIONS = f"select api.cached_recommendations(%s, %s, %s, %s, %s, %s{FILTERED})"
+DEGRADED_RECOMMENDATIONS = f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED})"
+RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{FILTERED})"
+DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{FILTERED})"
+SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{FILTERED})"
+DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{FILTERED})"
+RANKED_MEDIA = "select api.ranked_media(%s, %s, %s)"
+DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true)"
+LISTED = f"hours => %s{FILTERED}, user_id => %s"
+POPULAR_MEDIA = f"select api.popular_media_json(%s, %s, {LISTED})"
+TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
+SIMILAR_MEDIA = f"select api.similar_media_json(%s, %s, %s{FILTERED}, user_id => %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
@@ -39,6 +45,8 @@ KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
+
+NO_FILTERS = Filters()
 
 logger = logging.getLogger(__name__)
 
@@ -85,18 +93,33 @@ class Database:
         *,
         diversity: float | None = None,
         explore: float | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> bytes:
         """The REST envelope for one person. Raises RefusedError, UnavailableError."""
 
         def from_popular(popular: Envelope) -> Envelope:
             return {
                 "user_id": user_id and str(user_id),
-                **fallback.recommendations(popular, limit, offset),
+                **fallback.recommendations(popular, limit, offset, filters),
             }
 
-        arguments = (user_id, limit, offset, strategy, diversity, explore)
+        arguments = (user_id, limit, offset, strategy, diversity, explore, *filters.arguments)
         return self._answer(
             RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
+        )
+
+    def ranked_media(self, user_id: UUID, media_ids: Sequence[UUID], strategy: str | None) -> bytes:
+        """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return {
+                "user_id": str(user_id),
+                **fallback.ranked(popular, media_ids),
+            }
+
+        arguments = (user_id, list(media_ids), strategy)
+        return self._answer(
+            RANKED_MEDIA, arguments, from_popular, (DEGRADED_RANKED_MEDIA, *arguments)
         )
 
     def session_recommendations(
@@ -107,13 +130,14 @@ class Database:
         strategy: str | None,
         *,
         diversity: float | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> bytes:
         """The REST envelope for a session. Raises RefusedError, UnavailableError."""
 
         def from_popular(popular: Envelope) -> Envelope:
-            return fallback.recommendations(popular, limit, offset)
+            return fallback.recommendations(popular, limit, offset, filters)
 
-        arguments = (list(media_ids), limit, offset, strategy, diversity)
+        arguments = (list(media_ids), limit, offset, strategy, diversity, *filters.arguments)
         return self._answer(
             SESSION_RECOMMENDATIONS, arguments, from_popular, (DEGRADED_SESSION, *arguments)
         )
@@ -126,50 +150,39 @@ class Database:
         *,
         diversity: float | None = None,
         explore: float | None = None,
+        filters: Filters = NO_FILTERS,
     ) -> bytes:
         """The REST envelope for many people. Raises RefusedError, UnavailableError."""
 
         def from_popular(popular: Envelope) -> Envelope:
-            return fallback.batch(popular, user_ids, limit)
+            return fallback.batch(popular, user_ids, limit, filters)
 
-        arguments = (list(user_ids), limit, strategy, diversity, explore)
+        arguments = (list(user_ids), limit, strategy, diversity, explore, *filters.arguments)
         return self._answer(
             RECOMMENDATIONS_BATCH, arguments, from_popular, (DEGRADED_BATCH, *arguments)
         )
 
     def popular_media(
-        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+        self, limit: int, offset: int, hours: int | None, filters: Filters, user_id: UUID | None
     ) -> bytes:
         """The REST envelope of what is popular. Raises RefusedError, UnavailableError."""
-        return self._listed(POPULAR_MEDIA, limit, offset, genre, media_type, hours)
+        arguments = (limit, offset, hours, *filters.arguments, user_id)
+        return self._answer(POPULAR_MEDIA, arguments, _listed(limit, offset, filters))
 
     def trending_media(
-        self, limit: int, offset: int, genre: str | None, media_type: str | None, hours: int | None
+        self, limit: int, offset: int, hours: int | None, filters: Filters, user_id: UUID | None
     ) -> bytes:
         """The REST envelope of what is trending. Raises RefusedError, UnavailableError."""
-        return self._listed(TRENDING_MEDIA, limit, offset, genre, media_type, hours)
+        arguments = (limit, offset, hours, *filters.arguments, user_id)
+        return self._answer(TRENDING_MEDIA, arguments, _listed(limit, offset, filters))
 
-    def _listed(
-        self,
-        function: LiteralString,
-        limit: int,
-        offset: int,
-        genre: str | None,
-        media_type: str | None,
-        *rest: object,
+    def similar_media(
+        self, media_id: UUID, limit: int, offset: int, filters: Filters, user_id: UUID | None
     ) -> bytes:
-        def from_popular(popular: Envelope) -> Envelope:
-            return fallback.media(popular, limit, offset, genre=genre, media_type=media_type)
-
-        return self._answer(function, (limit, offset, genre, media_type, *rest), from_popular)
-
-    def similar_media(self, media_id: UUID, limit: int, offset: int) -> bytes:
         """The REST envelope of media like one. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return fallback.media(popular, limit, offset, without=media_id)
-
-        return self._answer(SIMILAR_MEDIA, (media_id, limit, offset), from_popular)
+        without = replace(filters, without=[*(filters.without or ()), media_id])
+        arguments = (media_id, limit, offset, *filters.arguments, user_id)
+        return self._answer(SIMILAR_MEDIA, arguments, _listed(limit, offset, without))
 
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
@@ -274,3 +287,8 @@ class Database:
                 logger.exception("nothing was written")
                 raise UnavailableError from error
             raise
+
+
+def _listed(limit: int, offset: int, filters: Filters) -> Callable[[Envelope], Envelope]:
+    """What a list for everybody is, made of the popular media that were seen last."""
+    return lambda popular: fallback.media(popular, limit, offset, filters)

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from service.host.filters import Filters
+
 SCORE = "recommendation_score"
 
 Envelope = dict[str, Any]
 
 
-def recommendations(popular: Envelope, limit: int, offset: int) -> Envelope:
+def recommendations(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envelope:
     """As `api.session_recommendations` would answer."""
-    page = popular["recommendations"][offset : offset + limit]
+    page = filters.allowed(popular["recommendations"])[offset : offset + limit]
     return {
         "recommendations": page,
         "count": len(page),
@@ -23,30 +25,31 @@ def recommendations(popular: Envelope, limit: int, offset: int) -> Envelope:
     }
 
 
-def batch(popular: Envelope, user_ids: Iterable[UUID], limit: int) -> Envelope:
+def ranked(popular: Envelope, media_ids: Iterable[UUID]) -> Envelope:
+    """As `api.ranked_media` would answer: those of the list that are popular."""
+    listed = Filters(within=list(media_ids)).allowed(popular["recommendations"])
+    return {
+        "media": [{**medium, "seen": None} for medium in listed],
+        "count": len(listed),
+        "strategy": "popular",
+        **_as_of(popular),
+        "fallback": "popular",
+    }
+
+
+def batch(popular: Envelope, user_ids: Iterable[UUID], limit: int, filters: Filters) -> Envelope:
     """As `api.recommendations_batch` would answer."""
-    page = popular["recommendations"][:limit]
+    page = filters.allowed(popular["recommendations"])[:limit]
     one = {"recommendations": page, "count": len(page), "fallback": "popular"}
     results = {str(user_id): one for user_id in user_ids}
     return {"results": results, "total_users": len(results), **_as_of(popular)}
 
 
-def media(
-    popular: Envelope,
-    limit: int,
-    offset: int,
-    *,
-    genre: str | None = None,
-    media_type: str | None = None,
-    without: UUID | None = None,
-) -> Envelope:
-    """As `api.popular_media_json` would answer: those of a genre or a type."""
+def media(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envelope:
+    """As `api.popular_media_json` would answer."""
     chosen = [
         {**{key: of[key] for key in of if not key.endswith("_score")}, "score": of[SCORE]}
-        for of in popular["recommendations"]
-        if (genre is None or genre in of["genres"])
-        and (media_type is None or media_type == of["media_type"])
-        and of["id"] != str(without)
+        for of in filters.allowed(popular["recommendations"])
     ]
     page = chosen[offset : offset + limit]
     return {

@@ -13,6 +13,7 @@ from service import __version__
 from service.config import Role
 from service.host.database import Database
 from service.host.errors import BadArgumentError
+from service.host.filters import Filters
 from service.host.metrics import exposition
 
 LIMIT = (1, 100)
@@ -21,9 +22,17 @@ DEFAULT_LIMIT = 10
 MOST_USERS = 50
 MOST_MEDIA = 100  # of a session
 MOST_HOURS = 720
-MOST_BODY = 64 * 1024  # bytes: 50 ids are 2 KiB
+YEAR = (-100_000, 100_000)
+MOST_VALUES = 1000  # of a condition of a filter
+MOST_LISTED = 10_000  # ids within which, or without which, is answered
+MOST_BODY = 1024 * 1024  # bytes: two lists of 10,000 ids are 760 KiB
 MOST_INTERACTIONS_BODY = 512 * 1024  # 1,000 of them, which is what api.record_interactions takes
 LONGEST_NAME = 100  # of a strategy, a genre, a media type
+VALUES = ("genre", "not_genre", "media_type")
+YEARS = ("released_from", "released_to")
+REPEATED = (*VALUES, "without")
+QUERY_FILTERS = (*VALUES, *YEARS, "without")
+BODY_FILTERS = (*QUERY_FILTERS, "within", "attributes")
 
 UUID_FORM = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE | re.ASCII
@@ -107,7 +116,7 @@ class Recommendations:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "limit", "offset", "strategy", "diversity", "explore")
+        query = _query(req, "limit", "offset", "strategy", "diversity", "explore", *QUERY_FILTERS)
         resp.data = self._database.recommendations(
             _uuid("user_id", user_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
@@ -115,9 +124,60 @@ class Recommendations:
             _name("strategy", query.get("strategy")),
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
+            filters=_query_filters(req),
         )
 
     on_head = on_get
+
+
+class Questions:
+    """Media for one person, or for nobody in particular, from all that a question may say."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        body = _json_object(
+            req,
+            "user_id",
+            "limit",
+            "offset",
+            "strategy",
+            "diversity",
+            "explore",
+            *BODY_FILTERS,
+        )
+        user_id = body.get("user_id")
+        resp.data = self._database.recommendations(
+            None if user_id is None else _uuid("user_id", user_id),
+            _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
+            _integer("offset", body.get("offset"), 0, *OFFSET),
+            _name("strategy", body.get("strategy")),
+            diversity=_share("diversity", body.get("diversity")),
+            explore=_share("explore", body.get("explore")),
+            filters=_body_filters(body),
+        )
+
+
+class Ranking:
+    """A list of media, in order for one person."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        body = _json_object(req, "media_ids", "strategy")
+        resp.data = self._database.ranked_media(
+            _uuid("user_id", user_id),
+            _uuids("media_ids", body.get("media_ids"), MOST_LISTED),
+            _name("strategy", body.get("strategy")),
+        )
 
 
 class RecommendationsBatch:
@@ -130,7 +190,9 @@ class RecommendationsBatch:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
-        body = _json_object(req, "user_ids", "limit", "strategy", "diversity", "explore")
+        body = _json_object(
+            req, "user_ids", "limit", "strategy", "diversity", "explore", *BODY_FILTERS
+        )
         user_ids = body.get("user_ids")
         if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
             raise BadArgumentError(f"user_ids: expected a list of 1 to {MOST_USERS} UUIDs")
@@ -140,6 +202,7 @@ class RecommendationsBatch:
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
+            filters=_body_filters(body),
         )
 
 
@@ -153,16 +216,16 @@ class SessionRecommendations:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
-        body = _json_object(req, "media_ids", "limit", "offset", "strategy", "diversity")
-        media_ids = body.get("media_ids")
-        if not isinstance(media_ids, list) or len(media_ids) > MOST_MEDIA:
-            raise BadArgumentError(f"media_ids: expected a list of at most {MOST_MEDIA} UUIDs")
+        body = _json_object(
+            req, "media_ids", "limit", "offset", "strategy", "diversity", *BODY_FILTERS
+        )
         resp.data = self._database.session_recommendations(
-            [_uuid(f"media_ids[{i}]", each) for i, each in enumerate(media_ids)],
+            _uuids("media_ids", body.get("media_ids"), MOST_MEDIA),
             _integer("limit", body.get("limit"), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", body.get("offset"), 0, *OFFSET),
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
+            filters=_body_filters(body),
         )
 
 
@@ -208,20 +271,18 @@ class MediaList:
 
     needs = Role.READ
 
-    def __init__(
-        self, ask: Callable[[int, int, str | None, str | None, int | None], bytes]
-    ) -> None:
+    def __init__(self, ask: Callable[[int, int, int | None, Filters, UUID | None], bytes]) -> None:
         self._ask = ask
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        query = _query(req, "limit", "offset", "genre", "media_type", "hours")
+        query = _query(req, "limit", "offset", "hours", "user_id", *QUERY_FILTERS)
         hours = _number(query.get("hours"))
         resp.data = self._ask(
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
-            _name("genre", query.get("genre")),
-            _name("media_type", query.get("media_type")),
             None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
+            _query_filters(req),
+            _uuid("user_id", query["user_id"]) if "user_id" in query else None,
         )
 
     on_head = on_get
@@ -236,27 +297,66 @@ class SimilarMedia:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
-        query = _query(req, "limit", "offset")
+        query = _query(req, "limit", "offset", "user_id", *QUERY_FILTERS)
         resp.data = self._database.similar_media(
             _uuid("media_id", media_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+            _query_filters(req),
+            _uuid("user_id", query["user_id"]) if "user_id" in query else None,
         )
 
     on_head = on_get
 
 
 def _query(req: falcon.Request, *names: str) -> dict[str, str]:
-    """The parameters of a query: these at most, each once and with a value."""
+    """The parameters of a query: these at most, with a value, and once unless it is a list."""
     query = {}
     for name, value in req.params.items():
         _known("parameter", name, names)
-        if not isinstance(value, str):
+        values = value if isinstance(value, list) else [value]
+        if len(values) > 1 and name not in REPEATED:
             raise BadArgumentError(f"{name}: expected once")
-        if not value:
+        if not all(values):
             raise BadArgumentError(f"{name}: expected a value")
-        query[name] = value
+        query[name] = values[0]
     return query
+
+
+def _query_filters(req: falcon.Request) -> Filters:
+    """What a query lets through; its lists are parameters that may be given several times."""
+    said: dict[str, object] = {
+        name: value if isinstance(value, list) else [value]
+        for name, value in req.params.items()
+        if name in REPEATED
+    }
+    said |= {name: _number(req.get_param(name)) for name in YEARS}
+    return _body_filters(said)
+
+
+def _body_filters(body: dict[str, object]) -> Filters:
+    """What a question lets through, of the fields of its body."""
+    conditions: dict[str, object] = {}
+    for name in VALUES:
+        if (value := body.get(name)) is not None:
+            values = value if isinstance(value, list) else [value]
+            if len(values) > MOST_VALUES:
+                raise BadArgumentError(f"{name}: expected at most {MOST_VALUES} values")
+            conditions[name] = [_name(name, "" if each is None else each) for each in values]
+    for name in YEARS:
+        if (value := body.get(name)) is not None:
+            conditions[name] = _integer(name, value, 0, *YEAR)
+    if (attributes := body.get("attributes")) is not None:
+        if not isinstance(attributes, dict):
+            raise BadArgumentError("attributes: expected an object")
+        conditions["attributes"] = attributes
+    return Filters(
+        conditions,
+        *(
+            None if body.get(name) is None else _uuids(name, body[name], MOST_LISTED)
+            for name in ("within", "without")
+        ),
+    )
 
 
 def _known(what: str, name: str, names: tuple[str, ...]) -> None:
@@ -275,6 +375,12 @@ def _uuid(name: str, value: object) -> UUID:
     if not isinstance(value, str) or not UUID_FORM.fullmatch(value):
         raise BadArgumentError(f"{name}: expected a UUID, 8-4-4-4-12 hexadecimal digits")
     return UUID(value)
+
+
+def _uuids(name: str, value: object, most: int) -> list[UUID]:
+    if not isinstance(value, list) or len(value) > most:
+        raise BadArgumentError(f"{name}: expected a list of at most {most} UUIDs")
+    return [_uuid(f"{name}[{i}]", each) for i, each in enumerate(value)]
 
 
 def _number(text: str | None) -> object:

@@ -9,11 +9,16 @@ create type engine.question as (
     diversity double precision,
     explore double precision,
     degraded boolean,
-    sources text[]
+    sources text[],
+    filters jsonb[],
+    "within" uuid[],
+    without uuid[],
+    filtered boolean,
+    with_seen boolean
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Never null, nor is any part.';
+    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. No other part is ever null.';
 
 -- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
 -- belongs here, so that every source leaves it out before its limits (engine.seen).
@@ -22,11 +27,14 @@ create type engine.asker as (
     user_key integer,
     genres text[],
     session_keys integer[],
-    strategy engine.strategy
+    strategy engine.strategy,
+    allowed varbit,
+    allowed_keys integer[],
+    with_seen boolean
 );
 
 comment on type engine.asker is
-    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, and the strategy that answers them.';
+    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen.';
 
 -- What every candidate source gives.
 create type engine.candidate as (

@@ -1,5 +1,5 @@
 -- A row for everyone who asks: one plan for all of them.
-create function engine.answer(question engine.question, sources text[])
+create function engine.answer(question engine.question, sources text[], filtered boolean)
     returns setof engine.ranked_list
     language sql
     stable
@@ -16,6 +16,14 @@ as $$
         page.collaborative_scores
     from engine.resolve_users(answer.question) asking
     cross join lateral (
+        select null::varbit as bits, null::integer[] as media_keys, false as with_seen
+        where not answer.filtered
+        union all
+        select allowed_media.bits, allowed_media.media_keys, (answer.question).with_seen
+        from engine.allowed_media(answer.question)
+        where answer.filtered
+    ) allowed
+    cross join lateral (
         select
             array_agg(media_key order by "position") as media_keys,
             array_agg(recommendation_score order by "position") as recommendation_scores,
@@ -27,14 +35,18 @@ as $$
                 asking.user_key,
                 asking.genres,
                 (answer.question).session_keys,
-                asking.strategy
+                asking.strategy,
+                allowed.bits,
+                allowed.media_keys,
+                allowed.with_seen
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",
-            answer.sources
+            answer.sources,
+            answer.filtered
         )
     ) page
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses.';
+    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans).';

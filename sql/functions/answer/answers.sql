@@ -11,20 +11,22 @@ as $$
 begin
     if question.diversity > 0 or question.explore > 0 then
         return query select * from engine.reranked(question);
+    elsif question.filtered then
+        return query select * from engine.filtered_answers(question);
     elsif question.sources = '{}' then
-        return query select * from engine.answer(question, '{}');
+        return query select * from engine.answer(question, '{}', false);
     elsif question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}');
+        return query select * from engine.answer(question, '{trending}', false);
     elsif question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}');
+        return query select * from engine.answer(question, '{transitions}', false);
     elsif question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}');
+        return query select * from engine.answer(question, '{slim}', false);
     elsif question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}');
+        return query select * from engine.answer(question, '{genres,people}', false);
     elsif question.sources <@ '{genres,transitions,slim,trending}' then
-        return query select * from engine.answer(question, '{genres,transitions,slim,trending}');
+        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', false);
     else
-        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}');
+        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', false);
     end if;
 end
 $$;

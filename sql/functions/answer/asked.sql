@@ -7,7 +7,10 @@ create function engine.asked(
     strategy text,
     diversity double precision,
     explore double precision,
-    degraded boolean default false
+    degraded boolean default false,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns engine.question
     language plpgsql
@@ -31,6 +34,13 @@ begin
     if explore not between 0 and 1 then
         raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
     end if;
+    if cardinality("within") > 10000 then
+        raise 'within: expected at most 10000 ids, got %', cardinality("within") using errcode = 'ML400';
+    end if;
+    if cardinality(without) > 10000 then
+        raise 'without: expected at most 10000 ids, got %', cardinality(without) using errcode = 'ML400';
+    end if;
+    filter := engine.checked_filter(filter);
     select
         known.name,
         known.diversity,
@@ -64,10 +74,15 @@ begin
         case when degraded then 0 else coalesce(diversity, found.diversity) end,
         case when degraded then 0 else coalesce(explore, found.explore) end,
         degraded,
-        found.sources
+        found.sources,
+        case when filter is null then '{}' else array[filter] end,
+        "within",
+        nullif(without, '{}'),
+        filter is not null or "within" is not null or coalesce(without <> '{}', false),
+        false
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1.';
+    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

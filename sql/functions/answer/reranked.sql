@@ -14,6 +14,7 @@ declare
     content_weight constant double precision := (
         select content_weight from engine.strategy where name = question.strategy
     );
+    allowed constant varbit := case when question.filtered then (engine.allowed_media(question)).bits end;
     plain engine.question := question;
 begin
     plain.diversity := 0;
@@ -44,7 +45,7 @@ begin
                 array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
                 case when answer.is_fallback then 0 else content_weight end as weight
             from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null)::engine.asker,
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed, null, false)::engine.asker,
                 null
             ) lot
             join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key

@@ -4,7 +4,10 @@ create function api.cached_recommendations(
     "offset" integer default 0,
     strategy text default null,
     diversity double precision default null,
-    explore double precision default null
+    explore double precision default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns json
     language plpgsql
@@ -16,7 +19,9 @@ create function api.cached_recommendations(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant engine.question := engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore);
+    question constant engine.question := engine.asked(
+        array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
+    );
     key constant text := question::text;
     -- Slots are taken in turn by whatever falls into them.
     place constant integer := hashtext(key) & 16383;

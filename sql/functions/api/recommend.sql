@@ -8,7 +8,10 @@ create function api.recommend(
     "offset" integer default 0,
     strategy text default null,
     diversity double precision default null,
-    explore double precision default null
+    explore double precision default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns table (
         media_id uuid,
@@ -53,7 +56,11 @@ begin
             recommend."offset",
             recommend.strategy,
             recommend.diversity,
-            recommend.explore
+            recommend.explore,
+            false,
+            recommend.filter,
+            recommend."within",
+            recommend.without
         ))
         order by "position";
 end

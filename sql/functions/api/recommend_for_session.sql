@@ -3,7 +3,10 @@ create function api.recommend_for_session(
     n integer default 10,
     "offset" integer default 0,
     strategy text default 'sequence',
-    diversity double precision default null
+    diversity double precision default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns table (
         media_id uuid,
@@ -48,7 +51,11 @@ begin
             recommend_for_session."offset",
             recommend_for_session.strategy,
             recommend_for_session.diversity,
-            0
+            0,
+            false,
+            recommend_for_session.filter,
+            recommend_for_session."within",
+            recommend_for_session.without
         ))
         order by "position";
 end

@@ -3,7 +3,10 @@ create function api.recommend_many(
     n integer default 10,
     strategy text default null,
     diversity double precision default null,
-    explore double precision default null
+    explore double precision default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns table (
         user_id uuid,
@@ -51,7 +54,11 @@ begin
             0,
             recommend_many.strategy,
             recommend_many.diversity,
-            recommend_many.explore
+            recommend_many.explore,
+            false,
+            recommend_many.filter,
+            recommend_many."within",
+            recommend_many.without
         ))
         order by ordinality, "position";
 end

@@ -5,7 +5,10 @@ create function api.recommendations(
     strategy text default null,
     diversity double precision default null,
     explore double precision default null,
-    degraded boolean default false
+    degraded boolean default false,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns json
     language plpgsql
@@ -21,7 +24,9 @@ begin
     return engine.addressed(
         user_id,
         engine.envelope(
-            engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded)
+            engine.asked(
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without
+            )
         )::text
     );
 end

@@ -4,7 +4,10 @@ create function api.recommendations_batch(
     strategy text default null,
     diversity double precision default null,
     explore double precision default null,
-    degraded boolean default false
+    degraded boolean default false,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns json
     language plpgsql
@@ -41,7 +44,9 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.page_json(engine.asked(user_ids, '{}', n, 0, strategy, diversity, explore, degraded))
+        from engine.page_json(engine.asked(
+            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without
+        ))
     );
 end
 $$;

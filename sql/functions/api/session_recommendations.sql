@@ -4,7 +4,10 @@ create function api.session_recommendations(
     "offset" integer default 0,
     strategy text default 'sequence',
     diversity double precision default null,
-    degraded boolean default false
+    degraded boolean default false,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns json
     language plpgsql
@@ -25,7 +28,10 @@ begin
         coalesce(strategy, 'sequence'),
         diversity,
         0,
-        degraded
+        degraded,
+        filter,
+        "within",
+        without
     ));
 end
 $$;

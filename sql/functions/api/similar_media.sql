@@ -1,7 +1,11 @@
 create function api.similar_media(
     id uuid,
     n integer default 10,
-    "offset" integer default 0
+    "offset" integer default 0,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null
 )
     returns table (
         media_id uuid,
@@ -27,7 +31,15 @@ as $$
 begin
     return query
         select media_id, title, description, release_year, media_type, cover_url, genres, score
-        from engine.similar_media(similar_media.id, similar_media.n, similar_media."offset") listed
+        from engine.similar_media(
+            similar_media.id,
+            similar_media.n,
+            similar_media."offset",
+            similar_media.filter,
+            similar_media."within",
+            similar_media.without,
+            similar_media.user_id
+        ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
 end

@@ -1,7 +1,11 @@
 create function api.similar_media_json(
     id uuid,
     n integer default 10,
-    "offset" integer default 0
+    "offset" integer default 0,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null
 )
     returns json
     language plpgsql
@@ -17,7 +21,15 @@ as $$
 begin
     return (
         select engine.media_json(media_keys, scores, similar_media_json.n, similar_media_json."offset")
-        from engine.similar_media(similar_media_json.id, similar_media_json.n, similar_media_json."offset")
+        from engine.similar_media(
+            similar_media_json.id,
+            similar_media_json.n,
+            similar_media_json."offset",
+            similar_media_json.filter,
+            similar_media_json."within",
+            similar_media_json.without,
+            similar_media_json.user_id
+        )
     );
 end
 $$;

@@ -3,7 +3,11 @@ create function api.trending_media(
     "offset" integer default 0,
     genre text default null,
     type text default null,
-    hours integer default null
+    hours integer default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null
 )
     returns table (
         media_id uuid,
@@ -29,7 +33,16 @@ as $$
 begin
     return query
         select media_id, title, description, release_year, media_type, cover_url, genres, score
-        from engine.listed_media('trending', trending_media.n, trending_media."offset", trending_media.genre, trending_media.type, trending_media.hours) listed
+        from engine.listed_media(
+            'trending',
+            trending_media.n,
+            trending_media."offset",
+            trending_media.hours,
+            engine.with_genre_and_type(trending_media.filter, trending_media.genre, trending_media.type),
+            trending_media."within",
+            trending_media.without,
+            trending_media.user_id
+        ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
 end

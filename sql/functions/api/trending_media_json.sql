@@ -3,7 +3,11 @@ create function api.trending_media_json(
     "offset" integer default 0,
     genre text default null,
     type text default null,
-    hours integer default null
+    hours integer default null,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null
 )
     returns json
     language plpgsql
@@ -19,7 +23,16 @@ as $$
 begin
     return (
         select engine.media_json(media_keys, scores, trending_media_json.n, trending_media_json."offset")
-        from engine.listed_media('trending', trending_media_json.n, trending_media_json."offset", trending_media_json.genre, trending_media_json.type, trending_media_json.hours)
+        from engine.listed_media(
+            'trending',
+            trending_media_json.n,
+            trending_media_json."offset",
+            trending_media_json.hours,
+            engine.with_genre_and_type(trending_media_json.filter, trending_media_json.genre, trending_media_json.type),
+            trending_media_json."within",
+            trending_media_json.without,
+            trending_media_json.user_id
+        )
     );
 end
 $$;

@@ -12,7 +12,8 @@ create function engine.compose(
     asker engine.asker,
     n integer,
     "offset" integer,
-    sources text[]
+    sources text[],
+    filtered boolean
 )
     returns table (
         "position" bigint,
@@ -36,7 +37,7 @@ as $$
             compose.asker,
             -- Where it is alone, its order is the answer's.
             case
-                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when not compose.filtered and cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
                 then compose.n + compose."offset"
             end
         ) found
@@ -48,7 +49,7 @@ as $$
         from engine.from_slim(
             compose.asker,
             case
-                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when not compose.filtered and cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
                 then compose.n + compose."offset"
             end
         ) found
@@ -63,25 +64,53 @@ as $$
         from engine.from_popular(
             compose.asker,
             case
+                when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
                 -- Genres may lift any of them.
                 when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
                 when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.n + compose."offset"
+                when compose.filtered then ((compose.asker).strategy).popularity_limit
                 else greatest(compose.n + compose."offset", ((compose.asker).strategy).popularity_limit)
-            end
+            end,
+            false
         ) found
+    ),
+    -- What fills the page in the end, where not all may be on it.
+    popular_allowed as (
+        select found.media_key, found.score
+        from engine.from_popular(
+            compose.asker,
+            case
+                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
+                else compose.n + compose."offset"
+            end,
+            true
+        ) found
+        where compose.filtered
     ),
     trending as (
         select found.media_key, found.score
         from engine.from_trending(
             compose.asker,
             case
+                when compose.filtered and ((compose.asker).strategy).trend_weight = 1 then 1
                 when ((compose.asker).strategy).trend_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
                 when ((compose.asker).strategy).trend_weight = 1 then compose.n + compose."offset"
                 else ((compose.asker).strategy).popularity_limit
-            end
+            end,
+            false
         ) found
         where 'trending' = any (compose.sources)
     ),
+    trending_allowed as (
+        select found.media_key, found.score
+        from engine.from_trending(
+            compose.asker,
+            case when ((compose.asker).strategy).content_weight = 0 then compose.n + compose."offset" end,
+            true
+        ) found
+        where case when compose.filtered and 'trending' = any (compose.sources) then ((compose.asker).strategy).trend_weight = 1 else false end
+    ),
+    -- Over all candidates, whatever is allowed: so a medium has the same score with a filter and without.
     max_score as materialized (
         select
             case when 'people' = any (compose.sources) then (select max(score) from people) end as people,
@@ -129,17 +158,20 @@ as $$
         cross join effective
         left join genre_match on genre_match.genre_set_key = people.genre_set_key
         where 'people' = any (compose.sources)
+            and (not compose.filtered or engine.allows((compose.asker).allowed, people.media_key))
     ),
     item_score as not materialized (
         select transitions.media_key, transitions_weight * score / max_transitions as score
         from transitions
         cross join effective
         where 'transitions' = any (compose.sources)
+            and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
         union all
         select companions.media_key, companions_weight * score / max_companions
         from companions
         cross join effective
         where compose.sources && '{slim,item_knn}'
+            and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
     ),
     -- Of one item model alone, the source has left out what it could.
     item_total as materialized (
@@ -191,13 +223,32 @@ as $$
         from trending
         cross join effective
         where 'trending' = any (compose.sources)
+            and (
+                not compose.filtered
+                or trending_weight < 1 and engine.allows((compose.asker).allowed, trending.media_key)
+            )
+        union all
+        select trending_allowed.media_key, null, engine.relative_popularity(score, max_trending)
+        from trending_allowed
+        cross join effective
+        where compose.filtered
         union all
         select popular.media_key, null, popular_weight * engine.relative_popularity(score, max_popular)
         from popular
         cross join effective
+        where not compose.filtered
+            or popular_weight < 1 and engine.allows((compose.asker).allowed, popular.media_key)
+        union all
+        select
+            popular_allowed.media_key,
+            null,
+            case when popular_weight = 1 then engine.relative_popularity(score, max_popular) else 0 end
+        from popular_allowed
+        cross join effective
+        where compose.filtered
         union all
         select found.media_key, found.genre_set_key, 0
-        from engine.from_genres(compose.asker, compose.n + compose."offset") found
+        from engine.from_genres(compose.asker, compose.n + compose."offset", compose.filtered) found
         where 'genres' = any (compose.sources)
             -- Unless genres alone do not reach the page.
             and (select content_weight from effective) * (select max(content_score) from genre_match)
@@ -280,4 +331,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending.';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';

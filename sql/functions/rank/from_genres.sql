@@ -1,5 +1,5 @@
 -- What has the genres that somebody likes.
-create function engine.from_genres(asker engine.asker, top_k integer)
+create function engine.from_genres(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql
     stable
@@ -45,11 +45,48 @@ as $$
     select unnested.media_key, pool.genre_set_key, pool.content_score
     from pool
     cross join unnest(media_keys) as unnested (media_key)
-    where ((from_genres.asker).strategy).content_weight > 0
+    where not from_genres.filtered
+        and ((from_genres.asker).strategy).content_weight > 0
         and unnested.media_key not in (
+            select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
+        )
+    union all
+    -- Combination by combination, the best first, until enough are allowed.
+    select best.media_key, best.genre_set_key, best.content_score
+    from (
+        select found.media_key, ordered.genre_set_key, ordered.content_score
+        from (
+            select match.genre_set_key, match.content_score, media_keys
+            from match
+            join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
+            order by content_score desc
+        ) ordered
+        cross join lateral (
+            select unnested.media_key
+            from unnest(ordered.media_keys) as unnested (media_key)
+            where engine.allows((from_genres.asker).allowed, unnested.media_key)
+                and unnested.media_key not in (
+                    select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
+                )
+            limit from_genres.top_k
+        ) found
+        where from_genres.filtered
+            and ((from_genres.asker).strategy).content_weight > 0
+            and (from_genres.asker).allowed_keys is null
+        order by ordered.content_score desc
+        fetch first (from_genres.top_k) rows with ties
+    ) best
+    union all
+    select listed.media_key, media.genre_set_key, match.content_score
+    from unnest((from_genres.asker).allowed_keys) as listed (media_key)
+    join engine.media on media.media_key = listed.media_key
+    join match on match.genre_set_key = media.genre_set_key
+    where from_genres.filtered
+        and ((from_genres.asker).strategy).content_weight > 0
+        and listed.media_key not in (
             select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
         )
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity, and some more. No genres: no rows.';
+    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity, and some more. No genres: no rows. filtered: of those that the asker is allowed.';

@@ -36,6 +36,7 @@ as $$
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
         where media.available
             and media.media_key not in (select seen.media_key from engine.seen(from_new.asker))
+            and ((from_new.asker).allowed is null or engine.allows((from_new.asker).allowed, media.media_key))
     ) lot
     order by ln(chance) / weight desc, media_id
     limit from_new.top_k

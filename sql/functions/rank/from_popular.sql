@@ -1,5 +1,5 @@
 -- What all people take.
-create function engine.from_popular(asker engine.asker, top_k integer)
+create function engine.from_popular(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql
     stable
@@ -22,6 +22,24 @@ as $$
                 and media_popularity.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
                 )
+                and (
+                    not from_popular.filtered
+                    or (from_popular.asker).allowed_keys is null
+                    and engine.allows((from_popular.asker).allowed, media_popularity.media_key)
+                )
+            order by popularity desc nulls last, media_id
+            limit from_popular.top_k
+        )
+        union all
+        (
+            select listed.media_key, media_id, popularity
+            from unnest((from_popular.asker).allowed_keys) as listed (media_key)
+            join model.media_popularity on media_popularity.media_key = listed.media_key
+            where from_popular.filtered
+                and available
+                and listed.media_key not in (
+                    select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
+                )
             order by popularity desc nulls last, media_id
             limit from_popular.top_k
         )
@@ -32,8 +50,9 @@ as $$
         left join model.media_popularity on media_popularity.media_key = media_change.media_key
         where media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
+            and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, media_change.media_key))
     ) pooled
 $$;
 
 comment on function engine.from_popular is
-    'The most popular media, with the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right.';
+    'The most popular media, with the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed.';

@@ -1,5 +1,5 @@
 -- What all people take right now.
-create function engine.from_trending(asker engine.asker, top_k integer)
+create function engine.from_trending(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql
     stable
@@ -15,9 +15,24 @@ as $$
                 and media_trend.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
                 )
+                and (
+                    not from_trending.filtered
+                    or (from_trending.asker).allowed_keys is null
+                    and engine.allows((from_trending.asker).allowed, media_trend.media_key)
+                )
             order by trend desc, media_id
             limit from_trending.top_k
         )
+        union all
+        select listed.media_key, media_id, trend
+        from unnest((from_trending.asker).allowed_keys) as listed (media_key)
+        join model.media_trend on media_trend.media_key = listed.media_key
+        where from_trending.filtered
+            and ((from_trending.asker).strategy).trend_weight > 0
+            and available
+            and listed.media_key not in (
+                select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
+            )
         union all
         select media_change.media_key, media.media_id, trend
         from engine.media_change
@@ -26,10 +41,11 @@ as $$
         where ((from_trending.asker).strategy).trend_weight > 0
             and media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
+            and (not from_trending.filtered or engine.allows((from_trending.asker).allowed, media_change.media_key))
     ) pooled
     order by trend desc, media_id
     limit from_trending.top_k
 $$;
 
 comment on function engine.from_trending is
-    'The first top_k of the most trending media, with the log2 of their trend.';
+    'The first top_k of the most trending media, with the log2 of their trend. filtered: of those that the asker is allowed.';

@@ -1,11 +1,13 @@
--- A list of media for everybody alike, of everything or of a genre or a type.
+-- A list of media for everybody alike, or for one person what they have not seen of it.
 create function engine.listed_media(
     strategy text,
     n integer,
     "offset" integer,
-    genre text,
-    type text,
     hours integer,
+    filter jsonb,
+    "within" uuid[],
+    without uuid[],
+    user_id uuid,
     out media_keys integer[],
     out scores double precision[]
 )
@@ -15,8 +17,12 @@ create function engine.listed_media(
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    question constant engine.question := engine.asked(
+        '{}', '{}', n, "offset", strategy, 0, 0, false, filter, "within", without
+    );
+    allowed constant varbit := engine.allowed_and_unseen(question, user_id);
 begin
-    perform engine.asked('{}', '{}', n, listed_media."offset", listed_media.strategy, 0, 0);
     if hours not between 1 and 720 then
         raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
     end if;
@@ -27,9 +33,7 @@ begin
             select media.media_key, score
             from engine.popular_since(listed_media.strategy, hours) listed
             join engine.media on media.media_key = listed.media_key
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-            where (listed_media.genre is null or listed_media.genre = any (genres))
-                and (listed_media.type is null or media_type = listed_media.type)
+            where allowed is null or engine.allows(allowed, listed.media_key)
             order by score desc, media_id
             limit n
             offset listed_media."offset"
@@ -43,11 +47,9 @@ begin
             select media.media_key, trend
             from model.media_trend listed
             join engine.media on media.media_key = listed.media_key
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
             where listed.available
                 and media.available
-                and (listed_media.genre is null or listed_media.genre = any (genres))
-                and (listed_media.type is null or media_type = listed_media.type)
+                and (allowed is null or engine.allows(allowed, listed.media_key))
             order by trend desc, listed.media_id
             limit n
             offset listed_media."offset"
@@ -63,11 +65,9 @@ begin
             select media.media_key, popularity
             from model.media_popularity listed
             join engine.media on media.media_key = listed.media_key
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
             where listed.available
                 and media.available
-                and (listed_media.genre is null or listed_media.genre = any (genres))
-                and (listed_media.type is null or media_type = listed_media.type)
+                and (allowed is null or engine.allows(allowed, listed.media_key))
             order by popularity desc nulls last, listed.media_id
             limit n
             offset listed_media."offset"
@@ -77,4 +77,4 @@ end
 $$;
 
 comment on function engine.listed_media is
-    'The keys and scores of n media after "offset", the most popular or most trending (the strategy of that name) first; with hours (1 to 720), of what was taken in the last hours alone. Null where there is none. Errors: ML400 for an argument out of range.';
+    'The keys and scores of n media after "offset", the most popular or most trending (the strategy of that name) first; with hours (1 to 720), of what was taken in the last hours alone; of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen. Null where there is none. Errors: ML400 for an argument out of range.';

@@ -7,10 +7,10 @@ create function engine.seen(asker engine.asker)
 as $$
     select interaction.media_key
     from engine.interaction
-    where interaction.user_key = (seen.asker).user_key
+    where interaction.user_key = (seen.asker).user_key and not (seen.asker).with_seen
     union all
     select unnest((seen.asker).session_keys)
 $$;
 
 comment on function engine.seen is
-    'The media that a person liked, disliked or watched, or a session visited; some more than once. The one definition: every candidate source leaves them out before it counts its first.';
+    'The media that a person liked, disliked or watched, or a session visited; some more than once. The one definition: every candidate source leaves them out before it counts its first. None of a person''s where the asker wants them, too.';

@@ -3,6 +3,10 @@ create function engine.similar_media(
     media_id uuid,
     n integer,
     "offset" integer,
+    filter jsonb,
+    "within" uuid[],
+    without uuid[],
+    user_id uuid,
     out media_keys integer[],
     out scores double precision[]
 )
@@ -13,11 +17,14 @@ create function engine.similar_media(
 as $$
 #variable_conflict use_column
 declare
+    question constant engine.question := engine.asked(
+        '{}', '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without
+    );
+    allowed constant varbit := engine.allowed_and_unseen(question, user_id);
     strategy engine.strategy;
     key integer;
     genres text[];
 begin
-    perform engine.asked('{}', '{}', n, "offset", 'similar', 0, 0);
     select media_key, genre_set.genres
     into key, genres
     from engine.media
@@ -29,16 +36,29 @@ begin
     select * into strategy from engine.strategy similar_strategy where similar_strategy.name = 'similar';
     strategy.content_weight := 0.1;
     strategy.collaborative_weight := 0.9;
-    select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
-    into media_keys, scores
-    from engine.compose(
-        row(null, null, genres, array[key], strategy)::engine.asker,
-        n,
-        similar_media."offset",
-        '{genres,item_knn}'
-    );
+    if allowed is null then
+        select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
+        into media_keys, scores
+        from engine.compose(
+            row(null, null, genres, array[key], strategy, null, null, false)::engine.asker,
+            n,
+            similar_media."offset",
+            '{genres,item_knn}',
+            false
+        );
+    else
+        select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
+        into media_keys, scores
+        from engine.compose(
+            row(null, null, genres, array[key], strategy, allowed, null, false)::engine.asker,
+            n,
+            similar_media."offset",
+            '{genres,item_knn}',
+            true
+        );
+    end if;
 end
 $$;
 
 comment on function engine.similar_media is
-    'The keys and scores of n media after "offset", the most similar to this one first. Null where there is none. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';
+    'The keys and scores of n media after "offset", the most similar to this one first, of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen. Null where there is none. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';

@@ -7,10 +7,11 @@ create view source.media with (security_invoker = true) as
         release_year,
         media_type::text,
         cover_url::text,
-        deleted_at is not null as deleted
+        deleted_at is not null as deleted,
+        null::jsonb as attributes
     from catalog_db.medias;
 
 comment on view source.media is
-    'media_id uuid: unique. deleted boolean: not to be recommended. All but these two may be null.';
+    'media_id uuid: unique. deleted boolean: not to be recommended. attributes jsonb: an object of what else is to be filtered by (language, age rating, tags), a value or a list of values each. All but the first two may be null.';
 
 grant select on source.media to ml_service_sync;

@@ -22,6 +22,7 @@ begin
         sum(uuid_hash_extended(media_id, hashint4extended(release_year, 4))),
         sum(uuid_hash_extended(media_id, hashtextextended(media_type, 5))),
         sum(uuid_hash_extended(media_id, hashtextextended(cover_url, 6))),
+        sum(uuid_hash_extended(media_id, jsonb_hash_extended(attributes, 8))),
         (
             select concat_ws(':', count(*), sum(uuid_hash_extended(media_id, hashtextextended(genre, 7))))
             from source.media_genre
@@ -87,7 +88,7 @@ begin
             cover_url = excluded.cover_url,
             genre_set_key = excluded.genre_set_key,
             deleted = excluded.deleted
-        returning media_key
+        returning media_key, media_id
     ),
     changed as (
         update engine.media set
@@ -119,6 +120,20 @@ begin
             and not exists (select from catalogue where catalogue.media_id = media.media_id)
         returning media_key
     ),
+    attributed as (
+        insert into engine.media_attributes as known (media_key, attributes)
+        select coalesce(before.media_key, arrived.media_key), said
+        from catalogue
+        left join engine.media before using (media_id)
+        left join arrived using (media_id)
+        left join engine.media_attributes on media_attributes.media_key = before.media_key
+        cross join lateral (
+            select case when jsonb_typeof(catalogue.attributes) = 'object' then catalogue.attributes else '{}' end as said
+        ) stated
+        where said <> coalesce(media_attributes.attributes, '{}')
+        on conflict (media_key) do update set attributes = excluded.attributes
+        returning known.media_key
+    ),
     touched as (
         insert into engine.media_change (media_key)
         select media_key from arrived
@@ -127,9 +142,17 @@ begin
         union all
         select media_key from gone
         on conflict (media_key) do update set changed_by = excluded.changed_by
-        returning 1
+        returning media_key
     )
-    select (select count(*) from touched) + (select count(*) from changed where not is_candidate) into written;
+    select count(*)
+    into written
+    from (
+        select media_key from touched
+        union
+        select media_key from changed
+        union
+        select media_key from attributed
+    ) written_media;
 
     update engine.sync_state set
         fingerprint = current_fingerprint,

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from tests.oracle import (
     STRATEGIES,
@@ -163,6 +164,48 @@ def test_sessions_agree_with_the_naive_definition(
                 "select * from recommend_for_session(%s, 100, strategy => %s)", (session, name)
             ).fetchall()
             _same(answer, oracle.rank(None, name, session)[0])
+
+
+lists = st.lists(st.sampled_from([*MEDIA, key("nobody knows it")]), max_size=8)
+filters = st.fixed_dictionaries(
+    {},
+    optional={
+        "genre": st.lists(st.sampled_from(GENRES), max_size=2),
+        "not_genre": st.lists(st.sampled_from(GENRES), max_size=2),
+    },
+)
+
+
+@given(oracle=worlds, conditions=filters, within=st.none() | lists, without=st.none() | lists)
+@ARGUMENTS
+def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
+    shared_world: World,
+    oracle: Oracle,
+    conditions: dict[str, list[str]],
+    within: list[UUID] | None,
+    without: list[UUID] | None,
+) -> None:
+    def allowed(media_id: UUID) -> bool:
+        genres = oracle.media[media_id].genres
+        return (
+            ("genre" not in conditions or not genres.isdisjoint(conditions["genre"]))
+            and genres.isdisjoint(conditions.get("not_genre", ()))
+            and (within is None or media_id in within)
+            and media_id not in (without or ())
+        )
+
+    oracle = replace(oracle, keys=_build(shared_world, oracle))
+    with shared_world.connect(role="ml_service_app") as connection:
+        for name in oracle.strategies:
+            for user in [*PEOPLE[:4], key("nobody knows them")]:
+                expected = [one for one in oracle.rank(user, name)[0] if allowed(one.media_id)]
+                for n, offset in ((100, 0), (2, 1)):
+                    answer = connection.execute(
+                        "select * from recommend(%s, %s, %s, %s, filter => %s,"
+                        ' "within" => %s, without => %s)',
+                        (user, n, offset, name, Jsonb(conditions), within, without),
+                    ).fetchall()
+                    _same(answer, expected[offset : offset + n])
 
 
 def _compare(world: World, oracle: Oracle) -> None:

@@ -54,7 +54,7 @@ READS = {
 
 
 def _plan(world: World, sources: set[str]) -> str:
-    lines = world.query(f"explain select * from engine.answer({WHO}, %s)", sorted(sources))
+    lines = world.query(f"explain select * from engine.answer({WHO}, %s, false)", sorted(sources))
     return "\n".join(line for (line,) in lines)
 
 

@@ -1,0 +1,26 @@
+-- The question that a list to be put in order is.
+create function engine.asked_to_rank(user_id uuid, media_ids uuid[], strategy text, degraded boolean default false)
+    returns engine.question
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    question engine.question;
+begin
+    if media_ids is null then
+        raise 'media_ids: expected a list of ids, got null' using errcode = 'ML400';
+    end if;
+    if cardinality(media_ids) > 10000 then
+        raise 'media_ids: expected at most 10000 ids, got %', cardinality(media_ids) using errcode = 'ML400';
+    end if;
+    question := engine.asked(array[user_id], '{}', 0, 0, strategy, 0, 0, degraded, null, media_ids);
+    question.n := cardinality(media_ids);
+    question.with_seen := true;
+    return question;
+end
+$$;
+
+comment on function engine.asked_to_rank is
+    'The question for all of these media, in order, also those that the person has seen. Errors: as engine.asked; ML400 where the list is null, or longer than 10,000.';

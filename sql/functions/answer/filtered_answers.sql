@@ -1,0 +1,30 @@
+-- engine.answers, for questions that leave something out.
+create function engine.filtered_answers(question engine.question)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    rows 1
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if question.sources = '{}' then
+        return query select * from engine.answer(question, '{}', true);
+    elsif question.sources = '{trending}' then
+        return query select * from engine.answer(question, '{trending}', true);
+    elsif question.sources = '{transitions}' then
+        return query select * from engine.answer(question, '{transitions}', true);
+    elsif question.sources = '{slim}' then
+        return query select * from engine.answer(question, '{slim}', true);
+    elsif question.sources <@ '{genres,people}' then
+        return query select * from engine.answer(question, '{genres,people}', true);
+    elsif question.sources <@ '{genres,transitions,slim,trending}' then
+        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true);
+    else
+        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', true);
+    end if;
+end
+$$;
+
+comment on function engine.filtered_answers is
+    'What engine.answers gives to a question that leaves something out, not re-ranked: exactly the order of all media without what is not allowed, with the same scores.';

@@ -1,0 +1,53 @@
+create function api.ranked_media(
+    user_id uuid,
+    media_ids uuid[],
+    strategy text default null,
+    degraded boolean default false
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+declare
+    question constant engine.question := engine.asked_to_rank(user_id, media_ids, strategy, degraded);
+begin
+    return (
+        select json_build_object(
+            'user_id', ranked_media.user_id,
+            'media', coalesce(
+                json_agg(
+                    json_build_object(
+                        'id', media_id,
+                        'title', title,
+                        'description', description,
+                        'release_year', release_year,
+                        'media_type', media_type,
+                        'cover_url', cover_url,
+                        'genres', genres,
+                        'recommendation_score', trim_scale(round(recommendation_score::numeric, 4)),
+                        'content_score', trim_scale(round(content_score::numeric, 4)),
+                        'collaborative_score', trim_scale(round(collaborative_score::numeric, 4)),
+                        'seen', engine.has_seen(ranked_media.user_id, media_id)
+                    )
+                    order by "position"
+                ),
+                '[]'
+            ),
+            'count', count(*),
+            'strategy', question.strategy,
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now())
+        )
+        from engine.page(question)
+    );
+end
+$$;
+
+comment on function api.ranked_media is
+    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. degraded: by popularity alone. Errors: as api.rank_media.';

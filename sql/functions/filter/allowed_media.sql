@@ -1,0 +1,44 @@
+-- What a question allows, before anything is ranked.
+create function engine.allowed_media(
+    question engine.question,
+    out bits varbit,
+    out media_keys integer[]
+)
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    filter jsonb;
+begin
+    bits := (
+        select available.bits | available.bits -- in memory
+        from engine.media_fact available
+        where kind = 'available'
+    );
+    bits := coalesce(bits, '');
+    foreach filter in array question.filters loop
+        bits := engine.filter_bits(filter, bits);
+    end loop;
+    if question."within" is not null then
+        bits := bits & engine.keys_to_bits(
+            array(select media.media_key from engine.media where media_id = any (question."within")),
+            length(bits)
+        );
+    end if;
+    if question.without is not null then
+        bits := bits & ~ engine.keys_to_bits(
+            array(select media.media_key from engine.media where media_id = any (question.without)),
+            length(bits)
+        );
+    end if;
+    -- Few are looked up one by one; many are met soon on the way through the popular ones.
+    if bit_count(bits) <= 2000 then
+        media_keys := engine.bits_to_keys(bits);
+    end if;
+end
+$$;
+
+comment on function engine.allowed_media is
+    'The available media that the filters, "within" and without of a question let through: a bit each, by media_key, and, of 2000 or fewer, the keys, too.';

@@ -1,0 +1,35 @@
+-- What an attribute of the catalogue must be.
+create function engine.checked_condition(name text, condition jsonb)
+    returns jsonb
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    field text;
+    value jsonb;
+    checked jsonb := '{}';
+begin
+    if jsonb_typeof(condition) <> 'object' then
+        return jsonb_build_object('in', engine.checked_values(name, condition));
+    end if;
+    for field, value in select * from jsonb_each(condition) loop
+        case
+            when field in ('in', 'not') then
+                checked := checked || jsonb_build_object(field, engine.checked_values(name, value));
+            when field in ('from', 'to') and jsonb_typeof(value) in ('number', 'string') then
+                checked := checked || jsonb_build_object(field, value);
+            else
+                raise '%: expected a value, a list of values, or an object of in, not (values), from, to (a number or a text); got %',
+                    left(name, 100),
+                    left(condition::text, 100)
+                    using errcode = 'ML400';
+        end case;
+    end loop;
+    return checked;
+end
+$$;
+
+comment on function engine.checked_condition is
+    'A condition on an attribute: an object with any of in (one of these values), not (none of these), from and to (at least, at most: numbers as numbers, texts as their bytes compare, so that ISO dates do). Takes a value, or a list of values, for in. A medium without the attribute meets only not. Errors: ML400, naming the attribute, for any other.';

@@ -1,0 +1,15 @@
+-- What the attributes of a medium say of it.
+create function engine.facts_of_attributes(attributes jsonb)
+    returns table (kind text, value text)
+    language sql
+    immutable
+    parallel safe
+as $$
+    select distinct 'attributes.' || name, lower(btrim(element #>> '{}'))
+    from jsonb_each(facts_of_attributes.attributes) as attribute (name, listed)
+    cross join jsonb_array_elements(case jsonb_typeof(listed) when 'array' then listed else jsonb_build_array(listed) end) as element
+    where jsonb_typeof(element) in ('string', 'number', 'boolean') and length(element #>> '{}') <= 1000
+$$;
+
+comment on function engine.facts_of_attributes is
+    'The rows of engine.media_fact for a medium with these attributes: one for each value, or for each of a list of values. Objects, nulls and texts of more than 1000 characters say nothing.';

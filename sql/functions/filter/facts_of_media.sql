@@ -1,0 +1,24 @@
+-- What is true of a medium.
+create function engine.facts_of_media(genre_set_key integer, media_type text, release_year integer, available boolean)
+    returns table (kind text, value text)
+    language sql
+    stable
+    parallel safe
+as $$
+    select distinct 'genre', lower(btrim(genre))
+    from engine.genre_set
+    cross join unnest(genres) as genre
+    where genre_set.genre_set_key = facts_of_media.genre_set_key
+    union all
+    select 'media_type', lower(btrim(facts_of_media.media_type))
+    where facts_of_media.media_type is not null
+    union all
+    select 'released', facts_of_media.release_year::text
+    where facts_of_media.release_year is not null
+    union all
+    select 'available', ''
+    where facts_of_media.available
+$$;
+
+comment on function engine.facts_of_media is
+    'The rows of engine.media_fact for a medium of which engine.media says this.';

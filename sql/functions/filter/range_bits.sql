@@ -1,0 +1,32 @@
+-- The media of which a fact lies between two values.
+create function engine.range_bits(kind text, "from" jsonb, "to" jsonb, length integer)
+    returns varbit
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return coalesce(
+        (
+            select bit_or("bit"(media_fact.bits, range_bits.length, true))
+            from engine.media_fact
+            where media_fact.kind = range_bits.kind
+                and case jsonb_typeof(range_bits."from")
+                    when 'number' then number >= range_bits."from"::numeric
+                    when 'string' then value >= lower(range_bits."from" #>> '{}') collate "C"
+                    else true
+                end
+                and case jsonb_typeof(range_bits."to")
+                    when 'number' then number <= range_bits."to"::numeric
+                    when 'string' then value <= lower(range_bits."to" #>> '{}') collate "C"
+                    else true
+                end
+        ),
+        "bit"(B'0', range_bits.length, true)
+    );
+end
+$$;
+
+comment on function engine.range_bits is
+    'A bit string of this length: 1 for each medium that has a value of engine.media_fact from "from" to "to", both included; null: no bound. JSON numbers compare with numbers, texts as bytes.';
