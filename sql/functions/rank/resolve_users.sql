@@ -27,11 +27,13 @@ as $$
             and (neighbours_weight = 1 or (resolve_users.question).session_keys = '{}')
             and not exists (
                 select from engine.interaction
-                where interaction.user_key = person.user_key and positive
+                where interaction.user_key = person.user_key
+                    and positive
+                    and not engine.is_disliked(interaction.user_key, interaction.media_key)
             ) as is_fallback
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;
 
 comment on function engine.resolve_users is
-    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use: no genres (or no weight for them), nothing they liked or watched, no media of a session.';
+    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use: no genres (or no weight for them), nothing they liked or watched and do not dislike since, no media of a session.';

@@ -48,7 +48,20 @@ catalogues = st.dictionaries(
 )
 people = st.dictionaries(st.sampled_from(PEOPLE), genre_sets)
 # Left alone, hypothesis makes short lists, in which hardly anybody is like anybody.
-stories = st.lists(events, max_size=12) | st.lists(events, min_size=30, max_size=60)
+# The last kind is of people who take few media, over and over, many at the same time.
+few = st.builds(
+    replace,
+    events,
+    user_id=st.sampled_from(PEOPLE[:4]),
+    media_id=st.sampled_from(MEDIA[:5]),
+    type=st.sampled_from(["LIKE", "DISLIKE", "WATCH"]),
+    time=st.integers(0, 5).map(lambda days: START.replace(tzinfo=UTC) + timedelta(days=days)),
+)
+stories = (
+    st.lists(events, max_size=12)
+    | st.lists(events, min_size=30, max_size=60)
+    | st.lists(few, min_size=20, max_size=60)
+)
 
 
 def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
