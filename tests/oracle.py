@@ -155,6 +155,14 @@ class Models:
 
 
 @dataclass(frozen=True)
+class Influence:
+    """How much one person can decide: the row of engine.influence_limit."""
+
+    per_medium: float = 10.0
+    per_day: float = 20.0
+
+
+@dataclass(frozen=True)
 class Opinion:
     """What one person thinks of one medium, from all that they did with it."""
 
@@ -174,6 +182,7 @@ class Oracle:
     events: Sequence[Event]
     strategies: Mapping[str, Strategy] = field(default_factory=lambda: STRATEGIES)
     models: Models = Models()
+    influence: Influence = Influence()
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
@@ -290,7 +299,10 @@ class Oracle:
         for number, event in enumerate(self.events):
             if event.user_id == user:
                 events[event.media_id].append((number, event))
-        return {media_id: _opinion(numbered) for media_id, numbered in events.items()}
+        return {
+            media_id: _opinion(numbered, self.influence.per_medium)
+            for media_id, numbered in events.items()
+        }
 
     # What people took, whatever they thought of it: for sequence and similar.
 
@@ -404,7 +416,9 @@ class Oracle:
     def positives(self) -> dict[UUID, dict[UUID, Opinion]]:
         return {
             user: {
-                media_id: opinion for media_id, opinion in self.opinions(user).items() if opinion.kind
+                media_id: opinion
+                for media_id, opinion in self.opinions(user).items()
+                if opinion.kind
             }
             for user in {event.user_id for event in self.events}
         }
@@ -457,8 +471,12 @@ class Oracle:
         half_life = getattr(self.models, model).half_life.total_seconds()
         ages: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
         for taken in self.positives().values():
+            days = Counter(opinion.time.date() for opinion in taken.values())
             for media_id, opinion in taken.items():
-                ages[media_id].append((opinion.time.timestamp() / half_life, opinion.value))
+                share = 1.0
+                if model == "trend":
+                    share = min(1, self.influence.per_day / days[opinion.time.date()])
+                ages[media_id].append((opinion.time.timestamp() / half_life, opinion.value * share))
         popularity = {}
         for media_id, weighted in ages.items():
             latest = max(age for age, _ in weighted)
@@ -467,8 +485,8 @@ class Oracle:
         return popularity
 
 
-def _opinion(events: Sequence[tuple[int, Event]]) -> Opinion:
-    """Of one person, about one medium: numbered events."""
+def _opinion(events: Sequence[tuple[int, Event]], per_medium: float) -> Opinion:
+    """Of one person, about one medium: numbered events, and the most that they are worth."""
     likes, watches, dislikes = [], [], []
     for _, event in events:
         if event.type == "WATCH":
@@ -486,7 +504,7 @@ def _opinion(events: Sequence[tuple[int, Event]]) -> Opinion:
         time=max(event.time for _, event in events),
         last=max(number for number, _ in events),
         kind=kind,
-        value=sum(max(latest)[1] for latest in (likes, watches) if latest),
+        value=min(sum(max(latest)[1] for latest in (likes, watches) if latest), per_medium),
     )
 
 

@@ -24,7 +24,7 @@ as $$
             when watched then 1
             else 0
         end,
-        coalesce(last_like[2], 0) + coalesce(last_watch[2], 0),
+        least(coalesce(last_like[2], 0) + coalesce(last_watch[2], 0), (select per_medium from engine.influence_limit)),
         word.last_at,
         word.last_id
     from (
@@ -46,4 +46,4 @@ as $$
 $$;
 
 comment on function model.opinions is
-    'A row for each medium that a person took. preference: 2 liked, 1 watched, 0 neither. The later of LIKE and DISLIKE decides, at the same time the DISLIKE; a LIKE whose value is not above 0 is a DISLIKE; a WATCH changes neither, and one whose value is not above 0 says nothing. value: that of the latest LIKE and that of the latest WATCH, added; of interest where preference is above 0. last_at and last_id: of the latest event of any kind. Inlined.';
+    'A row for each medium that a person took. preference: 2 liked, 1 watched, 0 neither. The later of LIKE and DISLIKE decides, at the same time the DISLIKE; a LIKE whose value is not above 0 is a DISLIKE; a WATCH changes neither, and one whose value is not above 0 says nothing. value: that of the latest LIKE and that of the latest WATCH, added, influence_limit.per_medium at most; of interest where preference is above 0. last_at and last_id: of the latest event of any kind. Inlined.';

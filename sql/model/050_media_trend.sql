@@ -6,9 +6,17 @@ create materialized view model.media_trend as
             value,
             date_part('epoch', last_at) / extract(epoch from half_life)::double precision as half_lives
         from engine.model_parameters
+        cross join engine.influence_limit
         cross join engine.person
-        cross join lateral model.opinions(person.user_key)
-        where model_parameters.name = 'trend' and preference > 0
+        cross join lateral (
+            select
+                media_key,
+                last_at,
+                value * least(1, per_day / count(*) over (partition by (last_at at time zone interval '0')::date)) as value
+            from model.opinions(person.user_key)
+            where preference > 0
+        ) taken
+        where model_parameters.name = 'trend'
     ),
     latest as (
         select media_key, max(half_lives) as latest
@@ -33,4 +41,4 @@ create unique index media_trend_key on model.media_trend (media_key);
 create index media_trend_order on model.media_trend (trend desc, media_id) include (media_key) where available;
 
 comment on materialized view model.media_trend is
-    'As model.media_popularity, with a half-life of its own. What nobody took is not here.';
+    'As model.media_popularity, but that all that a person took in one day (UTC) counts as engine.influence_limit.per_day media at most, with a half-life of its own. What nobody took is not here.';

@@ -23,9 +23,8 @@ as $$
             from model.opinions((recent.asker).user_key) opinion
             where opinion.media_key <> all ((recent.asker).session_keys)
             union all
-            select visited.media_key, max(visit), null, null, 2
+            select visited.media_key, visit, null, null, 2
             from unnest((recent.asker).session_keys) with ordinality as visited (media_key, visit)
-            group by visited.media_key
         ) seen
         window recency as (order by visit desc, last_at desc, last_id desc)
     ) ranked

@@ -26,10 +26,18 @@ as $$
             and (content_weight = 0 or coalesce(genres, '{}') = '{}')
             and (neighbours_weight = 1 or (resolve_users.question).session_keys = '{}')
             and not exists (
-                select from engine.interaction
-                where interaction.user_key = person.user_key
-                    and positive
-                    and not engine.is_disliked(interaction.user_key, interaction.media_key)
+                select from engine.interaction liked
+                where liked.user_key = person.user_key
+                    and liked.positive
+                    -- Where a LIKE undoes the DISLIKE, that LIKE is found.
+                    and not exists (
+                        select from engine.interaction disliked
+                        where disliked.user_key = liked.user_key
+                            and disliked.media_key = liked.media_key
+                            and not disliked.positive
+                            and disliked.type <> 'WATCH'
+                            and (disliked.happened_at >= liked.happened_at or liked.type = 'WATCH')
+                    )
             ) as is_fallback
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end

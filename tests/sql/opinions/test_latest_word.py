@@ -14,8 +14,8 @@ HOURS_AGO = {"LIKE": 3.0, "WATCH": 2.0, "DISLIKE": 1.0}
 
 
 def _does(world: World, person: str, medium: str, acts: Sequence[Act]) -> None:
-    for type, day, *value in acts:
-        world.takes(person, medium, type=type, day=day, value=value[0] if value else None)
+    for kind, day, *value in acts:
+        world.takes(person, medium, type=kind, day=day, value=value[0] if value else None)
 
 
 def _opinion(world: World, acts: Sequence[Act]) -> tuple[int, float]:
@@ -90,9 +90,7 @@ def shared_taste(world: World) -> World:
 
 
 def _collaborative(world: World, strategy: str) -> dict[str, float]:
-    return {
-        row.title: row.collaborative_score for row in world.recommend("ann", strategy=strategy)
-    }
+    return {row.title: row.collaborative_score for row in world.recommend("ann", strategy=strategy)}
 
 
 @pytest.mark.parametrize("strategy", ["classic", "popular", "trending"])
@@ -137,7 +135,9 @@ def test_one_s_own_change_of_mind_counts_at_once(shared_taste: World) -> None:
 def test_a_disliked_medium_counts_in_a_history_as_one(shared_taste: World) -> None:
     shared_taste.takes("ann", "second", type="DISLIKE", day=2)
     shared_taste.refresh()
-    history = "select codes from model.history join engine.person using (user_key) where user_id = %s"
+    history = (
+        "select codes from model.history join engine.person using (user_key) where user_id = %s"
+    )
     [(codes,)] = shared_taste.query(history, key("ann"))
     keys = dict(shared_taste.query("select title, media_key from engine.media"))
     assert codes == [keys["first"] * 4 + 2, keys["second"] * 4]
@@ -187,17 +187,17 @@ def test_lists_of_the_last_hours_know_what_was_said_before(
     world: World, function: str, before: list[str], lately: list[str], is_listed: bool
 ) -> None:
     world.media("a film", "DRAMA")
-    for place, type in enumerate(before):
-        world.takes("ann", "a film", type=type, day=place)
+    for place, kind in enumerate(before):
+        world.takes("ann", "a film", type=kind, day=place)
     world.refresh()
     now = datetime.now(UTC)
-    for type in lately:
+    for kind in lately:
         world.query(
             'select record_interaction(%s, %s, %s, "timestamp" => %s)',
             key("ann"),
             key("a film"),
-            type,
-            now - timedelta(hours=HOURS_AGO[type]),
+            kind,
+            now - timedelta(hours=HOURS_AGO[kind]),
         )
     rows = world.query(f"select title from {function}(hours => 24)")
     assert bool(rows) == is_listed
@@ -208,13 +208,13 @@ def test_lists_of_the_last_hours_count_somebody_once(world: World) -> None:
         world.media(name, "DRAMA")
     world.refresh()
     now = datetime.now(UTC)
-    for person, medium, type, count in (("ann", "series", "WATCH", 10), ("bob", "film", "LIKE", 1)):
+    for person, medium, kind, count in (("ann", "series", "WATCH", 10), ("bob", "film", "LIKE", 1)):
         for place in range(count):
             world.query(
                 'select record_interaction(%s, %s, %s, "timestamp" => %s)',
                 key(person),
                 key(medium),
-                type,
+                kind,
                 now - timedelta(seconds=place),
             )
     rows = world.query("select title, score from popular_media(hours => 1)")

@@ -14,6 +14,7 @@ from tests.oracle import (
     STRATEGIES,
     Decay,
     Event,
+    Influence,
     Items,
     Media,
     Models,
@@ -146,6 +147,7 @@ worlds = st.builds(
     events=stories,
     strategies=strategy_rows(),
     models=models,
+    influence=st.builds(Influence, mostly(10.0, 0.75, 2.0), mostly(20.0, 1.0, 1.5)),
 )
 
 
@@ -226,6 +228,10 @@ def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
                     " where name = %s",
                     (*columns.values(), name),
                 )
+        connection.execute(
+            "update engine.influence_limit set per_medium = %s, per_day = %s",
+            (oracle.influence.per_medium, oracle.influence.per_day),
+        )
     world.fill(
         _rows(oracle.media),
         [(user_id, sorted(genres)) for user_id, genres in oracle.genres.items()],
