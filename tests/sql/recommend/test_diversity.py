@@ -108,7 +108,7 @@ def maximal_marginal_relevance(world: World, pool: list[Any], diversity: float) 
 
     def worth(row: Any) -> float:
         near = max((likeness(row, other) for other in chosen), default=0)
-        return round(((1 - diversity) * row.recommendation_score - diversity * near) * 1e9)
+        return float(round(((1 - diversity) * row.recommendation_score - diversity * near) * 1e9))
 
     chosen: list[Any] = []
     left = list(pool)
