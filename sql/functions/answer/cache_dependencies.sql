@@ -8,32 +8,11 @@ as $$
     select concat_ws(
         ' ',
         (now() at time zone 'UTC')::date, -- what is explored
-        engine.model_version(),
+        genres,
         (
-            -- Of the neighbours, who was forgotten no longer counts.
-            select bit_xor(
-                case source
-                    when 'catalog_db' then hashtextextended(fingerprint, 0)
-                    when 'user_db' then hashint4extended(forgotten_changes, 0)
-                end
-            )
-            from engine.sync_state
-        ),
-        (select bit_xor(hashtextextended(name, 2 * version + is_default::integer)) from engine.strategy),
-        genres::text,
-        (
-            select bit_xor(hashint8extended(
-                interaction_id,
-                hashint4extended(
-                    media_key,
-                    timestamp_hash_extended(
-                        happened_at at time zone interval '0',
-                        case type when 'LIKE' then 2 when 'WATCH' then 4 else 0 end + positive::integer
-                    )
-                )
-            ))
-            from engine.interaction
-            where interaction.user_key = person.user_key
+            select bit_xor(hashint8extended(version, 0))
+            from engine.data_version
+            where data_version.user_key in (0, person.user_key)
         )
     )
     from (select) nobody
@@ -41,4 +20,4 @@ as $$
 $$;
 
 comment on function engine.cache_dependencies is
-    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC), the model, the catalogue as it was last read, who was forgotten, the strategies, the person''s genres, and every interaction of theirs, of which the index alone is read. Not covered: changes that somebody makes to tables of engine by hand.';
+    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC), the person''s genres, and engine.data_version, of theirs (what they did) and of everybody''s (the model, the catalogue as it was last read, who was forgotten, the strategies).';

@@ -68,7 +68,8 @@ begin
         cross join lateral engine.mmr(
             known.media_keys,
             known.recommendation_scores,
-            question.diversity,
+            -- What comes after the best 100 stays where it is.
+            case when question."offset" >= 100 and explore = 0 then 0 else question.diversity end,
             depth
         ) as chosen (places)
         cross join lateral (

@@ -19,10 +19,11 @@ create function api.cached_recommendations(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant engine.question := engine.asked(
-        array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
-    );
-    key constant text := question::text;
+    -- All that was asked, as it was asked: only what was answered before is found by it, so a question
+    -- need not be looked at before.
+    key constant text := row(
+        user_id, n, "offset", strategy, diversity, explore, filter, "within", without
+    )::text;
     -- Slots are taken in turn by whatever falls into them.
     place constant integer := hashtext(key) & 16383;
     found record;
@@ -33,13 +34,30 @@ begin
         or current_setting('transaction_read_only')::boolean
         or current_setting('transaction_isolation') <> 'read committed'
     then
-        return engine.addressed(user_id, engine.envelope(question)::text);
+        return engine.addressed(
+            user_id,
+            engine.envelope(engine.asked(
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
+            ))::text
+        );
     end if;
     -- In one statement, and so as of one moment.
     select
         asked.digest,
         cached.answer as kept,
-        case when cached.answer is null then engine.envelope(question)::text end as fresh
+        case when cached.answer is null then engine.envelope(engine.asked(
+            array[cached_recommendations.user_id],
+            '{}',
+            n,
+            "offset",
+            strategy,
+            diversity,
+            explore,
+            false,
+            filter,
+            "within",
+            without
+        ))::text end as fresh
     into found
     from (
         select sha256(convert_to(concat_ws(' ', key, state), 'UTF8')) as digest

@@ -1,8 +1,13 @@
 """Maximal marginal relevance over the best of a list."""
 
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
 import pytest
 
-from tests.world import World
+from tests.world import START, World, key
 
 
 @pytest.fixture
@@ -52,3 +57,62 @@ def test_a_strategy_may_say_how_diverse_its_answers_are(alike: World) -> None:
         connection.execute("update engine.strategy set diversity = 0.7 where name = 'sequence'")
     assert alike.titles("ann", strategy="sequence") == ["h1", "c", "h2"]
     assert alike.titles("ann", strategy="sequence", diversity=0) == ["h1", "h2", "c"]
+
+
+def test_it_is_maximal_marginal_relevance_over_genres_and_neighbours(world: World) -> None:
+    """The definition once more, pair by pair, over a world that is drawn at random."""
+    random = Random(7)
+    genres = [f"genre {number}" for number in range(70)]  # more than the bits of a bigint
+    media = [key(f"m{number}") for number in range(130)]
+    world.fill(
+        [(medium, random.sample(genres, random.randrange(4)), False) for medium in media],
+        [(key("ann"), genres[:6])],
+        [
+            (key(f"p{person}"), medium, "LIKE", 1.0, START + timedelta(days=day))
+            for person in range(40)
+            for day, medium in enumerate(random.sample(media[:60], 12))
+        ],
+    )
+    world.takes("ann", "m1", "m2", "m3")
+    world.refresh()
+    for strategy in ("classic", "sequence", "popular"):
+        for diversity in (0.3, 0.9):
+            plain = world.recommend("ann", 120, strategy=strategy)
+            order = maximal_marginal_relevance(world, plain[:100], diversity) + plain[100:]
+            assert order != plain
+            for n, offset in ((120, 0), (10, 5), (10, 95), (10, 105)):
+                answer = world.recommend(
+                    "ann", n, offset=offset, strategy=strategy, diversity=diversity
+                )
+                assert answer == order[offset : offset + n]
+
+
+def maximal_marginal_relevance(world: World, pool: list[Any], diversity: float) -> list[Any]:
+    strength: dict[tuple[UUID, UUID], float] = {
+        (one, other): share
+        for one, other, share in world.query(
+            "select one.media_id, other.media_id as neighbour_id, strength"
+            " from (select media_key, unnest(neighbour_keys) as neighbour_key,"
+            "     unnest(weights) / weights[1] as strength from model.item_knn) neighbour"
+            " join engine.media one using (media_key)"
+            " join engine.media other on other.media_key = neighbour_key"
+        )
+    }
+    assert strength
+
+    def likeness(one: Any, other: Any) -> float:
+        union = {*one.genres, *other.genres}
+        jaccard = len({*one.genres} & {*other.genres}) / len(union) if union else 0
+        both_ways = ((one.media_id, other.media_id), (other.media_id, one.media_id))
+        return 0.5 * jaccard + 0.5 * max(strength.get(pair, 0) for pair in both_ways)
+
+    def worth(row: Any) -> float:
+        near = max((likeness(row, other) for other in chosen), default=0)
+        return float(round(((1 - diversity) * row.recommendation_score - diversity * near) * 1e9))
+
+    chosen: list[Any] = []
+    left = list(pool)
+    while left:
+        chosen.append(max(left, key=worth))  # of equals, the first
+        left.remove(chosen[-1])
+    return chosen

@@ -1,0 +1,27 @@
+-- The same question, but no further than there are media: a page past the end is not ranked for.
+create function engine.within_catalogue(question engine.question)
+    returns engine.question
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Fewer places are ranked sooner than media are counted.
+    worth_counting constant integer := 500;
+    available bigint;
+begin
+    if question.n + question."offset" > worth_counting then
+        available := (select coalesce(sum(media_count), 0) from model.genre_set_media)
+            + (select count(*) from engine.media_change);
+        question.n := least(question.n, greatest(available - question."offset", 0));
+        if question.n = 0 then
+            question."offset" := 0;
+        end if;
+    end if;
+    return question;
+end
+$$;
+
+comment on function engine.within_catalogue is
+    'A question with n and "offset" such that no place is asked for beyond the number of media that are, or may be, available: both 0 where the page is past the end.';
