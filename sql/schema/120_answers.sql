@@ -22,11 +22,12 @@ create type engine.asker as (
     user_key integer,
     genres text[],
     session_keys integer[],
-    strategy engine.strategy
+    strategy engine.strategy,
+    without integer[]
 );
 
 comment on type engine.asker is
-    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, and the strategy that answers them.';
+    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and the media with which nothing they did counts (''{}'': all of it does).';
 
 -- What every candidate source gives.
 create type engine.candidate as (

@@ -27,7 +27,8 @@ as $$
                 asking.user_key,
                 asking.genres,
                 (answer.question).session_keys,
-                asking.strategy
+                asking.strategy,
+                '{}'
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",

@@ -27,13 +27,12 @@ as $$
                 max(preference) as preference
             from (
                 select
-                    interaction.media_key,
+                    done.media_key,
                     0 as visit,
                     happened_at,
                     interaction_id,
                     case when not positive then 0 when type = 'WATCH' then 1 else 2 end as preference
-                from engine.interaction
-                where interaction.user_key = (recent.asker).user_key
+                from engine.events_of(recent.asker) done
                 union all
                 select visited.media_key, visit, null, null, 2
                 from unnest((recent.asker).session_keys) with ordinality as visited (media_key, visit)

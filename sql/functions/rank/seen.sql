@@ -5,9 +5,8 @@ create function engine.seen(asker engine.asker)
     stable
     parallel safe
 as $$
-    select interaction.media_key
-    from engine.interaction
-    where interaction.user_key = (seen.asker).user_key
+    select event.media_key
+    from engine.events_of(seen.asker) event
     union all
     select unnest((seen.asker).session_keys)
 $$;

@@ -32,7 +32,7 @@ begin
     select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
     into media_keys, scores
     from engine.compose(
-        row(null, null, genres, array[key], strategy)::engine.asker,
+        row(null, null, genres, array[key], strategy, '{}')::engine.asker,
         n,
         similar_media."offset",
         '{genres,item_knn}'
