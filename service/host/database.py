@@ -31,6 +31,7 @@ SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s
 DEGRADED_SESSION = "select api.session_recommendations(%s, %s, %s, %s, %s, true)"
 POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
 TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
+WHY = "select api.why_json(%s, %s, %s, %s)"
 SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
@@ -171,6 +172,10 @@ class Database:
 
         return self._answer(SIMILAR_MEDIA, (media_id, limit, offset), from_popular)
 
+    def why(self, user_id: UUID, media_id: UUID, strategy: str | None, limit: int) -> bytes:
+        """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
+        return self._only(WHY, user_id, media_id, strategy, limit)
+
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
 
@@ -265,12 +270,19 @@ class Database:
 
         Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
+        return self._only(function, *arguments, writes=True)
+
+    def _only(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """Call a function whose answer nothing can stand in for.
+
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
+        """
         try:
-            return self._ask(function, *arguments, writes=True)
+            return self._ask(function, *arguments, writes=writes)
         except psycopg.Error as error:
             # Out of space or connections, too long behind a lock, shutting down; or a standby.
             state = error.sqlstate or ""
             if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
-                logger.exception("nothing was written")
+                logger.exception("nothing was written" if writes else "no answer")
                 raise UnavailableError from error
             raise
