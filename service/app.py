@@ -44,6 +44,7 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/recommendations/session", resources.SessionRecommendations(database))
     app.add_route("/api/recommendations/{user_id}", resources.Recommendations(database))
     app.add_route("/api/recommendations/{user_id}/rank", resources.Ranking(database))
+    app.add_route("/api/recommendations/{user_id}/why/{media_id}", resources.Why(database))
     app.add_route("/api/interactions", resources.Interactions(database))
     app.add_route("/api/media/popular", resources.MediaList(database.popular_media))
     app.add_route("/api/media/trending", resources.MediaList(database.trending_media))

@@ -9,7 +9,7 @@ import psycopg
 from alembic import op
 
 revision = "0046"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -38,6 +38,7 @@ LISTED = f"hours => %s{FILTERED}, user_id => %s"
 POPULAR_MEDIA = f"select api.popular_media_json(%s, %s, {LISTED})"
 TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
 SIMILAR_MEDIA = f"select api.similar_media_json(%s, %s, %s{FILTERED}, user_id => %s)"
+WHY = "select api.why_json(%s, %s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
@@ -184,6 +185,10 @@ class Database:
         arguments = (media_id, limit, offset, *filters.arguments, user_id)
         return self._answer(SIMILAR_MEDIA, arguments, _listed(limit, offset, without))
 
+    def why(self, user_id: UUID, media_id: UUID, strategy: str | None, limit: int) -> bytes:
+        """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
+        return self._only(WHY, user_id, media_id, strategy, limit)
+
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
 
@@ -278,13 +283,20 @@ class Database:
 
         Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
+        return self._only(function, *arguments, writes=True)
+
+    def _only(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """Call a function whose answer nothing can stand in for.
+
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
+        """
         try:
-            return self._ask(function, *arguments, writes=True)
+            return self._ask(function, *arguments, writes=writes)
         except psycopg.Error as error:
             # Out of space or connections, too long behind a lock, shutting down; or a standby.
             state = error.sqlstate or ""
             if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
-                logger.exception("nothing was written")
+                logger.exception("nothing was written" if writes else "no answer")
                 raise UnavailableError from error
             raise
 

@@ -180,6 +180,28 @@ class Ranking:
         )
 
 
+class Why:
+    """Why a medium is recommended to a person, or why not."""
+
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(
+        self, req: falcon.Request, resp: falcon.Response, user_id: str, media_id: str
+    ) -> None:
+        query = _query(req, "strategy", "limit")
+        resp.data = self._database.why(
+            _uuid("user_id", user_id),
+            _uuid("media_id", media_id),
+            _name("strategy", query.get("strategy")),
+            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+        )
+
+    on_head = on_get
+
+
 class RecommendationsBatch:
     """Media for up to 50 people."""
 

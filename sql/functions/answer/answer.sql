@@ -38,7 +38,8 @@ as $$
                 asking.strategy,
                 allowed.bits,
                 allowed.media_keys,
-                allowed.with_seen
+                allowed.with_seen,
+                '{}'
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",

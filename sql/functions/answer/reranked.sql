@@ -45,7 +45,7 @@ begin
                 array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
                 case when answer.is_fallback then 0 else content_weight end as weight
             from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed, null, false)::engine.asker,
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed, null, false, '{}')::engine.asker,
                 null
             ) lot
             join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key

@@ -21,27 +21,23 @@ as $$
     left join engine.person using (user_id)
     join engine.strategy wanted on wanted.name = (resolve_users.question).strategy
     cross join lateral (
-        select (resolve_users.question).degraded
-            or popularity_weight + trend_weight < 1
-            and (content_weight = 0 or coalesce(genres, '{}') = '{}')
-            and (neighbours_weight = 1 or (resolve_users.question).session_keys = '{}')
-            and not exists (
-                select from engine.interaction liked
-                where liked.user_key = person.user_key
-                    and liked.positive
-                    -- Where a LIKE undoes the DISLIKE, that LIKE is found.
-                    and not exists (
-                        select from engine.interaction disliked
-                        where disliked.user_key = liked.user_key
-                            and disliked.media_key = liked.media_key
-                            and not disliked.positive
-                            and disliked.type <> 'WATCH'
-                            and (disliked.happened_at >= liked.happened_at or liked.type = 'WATCH')
-                    )
-            ) as is_fallback
+        select (resolve_users.question).degraded or is_cold as is_fallback
+        from engine.is_cold(
+            row(
+                asked.user_id,
+                person.user_key,
+                coalesce(genres, '{}'),
+                (resolve_users.question).session_keys,
+                wanted,
+                null,
+                null,
+                false,
+                '{}'
+            )::engine.asker
+        )
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;
 
 comment on function engine.resolve_users is
-    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use: no genres (or no weight for them), nothing they liked or watched and do not dislike since, no media of a session.';
+    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use (engine.is_cold).';

@@ -5,9 +5,9 @@ create function engine.seen(asker engine.asker)
     stable
     parallel safe
 as $$
-    select interaction.media_key
-    from engine.interaction
-    where interaction.user_key = (seen.asker).user_key and not (seen.asker).with_seen
+    select event.media_key
+    from engine.events_of(seen.asker) event
+    where not (seen.asker).with_seen
     union all
     select unnest((seen.asker).session_keys)
 $$;

@@ -40,7 +40,7 @@ begin
         select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
         into media_keys, scores
         from engine.compose(
-            row(null, null, genres, array[key], strategy, null, null, false)::engine.asker,
+            row(null, null, genres, array[key], strategy, null, null, false, '{}')::engine.asker,
             n,
             similar_media."offset",
             '{genres,item_knn}',
@@ -50,7 +50,7 @@ begin
         select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
         into media_keys, scores
         from engine.compose(
-            row(null, null, genres, array[key], strategy, allowed, null, false)::engine.asker,
+            row(null, null, genres, array[key], strategy, allowed, null, false, '{}')::engine.asker,
             n,
             similar_media."offset",
             '{genres,item_knn}',

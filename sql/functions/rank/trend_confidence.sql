@@ -14,10 +14,9 @@ begin
             select
                 power(2::double precision, greatest(-1000, trend_confidence.max_trend - half_lives)) as evidence,
                 case when (trend_confidence.asker).session_keys = '{}' then (
-                    select extract(epoch from greatest(newest.happened_at - max(interaction.happened_at), '0'))::double precision
+                    select extract(epoch from greatest(newest.happened_at - max(event.happened_at), '0'))::double precision
                         / extract(epoch from ((trend_confidence.asker).strategy).trend_horizon)::double precision
-                    from engine.interaction
-                    where interaction.user_key = (trend_confidence.asker).user_key
+                    from engine.events_of(trend_confidence.asker) event
                 ) end as idle
             from model.newest
         ) now_and_then

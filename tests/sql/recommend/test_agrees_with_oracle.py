@@ -157,10 +157,10 @@ worlds = st.builds(
 def test_every_strategy_agrees_with_the_naive_definition(
     shared_world: World, oracle: Oracle, later: dict[UUID, Media]
 ) -> None:
-    oracle = replace(oracle, keys=_build(shared_world, oracle))
+    oracle = replace(oracle, keys=build(shared_world, oracle))
     _compare(shared_world, oracle)
     # The catalogue is live: another one counts from the next sync on, without a refresh.
-    keys = _replace_catalogue(shared_world, later)
+    keys = replace_catalogue(shared_world, later)
     _compare(shared_world, replace(oracle, media=later, built=oracle.media, keys=keys))
 
 
@@ -172,7 +172,7 @@ def test_every_strategy_agrees_with_the_naive_definition(
 def test_sessions_agree_with_the_naive_definition(
     shared_world: World, oracle: Oracle, session: list[UUID]
 ) -> None:
-    oracle = replace(oracle, keys=_build(shared_world, oracle))
+    oracle = replace(oracle, keys=build(shared_world, oracle))
     with shared_world.connect(role="ml_service_app") as connection:
         for name in oracle.strategies:
             answer = connection.execute(
@@ -260,7 +260,7 @@ def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
         )
 
 
-def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
+def build(world: World, oracle: Oracle) -> dict[UUID, int]:
     world.clear()
     with world.connect() as connection:
         strategies = {name: asdict(row) for name, row in oracle.strategies.items()}
@@ -287,7 +287,7 @@ def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
     return _keys(world)
 
 
-def _replace_catalogue(world: World, media: Mapping[UUID, Media]) -> dict[UUID, int]:
+def replace_catalogue(world: World, media: Mapping[UUID, Media]) -> dict[UUID, int]:
     world.source("catalog_db", "truncate medias, tb_media_genre")
     world.fill(_rows(media), [], [])
     world.sync(reconcile=True)

@@ -1,0 +1,45 @@
+-- The doors of explanations (this, why_not and why_json) have the settings of api.recommend.
+create function api.why(
+    user_id uuid,
+    media_id uuid,
+    strategy text default null
+)
+    returns table (
+        kind text,
+        genre text,
+        because_media_id uuid,
+        title text,
+        people integer,
+        by_transitions double precision,
+        by_similar double precision,
+        contribution double precision,
+        position_without integer,
+        text text
+    )
+    language plpgsql
+    stable
+    parallel safe
+    rows 10
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_column
+declare
+    standing record;
+begin
+    select * into standing from engine.standing(why.user_id, why.media_id, why.strategy, 0);
+    if standing.status = 'unknown' then
+        raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
+    end if;
+    return query
+        select *
+        from engine.explained(standing.asker, standing.media_key, standing.score)
+        where standing.score is not null;
+end
+$$;
+
+comment on function api.why is
+    'Why a medium has the recommendation_score that api.recommend gives it for this person and strategy (diversity and explore at 0): rows that add up to it, strongest first; what rounding adds is in the first. kind genre: one that the person stated and the medium has; media: one that they liked, watched or disliked (because_media_id, title), and what it adds by what people go on to (by_transitions) and by the sparse linear model (by_similar); people: what people of similar taste took, with how many of these took it, rounded down to a multiple of five, null below five; popular and trending: what all people took. position_without, of the three strongest: the medium''s position, from 1, had the person not stated that genre or done anything with that medium, or did that source not count. text: the reason in English. Media far down the order have reasons, too; no rows for what can''t be recommended (api.why_not says why), or scores 0. Errors: ML400 for an unknown strategy or no media_id, ML404 for a medium that the catalogue does not know.';

@@ -1,0 +1,49 @@
+create function api.why_json(
+    user_id uuid,
+    media_id uuid,
+    strategy text default null,
+    n integer default 10
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_column
+declare
+    standing record;
+begin
+    select * into standing
+    from engine.standing(why_json.user_id, why_json.media_id, why_json.strategy, why_json.n);
+    if standing.status = 'unknown' then
+        raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
+    end if;
+    return json_build_object(
+        'user_id', why_json.user_id,
+        'media_id', why_json.media_id,
+        'title', standing.title,
+        'status', standing.status,
+        'text', engine.standing_in_words(
+            standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
+        ),
+        'seen_at', engine.utc(standing.seen_at),
+        'position', standing."position",
+        'recommendation_score', standing.score,
+        'page_ends_at', standing.page_ends_at,
+        'reasons', engine.reasons_json(standing.asker, standing.media_key, standing.score),
+        'limit', why_json.n,
+        'strategy', standing.strategy_name,
+        'fallback', case when standing.is_fallback then 'popular' end,
+        'model_version', engine.model_version(),
+        'generated_at', engine.utc(now())
+    );
+end
+$$;
+
+comment on function api.why_json is
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

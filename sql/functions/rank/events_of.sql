@@ -1,0 +1,30 @@
+-- What somebody did.
+create function engine.events_of(asker engine.asker)
+    returns table (
+        interaction_id bigint,
+        media_key integer,
+        type engine.interaction_type,
+        happened_at timestamptz,
+        positive boolean
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        interaction.interaction_id,
+        interaction.media_key,
+        interaction.type,
+        interaction.happened_at,
+        interaction.positive
+    from engine.interaction
+    where interaction.user_key = (events_of.asker).user_key
+        -- (Where nothing is left out, as a rule, nothing of this is in the plan.)
+        and case
+            when (events_of.asker).without = '{}' then true
+            else interaction.media_key <> all ((events_of.asker).without)
+        end
+$$;
+
+comment on function engine.events_of is
+    'The interactions of a person, but those with the media that the question leaves out (without). The one definition: whatever a candidate source knows of who asks, it knows from here.';

@@ -1,0 +1,41 @@
+-- The people most similar to one person.
+create function engine.nearest_people(asker engine.asker)
+    returns table (user_key integer)
+    language sql
+    stable
+    parallel safe
+as $$
+    with history as (
+        select opinion.media_key
+        from engine.opinions_of(nearest_people.asker) opinion
+        where preference > 0
+        order by last_at desc, last_id desc
+        limit ((nearest_people.asker).strategy).history_limit
+    ),
+    overlap as (
+        select other.user_key, other.degree, count(*) as shared
+        from (
+            select unnest(user_keys) as user_key, unnest(degrees) as degree
+            from history
+            join model.media_audience on media_audience.media_key = history.media_key
+        ) other
+        where other.user_key <> (nearest_people.asker).user_key
+        group by other.user_key, other.degree
+    ),
+    -- The person's own length is the same for all: shared² / degree orders as the cosine does, and
+    -- equal fractions are equal numbers. Only the ties at the end need to know who they are.
+    nearest as (
+        select overlap.user_key, shared, shared::double precision * shared / degree as nearness
+        from overlap
+        order by nearness desc, shared desc
+        fetch first (((nearest_people.asker).strategy).neighbour_count) rows with ties
+    )
+    select nearest.user_key
+    from nearest
+    join engine.person on person.user_key = nearest.user_key
+    order by nearness desc, shared desc, user_id
+    limit ((nearest_people.asker).strategy).neighbour_count
+$$;
+
+comment on function engine.nearest_people is
+    'The neighbour_count people nearest by cosine over what both took, among the audiences of the last history_limit media that the person took (user-based collaborative filtering: Herlocker, Konstan, Borchers and Riedl, SIGIR 1999). No history: no rows.';

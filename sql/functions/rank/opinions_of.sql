@@ -1,0 +1,23 @@
+-- What somebody thinks of what they took.
+create function engine.opinions_of(asker engine.asker)
+    returns table (
+        media_key integer,
+        preference integer,
+        last_at timestamptz,
+        last_id bigint
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select opinion.media_key, preference, last_at, last_id
+    from model.opinions((opinions_of.asker).user_key) opinion
+    -- (Where nothing is left out, as a rule, nothing of this is in the plan.)
+    where case
+        when (opinions_of.asker).without = '{}' then true
+        else opinion.media_key <> all ((opinions_of.asker).without)
+    end
+$$;
+
+comment on function engine.opinions_of is
+    'model.opinions of a person, but for the media that the question leaves out (without). The one definition: whatever a candidate source knows of who asks, it knows from here, or from engine.events_of.';

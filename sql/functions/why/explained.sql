@@ -1,0 +1,61 @@
+-- The reasons for a score, with all that is shown of them.
+create function engine.explained(asker engine.asker, media_key integer, score double precision)
+    returns table (
+        kind text,
+        genre text,
+        media_id uuid,
+        title text,
+        people integer,
+        by_transitions double precision,
+        by_similar double precision,
+        contribution double precision,
+        position_without integer,
+        text text
+    )
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+        select
+            known.kind,
+            known.genre,
+            known.media_id,
+            known.title,
+            known.people,
+            known.by_transitions,
+            known.by_similar,
+            known.contribution,
+            -- Each is a ranking of its own.
+            case when place <= 3 then
+                engine.place_without(asker, explained.media_key, known.kind, known.genre, known.cause_key)
+            end,
+            engine.in_words(known.kind, known.genre, known.title, known.deed, known.people)
+        from (
+            select
+                reason.*,
+                cause.media_id,
+                cause.title,
+                row_number() over (order by reason.contribution desc, reason.kind, reason.genre, cause.media_id) as place,
+                case when reason.kind = 'people' then
+                    engine.nearest_people_who_took(asker, explained.media_key)
+                end as people,
+                (
+                    select case when not positive then 'disliked' when type = 'WATCH' then 'watched' else 'liked' end
+                    from engine.events_of(asker) event
+                    where event.media_key = reason.cause_key
+                    order by happened_at desc, interaction_id desc
+                    limit 1
+                ) as deed
+            from engine.reasons(asker, explained.media_key, explained.score) reason
+            left join engine.media cause on cause.media_key = reason.cause_key
+        ) known
+        order by place;
+end
+$$;
+
+comment on function engine.explained is
+    'engine.reasons, strongest first, in words and as data: the medium of the person''s own that a reason is; how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';

@@ -1,0 +1,32 @@
+-- Where a medium would be without one of its reasons.
+create function engine.place_without(asker engine.asker, media_key integer, kind text, genre text, cause_key integer)
+    returns integer
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+begin
+    case kind
+        when 'genre' then
+            asker.genres := array_remove(asker.genres, genre);
+        when 'media' then
+            asker.without := array[cause_key];
+            asker.session_keys := array_remove(asker.session_keys, cause_key);
+        when 'people' then
+            asker.strategy.neighbours_weight := 0;
+        when 'popular' then
+            asker.strategy.popularity_weight := 0;
+        when 'trending' then
+            asker.strategy.trend_weight := 0;
+    end case;
+    if kind in ('genre', 'media') and (select is_cold from engine.is_cold(asker)) then
+        asker.strategy := (select popular from engine.strategy popular where popular.name = 'popular');
+    end if;
+    return (select "position" from engine.place(asker, media_key, 0));
+end
+$$;
+
+comment on function engine.place_without is
+    'The position that engine.place would find, had the person not stated this genre, not done anything with this medium (which is a candidate then, as others are), or did the strategy not count people, popular or trending; where nothing is known then that the strategy could use, by what is popular.';

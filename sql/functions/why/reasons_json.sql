@@ -1,0 +1,38 @@
+create function engine.reasons_json(asker engine.asker, media_key integer, score double precision)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(
+            json_agg(
+                json_strip_nulls(
+                    json_build_object(
+                        'kind', kind,
+                        'text', text,
+                        'contribution', contribution,
+                        'position_without', position_without,
+                        'genre', genre,
+                        'media_id', media_id,
+                        'title', title,
+                        'by_transitions', by_transitions,
+                        'by_similar', by_similar,
+                        'people', people
+                    )
+                )
+                order by contribution desc, kind, genre, media_id
+            ),
+            '[]'
+        )
+        from engine.explained(asker, reasons_json.media_key, reasons_json.score)
+        where reasons_json.score is not null
+    );
+end
+$$;
+
+comment on function engine.reasons_json is
+    'engine.explained as a JSON array, strongest first, without what a reason has not; contributions in full, so that they add up. Empty where there is no score.';

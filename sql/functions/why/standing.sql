@@ -1,0 +1,60 @@
+-- How a medium stands with a person: whether it can be recommended, and where it is.
+create function engine.standing(
+    user_id uuid,
+    media_id uuid,
+    strategy text,
+    n integer,
+    out asker engine.asker,
+    out strategy_name text,
+    out is_fallback boolean,
+    out media_key integer,
+    out title text,
+    out status text,
+    out seen_at timestamptz,
+    out "position" integer,
+    out score double precision,
+    out page_ends_at double precision
+)
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    question constant engine.question := engine.asked(array[user_id], '{}', n, 0, standing.strategy, 0, 0);
+    asking record;
+begin
+    if standing.media_id is null then
+        raise 'media_id: expected a UUID' using errcode = 'ML400';
+    end if;
+    strategy_name := question.strategy;
+    select * into asking from engine.resolve_users(question);
+    asker := row(asking.user_id, asking.user_key, asking.genres, question.session_keys, asking.strategy, null, null, false, '{}');
+    is_fallback := asking.is_fallback;
+    select
+        media.media_key,
+        media.title,
+        (select max(happened_at) from engine.events_of(asker) event where event.media_key = media.media_key),
+        -- Whatever else keeps a medium from somebody is told here.
+        case
+            when media.deleted then 'deleted'
+            when not media.available then 'unknown'
+            when media.media_key in (select seen.media_key from engine.seen(asker) seen) then 'seen'
+        end
+    into media_key, title, seen_at, status
+    from engine.media
+    where media.media_id = standing.media_id;
+    if media_key is null or status = 'unknown' then
+        status := 'unknown';
+    else
+        select place."position", place.score, place.page_ends_at
+        into "position", score, page_ends_at
+        from engine.place(asker, media_key, n) place;
+        status := coalesce(status, case when "position" <= n then 'recommended' else 'outside_page' end);
+    end if;
+end
+$$;
+
+comment on function engine.standing is
+    'How a medium stands with a person by a strategy: who asks (engine.asker) and whether popular media must do for them; status: recommended (on a page of n), outside_page, seen, deleted or unknown (to the catalogue); when the person last did something with it; and engine.place, where nothing keeps it out. Errors: ML400, as engine.asked, and for no media_id.';

@@ -1,0 +1,30 @@
+-- How a medium stands with a person, in one sentence.
+create function engine.standing_in_words(
+    status text,
+    seen_at timestamptz,
+    "position" integer,
+    score double precision,
+    page_ends_at double precision
+)
+    returns text
+    language sql
+    stable
+    parallel safe
+as $$
+    select case standing_in_words.status
+        when 'unknown' then 'The catalogue does not know it'
+        when 'deleted' then 'No longer in the catalogue'
+        when 'seen' then
+            'Seen ' || to_char(standing_in_words.seen_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI "UTC"')
+        when 'recommended' then
+            concat('Position ', standing_in_words."position", ', score ', round(standing_in_words.score::numeric, 2))
+        else
+            concat(
+                'Position ', standing_in_words."position", ', score ', round(standing_in_words.score::numeric, 2),
+                '; the page ends at ' || round(standing_in_words.page_ends_at::numeric, 2)
+            )
+    end
+$$;
+
+comment on function engine.standing_in_words is
+    'What engine.standing found, in English, without a full stop: "Position 214, score 0.31; the page ends at 0.52".';

@@ -1,0 +1,112 @@
+"""Over random small worlds: the reasons add up to the score, for every strategy and every medium."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from tests.oracle import Media, Oracle
+from tests.sql.recommend.test_agrees_with_oracle import (
+    ARGUMENTS,
+    MEDIA,
+    PEOPLE,
+    build,
+    catalogues,
+    replace_catalogue,
+    worlds,
+)
+from tests.world import World, key
+
+FEWER = examples(ARGUMENTS, max_examples=8)
+PAGE = 3
+
+
+@given(oracle=worlds, later=catalogues, user=st.sampled_from(PEOPLE))
+@FEWER
+def test_reasons_add_up_to_the_score_and_the_place_is_that_of_recommend(
+    shared_world: World, oracle: Oracle, later: dict[UUID, Media], user: UUID
+) -> None:
+    build(shared_world, oracle)
+    _add_up(shared_world, oracle, user)
+    replace_catalogue(shared_world, later)
+    _add_up(shared_world, oracle, user)
+
+
+def _add_up(world: World, oracle: Oracle, user: UUID) -> None:
+    with world.connect(role="ml_service_app") as connection:
+        for strategy in oracle.strategies:
+            for person in (user, key("nobody knows them")):
+                _adds_up(connection, person, strategy)
+
+
+def _adds_up(connection: psycopg.Connection[Any], user: UUID, strategy: str) -> None:
+    listed = connection.execute(
+        "select media_id, recommendation_score from recommend(%s, 1000, strategy => %s)",
+        (user, strategy),
+    ).fetchall()
+    found = connection.execute(
+        'select asked, status, "position", recommendation_score, page_ends_at,'
+        " coalesce((select array_agg(contribution) from why(%s, asked, %s)"
+        " where status in ('recommended', 'outside_page')), '{}') as contributions"
+        " from unnest(%s::uuid[]) asked cross join why_not(%s, asked, %s, %s)",
+        (user, strategy, MEDIA, user, strategy, PAGE),
+    ).fetchall()
+    standing = {row.asked: row for row in found}
+    for place, row in enumerate(listed, 1):
+        one = standing.pop(row.media_id)
+        assert (one.position, one.recommendation_score) == (place, row.recommendation_score)
+        assert sum(one.contributions) == pytest.approx(row.recommendation_score, abs=1e-12)
+        assert all(contribution > -2e-9 for contribution in one.contributions)
+        assert one.page_ends_at == listed[:PAGE][-1].recommendation_score
+        assert one.status == ("recommended" if place <= PAGE else "outside_page")
+    for one in standing.values():
+        assert one.status in ("seen", "deleted", "unknown")
+        assert (one.position, one.recommendation_score) == (None, None)
+
+
+@given(oracle=worlds, user=st.sampled_from(PEOPLE), data=st.data())
+@FEWER
+def test_a_place_without_a_reason_is_that_in_a_world_without_it(
+    shared_world: World, oracle: Oracle, user: UUID, data: st.DataObject
+) -> None:
+    build(shared_world, oracle)
+    strategy = data.draw(st.sampled_from(sorted(oracle.strategies)))
+    with shared_world.connect(role="ml_service_app") as connection:
+        reasons = connection.execute(
+            "select listed.media_id as asked, reason.*"
+            " from recommend(%(user)s, 1000, strategy => %(strategy)s) listed"
+            " cross join lateral why(%(user)s, listed.media_id, %(strategy)s) reason"
+            " where kind in ('genre', 'media') and position_without is not null",
+            {"user": user, "strategy": strategy},
+        ).fetchall()
+    if not reasons:
+        return
+    # What is removed is a reason for one medium or more.
+    removed = data.draw(st.sampled_from(reasons))
+    expected = {
+        row.asked: row.position_without
+        for row in reasons
+        if (row.genre, row.because_media_id) == (removed.genre, removed.because_media_id)
+    }
+    if removed.kind == "genre":
+        shared_world.source(
+            "user_db",
+            "delete from tb_user_genre where user_id = %s and genre_name = %s",
+            user,
+            removed.genre,
+        )
+    else:
+        shared_world.source(
+            "engagement_db",
+            "delete from interaction where user_id = %s and media_id = %s",
+            user,
+            removed.because_media_id,
+        )
+    shared_world.sync(reconcile=True)
+    rows = shared_world.query("select * from recommend(%s, 1000, strategy => %s)", user, strategy)
+    places = {row.media_id: place for place, row in enumerate(rows, 1)}
+    assert {media_id: places[media_id] for media_id in expected} == expected
