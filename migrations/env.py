@@ -18,13 +18,15 @@ from alembic import context
 from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg.errors import DependentObjectsStillExist
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege
 from sqlalchemy import Connection, MetaData, create_engine, pool
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
-from service.config import ConfigError, Settings, url
+from service.config import ConfigError, Settings
+from service.connection import CONNECTION
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
@@ -43,6 +45,8 @@ TAKE_TURNS = """
     $$;
     lock table public.alembic_version in exclusive mode;
 """
+
+RIGHTS = "; docs/operate.md, Who may connect, says what the login needs"
 
 
 def run(connection: Connection) -> None:
@@ -107,6 +111,24 @@ def _destination() -> list[str]:
     return [revision] if isinstance(revision, str) else list(revision or ())
 
 
+def _connect() -> psycopg.Connection[Any]:
+    """libpq reads the address: SQLAlchemy knows neither several hosts nor a socket's folder."""
+    given = conninfo_to_dict(Settings.from_environ().migrate_database)
+    return psycopg.connect(
+        make_conninfo("", **{**CONNECTION, **given}),
+        prepare_threshold=None,  # what a pooler in between would lose
+    )
+
+
+def _sentence(error: Exception) -> str | None:
+    """What an operator can mend, in a line; None for what is wrong with our files."""
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, psycopg.OperationalError | InsufficientPrivilege):
+        return None
+    said = f"recommendation_db: {str(cause.diag.message_primary or cause).strip()}"
+    return said + (RIGHTS if isinstance(cause, InsufficientPrivilege) else "")
+
+
 def _driver(connection: Connection) -> Any:
     """The psycopg connection below SQLAlchemy's: it runs whole files, `%` and all."""
     return connection.connection.driver_connection
@@ -118,13 +140,12 @@ if context.config.config_file_name and not logging.getLogger().handlers:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
 try:
-    _url = url(Settings.from_environ().migrate_database)
-    _engine = create_engine(
-        _url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
-    )
+    _engine = create_engine("postgresql+psycopg://", creator=_connect, poolclass=pool.NullPool)
     with _engine.connect() as _connection:
         run(_connection)
 except ConfigError as error:
     raise CommandError(str(error)) from error  # alembic prints these as one line
-except OperationalError as error:
-    raise CommandError(f"recommendation_db: {error.orig}") from error
+except (psycopg.Error, DBAPIError) as error:
+    if sentence := _sentence(error):
+        raise CommandError(sentence) from error
+    raise

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +17,9 @@ import psycopg
 
 from service import __version__, worker
 from service.config import ConfigError, Role, Settings
+from service.files import FILES
 from service.host.logs import configure_logging
-from service.tools import evaluate, keys, load, tune
+from service.tools import evaluate, keys, load, migrate, tune
 
 FAILED = 1
 MISUSED = 2
@@ -44,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         worker.RefreshError,
         evaluate.EvaluationError,
         keys.KeysError,
+        migrate.MigrationError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -54,6 +57,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.command:
+        case "migrate":
+            if arguments.down:
+                migrate.downgrade(arguments.down)
+            else:
+                migrate.upgrade()
+        case "serve":
+            serving = ["-m", "gunicorn", "--config", str(FILES / "gunicorn.conf.py")]
+            os.execv(sys.executable, [sys.executable, *serving, "service.app:app"])  # noqa: S606
         case "sync":
             _print(
                 worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written"
@@ -198,6 +209,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ml-service {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
+    migrating = commands.add_parser(
+        "migrate", help="make recommendation_db what this version needs, or say where sources are"
+    )
+    migrating.add_argument(
+        "--down", metavar="REVISION", help="go back to it instead; base removes everything"
+    )
+    commands.add_parser("serve", help="answer over HTTP, with gunicorn")
     sync = commands.add_parser("sync", help="bring in what is new in the sources")
     sync.add_argument(
         "--reconcile", action="store_true", help="compare everything, remove what is gone"
