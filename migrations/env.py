@@ -18,7 +18,6 @@ from alembic import context
 from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege
 from sqlalchemy import Connection, MetaData, create_engine, pool
 from sqlalchemy.exc import DBAPIError
@@ -26,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
 from service.config import ConfigError, Settings
-from service.connection import CONNECTION
+from service.connection import connect
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
@@ -113,11 +112,9 @@ def _destination() -> list[str]:
 
 def _connect() -> psycopg.Connection[Any]:
     """libpq reads the address: SQLAlchemy knows neither several hosts nor a socket's folder."""
-    given = conninfo_to_dict(Settings.from_environ().migrate_database)
-    return psycopg.connect(
-        make_conninfo("", **{**CONNECTION, **given}),
-        prepare_threshold=None,  # what a pooler in between would lose
-    )
+    connection = connect(psycopg.connect, Settings.from_environ().migrate_database)
+    connection.autocommit = False  # as SQLAlchemy expects it
+    return connection
 
 
 def _sentence(error: Exception) -> str | None:

@@ -11,19 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from psycopg.conninfo import make_conninfo
 
-from service.config import SOURCES
 from service.tools.postgres import Cluster, free_port
-from tests.servers import ROOT, Server, create_source_tables
+from tests.logins import logins_on
+from tests.servers import ROOT
 from tests.service.waiting import until
 from tests.world import World, key
 
-LOGINS = {
-    "DATABASE_URL": "ml_web",
-    "WORKER_DATABASE_URL": "ml_worker",
-    "MIGRATE_DATABASE_URL": "ml_migrate",
-}
 # What a clone has and the build reads; nothing else must be needed.
 BUILT_FROM = ("LICENSE", "README.md", "alembic.ini", "gunicorn.conf.py", "pyproject.toml")
 FOLDERS = ("migrations", "service", "sql")
@@ -42,9 +36,9 @@ def installed(tmp_path: Path) -> Path:
     subprocess.run([*build, str(source)], check=True)
     [built] = tmp_path.glob("*.whl")
     shutil.rmtree(source)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     python = environment / "bin" / "python"
-    query = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    query = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(
         subprocess.run(query, check=True, capture_output=True, text=True).stdout.strip()
     )
@@ -64,16 +58,7 @@ def installed(tmp_path: Path) -> Path:
 @pytest.fixture
 def world(cluster: Cluster) -> World:
     """Sources with somebody in them, and a recommendation_db that has nothing but its logins."""
-    server = Server(cluster.dsn())
-    world = World({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
-    create_source_tables(dict(world.conninfo))
-    with world.connect() as connection:
-        connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
-        for login in (*LOGINS.values(), "ml_sources"):
-            connection.execute(f"alter role {login} password '{login}'")
-    for name in SOURCES:
-        world.source(name, "grant select on all tables in schema public to ml_sources")
-    world.source("engagement_db", "grant insert on interaction to ml_sources")
+    world = logins_on(cluster)
     world.media("sad", "DRAMA")
     world.person("ann", "DRAMA")
     world.takes("bob", "sad")
@@ -81,15 +66,9 @@ def world(cluster: Cluster) -> World:
 
 
 def environ(world: World) -> dict[str, str]:
-    def url(database: str, login: str) -> str:
-        return make_conninfo(world.conninfo[database], user=login, password=login)
-
     foreign = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")  # of whoever runs the tests
-    return {
-        **{name: value for name, value in os.environ.items() if name not in foreign},
-        **{variable: url("recommendation_db", login) for variable, login in LOGINS.items()},
-        **{f"{name.upper()}_URL": url(name, "ml_sources") for name in SOURCES},
-    }
+    own = {name: value for name, value in os.environ.items() if name not in foreign}
+    return {**own, **world.environ}
 
 
 @pytest.fixture
