@@ -24,8 +24,9 @@ from sqlalchemy.exc import DBAPIError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
-from service.config import ConfigError, Settings
+from service.config import SOURCES, ConfigError, Settings
 from service.connection import connect
+from service.tools.sources import Level, look_through, unreachable
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
@@ -44,6 +45,8 @@ TAKE_TURNS = """
     $$;
     lock table public.alembic_version in exclusive mode;
 """
+
+logger = logging.getLogger("migrations")
 
 RIGHTS = "; docs/operate.md, Who may connect, says what the login needs"
 
@@ -85,6 +88,20 @@ def run(connection: Connection) -> None:
         else:
             for contract in contracts:
                 contract(driver)
+    if _moves() and list(context.get_context().get_current_heads()) == heads:
+        _look_at_sources(driver)
+
+
+def _look_at_sources(driver: Any) -> None:
+    """Say what is wrong there: it stops no upgrade, for they may be away, or be mended later."""
+    for source in SOURCES:
+        try:
+            found = look_through(driver, source)
+        except psycopg.Error as error:
+            found = [unreachable(source, error)]
+        for finding in found:
+            if finding.level is Level.WRONG:
+                logger.error(finding)
 
 
 def _note_contract(

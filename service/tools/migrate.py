@@ -4,7 +4,8 @@ By hand, in a clone, it is `alembic` itself.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from typing import Any
 
 from service.files import FILES
@@ -27,6 +28,16 @@ def downgrade(revision: str) -> None:
     """Take it back to an earlier revision; `base` removes all of it. Raises as `upgrade`."""
     with _alembic() as (command, config):
         command.downgrade(config, revision)
+
+
+def difference() -> str | None:
+    """Why recommendation_db is not what this version needs, in a line; None where it is."""
+    try:
+        with _alembic() as (command, config), redirect_stdout(StringIO()):
+            command.check(config)
+    except MigrationError as error:
+        return " ".join(str(error).split())
+    return None
 
 
 @contextmanager

@@ -97,6 +97,7 @@ def test_every_command_works_from_a_wheel_in_an_empty_folder(
     run("migrate")
     run("migrate")  # what there is, it leaves
     assert "model.media_popularity" in run("refresh")
+    assert "wrong" not in run("check")
 
     port = free_port()
     variables = {**environ(world), "HOST": "127.0.0.1", "PORT": str(port), "WEB_CONCURRENCY": "1"}
