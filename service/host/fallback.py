@@ -44,7 +44,7 @@ def media(
     chosen = [
         {**{key: of[key] for key in of if not key.endswith("_score")}, "score": of[SCORE]}
         for of in popular["recommendations"]
-        if (genre is None or genre in of["genres"])
+        if (genre is None or _folded(genre) in map(_folded, of["genres"]))
         and (media_type is None or media_type == of["media_type"])
         and of["id"] != str(without)
     ]
@@ -57,6 +57,11 @@ def media(
         **_as_of(popular),
         "fallback": "popular",
     }
+
+
+def _folded(genre: str) -> str:
+    """As the database compares genres."""
+    return genre.strip().lower()
 
 
 def _as_of(popular: Envelope) -> Envelope:

@@ -29,7 +29,7 @@ as $$
 begin
     return query
         select media_id, title, description, release_year, media_type, cover_url, genres, score
-        from engine.listed_media('popular', popular_media.n, popular_media."offset", popular_media.genre, popular_media.type, popular_media.hours) listed
+        from engine.listed_media('popular', popular_media.n, popular_media."offset", engine.spelled(popular_media.genre), popular_media.type, popular_media.hours) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
 end

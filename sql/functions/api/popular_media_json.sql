@@ -19,7 +19,7 @@ as $$
 begin
     return (
         select engine.media_json(media_keys, scores, popular_media_json.n, popular_media_json."offset")
-        from engine.listed_media('popular', popular_media_json.n, popular_media_json."offset", popular_media_json.genre, popular_media_json.type, popular_media_json.hours)
+        from engine.listed_media('popular', popular_media_json.n, popular_media_json."offset", engine.spelled(popular_media_json.genre), popular_media_json.type, popular_media_json.hours)
     );
 end
 $$;

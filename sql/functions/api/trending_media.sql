@@ -29,7 +29,7 @@ as $$
 begin
     return query
         select media_id, title, description, release_year, media_type, cover_url, genres, score
-        from engine.listed_media('trending', trending_media.n, trending_media."offset", trending_media.genre, trending_media.type, trending_media.hours) listed
+        from engine.listed_media('trending', trending_media.n, trending_media."offset", engine.spelled(trending_media.genre), trending_media.type, trending_media.hours) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
 end

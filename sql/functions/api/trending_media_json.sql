@@ -19,7 +19,7 @@ as $$
 begin
     return (
         select engine.media_json(media_keys, scores, trending_media_json.n, trending_media_json."offset")
-        from engine.listed_media('trending', trending_media_json.n, trending_media_json."offset", trending_media_json.genre, trending_media_json.type, trending_media_json.hours)
+        from engine.listed_media('trending', trending_media_json.n, trending_media_json."offset", engine.spelled(trending_media_json.genre), trending_media_json.type, trending_media_json.hours)
     );
 end
 $$;
