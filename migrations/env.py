@@ -18,13 +18,15 @@ from alembic import context
 from alembic.runtime.migration import MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg.errors import DependentObjectsStillExist
+from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege
 from sqlalchemy import Connection, MetaData, create_engine, pool
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
-from service.config import ConfigError, Settings, url
+from service.config import SOURCES, ConfigError, Settings
+from service.connection import connect
+from service.tools.sources import Level, look_through, unreachable
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
@@ -43,6 +45,10 @@ TAKE_TURNS = """
     $$;
     lock table public.alembic_version in exclusive mode;
 """
+
+logger = logging.getLogger("migrations")
+
+RIGHTS = "; docs/operate.md, Who may connect, says what the login needs"
 
 
 def run(connection: Connection) -> None:
@@ -82,6 +88,20 @@ def run(connection: Connection) -> None:
         else:
             for contract in contracts:
                 contract(driver)
+    if _moves() and list(context.get_context().get_current_heads()) == heads:
+        _look_at_sources(driver)
+
+
+def _look_at_sources(driver: Any) -> None:
+    """Say what is wrong there: it stops no upgrade, for they may be away, or be mended later."""
+    for source in SOURCES:
+        try:
+            found = look_through(driver, source)
+        except psycopg.Error as error:
+            found = [unreachable(source, error)]
+        for finding in found:
+            if finding.level is Level.WRONG:
+                logger.error(finding)
 
 
 def _note_contract(
@@ -107,6 +127,22 @@ def _destination() -> list[str]:
     return [revision] if isinstance(revision, str) else list(revision or ())
 
 
+def _connect() -> psycopg.Connection[Any]:
+    """libpq reads the address: SQLAlchemy knows neither several hosts nor a socket's folder."""
+    connection = connect(psycopg.connect, Settings.from_environ().migrate_database)
+    connection.autocommit = False  # as SQLAlchemy expects it
+    return connection
+
+
+def _sentence(error: Exception) -> str | None:
+    """What an operator can mend, in a line; None for what is wrong with our files."""
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, psycopg.OperationalError | InsufficientPrivilege):
+        return None
+    said = f"recommendation_db: {str(cause.diag.message_primary or cause).strip()}"
+    return said + (RIGHTS if isinstance(cause, InsufficientPrivilege) else "")
+
+
 def _driver(connection: Connection) -> Any:
     """The psycopg connection below SQLAlchemy's: it runs whole files, `%` and all."""
     return connection.connection.driver_connection
@@ -118,13 +154,12 @@ if context.config.config_file_name and not logging.getLogger().handlers:
     fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 
 try:
-    _url = url(Settings.from_environ().migrate_database)
-    _engine = create_engine(
-        _url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
-    )
+    _engine = create_engine("postgresql+psycopg://", creator=_connect, poolclass=pool.NullPool)
     with _engine.connect() as _connection:
         run(_connection)
 except ConfigError as error:
     raise CommandError(str(error)) from error  # alembic prints these as one line
-except OperationalError as error:
-    raise CommandError(f"recommendation_db: {error.orig}") from error
+except (psycopg.Error, DBAPIError) as error:
+    if sentence := _sentence(error):
+        raise CommandError(sentence) from error
+    raise

@@ -1,4 +1,11 @@
-"""How every process of ours connects to PostgreSQL."""
+"""How every process of ours connects to PostgreSQL, also through a pooler."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import dict_row
 
 # A dead connection must be noticed in seconds, also where no packet says so. The DSN may differ.
 CONNECTION: dict[str, str | int | None] = {
@@ -15,3 +22,72 @@ SUPERUSER = "select rolname from pg_roles where rolname = session_user and rolsu
 SUPERUSER_WARNING = (
     "the login %s is a superuser: give %s one that is a member of its role and nothing else"
 )
+
+MARK = "ml_service.session"
+"""A setting that shows, where it arrives, that the session keeps what it is given."""
+SESSION = f"""
+    select
+        current_setting('{MARK}', true) is not distinct from 'on' as kept,
+        current_user as role,
+        session_user as login,
+        current_database() as database
+"""  # noqa: S608 (a constant)
+REFUSED_BY_A_POOLER = "unsupported startup parameter"
+
+C = TypeVar("C", bound=psycopg.Connection[Any])
+
+
+class PooledError(psycopg.OperationalError):
+    """A pooler is in between, and the login has not by itself what its session would be given."""
+
+
+def connect(
+    opening: Callable[..., C],
+    conninfo: str,
+    role: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    **arguments: Any,
+) -> C:
+    """A connection that acts as `role` (or as the login), with settings of its session; autocommit.
+
+    `opening` is psycopg's `connect`, or takes what that takes.
+
+    A pooler that gives each transaction another session (PgBouncer) keeps neither settings nor
+    prepared statements. It refuses settings or drops them, which shows: then the connection does
+    without. Its role must be a setting of the login: PooledError says how, where it is not.
+    """
+    given = {**CONNECTION, **conninfo_to_dict(conninfo)}
+    own = {**({"role": role} if role else {}), **(settings or {}), MARK: "on"}
+    options = [str(given.pop("options", "")), *(f"-c {name}={own[name]}" for name in own)]
+    plain = make_conninfo("", **given)
+    try:
+        connection = opening(
+            make_conninfo(plain, options=" ".join(options)), autocommit=True, **arguments
+        )
+    except psycopg.OperationalError as error:
+        if REFUSED_BY_A_POOLER not in str(error):
+            raise
+        connection = opening(plain, autocommit=True, **arguments)
+    try:
+        if is_pooled(connection, role):
+            connection.prepare_threshold = None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def is_pooled(connection: psycopg.Connection[Any], role: str | None = None) -> bool:
+    """Whether the session has lost what it was given.
+
+    Raises PooledError where it has, and the login is not `role` by itself.
+    """
+    with connection.cursor(row_factory=dict_row) as cursor:
+        [session] = cursor.execute(SESSION, prepare=False).fetchall()
+    if not session["kept"] and role not in (None, session["role"]):
+        raise PooledError(
+            "a pooler keeps nothing of a session here, so the login needs its role as a setting of"
+            f' its own: alter role "{session["login"]}" in database "{session["database"]}"'
+            f" set role = {role}; then have the pooler reconnect"
+        )
+    return not session["kept"]

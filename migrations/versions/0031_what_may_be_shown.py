@@ -150,12 +150,12 @@ create trigger media_attributes_update after update on engine.media_attributes
 # What the triggers would have said of the catalogue that is here already, in one pass.
 FIRST = """
 with fact as (
-    select distinct 'genre' as kind, lower(btrim(genre)) as value, media_key
+    select distinct 'genre' as kind, lower(btrim(genre, e' \\t\\n\\r')) as value, media_key
     from engine.media
     join engine.genre_set using (genre_set_key)
     cross join unnest(genres) as genre
     union all
-    select 'media_type', lower(btrim(media_type)), media_key from engine.media where media_type is not null
+    select 'media_type', lower(btrim(media_type, e' \\t\\n\\r')), media_key from engine.media where media_type is not null
     union all
     select 'released', release_year::text, media_key from engine.media where release_year is not null
     union all

@@ -3,16 +3,15 @@
 import time
 from collections.abc import Generator
 from http import HTTPStatus
-from typing import Any, LiteralString, NamedTuple, TypeVar
+from typing import Any, LiteralString, NamedTuple, Self, TypeVar
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import AdaptersMap, Loader
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from service.config import Settings
-from service.connection import CONNECTION
+from service.connection import connect
 from service.host.errors import RefusedError, UnavailableError
 
 RV = TypeVar("RV")
@@ -46,7 +45,12 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
     A server that is frozen still acknowledges what TCP sends it: only the client can give up.
     """
 
-    deadline_seconds: float | None = None
+    deadline_seconds = 7.0  # until it is told another
+
+    @classmethod
+    def connect(cls, conninfo: str = "", **arguments: Any) -> Self:
+        """As psycopg does, with `role` and `settings` of the session, also through a pooler."""
+        return connect(super().connect, conninfo, **arguments)
 
     def wait(self, gen: Generator[Any, Any, RV], *args: Any, **kwargs: Any) -> RV:
         try:
@@ -63,7 +67,7 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
             while True:
                 ready = yield step
                 waited = time.monotonic() - started
-                if not ready and self.deadline_seconds and waited > self.deadline_seconds:
+                if not ready and waited > self.deadline_seconds:
                     raise _FrozenError(f"no answer in {waited:.1f} s")
                 step = gen.send(ready)
         except StopIteration as end:
@@ -152,24 +156,14 @@ class Pool:
     def why_unreachable(self) -> str:
         """`migrations` where the server lets us in, only not as the role that those create."""
         try:
-            psycopg.connect(self._conninfo(role=False)).close()
+            connect(psycopg.connect, self._settings.database).close()
         except psycopg.OperationalError:
             return "database"
         try:
-            psycopg.connect(self._conninfo()).close()
+            connect(psycopg.connect, self._settings.database, ROLE).close()
         except psycopg.OperationalError:
             return "migrations"
         return "database"  # there, but too busy to answer
-
-    def _conninfo(self, *, role: bool = True) -> str:
-        given = conninfo_to_dict(self._settings.database)
-        options = [
-            str(given.get("options") or ""),
-            f"-c role={ROLE}" if role else "",
-            f"-c statement_timeout={round(self._settings.statement_timeout * 1000)}",
-        ]
-        parts = {**CONNECTION, **given, "options": " ".join(filter(None, options))}
-        return make_conninfo("", **parts)
 
     def _configure(self, connection: _Connection) -> None:
         connection.deadline_seconds = self._settings.statement_timeout + GRACE_SECONDS
@@ -177,11 +171,13 @@ class Pool:
     def _new_pool(self) -> ConnectionPool[_Connection]:
         adapters = AdaptersMap(psycopg.adapters)
         adapters.register_loader("json", _RawJson)
+        timeout = f"{round(self._settings.statement_timeout * 1000)}"  # milliseconds
+        session = {"role": ROLE, "settings": {"statement_timeout": timeout}}
         return ConnectionPool(
-            self._conninfo(),
+            self._settings.database,
             connection_class=_Connection,
             configure=self._configure,
-            kwargs={"autocommit": True, "prepare_threshold": 0, "context": adapters},
+            kwargs={**session, "prepare_threshold": 0, "context": adapters},
             name="ml-service",
             open=False,
             min_size=1,

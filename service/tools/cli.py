@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,8 +17,10 @@ import psycopg
 
 from service import __version__, worker
 from service.config import ConfigError, Role, Settings
+from service.files import FILES
 from service.host.logs import configure_logging
-from service.tools import evaluate, keys, load, tune
+from service.tools import check, evaluate, keys, load, migrate, tune
+from service.tools.sources import Level
 
 FAILED = 1
 MISUSED = 2
@@ -29,8 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status. Results go to stdout, errors to stderr."""
     arguments = _parser().parse_args(argv)
     try:
-        _run(arguments, Settings.from_environ())
-        return 0
+        return _run(arguments, Settings.from_environ())
     except ConfigError as error:
         reason, status = str(error), MISUSED
     except psycopg.errors.LockNotAvailable as error:
@@ -44,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         worker.RefreshError,
         evaluate.EvaluationError,
         keys.KeysError,
+        migrate.MigrationError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -52,8 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _run(arguments: argparse.Namespace, settings: Settings) -> None:
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     match arguments.command:
+        case "migrate":
+            _migrate(arguments)
+        case "check":
+            return _check(arguments, settings)
+        case "serve":
+            serving = ["-m", "gunicorn", "--config", str(FILES / "gunicorn.conf.py")]
+            os.execv(sys.executable, [sys.executable, *serving, "service.app:app"])  # noqa: S606
         case "sync":
             _print(
                 worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written"
@@ -88,6 +98,25 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                     progress=sys.stderr.isatty(),
                 )
             )
+    return 0
+
+
+def _migrate(arguments: argparse.Namespace) -> None:
+    if arguments.down:
+        migrate.downgrade(arguments.down)
+    else:
+        migrate.upgrade()
+
+
+def _check(arguments: argparse.Namespace, settings: Settings) -> int:
+    logging.basicConfig(level=logging.WARNING)  # what is found is said below
+    found = check.check(settings)
+    if arguments.json:
+        print(json.dumps([asdict(finding) for finding in found], indent=2))
+    else:
+        for finding in found:
+            print(f"{finding.level:6}{finding}")
+    return FAILED if any(finding.level is Level.WRONG for finding in found) else 0
 
 
 def _key(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -198,6 +227,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ml-service {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
+    migrating = commands.add_parser(
+        "migrate", help="make recommendation_db what this version needs, or say where sources are"
+    )
+    migrating.add_argument(
+        "--down", metavar="REVISION", help="go back to it instead; base removes everything"
+    )
+    checking = commands.add_parser(
+        "check", help="look at all four databases, and say what is wrong and what helps"
+    )
+    checking.add_argument("--json", action="store_true", help="for programs")
+    commands.add_parser("serve", help="answer over HTTP, with gunicorn")
     sync = commands.add_parser("sync", help="bring in what is new in the sources")
     sync.add_argument(
         "--reconcile", action="store_true", help="compare everything, remove what is gone"

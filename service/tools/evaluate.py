@@ -24,7 +24,7 @@ from psycopg.rows import class_row
 from tqdm import tqdm
 
 from service import worker
-from service.config import url
+from service.files import FILES
 
 HOLDOUTS = ("last", "fraction", "time")
 RELEVANT = ("like", "positive")
@@ -34,7 +34,6 @@ BATCH = 50
 
 Connection = psycopg.Connection[Any]
 
-_ALEMBIC = "alembic.ini"
 # What a ranking depends on, in an order in which nothing refers to what is not there yet.
 _TABLES = (
     "genre_set",
@@ -256,18 +255,10 @@ def _chosen(
 
 
 def _migrate(conninfo: str) -> None:
-    """Bring a database to the head of the migrations of this checkout."""
-    here = [
-        path / _ALEMBIC
-        for path in (Path.cwd(), Path(__file__).resolve().parents[2])
-        if (path / _ALEMBIC).is_file()
-    ]
-    if not here:
-        raise EvaluationError(f"there is no {_ALEMBIC} here: run this where the migrations are")
+    """Bring a database to the head of the migrations of this version."""
     done = subprocess.run(  # noqa: S603 (a program and arguments of our own)
-        [sys.executable, "-m", "alembic", "-c", here[0], "upgrade", "head"],
-        cwd=here[0].parent,
-        env={**os.environ, "DATABASE_URL": url(conninfo)},
+        [sys.executable, "-m", "alembic", "-c", FILES / "alembic.ini", "upgrade", "head"],
+        env={**os.environ, "MIGRATE_DATABASE_URL": conninfo},
         capture_output=True,
         text=True,
         check=False,

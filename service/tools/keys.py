@@ -1,15 +1,16 @@
 """`ml-service key`: who may call the REST API. Keys are kept as digests only."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.config import Role
-from service.connection import CONNECTION
+from service.connection import connect
 
 COLUMNS = ("name", "roles", "created", "expires", "revoked")
 
@@ -62,7 +63,10 @@ def _text(value: object) -> str:
     return "-" if value is None else str(value)
 
 
-def _connect(conninfo: str) -> psycopg.Connection[tuple[object, ...]]:
-    given = conninfo_to_dict(conninfo)
-    options = f"{given.get('options') or ''} -c role=ml_service_owner -c timezone=UTC"
-    return psycopg.connect(make_conninfo("", **{**CONNECTION, **given, "options": options}))
+@contextmanager
+def _connect(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction as the owner; a session's settings would be lost in a pooler."""
+    with connect(psycopg.connect, conninfo) as connection, connection.transaction():
+        connection.execute("set local role ml_service_owner")
+        connection.execute("set local timezone = 'UTC'")
+        yield connection

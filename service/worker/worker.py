@@ -18,8 +18,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.connection import CONNECTION, SUPERUSER, SUPERUSER_WARNING
+from service.connection import SUPERUSER, SUPERUSER_WARNING, is_pooled
+from service.connection import connect as connection_of
 
+ROLE = "ml_service_sync"
 LEASE_SECONDS = 5.0
 """A worker that has not renewed its lease for so long has lost it, to a spare."""
 RENEW_SECONDS = 1.0
@@ -62,25 +64,20 @@ class RefreshError(RuntimeError):
 
 def connect(conninfo: str) -> Connection:
     """A connection to recommendation_db as the sync role."""
-    given = conninfo_to_dict(conninfo)
     # The server, too, must notice soon that a worker's machine is gone.
-    own = {
-        "role": "ml_service_sync",
-        **{f"tcp_keepalives_{name}": value for name, value in KEEPALIVES.items()},
-        **TIMEOUTS,
-    }
-    options = " ".join(
-        [str(given.get("options") or ""), *(f"-c {name}={value}" for name, value in own.items())]
-    )
-    parts = {**CONNECTION, "application_name": "ml-service worker", **given, "options": options}
-    connection = psycopg.connect(
-        make_conninfo("", **parts),
-        autocommit=True,
+    keepalives = {f"tcp_keepalives_{name}": str(value) for name, value in KEEPALIVES.items()}
+    connection: Connection = connection_of(
+        psycopg.connect,
+        make_conninfo(
+            "", **{"application_name": "ml-service worker", **conninfo_to_dict(conninfo)}
+        ),
+        ROLE,
+        {**keepalives, **TIMEOUTS},
         prepare_threshold=None,  # a migration may change what a prepared statement returns
         row_factory=dict_row,
     )
     connection.add_notice_handler(_log_notice)
-    if connection.info.server_version >= 170_000:
+    if connection.info.server_version >= 170_000 and not is_pooled(connection):
         connection.execute("set transaction_timeout = 0")  # unknown before
     return connection
 
@@ -418,7 +415,7 @@ def _another(connection: Connection) -> psycopg.Connection[Any]:
     """A second connection to the same database, as the same role."""
     info = connection.info
     conninfo = make_conninfo("", **info.get_parameters(), password=info.password)
-    return psycopg.connect(conninfo, autocommit=True)
+    return connection_of(psycopg.connect, conninfo, ROLE)
 
 
 def _call(connection: Connection, query: LiteralString, *arguments: object) -> Any:

@@ -11,7 +11,10 @@ create table engine.genre (
     genre_set_keys integer[] not null
 );
 
-comment on table engine.genre is 'Which combinations have a genre.';
+create unique index on engine.genre (lower(genre));
+
+comment on table engine.genre is
+    'Which combinations have a genre. Its spelling is the first that came, without spaces around it; others of it, by case or spaces, mean the same.';
 
 create table engine.media (
     media_key integer generated always as identity primary key,

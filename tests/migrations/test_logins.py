@@ -5,48 +5,22 @@ import logging
 import psycopg
 import pytest
 from falcon import testing
-from psycopg.conninfo import make_conninfo
 
 from service import worker
 from service.app import create_app
 from service.config import SOURCES, Settings
 from service.host.database import Database
 from service.tools.postgres import Cluster
-from tests.servers import ROOT, Server, create_source_tables
+from tests.logins import LoginWorld, logins_on, make_logins
+from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
-
-LOGINS = {
-    "DATABASE_URL": "ml_web",
-    "WORKER_DATABASE_URL": "ml_worker",
-    "MIGRATE_DATABASE_URL": "ml_migrate",
-}
-
-
-class LoginWorld(World):
-    @property
-    def environ(self) -> dict[str, str]:
-        own = {name: self._as(login, "recommendation_db") for name, login in LOGINS.items()}
-        return {**own, **{f"{name.upper()}_URL": self._as("ml_sources", name) for name in SOURCES}}
-
-    def _as(self, login: str, database: str) -> str:
-        return make_conninfo(self.conninfo[database], user=login, password=login)
 
 
 @pytest.fixture
 def logins(cluster: Cluster) -> LoginWorld:
     """A world that only these logins have migrated."""
-    server = Server(cluster.dsn())
-    world = LoginWorld({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
-    create_source_tables(dict(world.conninfo))
-    with world.connect() as connection:
-        for _ in range(2):  # run again, it changes nothing
-            connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
-        for login in (*LOGINS.values(), "ml_sources"):
-            connection.execute(f"alter role {login} password '{login}'")
-    for name in SOURCES:
-        world.source(name, "grant select on all tables in schema public to ml_sources")
-    world.source("engagement_db", "grant insert on interaction to ml_sources")
+    world = logins_on(cluster)
     world.alembic("upgrade", "head")
     return world
 
@@ -109,10 +83,7 @@ def test_what_a_superuser_migrated_the_login_goes_on_with(cluster: Cluster) -> N
     before = World({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
     create_source_tables(dict(before.conninfo))
     before.alembic("upgrade", "0012")
-    with before.connect() as connection:
-        connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
-        for login in (*LOGINS.values(), "ml_sources"):
-            connection.execute(f"alter role {login} password '{login}'")
+    make_logins(before)
     after = LoginWorld(before.conninfo)
     after.alembic("upgrade", "head")
     after.alembic("check")

@@ -1,9 +1,16 @@
 """Managed PostgreSQL: the operator is no superuser, and the sources' logins may only read."""
 
+import os
+from unittest.mock import patch
+
 import psycopg
+import pytest
+from alembic.util import CommandError
 
 from service.config import SOURCES
+from service.tools.cli import main
 from service.tools.postgres import Cluster
+from tests.logins import logins_on
 from tests.servers import Server, create_source_tables
 from tests.world import World
 
@@ -41,3 +48,30 @@ def test_an_administrator_who_is_no_superuser_can_migrate_and_work(cluster: Clus
     world.alembic("check")
     world.alembic("downgrade", "base")
     assert world.query("select rolname from pg_roles where rolname like 'ml_service%%'") == []
+
+
+def test_a_right_that_the_migrating_login_lacks_is_one_sentence(cluster: Cluster) -> None:
+    world = logins_on(cluster)
+    with world.connect() as connection:
+        connection.execute(
+            "revoke usage on foreign data wrapper postgres_fdw from ml_migrate cascade"
+        )
+    with pytest.raises(CommandError) as said:
+        world.alembic("upgrade", "head")
+    assert str(said.value) == (
+        "recommendation_db: permission denied for foreign-data wrapper postgres_fdw;"
+        " docs/operate.md, Who may connect, says what the login needs"
+    )
+
+
+def test_a_right_that_the_worker_lacks_is_one_sentence(
+    cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world = logins_on(cluster)
+    world.alembic("upgrade", "head")
+    with world.connect() as connection:
+        connection.execute("revoke ml_service_sync from ml_worker")
+        connection.execute("alter role ml_worker in database recommendation_db reset role")
+    with patch.dict(os.environ, world.environ):
+        assert main(["refresh"]) == 1
+    assert 'permission denied to set role "ml_service_sync"' in capsys.readouterr().err

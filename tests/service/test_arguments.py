@@ -12,6 +12,7 @@ PERSON = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 BATCH = "/api/recommendations/batch"
 SESSION = "/api/recommendations/session"
 INTERACTIONS = "/api/interactions"
+FILTERS = "genre, not_genre, media_type, released_from, released_to, without"
 NOBODY = f"/api/users/{UUID(int=0)}"
 
 
@@ -25,10 +26,10 @@ def refusal(response: testing.Result, status: int = 400) -> str:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (PERSON, "limit, offset, strategy, diversity, explore"),
-        ("/api/media/popular", "limit, offset, genre, media_type, hours"),
-        ("/api/media/trending", "limit, offset, genre, media_type, hours"),
-        (f"/api/media/{UUID(int=0)}/similar", "limit, offset"),
+        (PERSON, f"limit, offset, strategy, diversity, explore, {FILTERS}"),
+        ("/api/media/popular", f"limit, offset, hours, user_id, {FILTERS}"),
+        ("/api/media/trending", f"limit, offset, hours, user_id, {FILTERS}"),
+        (f"/api/media/{UUID(int=0)}/similar", f"limit, offset, user_id, {FILTERS}"),
     ],
 )
 def test_an_unknown_parameter_is_named_with_those_there_are(
@@ -88,7 +89,8 @@ def test_what_a_caller_wrote_is_shown_cut_and_escaped(client: testing.TestClient
         (
             SESSION,
             {"media_ids": [], "explore": 1},
-            "explore: no field of this call; expected media_ids, limit, offset, strategy, diversity",
+            "explore: no field of this call; expected media_ids, limit, offset, strategy, diversity,"
+            f" {FILTERS}, within, attributes",
         ),
         (SESSION, {"media_ids": [], "strategy": ""}, "strategy: expected a value"),
     ],

@@ -18,6 +18,14 @@ begin
         end if;
     end loop;
     execute format('alter database %I owner to ml_migrate', current_database());
+    -- Behind a pooler no session can be given these: who logs in has them.
+    execute format('alter role ml_web in database %I set role = ml_service_app', current_database());
+    execute format('alter role ml_web in database %I set statement_timeout = %L', current_database(), '5s');
+    execute format('alter role ml_worker in database %I set role = ml_service_sync', current_database());
+    execute format(
+        'alter role ml_worker in database %I set idle_in_transaction_session_timeout = %L',
+        current_database(), '5s'
+    );
 end
 $$;
 

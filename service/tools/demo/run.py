@@ -21,9 +21,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
+from service.files import FILES
 from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 
-ROOT = Path(__file__).resolve().parents[3]
 SOURCES = ("user_db", "catalog_db", "engagement_db")
 DATABASES = {f"{name.upper()}_URL": (name, "ml_sources") for name in SOURCES} | {
     "DATABASE_URL": ("recommendation_db", "ml_web"),
@@ -111,10 +111,9 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
 def _fill(cluster: Cluster) -> None:
     """Create the databases, fill the sources, and bring `recommendation_db` up to date."""
     import psycopg  # noqa: PLC0415
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
 
     from service import worker  # noqa: PLC0415
+    from service.tools import migrate  # noqa: PLC0415
     from service.tools.demo.world import load, make_world  # noqa: PLC0415
 
     with _step("Three source databases, with a small world in them"):
@@ -136,7 +135,7 @@ def _fill(cluster: Cluster) -> None:
                     connection.execute("grant insert on interaction to ml_sources")
     logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write between ours
     with _step("recommendation_db: alembic upgrade head"):
-        command.upgrade(Config(ROOT / "alembic.ini"), "head")
+        migrate.upgrade()
     with _step("Sync from the sources, and refresh of the model"):
         worker.refresh(os.environ["WORKER_DATABASE_URL"])
 
@@ -174,7 +173,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
 
   Anybody on this machine may do everything, and nobody else anything: no keys are set.
-  Read on: {ROOT / "README.md"}
+  Read on: {FILES / "README.md"}
   Logs: {_log(directory, "service")}, {_log(directory, "worker")}, {cluster.log}
   Ctrl-C stops everything.""",
         flush=True,
@@ -271,7 +270,7 @@ def _start(arguments: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("wb") as output:
         return subprocess.Popen(  # noqa: S603 (our own modules)
             [sys.executable, "-m", *arguments],
-            cwd=ROOT,
+            cwd=FILES,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

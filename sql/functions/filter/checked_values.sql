@@ -18,7 +18,7 @@ begin
             using errcode = 'ML400';
     end if;
     return (
-        select coalesce(jsonb_agg(distinct lower(btrim(element #>> '{}'))), '[]')
+        select coalesce(jsonb_agg(distinct lower(btrim(element #>> '{}', e' \t\n\r'))), '[]')
         from jsonb_array_elements(listed) as element
     );
 end

@@ -5,12 +5,12 @@ create function engine.facts_of_media(genre_set_key integer, media_type text, re
     stable
     parallel safe
 as $$
-    select distinct 'genre', lower(btrim(genre))
+    select distinct 'genre', lower(btrim(genre, e' \t\n\r'))
     from engine.genre_set
     cross join unnest(genres) as genre
     where genre_set.genre_set_key = facts_of_media.genre_set_key
     union all
-    select 'media_type', lower(btrim(facts_of_media.media_type))
+    select 'media_type', lower(btrim(facts_of_media.media_type, e' \t\n\r'))
     where facts_of_media.media_type is not null
     union all
     select 'released', facts_of_media.release_year::text

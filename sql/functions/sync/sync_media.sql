@@ -39,9 +39,31 @@ begin
         return 0;
     end if;
 
-    with tagged as materialized (
-        select media_id, array_agg(distinct genre order by genre) as genres
+    with tag as materialized (
+        select media_id, genre
         from source.media_genre
+    ),
+    spelling as (
+        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as media_count
+        from tag
+        group by genre
+    ),
+    -- The first spelling of a genre is its name; of those that come together, the one of most media.
+    named as materialized (
+        select
+            spelling,
+            coalesce(
+                genre,
+                first_value(trimmed) over (partition by lower(trimmed) order by media_count desc, trimmed)
+            ) as name
+        from spelling
+        left join engine.genre on lower(genre) = lower(trimmed)
+        where trimmed <> ''
+    ),
+    tagged as materialized (
+        select media_id, array_agg(distinct name order by name) as genres
+        from tag
+        join named on spelling = genre
         group by media_id
     ),
     incoming as materialized (

@@ -17,7 +17,9 @@ begin
         ':',
         count(*),
         sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))),
-        (select forgotten_changes from engine.sync_state where source = 'user_db')
+        (select forgotten_changes from engine.sync_state where source = 'user_db'),
+        -- A genre that is new in the catalogue may be one that somebody has stated in another spelling.
+        (select count(*) from engine.genre)
     )
     into current_fingerprint
     from source.user_genre;
@@ -30,10 +32,32 @@ begin
         return 0;
     end if;
 
-    with stated as materialized (
-        select user_id, array_agg(distinct genre order by genre) as genres
+    with tag as materialized (
+        select user_id, genre
         from source.user_genre
         where not anybody_forgotten or not engine.is_forgotten(user_id)
+    ),
+    spelling as (
+        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as people_count
+        from tag
+        group by genre
+    ),
+    -- As the catalogue spells a genre; one that it does not have, as most people do.
+    named as materialized (
+        select
+            spelling,
+            coalesce(
+                genre,
+                first_value(trimmed) over (partition by lower(trimmed) order by people_count desc, trimmed)
+            ) as name
+        from spelling
+        left join engine.genre on lower(genre) = lower(trimmed)
+        where trimmed <> ''
+    ),
+    stated as materialized (
+        select user_id, array_agg(distinct name order by name) as genres
+        from tag
+        join named on spelling = genre
         group by user_id
     ),
     changed as (

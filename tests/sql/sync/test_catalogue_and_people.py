@@ -121,3 +121,74 @@ def test_only_what_may_be_recommended_otherwise_makes_a_candidate_anew(world: Wo
     )
     assert world.sync()["catalog_db"] == 1
     assert world.query(candidates) == [(key("medium 1"),)]
+
+
+def test_genres_are_compared_as_people_mean_them(world: World) -> None:
+    """The catalogue's spelling is shown, whoever came first."""
+    world.person("ann", "science fiction ", "SCIENCE FICTION", "DRAMA\n")
+    world.sync()
+    world.media("first", "Science Fiction", " Drama ")
+    world.media("second", "Science Fiction")
+    world.media("third", "science fiction", " ")
+    world.refresh()
+    world.sync()  # people are read anew: the catalogue has new genres
+    assert _genres(world, "ann") == ["Drama", "Science Fiction"]
+    assert {row.title: (row.genres, row.content_score) for row in world.recommend("ann")} == {
+        "first": (["Drama", "Science Fiction"], 1.0),
+        "second": (["Science Fiction"], 0.5),
+        "third": (["Science Fiction"], 0.5),
+    }
+
+
+def test_a_genre_keeps_its_first_spelling(world: World) -> None:
+    world.media("x", "Drama")
+    world.sync()
+    world.source("catalog_db", "update tb_media_genre set genre_name = 'DRAMA '")
+    world.media("y", "DRAMA")
+    world.sync()
+    assert world.query("select genres from engine.genre_set") == [(["Drama"],)]
+    assert world.query("select genre from engine.genre") == [("Drama",)]
+
+
+def test_a_list_of_a_genre_takes_any_spelling(world: World) -> None:
+    world.media("x", "Science Fiction")
+    world.refresh()
+    for genre in ("science fiction", " SCIENCE FICTION ", "Science Fiction"):
+        assert world.query("select title from api.popular_media(genre => %s)", genre) == [("x",)]
+    assert world.query("select title from api.popular_media(genre => 'science')") == []
+
+
+def test_a_spelling_of_before_is_mended_by_the_next_sync(world: World) -> None:
+    """As a database of before revision 0028 has it."""
+    world.person("ann", "drama")
+    world.media("x", "Drama")
+    world.media("y", "Drama", "Comedy")
+    world.media("z", "drama ")
+    world.alembic("downgrade", "0030")
+    with world.connect() as connection:
+        connection.execute(
+            """
+            insert into engine.genre_set (genres) values ('{Drama}'), ('{Comedy,Drama}'), ('{"drama "}');
+            insert into engine.genre (genre, genre_set_keys)
+            select genre, array_agg(genre_set_key)
+            from engine.genre_set, unnest(genres) genre
+            group by genre
+            """
+        )
+        for title, genres in (("x", ["Drama"]), ("y", ["Comedy", "Drama"]), ("z", ["drama "])):
+            connection.execute(
+                "insert into engine.media (media_id, title, media_type, genre_set_key)"
+                " select %s, %s, 'MOVIE', genre_set_key from engine.genre_set where genres = %s",
+                (key(title), title, genres),
+            )
+    world.alembic("upgrade", "head")
+    world.sync()
+    world.sync()
+    assert _genres(world, "ann") == ["Drama"]
+    shown = "select title, genres from engine.media join engine.genre_set using (genre_set_key)"
+    assert dict(world.query(shown)) == {
+        "x": ["Drama"],
+        "y": ["Comedy", "Drama"],
+        "z": ["Drama"],
+    }
+    assert world.query("select genre from engine.genre order by genre") == [("Comedy",), ("Drama",)]

@@ -1,0 +1,269 @@
+"""`ml-service check`: whether all four databases are as they must be, and what to do where not.
+
+It connects as each login would, looks, and changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from service.config import SOURCES, Settings
+from service.connection import connect, is_pooled
+from service.tools import migrate
+from service.tools.sources import (
+    OLDEST,
+    Finding,
+    Level,
+    look,
+    look_through,
+    said,
+    unreachable,
+)
+
+Connection = psycopg.Connection[dict[str, Any]]
+
+WORKER_CONNECTIONS = 7
+"""Four loops, the lease, and the witnesses of two of them."""
+QUESTIONS = 3
+
+SERVER = """
+    select
+        current_setting('server_version') as version,
+        current_setting('server_version_num')::integer as version_number,
+        current_setting('server_encoding') as encoding,
+        datcollate as locale,
+        current_setting('TimeZone') as time_zone,
+        current_setting('max_connections')::integer
+            - current_setting('superuser_reserved_connections')::integer as connections,
+        session_user::text as login,
+        rolsuper as is_superuser,
+        to_regrole(%(role)s) is not null as has_role,
+        coalesce(pg_has_role(session_user, to_regrole(%(role)s), 'member'), false) as is_member,
+        to_regnamespace('source') is not null as is_migrated
+    from pg_database
+    join pg_roles on rolname = session_user
+    where datname = current_database()
+"""
+MIGRATING = """
+    select
+        exists (select from pg_available_extensions where name = 'postgres_fdw') as is_available,
+        exists (select from pg_extension where extname = 'postgres_fdw') as is_installed,
+        coalesce(
+            (
+                select has_foreign_data_wrapper_privilege(oid, 'usage with grant option')
+                from pg_foreign_data_wrapper
+                where fdwname = 'postgres_fdw'
+            ),
+            false
+        ) as may_grant,
+        rolsuper as is_superuser,
+        rolcreaterole or rolsuper
+            or to_regrole('ml_service_owner') is not null
+                and to_regrole('ml_service_sync') is not null
+                and to_regrole('ml_service_app') is not null as has_roles,
+        pg_has_role(session_user, datdba, 'usage') as owns,
+        to_regclass('public.alembic_version') is not null as is_migrated,
+        session_user::text as login,
+        current_database()::text as database
+    from pg_database
+    join pg_roles on rolname = session_user
+    where datname = current_database()
+"""
+VIEWS = {
+    "user_db": ("user_genre",),
+    "catalog_db": ("media", "media_genre"),
+    "engagement_db": ("interaction", "open_writer"),
+}
+"""The mapping views of `source`, by what they read."""
+MODEL = "select api.readiness() as readiness"
+
+
+@dataclass(frozen=True, slots=True)
+class _Login:
+    """One of the three that recommendation_db has."""
+
+    trade: str
+    variable: str
+    role: str
+    conninfo: str
+
+    def finding(self, level: Level, what: str, fix: str | None = None) -> Finding:
+        return Finding(f"recommendation_db ({self.trade})", level, what, fix)
+
+
+def check(settings: Settings) -> list[Finding]:
+    """All that was looked at; what cannot be looked at is a finding."""
+    migrating = _Login(
+        "migrate", "MIGRATE_DATABASE_URL", "ml_service_owner", settings.migrate_database
+    )
+    working = _Login("worker", "WORKER_DATABASE_URL", "ml_service_sync", settings.worker_database)
+    serving = _Login("serve", "DATABASE_URL", "ml_service_app", settings.database)
+    return [
+        *_as(migrating, _migrating, None),
+        *_as(working, _working),
+        *_as(serving, lambda connection, login: _serving(connection, login, settings)),
+        *(finding for source in SOURCES for finding in _source(settings, source)),
+    ]
+
+
+def _as(
+    login: _Login,
+    look: Callable[[Connection, _Login], Iterator[Finding]],
+    role: str | None = "its own",
+) -> Iterator[Finding]:
+    """What is found with a login, and then as the role that it takes on."""
+    try:
+        with _connect(login.conninfo) as connection:
+            server, usable = _server(connection, login)
+            yield from server
+        if usable or role is None:
+            with _connect(login.conninfo, role and login.role) as connection:
+                yield from look(connection, login)
+    except psycopg.Error as error:
+        yield login.finding(Level.WRONG, said(error), f"see {login.variable}")
+
+
+def _connect(conninfo: str, role: str | None = None) -> Connection:
+    connection: Connection = connect(psycopg.connect, conninfo, role, row_factory=dict_row)
+    return connection
+
+
+def _server(connection: Connection, login: _Login) -> tuple[list[Finding], bool]:
+    """What the server is, and whether the login can take on its role there."""
+    seconds = []
+    for _ in range(QUESTIONS):
+        started = time.perf_counter()
+        [of] = connection.execute(SERVER, {"role": login.role}).fetchall()
+        seconds.append(time.perf_counter() - started)
+    pooler = ", behind a pooler" if is_pooled(connection) else ""
+    found = [
+        login.finding(
+            Level.OK,
+            f"PostgreSQL {of['version']}, {of['encoding']}, {of['locale']}, {of['time_zone']},"
+            f" {1000 * min(seconds):.1f} ms a question{pooler}",
+        )
+    ]
+    if of["version_number"] < 10_000 * OLDEST:
+        found.append(login.finding(Level.WRONG, f"it must be PostgreSQL {OLDEST} or newer"))
+    if of["encoding"] != "UTF8":
+        found.append(
+            login.finding(
+                Level.WRONG,
+                f"its encoding is {of['encoding']}: not every title can be kept",
+                "create database … encoding 'UTF8' template template0",
+            )
+        )
+    if of["is_superuser"] and login.trade != "migrate":
+        found.append(
+            login.finding(
+                Level.NOTE,
+                f"the login {of['login']} is a superuser: its role is no boundary for it",
+                f"give {login.variable} one that is a member of {login.role} and nothing else",
+            )
+        )
+    if of["has_role"] and not of["is_member"]:
+        found.append(
+            login.finding(
+                Level.WRONG,
+                f"the login {of['login']} is no member of {login.role}",
+                f'grant {login.role} to "{of["login"]}"',
+            )
+        )
+    return found, of["is_member"] and of["is_migrated"]
+
+
+def _migrating(connection: Connection, login: _Login) -> Iterator[Finding]:
+    [may] = connection.execute(MIGRATING).fetchall()
+    if not may["is_installed"]:
+        if not may["is_available"]:
+            yield login.finding(
+                Level.WRONG,
+                "the server has no extension postgres_fdw",
+                "install the package that has PostgreSQL's own extensions",
+            )
+        elif not may["is_superuser"]:
+            yield login.finding(
+                Level.WRONG,
+                "the extension postgres_fdw is not in the database",
+                "create extension postgres_fdw, as a superuser or the service's administrator",
+            )
+    elif not may["may_grant"]:
+        yield login.finding(
+            Level.WRONG,
+            f"the login {may['login']} may not make foreign servers for others",
+            "grant usage on foreign data wrapper postgres_fdw"
+            f' to "{may["login"]}" with grant option',
+        )
+    if not may["owns"]:
+        yield login.finding(
+            Level.WRONG,
+            f"the login {may['login']} does not own the database",
+            f'alter database "{may["database"]}" owner to "{may["login"]}"',
+        )
+    if not may["has_roles"]:
+        yield login.finding(
+            Level.WRONG,
+            f"the roles are not there, and the login {may['login']} may not make them",
+            "create role ml_service_owner, ml_service_sync and ml_service_app, nologin, as somebody"
+            f' who may, and grant them to "{may["login"]}"',
+        )
+    if not may["is_migrated"]:
+        yield login.finding(Level.WRONG, "nothing has been migrated yet", "ml-service migrate")
+    elif difference := migrate.difference():
+        yield login.finding(Level.WRONG, difference, "ml-service migrate")
+    else:
+        yield login.finding(Level.OK, "tables, functions and models are those of this version")
+
+
+def _working(connection: Connection, login: _Login) -> Iterator[Finding]:
+    for source, views in VIEWS.items():
+        for view in views:
+            try:
+                connection.execute(f"select from source.{view} limit 1".encode())
+            except psycopg.Error as error:
+                yield login.finding(
+                    Level.WRONG, f"source.{view} cannot be read from {source}: {said(error)}"
+                )
+            else:
+                yield login.finding(Level.OK, f"source.{view} can be read from {source}")
+
+
+def _serving(connection: Connection, login: _Login, settings: Settings) -> Iterator[Finding]:
+    [row] = connection.execute(MODEL).fetchall()
+    if row["readiness"]["first_refresh"]:
+        yield login.finding(Level.OK, "there is a model to answer from")
+    else:
+        yield login.finding(Level.WRONG, "there is no model yet", "ml-service refresh")
+    for warning in row["readiness"]["warnings"]:
+        yield login.finding(Level.NOTE, warning)
+    [server] = connection.execute(SERVER, {"role": login.role}).fetchall()
+    wanted = settings.workers * settings.pool_size + WORKER_CONNECTIONS
+    if wanted > server["connections"] and not is_pooled(connection):
+        yield login.finding(
+            Level.NOTE,
+            f"service and worker may want {wanted} connections, and the server has"
+            f" {server['connections']} for everybody",
+            "a lower DB_POOL_SIZE or WEB_CONCURRENCY, or a higher max_connections",
+        )
+
+
+def _source(settings: Settings, source: str) -> list[Finding]:
+    """As the server of recommendation_db sees it; before it is migrated, as we do from here."""
+    try:
+        with connect(psycopg.connect, settings.migrate_database) as connection:
+            query = "select from pg_user_mappings where srvname = %s"
+            if connection.execute(query, (source,)).rowcount:
+                return look_through(connection, source)
+    except psycopg.errors.InsufficientPrivilege:
+        pass  # what the login lacks is a finding already
+    except psycopg.Error as error:
+        return [unreachable(source, error)]
+    try:
+        with connect(psycopg.connect, settings.source(source)) as connection:
+            return look(connection, source)
+    except psycopg.Error as error:
+        return [unreachable(source, error)]

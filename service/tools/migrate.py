@@ -1,0 +1,53 @@
+"""The migrations of this very version, of a clone or of an installed wheel, for programs.
+
+By hand, in a clone, it is `alembic` itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
+from typing import Any
+
+from service.files import FILES
+
+
+class MigrationError(RuntimeError):
+    """The database cannot be brought there; the message is for the operator."""
+
+
+def upgrade() -> None:
+    """Bring recommendation_db, where the environment says it is, to the newest revision.
+
+    Raises MigrationError; psycopg.Error where a file of ours is wrong.
+    """
+    with _alembic() as (command, config):
+        command.upgrade(config, "head")
+
+
+def downgrade(revision: str) -> None:
+    """Take it back to an earlier revision; `base` removes all of it. Raises as `upgrade`."""
+    with _alembic() as (command, config):
+        command.downgrade(config, revision)
+
+
+def difference() -> str | None:
+    """Why recommendation_db is not what this version needs, in a line; None where it is."""
+    try:
+        with _alembic() as (command, config), redirect_stdout(StringIO()):
+            command.check(config)
+    except MigrationError as error:
+        return " ".join(str(error).split())
+    return None
+
+
+@contextmanager
+def _alembic() -> Iterator[tuple[Any, Any]]:
+    # Here, for it takes most of a second to import, and other commands do not need it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    try:
+        yield command, Config(FILES / "alembic.ini")
+    except CommandError as error:
+        raise MigrationError(str(error)) from error

@@ -1,0 +1,321 @@
+"""What the three sources must have for us, and what they do have: tables, columns, types, rights.
+
+`look` reads it at the source itself, or through recommendation_db's foreign server, which is how
+it is used; it needs no rows of theirs. `ml-service check` and every upgrade say what it found.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+OLDEST = 15  # major version of PostgreSQL
+LOOK = "look_"  # what foreign tables are called that are rolled back
+ZONES_OF_UTC = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Zulu")
+
+Connection = psycopg.Connection[Any]
+
+ANY: frozenset[str] = frozenset()
+UUID = frozenset({"uuid"})
+TEXT = frozenset({"text", "varchar", "bpchar", "citext", "an enum"})
+WHOLE = frozenset({"int2", "int4", "int8"})
+NUMBER = WHOLE | {"float4", "float8", "numeric"}
+TIME = frozenset({"timestamp", "timestamptz"})
+
+TABLES: Mapping[str, Mapping[str, Mapping[str, frozenset[str]]]] = {
+    "user_db": {
+        "user_preferences": {"user_id": UUID},
+        "tb_user_genre": {"user_id": UUID, "genre_name": TEXT},
+    },
+    "catalog_db": {
+        "medias": {
+            "id": UUID,
+            "title": TEXT,
+            "description": TEXT - {"an enum"},
+            "release_year": WHOLE - {"int8"},
+            "media_type": TEXT,
+            "cover_url": TEXT,
+            "deleted_at": ANY,
+        },
+        "tb_media_genre": {"media_id": UUID, "genre_name": TEXT},
+    },
+    "engagement_db": {
+        "interaction": {
+            "id": WHOLE,
+            "user_id": UUID,
+            "media_id": UUID,
+            "type": TEXT,
+            "interaction_value": NUMBER,
+            "timestamp": TIME,
+        },
+    },
+}
+"""Names of types as pg_type has them; the mapping views cast these (sql/functions/source)."""
+
+CATALOG = {
+    "columns": (
+        "information_schema",
+        (
+            "table_schema",
+            "table_name",
+            "column_name",
+            "udt_name",
+            "data_type",
+            "is_identity",
+            "column_default",
+        ),
+    ),
+    "table_privileges": (
+        "information_schema",
+        ("table_schema", "table_name", "privilege_type"),
+    ),
+    "pg_stat_user_tables": ("pg_catalog", ("schemaname", "relname", "n_live_tup")),
+    "pg_settings": ("pg_catalog", ("name", "setting", "reset_val")),
+}
+"""What is read of a source's own catalog: the schema, and the columns, of each view there."""
+
+
+PLACES = """
+    select
+        relname,
+        coalesce(max(option_value) filter (where option_name = 'schema_name'), nspname),
+        coalesce(max(option_value) filter (where option_name = 'table_name'), relname)
+    from pg_foreign_table
+    join pg_class on pg_class.oid = ftrelid
+    join pg_namespace on pg_namespace.oid = relnamespace
+    cross join pg_options_to_table(ftoptions)
+    where nspname = %s and relname !~ '^(pg_|new_|look_)'
+    group by nspname, relname
+"""
+"""Our foreign tables of a source, and where each is there."""
+
+
+class Level(StrEnum):
+    OK = "ok"
+    NOTE = "note"
+    """It works, but an operator may want to know."""
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    where: str
+    """A database; of recommendation_db, also as whom."""
+    level: Level
+    what: str
+    fix: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}" + (f"; {self.fix}" if self.fix else "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    type: str
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a source says of itself, as far as the login may see it; tables by our names."""
+
+    columns: Mapping[tuple[str, str], _Column]
+    insertable: Set[str]
+    rows: Mapping[str, int]
+    """An estimate."""
+    settings: Mapping[str, str]
+    """As they were when the connection began."""
+    milliseconds: float
+    """Of the fastest of the questions."""
+
+
+def look(connection: Connection, source: str) -> list[Finding]:
+    """At a source itself, as who is connected there. Raises psycopg.Error."""
+    own = {name: (schema, name) for name, (schema, _) in CATALOG.items()}
+    places = {("public", table): table for table in TABLES[source]}
+    return _judge(source, _facts(connection, own, places))
+
+
+def look_through(connection: Connection, source: str) -> list[Finding]:
+    """At a source as the server of recommendation_db reaches it; leaves nothing there.
+
+    The login must be a member of ml_service_owner and ml_service_sync. Raises psycopg.Error.
+    """
+    with connection.transaction(force_rollback=True):
+        connection.execute("set local role ml_service_owner")
+        for name, (schema, columns) in CATALOG.items():
+            looking = sql.Identifier(source, LOOK + name)
+            connection.execute(
+                sql.SQL(
+                    "create foreign table {} ({}) server {} options (schema_name {}, table_name {})"
+                ).format(
+                    looking,
+                    sql.SQL(", ").join(
+                        sql.SQL("{} text").format(sql.Identifier(c)) for c in columns
+                    ),
+                    sql.Identifier(source),
+                    schema,
+                    name,
+                )
+            )
+            connection.execute(sql.SQL("grant select on {} to ml_service_sync").format(looking))
+        connection.execute("set local role ml_service_sync")
+        places = {
+            (schema, name): table
+            for table, schema, name in connection.execute(PLACES, (source,)).fetchall()
+        }
+        return _judge(
+            source, _facts(connection, {name: (source, LOOK + name) for name in CATALOG}, places)
+        )
+
+
+def said(error: psycopg.Error) -> str:
+    """What the server says, or libpq, in one line."""
+    parts = (error.diag.message_primary or str(error), error.diag.message_detail)
+    return ": ".join(" ".join(part.split()) for part in parts if part)
+
+
+def unreachable(source: str, error: psycopg.Error) -> Finding:
+    """What there is to say of a source that cannot be asked."""
+    return Finding(
+        source,
+        Level.WRONG,
+        said(error),
+        f"{source.upper()}_URL is where the server of recommendation_db must reach it",
+    )
+
+
+def _facts(
+    connection: Connection,
+    catalog: Mapping[str, tuple[str, str]],
+    places: Mapping[tuple[str, str], str],
+) -> _Facts:
+    rows: dict[str, list[Any]] = {}
+    took = []
+    for name, (_, columns) in CATALOG.items():
+        started = time.perf_counter()
+        rows[name] = connection.execute(
+            sql.SQL("select {} from {}").format(
+                sql.SQL(", ").join(map(sql.Identifier, columns)),
+                sql.Identifier(*catalog[name]),
+            )
+        ).fetchall()
+        took.append(time.perf_counter() - started)
+    return _Facts(
+        {
+            (places[schema, table], column): _Column(
+                "an enum" if kind == "USER-DEFINED" and udt != "citext" else udt,
+                identity == "YES" or default is not None,
+            )
+            for schema, table, column, udt, kind, identity, default in rows["columns"]
+            if (schema, table) in places
+        },
+        {
+            places[schema, table]
+            for schema, table, right in rows["table_privileges"]
+            if (schema, table) in places and right == "INSERT"
+        },
+        {
+            places[schema, table]: int(count)
+            for schema, table, count in rows["pg_stat_user_tables"]
+            if (schema, table) in places
+        },
+        {name: reset or setting for name, setting, reset in rows["pg_settings"]},
+        1000 * min(took),
+    )
+
+
+def _judge(source: str, facts: _Facts) -> list[Finding]:
+    findings = [_server(source, facts)]
+    for table, wanted in TABLES[source].items():
+        wrong = list(_wrong_columns(source, table, wanted, facts))
+        size = f", and about {facts.rows[table]:,} rows" if table in facts.rows else ""
+        right = f"{table} has what is read of it{size}"
+        findings += wrong or [Finding(source, Level.OK, right)]
+    if source == "engagement_db":
+        findings += _writing(source, facts)
+    return findings
+
+
+def _server(source: str, facts: _Facts) -> Finding:
+    of = facts.settings
+    what = (
+        f"PostgreSQL {of['server_version']}, {of['server_encoding']}, {of['TimeZone']},"
+        f" {facts.milliseconds:.1f} ms a question"
+    )
+    if int(of["server_version_num"]) < 10_000 * OLDEST:
+        return Finding(source, Level.WRONG, what, f"it must be PostgreSQL {OLDEST} or newer")
+    return Finding(source, Level.OK, what)
+
+
+def _wrong_columns(
+    source: str, table: str, wanted: Mapping[str, Set[str]], facts: _Facts
+) -> Iterator[Finding]:
+    if not any(name == table for name, _ in facts.columns):
+        yield Finding(
+            source,
+            Level.WRONG,
+            f"there is no table public.{table}, or the login may not read it",
+            f"make it, or: grant select on {table} to the login of {source.upper()}_URL",
+        )
+        return
+    for column, types in wanted.items():
+        found = facts.columns.get((table, column))
+        if found is None:
+            yield Finding(
+                source,
+                Level.WRONG,
+                f"{table}.{column} is not there, or the login may not read it",
+                "docs/operate.md says which columns are read, and how to map others",
+            )
+        elif types and found.type not in types:
+            yield Finding(
+                source,
+                Level.WRONG,
+                f"{table}.{column} is {found.type}: expected {' or '.join(sorted(types))}",
+                _view(source, table, column, types),
+            )
+
+
+def _view(source: str, table: str, column: str, types: Set[str]) -> str:
+    """What helps against a wrong type, without touching the table."""
+    cast = next(iter(types & {"uuid", "text", "int4", "float8", "timestamp"}))
+    return (
+        f"there: create schema ml_service; create view ml_service.{table} as select"  # noqa: S608
+        f" {column}::{cast} as {column}, … from public.{table}; in recommendation_db: alter"
+        f" foreign table {source}.{table} options (set schema_name 'ml_service')"
+    )
+
+
+def _writing(source: str, facts: _Facts) -> Iterator[Finding]:
+    """Whether events that are recorded here can be written there; all else works without."""
+    number = facts.columns.get(("interaction", "id"))
+    if number and not number.generated:
+        yield Finding(
+            source,
+            Level.NOTE,
+            "interaction.id is not generated: events that are recorded here cannot be written",
+            "alter table interaction alter column id add generated by default as identity",
+        )
+    elif "interaction" not in facts.insertable:
+        yield Finding(
+            source,
+            Level.NOTE,
+            "the login may not insert into interaction: events recorded here cannot be written",
+            f"grant insert on interaction to the login of {source.upper()}_URL",
+        )
+    kept = facts.columns.get(("interaction", "timestamp"))
+    if kept and kept.type == "timestamp" and facts.settings["TimeZone"] not in ZONES_OF_UTC:
+        yield Finding(
+            source,
+            Level.NOTE,
+            f"its time zone is {facts.settings['TimeZone']}, and interaction.timestamp has none:"
+            " it is taken for UTC",
+            "where it is local time, say so in sql/functions/source/interaction.sql",
+        )

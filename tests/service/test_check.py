@@ -1,0 +1,190 @@
+"""`ml-service check`: a line each for what is right and what is not, and what helps."""
+
+import json
+import logging
+import os
+from collections.abc import Callable
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from service.tools import check, sources
+from service.tools.cli import main
+from service.tools.postgres import Cluster
+from service.tools.sources import Finding, Level
+from tests.logins import logins_on
+from tests.world import World
+
+Check = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture
+def lines(capsys: pytest.CaptureFixture[str]) -> Check:
+    """Its exit status, and what it prints."""
+
+    def run(world: World, *arguments: str, **environ: str) -> tuple[int, list[str]]:
+        with patch.dict(os.environ, {**world.environ, **environ}):
+            status = main(["check", *arguments])
+        return status, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def wrong(lines: list[str]) -> list[str]:
+    return [line.removeprefix("wrong").strip() for line in lines if line.startswith("wrong")]
+
+
+def test_all_is_well(world: World, lines: Check) -> None:
+    world.media("x", "DRAMA")
+    world.refresh()
+    world.alembic("upgrade", "head")  # a copy of a database lacks its settings
+    status, said = lines(world)
+    assert wrong(said) == []
+    assert status == 0
+    assert any("recommendation_db (worker): source.media can be read" in line for line in said)
+    assert any("catalog_db: medias has what is read of it" in line for line in said)
+    assert any("engagement_db: PostgreSQL 1" in line for line in said)
+
+
+def test_programs_get_json(world: World, lines: Check) -> None:
+    status, said = lines(world, "--json")
+    found = json.loads("\n".join(said))
+    assert status == 1
+    [missing] = [one for one in found if one["what"] == "there is no model yet"]
+    assert missing == {
+        "where": "recommendation_db (serve)",
+        "level": "wrong",
+        "what": "there is no model yet",
+        "fix": "ml-service refresh",
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "change", "said"),
+    [
+        (
+            "catalog_db",
+            "alter table medias alter column id type text",
+            "catalog_db: medias.id is text: expected uuid; there: create schema ml_service;",
+        ),
+        (
+            "catalog_db",
+            "alter table medias alter column release_year type text",
+            "catalog_db: medias.release_year is text: expected int2 or int4;",
+        ),
+        (
+            "catalog_db",
+            "alter table medias drop column cover_url",
+            "catalog_db: medias.cover_url is not there, or the login may not read it;",
+        ),
+        (
+            "user_db",
+            "drop table tb_user_genre",
+            "user_db: there is no table public.tb_user_genre, or the login may not read it;",
+        ),
+        (
+            "engagement_db",
+            "alter table interaction alter column user_id type text",
+            "engagement_db: interaction.user_id is text: expected uuid;",
+        ),
+    ],
+)
+def test_a_column_of_another_kind_is_named_before_there_is_data(
+    world: World,
+    lines: Check,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    source: str,
+    change: str,
+    said: str,
+) -> None:
+    world.source(source, change)
+    status, output = lines(world)
+    assert any(line.startswith(said) for line in wrong(output)), output
+    assert status == 1
+    with caplog.at_level(logging.ERROR, "migrations"):
+        world.alembic("upgrade", "head")
+    assert any(record.getMessage().startswith(said) for record in caplog.records)
+
+
+def test_the_fix_it_names_for_a_type_works(world: World, lines: Check) -> None:
+    world.source("catalog_db", "alter table medias alter column id type text")
+    world.source("catalog_db", "create schema ml_service")
+    world.source(
+        "catalog_db",
+        "create view ml_service.medias as select id::uuid, title, description, release_year,"
+        " media_type, cover_url, deleted_at from public.medias",
+    )
+    with world.connect() as connection:
+        connection.execute(
+            "alter foreign table catalog_db.medias options (set schema_name 'ml_service')"
+        )
+    world.media("x", "DRAMA")
+    world.refresh()
+    assert world.titles("ann") == ["x"]
+    assert not [line for line in wrong(lines(world)[1]) if line.startswith("catalog_db")]
+
+
+def test_types_that_need_but_a_cast_are_right(world: World, lines: Check) -> None:
+    world.source("engagement_db", "create type kind as enum ('LIKE', 'DISLIKE', 'WATCH')")
+    world.source("engagement_db", "alter table interaction drop constraint interaction_type_check")
+    world.source("engagement_db", "alter table interaction alter type type kind using type::kind")
+    world.source("engagement_db", "alter table interaction alter interaction_value type numeric")
+    assert not [line for line in wrong(lines(world)[1]) if line.startswith("engagement_db")]
+
+
+def test_what_recording_takes_is_a_note(world: World) -> None:
+    world.source("engagement_db", "alter table interaction alter column id drop identity")
+    found = check.check(world.settings)
+    [note] = [one for one in found if "interaction.id" in one.what]
+    assert (note.where, note.level) == ("engagement_db", Level.NOTE)
+
+
+def test_a_source_that_is_away_is_said(world: World, lines: Check) -> None:
+    with world.connect() as connection:
+        connection.execute("alter server user_db options (set host '127.0.0.1', set port '1')")
+    status, said = lines(world)
+    assert status == 1
+    assert any(line.startswith("user_db: could not connect to server") for line in wrong(said))
+
+
+def test_a_database_that_is_away_is_said_for_each_login(world: World, lines: Check) -> None:
+    gone = make_conninfo(world.database, host="127.0.0.1", port=1)
+    status, said = lines(world, DATABASE_URL=gone)
+    assert status == 1
+    for trade in ("migrate", "worker", "serve"):
+        assert any(
+            line.startswith(f"recommendation_db ({trade}): connection failed")
+            for line in wrong(said)
+        )
+
+
+def test_before_the_first_migration_each_login_is_told_what_it_lacks(
+    cluster: Cluster, lines: Check
+) -> None:
+    world = logins_on(cluster)
+    with world.connect() as connection:
+        connection.execute(
+            "revoke usage on foreign data wrapper postgres_fdw from ml_migrate cascade"
+        )
+        connection.execute("revoke ml_service_app from ml_web")
+    world.source("catalog_db", "revoke select on medias from ml_sources")
+    status, said = lines(world)
+    assert status == 1
+    assert wrong(said) == [
+        "recommendation_db (migrate): the login ml_migrate may not make foreign servers for"
+        ' others; grant usage on foreign data wrapper postgres_fdw to "ml_migrate" with grant'
+        " option",
+        "recommendation_db (migrate): nothing has been migrated yet; ml-service migrate",
+        "recommendation_db (serve): the login ml_web is no member of ml_service_app;"
+        ' grant ml_service_app to "ml_web"',
+        "catalog_db: there is no table public.medias, or the login may not read it; make it, or:"
+        " grant select on medias to the login of CATALOG_DB_URL",
+    ]
+
+
+def test_a_finding_is_a_sentence() -> None:
+    assert str(Finding("user_db", Level.NOTE, "a", "b")) == "user_db: a; b"
+    assert sources.said(psycopg.OperationalError("one\ntwo")) == "one two"

@@ -1,0 +1,177 @@
+"""PgBouncer in front of recommendation_db, in transaction mode: no session keeps anything.
+
+It is Debian's: where it is not installed, these are skipped.
+"""
+
+import os
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from falcon import testing
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from service import worker
+from service.app import create_app
+from service.config import Role
+from service.connection import PooledError, connect, is_pooled
+from service.host.database import Database
+from service.tools import keys
+from service.tools.postgres import Cluster, free_port
+from tests.logins import LOGINS, LoginWorld, logins_on
+from tests.servers import temporary_directory
+from tests.service.waiting import until
+from tests.world import key
+
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+SCRIPT = Path(sysconfig.get_path("scripts"), "ml-service")
+CONFIGURATION = """
+[databases]
+* = host=127.0.0.1 port={server}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {users}
+pool_mode = transaction
+default_pool_size = 8
+ignore_startup_parameters = {ignored}
+"""
+
+pytestmark = pytest.mark.skipif(
+    PGBOUNCER is None, reason="there is no pgbouncer here: apt-get install pgbouncer"
+)
+
+
+class PooledWorld(LoginWorld):
+    """A world whose recommendation_db only a pooler reaches."""
+
+    port = 0
+
+    def login(self, name: str, database: str) -> str:
+        if database != "recommendation_db":
+            return super().login(name, database)
+        return make_conninfo(super().login(name, database), host="127.0.0.1", port=self.port)
+
+
+@contextmanager
+def pgbouncer(world: LoginWorld, ignored: str) -> Iterator[PooledWorld]:
+    pooled = PooledWorld(world.conninfo)
+    pooled.port = free_port()
+    with temporary_directory() as folder:
+        users = folder / "users.txt"
+        users.write_text("".join(f'"{login}" "{login}"\n' for login in LOGINS.values()))
+        configuration = folder / "pgbouncer.ini"
+        configuration.write_text(
+            CONFIGURATION.format(
+                server=conninfo_to_dict(world.database)["port"],
+                port=pooled.port,
+                users=users,
+                ignored=ignored,
+            )
+        )
+        process = subprocess.Popen(
+            [str(PGBOUNCER), str(configuration)],
+            user="nobody" if os.getuid() == 0 else None,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            until(lambda: answers(pooled, process))
+            yield pooled
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def answers(world: PooledWorld, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, "pgbouncer ended"
+    try:
+        psycopg.connect(world.settings.migrate_database).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@pytest.fixture(params=["", "options"], ids=["refuses options", "drops options"])
+def pooled(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[PooledWorld]:
+    """A world behind a pooler, migrated through it."""
+    with pgbouncer(logins_on(cluster), request.param) as world:
+        world.alembic("upgrade", "head")
+        world.alembic("check")
+        yield world
+
+
+def test_the_service_answers_and_records_through_it(pooled: PooledWorld) -> None:
+    for name in ("sad", "glad"):
+        pooled.media(name, "DRAMA")
+    pooled.person("ann", "DRAMA")
+    pooled.takes("bob", "sad")
+    worker.refresh(pooled.settings.worker_database)
+    secret = keys.add(pooled.settings.migrate_database, "shop", {Role.READ}, None)
+    database = Database(pooled.settings)
+    try:
+        client = testing.TestClient(create_app(database, pooled.settings))
+
+        def ask(_: int) -> tuple[int, int]:
+            answer = client.simulate_get(
+                f"/api/recommendations/{key('ann')}", headers={"X-API-Key": secret}
+            )
+            return answer.status_code, answer.json["count"]
+
+        with ThreadPoolExecutor(8) as clients:
+            assert set(clients.map(ask, range(200))) == {(200, 2)}
+        event = {"user_id": str(key("ann")), "media_id": str(key("sad")), "type": "LIKE"}
+        assert client.simulate_post("/api/interactions", json=event).status_code == 201
+        assert ask(0) == (200, 1)
+    finally:
+        database.close()
+    worker.sync(pooled.settings.worker_database)
+    with pooled.connect("engagement_db") as source:
+        assert source.execute("select count(*) from interaction").fetchone() == (2,)
+
+
+def test_a_spare_worker_takes_over_through_it(pooled: PooledWorld, tmp_path: Path) -> None:
+    environ = {**os.environ, **pooled.environ}
+    workers = [subprocess.Popen([SCRIPT, "worker"], cwd=tmp_path, env=environ) for _ in range(2)]
+    known = "select count(*) from engine.interaction"
+    try:
+        pooled.takes("ann", "first")
+        until(lambda: pooled.query(known) == [(1,)])
+        workers[0].kill()
+        pooled.takes("ann", "second")
+        until(lambda: pooled.query(known) == [(2,)])
+        workers[1].terminate()
+        assert workers[1].wait(timeout=30) == 0
+    finally:
+        for process in workers:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.parametrize("ignored", ["", "options"])
+def test_a_login_without_its_role_is_told_how_to_get_it(cluster: Cluster, ignored: str) -> None:
+    world = logins_on(cluster)
+    world.alembic("upgrade", "head")
+    with world.connect() as connection:
+        connection.execute("alter role ml_web in database recommendation_db reset role")
+    with pgbouncer(world, ignored) as pooled, pytest.raises(PooledError) as said:
+        connect(psycopg.connect, pooled.settings.database, "ml_service_app")
+    assert 'alter role "ml_web" in database "recommendation_db" set role = ml_service_app' in str(
+        said.value
+    )
+
+
+def test_without_a_pooler_a_session_keeps_what_it_is_given(cluster: Cluster) -> None:
+    world = logins_on(cluster)
+    with connect(psycopg.connect, world.settings.database, "ml_service_app") as connection:
+        assert not is_pooled(connection)
+        assert connection.prepare_threshold is not None
