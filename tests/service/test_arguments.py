@@ -84,7 +84,8 @@ def test_what_a_caller_wrote_is_shown_cut_and_escaped(client: testing.TestClient
         (
             BATCH,
             {"user_ids": [str(SCIENCE_FICTION_FAN)], "offset": 1},
-            "offset: no field of this call; expected user_ids, limit, strategy, diversity, explore",
+            "offset: no field of this call; expected user_ids, limit, strategy, diversity, explore,"
+            f" {FILTERS}, within, attributes",
         ),
         (
             SESSION,
