@@ -19,11 +19,11 @@ from service.config import Role, Settings, parse_roles
 from service.host import fallback
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
-from service.host.metrics import FALLBACKS
+from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
-RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
+RECOMMENDATIONS = "select api.tracked_recommendations(%s, %s, %s, %s, %s, %s, %s, %s)"
 DEGRADED_RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, true)"
 RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s)"
 DEGRADED_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, true)"
@@ -36,6 +36,10 @@ RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
+
+TRACKED = b'{"answer_id" : '
+"""How the envelope of an answer begins that was to be logged."""
+UNLOGGED = TRACKED + b"null"
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -85,6 +89,8 @@ class Database:
         *,
         diversity: float | None = None,
         explore: float | None = None,
+        placement: str | None = None,
+        track: bool = False,
     ) -> bytes:
         """The REST envelope for one person. Raises RefusedError, UnavailableError."""
 
@@ -95,9 +101,15 @@ class Database:
             }
 
         arguments = (user_id, limit, offset, strategy, diversity, explore)
-        return self._answer(
-            RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
+        answer = self._answer(
+            RECOMMENDATIONS,
+            (*arguments, placement, track),
+            from_popular,
+            (DEGRADED_RECOMMENDATIONS, *arguments),
         )
+        if answer.startswith(UNLOGGED) or (track and not answer.startswith(TRACKED)):
+            UNTRACKED.inc()
+        return answer
 
     def session_recommendations(
         self,

@@ -107,7 +107,9 @@ class Recommendations:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "limit", "offset", "strategy", "diversity", "explore")
+        query = _query(
+            req, *("limit", "offset", "strategy", "diversity", "explore", "placement", "track")
+        )
         resp.data = self._database.recommendations(
             _uuid("user_id", user_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
@@ -115,6 +117,8 @@ class Recommendations:
             _name("strategy", query.get("strategy")),
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
+            placement=_name("placement", query.get("placement")),
+            track=_boolean("track", query.get("track")),
         )
 
     on_head = on_get
@@ -298,6 +302,12 @@ def _share(name: str, value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
         raise BadArgumentError(f"{name}: expected a number from 0 to 1")
     return float(value)
+
+
+def _boolean(name: str, text: str | None) -> bool:
+    if text not in (None, "true", "false"):
+        raise BadArgumentError(f"{name}: expected true or false")
+    return text == "true"
 
 
 def _name(what: str, value: object) -> str | None:

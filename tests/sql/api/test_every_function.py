@@ -19,6 +19,7 @@ WRITERS = {
     "forget_user",
     "enrol_user",
     "cached_recommendations",
+    "tracked_recommendations",
 }
 """All other functions of api only read: they run on a standby."""
 
