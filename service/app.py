@@ -43,6 +43,8 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/recommendations/session", resources.SessionRecommendations(database))
     app.add_route("/api/recommendations/{user_id}", resources.Recommendations(database))
     app.add_route("/api/interactions", resources.Interactions(database))
+    app.add_route("/api/impressions", resources.Impressions(database))
+    app.add_route("/api/outcomes", resources.Outcomes(database))
     app.add_route("/api/media/popular", resources.MediaList(database.popular_media))
     app.add_route("/api/media/trending", resources.MediaList(database.trending_media))
     app.add_route("/api/media/{media_id}/similar", resources.SimilarMedia(database))

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Lock
 from typing import LiteralString
 from uuid import UUID
@@ -33,6 +34,8 @@ POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
 TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
 SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
+OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
@@ -188,14 +191,37 @@ class Database:
 
         Raises RefusedError, and UnavailableError: then they may be recorded or not.
         """
+        return self._record(RECORD_INTERACTIONS, content)
+
+    def record_impressions(self, content: str) -> bytes:
+        """Note what people really saw, as JSON. Raises RefusedError, UnavailableError."""
+        return self._record(RECORD_IMPRESSIONS, content)
+
+    def _record(self, function: LiteralString, content: str) -> bytes:
         try:
-            return self._write(RECORD_INTERACTIONS, content)
+            return self._write(function, content)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
             if error.sqlstate not in UNKEPT:
                 raise
             raise BadArgumentError(
                 "body: expected JSON, with numbers and texts that a database can keep"
             ) from error
+
+    def outcomes(
+        self, placement: str | None, since: datetime | None, upto: datetime | None, by: str
+    ) -> bytes:
+        """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
+        return self._read(OUTCOMES, placement, since, upto, by)
+
+    def _read(self, function: LiteralString, *arguments: object) -> bytes:
+        """Call a function that nothing can stand in for. Raises RefusedError, UnavailableError."""
+        try:
+            return self._ask(function, *arguments)
+        except psycopg.Error as error:
+            if (error.sqlstate or "")[:2] in PASSING:
+                logger.exception("nothing was read")
+                raise UnavailableError from error
+            raise
 
     def forget_user(self, user_id: UUID) -> None:
         """Remove all that is known of a person. Raises UnavailableError."""

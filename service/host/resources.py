@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.resources import files
 from uuid import UUID
 
@@ -188,6 +189,43 @@ class Interactions:
         resp.status = falcon.HTTP_201
 
 
+class Impressions:
+    """What people really saw of what they were shown."""
+
+    needs = Role.WRITE
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        try:
+            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+        except UnicodeDecodeError:
+            raise BadArgumentError("body: expected JSON") from None
+        resp.data = self._database.record_impressions(content)
+
+
+class Outcomes:
+    """What became of what was shown."""
+
+    needs = Role.METRICS
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "placement", "from", "to", "by")
+        resp.data = self._database.outcomes(
+            _name("placement", query.get("placement")),
+            _time("from", query.get("from")),
+            _time("to", query.get("to")),
+            query.get("by", "strategy"),
+        )
+
+    on_head = on_get
+
+
 class User:
     """A person: to be forgotten, or enrolled again."""
 
@@ -302,6 +340,17 @@ def _share(name: str, value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
         raise BadArgumentError(f"{name}: expected a number from 0 to 1")
     return float(value)
+
+
+def _time(name: str, text: str | None) -> datetime | None:
+    """A moment in ISO 8601; in UTC where it names no zone."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadArgumentError(f"{name}: expected a time in ISO 8601") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _boolean(name: str, text: str | None) -> bool:

@@ -20,6 +20,7 @@ WRITERS = {
     "enrol_user",
     "cached_recommendations",
     "tracked_recommendations",
+    "record_impressions",
 }
 """All other functions of api only read: they run on a standby."""
 
