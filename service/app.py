@@ -44,6 +44,7 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/recommendations/{user_id}", resources.Recommendations(database))
     app.add_route("/api/interactions", resources.Interactions(database))
     app.add_route("/api/impressions", resources.Impressions(database))
+    app.add_route("/api/answers/{answer_id}/replay", resources.Replay(database))
     app.add_route("/api/outcomes", resources.Outcomes(database))
     app.add_route("/api/media/popular", resources.MediaList(database.popular_media))
     app.add_route("/api/media/trending", resources.MediaList(database.trending_media))

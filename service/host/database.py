@@ -36,6 +36,8 @@ SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
 OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
+PERSON_REPORT = "select api.person_report(%s)"
+REPLAY = "select api.replay(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
@@ -212,6 +214,14 @@ class Database:
     ) -> bytes:
         """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
         return self._read(OUTCOMES, placement, since, upto, by)
+
+    def person_report(self, user_id: UUID) -> bytes:
+        """All that is held of a person, as JSON. Raises UnavailableError."""
+        return self._read(PERSON_REPORT, user_id)
+
+    def replay(self, answer_id: UUID) -> bytes:
+        """What an answer would be now, as JSON. Raises RefusedError, UnavailableError."""
+        return self._read(REPLAY, answer_id)
 
     def _read(self, function: LiteralString, *arguments: object) -> bytes:
         """Call a function that nothing can stand in for. Raises RefusedError, UnavailableError."""

@@ -226,13 +226,34 @@ class Outcomes:
     on_head = on_get
 
 
-class User:
-    """A person: to be forgotten, or enrolled again."""
+class Replay:
+    """What an answer of the log would be now."""
 
     needs = Role.ADMIN
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, answer_id: str) -> None:
+        _query(req)
+        resp.data = self._database.replay(_uuid("answer_id", answer_id))
+
+    on_head = on_get
+
+
+class User:
+    """A person: what is held of them; to be forgotten, or enrolled again."""
+
+    needs = Role.ADMIN
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        resp.data = self._database.person_report(_uuid("user_id", user_id))
+
+    on_head = on_get
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         _query(req)

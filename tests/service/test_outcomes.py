@@ -9,7 +9,7 @@ from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
 from tests.service.test_tracking import PATH, client, told
-from tests.world import World
+from tests.world import World, key
 
 __all__ = ["client", "told"]
 
@@ -69,3 +69,13 @@ def test_each_takes_its_role(told: World, role: str, method: str, path: str) -> 
     finally:
         database.close()
     assert response.status_code == 403
+
+
+def test_a_person_and_an_answer_can_be_looked_up(client: testing.TestClient) -> None:
+    answer = client.simulate_get(PATH, params={"track": "true"}).json
+    report = client.simulate_get(f"/api/users/{answer['user_id']}")
+    assert report.status_code == 200
+    assert [each["answer_id"] for each in report.json["answers"]] == [answer["answer_id"]]
+    found = client.simulate_get(f"/api/answers/{answer['answer_id']}/replay")
+    assert (found.status_code, found.json["same"]) == (200, True)
+    assert client.simulate_get(f"/api/answers/{key('nothing')}/replay").status_code == 404
