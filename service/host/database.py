@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from typing import LiteralString
 from uuid import UUID
@@ -21,12 +22,15 @@ from service.host import fallback
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
 from service.host.filters import Filters
-from service.host.metrics import FALLBACKS
+from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
 FILTERED = ', filter => %s, "within" => %s, without => %s'
-RECOMMENDATIONS = f"select api.cached_recommendations(%s, %s, %s, %s, %s, %s{FILTERED})"
+RECOMMENDATIONS = (
+    "select api.tracked_recommendations("
+    f"%s, %s, %s, %s, %s, %s{FILTERED}, placement => %s, track => %s)"
+)
 DEGRADED_RECOMMENDATIONS = f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED})"
 RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{FILTERED})"
 DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{FILTERED})"
@@ -40,9 +44,17 @@ TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
 SIMILAR_MEDIA = f"select api.similar_media_json(%s, %s, %s{FILTERED}, user_id => %s)"
 WHY = "select api.why_json(%s, %s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
+OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
+PERSON_REPORT = "select api.person_report(%s)"
+REPLAY = "select api.replay(%s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
+
+TRACKED = b'{"answer_id" : '
+"""How the envelope of an answer begins that was to be logged."""
+UNLOGGED = TRACKED + b"null"
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -95,6 +107,8 @@ class Database:
         diversity: float | None = None,
         explore: float | None = None,
         filters: Filters = NO_FILTERS,
+        placement: str | None = None,
+        track: bool = False,
     ) -> bytes:
         """The REST envelope for one person. Raises RefusedError, UnavailableError."""
 
@@ -105,9 +119,15 @@ class Database:
             }
 
         arguments = (user_id, limit, offset, strategy, diversity, explore, *filters.arguments)
-        return self._answer(
-            RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
+        answer = self._answer(
+            RECOMMENDATIONS,
+            (*arguments, placement, track),
+            from_popular,
+            (DEGRADED_RECOMMENDATIONS, *arguments),
         )
+        if answer.startswith(UNLOGGED) or (track and not answer.startswith(TRACKED)):
+            UNTRACKED.inc()
+        return answer
 
     def ranked_media(self, user_id: UUID, media_ids: Sequence[UUID], strategy: str | None) -> bytes:
         """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""
@@ -194,14 +214,45 @@ class Database:
 
         Raises RefusedError, and UnavailableError: then they may be recorded or not.
         """
+        return self._record(RECORD_INTERACTIONS, content)
+
+    def record_impressions(self, content: str) -> bytes:
+        """Note what people really saw, as JSON. Raises RefusedError, UnavailableError."""
+        return self._record(RECORD_IMPRESSIONS, content)
+
+    def _record(self, function: LiteralString, content: str) -> bytes:
         try:
-            return self._write(RECORD_INTERACTIONS, content)
+            return self._write(function, content)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
             if error.sqlstate not in UNKEPT:
                 raise
             raise BadArgumentError(
                 "body: expected JSON, with numbers and texts that a database can keep"
             ) from error
+
+    def outcomes(
+        self, placement: str | None, since: datetime | None, upto: datetime | None, by: str
+    ) -> bytes:
+        """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
+        return self._read(OUTCOMES, placement, since, upto, by)
+
+    def person_report(self, user_id: UUID) -> bytes:
+        """All that is held of a person, as JSON. Raises UnavailableError."""
+        return self._read(PERSON_REPORT, user_id)
+
+    def replay(self, answer_id: UUID) -> bytes:
+        """What an answer would be now, as JSON. Raises RefusedError, UnavailableError."""
+        return self._read(REPLAY, answer_id)
+
+    def _read(self, function: LiteralString, *arguments: object) -> bytes:
+        """Call a function that nothing can stand in for. Raises RefusedError, UnavailableError."""
+        try:
+            return self._ask(function, *arguments)
+        except psycopg.Error as error:
+            if (error.sqlstate or "")[:2] in PASSING:
+                logger.exception("nothing was read")
+                raise UnavailableError from error
+            raise
 
     def forget_user(self, user_id: UUID) -> None:
         """Remove all that is known of a person. Raises UnavailableError."""

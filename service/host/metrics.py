@@ -31,6 +31,10 @@ FALLBACKS = Counter(
     "Answers with popular media because the strategy failed or the database was gone.",
     ["reason"],
 )
+UNTRACKED = Counter(
+    "ml_service_untracked",
+    "Answers that went out without having been logged, where that was asked for.",
+)
 POOL_SIZE = Gauge("ml_service_pool_size", "Database connections.", multiprocess_mode="livesum")
 POOL_AVAILABLE = Gauge(
     "ml_service_pool_available", "Database connections not in use.", multiprocess_mode="livesum"

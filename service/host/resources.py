@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.resources import files
 from uuid import UUID
 
@@ -116,7 +117,11 @@ class Recommendations:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "limit", "offset", "strategy", "diversity", "explore", *QUERY_FILTERS)
+        query = _query(
+            req,
+            *("limit", "offset", "strategy", "diversity", "explore", "placement", "track"),
+            *QUERY_FILTERS,
+        )
         resp.data = self._database.recommendations(
             _uuid("user_id", user_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
@@ -125,6 +130,8 @@ class Recommendations:
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
             filters=_query_filters(req),
+            placement=_name("placement", query.get("placement")),
+            track=_boolean("track", _flag(query.get("track"))),
         )
 
     on_head = on_get
@@ -148,6 +155,8 @@ class Questions:
             "strategy",
             "diversity",
             "explore",
+            "placement",
+            "track",
             *BODY_FILTERS,
         )
         user_id = body.get("user_id")
@@ -159,6 +168,8 @@ class Questions:
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
             filters=_body_filters(body),
+            placement=_name("placement", body.get("placement")),
+            track=_boolean("track", body.get("track")),
         )
 
 
@@ -269,13 +280,71 @@ class Interactions:
         resp.status = falcon.HTTP_201
 
 
-class User:
-    """A person: to be forgotten, or enrolled again."""
+class Impressions:
+    """What people really saw of what they were shown."""
+
+    needs = Role.WRITE
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        try:
+            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+        except UnicodeDecodeError:
+            raise BadArgumentError("body: expected JSON") from None
+        resp.data = self._database.record_impressions(content)
+
+
+class Outcomes:
+    """What became of what was shown."""
+
+    needs = Role.METRICS
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "placement", "from", "to", "by")
+        resp.data = self._database.outcomes(
+            _name("placement", query.get("placement")),
+            _time("from", query.get("from")),
+            _time("to", query.get("to")),
+            query.get("by", "strategy"),
+        )
+
+    on_head = on_get
+
+
+class Replay:
+    """What an answer of the log would be now."""
 
     needs = Role.ADMIN
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, answer_id: str) -> None:
+        _query(req)
+        resp.data = self._database.replay(_uuid("answer_id", answer_id))
+
+    on_head = on_get
+
+
+class User:
+    """A person: what is held of them; to be forgotten, or enrolled again."""
+
+    needs = Role.ADMIN
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        resp.data = self._database.person_report(_uuid("user_id", user_id))
+
+    on_head = on_get
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         _query(req)
@@ -412,6 +481,11 @@ def _number(text: str | None) -> object:
     return float(text) if DECIMAL_FORM.fullmatch(text) else text
 
 
+def _flag(text: str | None) -> object:
+    """The truth value that a query's text is; any other text as it is."""
+    return {"true": True, "false": False}.get(text or "", text)
+
+
 def _integer(name: str, value: object, default: int, least: int, most: int) -> int:
     if value is None:
         return default
@@ -426,6 +500,23 @@ def _share(name: str, value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
         raise BadArgumentError(f"{name}: expected a number from 0 to 1")
     return float(value)
+
+
+def _time(name: str, text: str | None) -> datetime | None:
+    """A moment in ISO 8601; in UTC where it names no zone."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadArgumentError(f"{name}: expected a time in ISO 8601") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _boolean(name: str, value: object) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise BadArgumentError(f"{name}: expected true or false")
+    return bool(value)
 
 
 def _name(what: str, value: object) -> str | None:

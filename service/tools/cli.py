@@ -19,7 +19,7 @@ from service import __version__, worker
 from service.config import ConfigError, Role, Settings
 from service.files import FILES
 from service.host.logs import configure_logging
-from service.tools import check, evaluate, keys, load, migrate, tune
+from service.tools import check, evaluate, experiments, keys, load, migrate, tune
 from service.tools.sources import Level
 
 FAILED = 1
@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         load.LoadError,
         worker.RefreshError,
         evaluate.EvaluationError,
+        experiments.ExperimentError,
         keys.KeysError,
         migrate.MigrationError,
     ) as error:
@@ -79,6 +80,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
                 worker.run(settings)
         case "key":
             _key(arguments, settings)
+        case "experiment":
+            _experiment(arguments, settings)
         case "evaluate":
             with _clean_end():
                 _evaluate(arguments, settings)
@@ -134,6 +137,30 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> None:
             print(keys.table(settings.migrate_database))
         case "revoke":
             keys.revoke(settings.migrate_database, arguments.name)
+
+
+def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
+    database = settings.migrate_database
+    match arguments.action:
+        case "list":
+            print(experiments.table(database))
+        case "start":
+            experiments.start(
+                database,
+                arguments.name,
+                arguments.strategies,
+                placement=arguments.placement,
+                method=arguments.method,
+                shares=arguments.shares,
+                people=arguments.people,
+                ends_at=arguments.ends,
+            )
+        case "stop":
+            experiments.stop(database, arguments.name)
+        case "adopt":
+            experiments.stop(database, arguments.name, arguments.strategy)
+        case "result":
+            print(experiments.result(database, arguments.name))
 
 
 @contextmanager
@@ -262,6 +289,9 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("list", help="their names, roles and times")
     revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
     revoking.add_argument("name")
+    _add_experiment(
+        commands.add_parser("experiment", help="compare strategies by what people take")
+    )
     evaluating = commands.add_parser(
         "evaluate", help="how good the strategies are, by what people did next; changes nothing"
     )
@@ -303,6 +333,40 @@ def _parser() -> argparse.ArgumentParser:
         "--skip-malformed", action="store_true", help="leave malformed records out, and count them"
     )
     return parser
+
+
+def _add_experiment(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("list", help="those that ran, run and will run")
+    starting = actions.add_parser("start", help="let strategies answer, each some people")
+    starting.add_argument("name")
+    starting.add_argument(
+        "strategies",
+        nargs="+",
+        metavar="strategy",
+        help="the first is what others are compared with",
+    )
+    starting.add_argument("--placement", default="default", help="where; default: default")
+    starting.add_argument(
+        "--method",
+        choices=("split", "interleave"),
+        default="split",
+        help="a strategy for each person, or both on every page",
+    )
+    starting.add_argument(
+        "--shares", nargs="+", type=float, metavar="SHARE", help="of people, by arm; default: equal"
+    )
+    starting.add_argument(
+        "--people", type=float, default=1.0, metavar="SHARE", help="of all; default: 1"
+    )
+    starting.add_argument(
+        "--ends", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: when stopped"
+    )
+    for action, what in (("stop", "end one now"), ("result", "what it has shown so far")):
+        actions.add_parser(action, help=what).add_argument("name")
+    adopting = actions.add_parser("adopt", help="end one, and make an arm the default strategy")
+    adopting.add_argument("name")
+    adopting.add_argument("strategy")
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:

@@ -221,6 +221,7 @@ class _Refreshing:
     def turn(self, connection: Connection) -> float:
         """Do what is due; return how many seconds nothing is."""
         _try("refreshes that died", connection, _record_dead_refreshes)
+        _try("answer log", connection, _tend_answer_log)
         due = time.monotonic() >= self._at
         self._owed = self._owed or due
         reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
@@ -424,6 +425,11 @@ def _call(connection: Connection, query: LiteralString, *arguments: object) -> A
     assert row is not None
     [value] = row.values()
     return value
+
+
+def _tend_answer_log(connection: Connection) -> dict[str, int]:
+    """Partitions of the days to come, and none older than is kept."""
+    return {"partitions": _call(connection, "select engine.tend_answer_log()")}
 
 
 def _record_dead_refreshes(connection: Connection) -> dict[str, int]:

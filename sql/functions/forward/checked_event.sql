@@ -29,11 +29,11 @@ begin
     end if;
     select key into unknown
     from jsonb_object_keys(event) key
-    where key not in ('event_id', 'user_id', 'media_id', 'type', 'interaction_value', 'timestamp')
+    where key not in ('event_id', 'user_id', 'media_id', 'type', 'interaction_value', 'timestamp', 'answer_id')
     order by key
     limit 1;
     if unknown is not null then
-        raise '%: expected event_id, user_id, media_id, type, interaction_value or timestamp', name || left(unknown, 100)
+        raise '%: expected event_id, user_id, media_id, type, interaction_value, timestamp or answer_id', name || left(unknown, 100)
             using errcode = 'ML400';
     end if;
 
@@ -83,6 +83,11 @@ begin
             raise '%: expected a text of 1 to 200 characters', name || 'event_id' using errcode = 'ML400';
         end if;
         checked.event_id := event ->> 'event_id';
+    end if;
+    if coalesce(jsonb_typeof(event -> 'answer_id'), 'null') <> 'null'
+        and (jsonb_typeof(event -> 'answer_id') <> 'string' or event ->> 'answer_id' !~ uuid_form)
+    then
+        raise '%: expected a UUID, 8-4-4-4-12 hexadecimal digits', name || 'answer_id' using errcode = 'ML400';
     end if;
     checked.place := place;
     return checked;

@@ -19,6 +19,8 @@ WRITERS = {
     "forget_user",
     "enrol_user",
     "cached_recommendations",
+    "tracked_recommendations",
+    "record_impressions",
 }
 """All other functions of api only read: they run on a standby."""
 

@@ -1,0 +1,18 @@
+create function api.outcomes_json(
+    placement text default null,
+    "from" timestamptz default null,
+    "to" timestamptz default null,
+    by text default 'strategy'
+)
+    returns json
+    language sql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('outcomes', coalesce(json_agg(outcome), '[]'), 'count', count(*))
+    from api.outcomes(outcomes_json.placement, outcomes_json."from", outcomes_json."to", outcomes_json.by) outcome
+$$;
+
+comment on function api.outcomes_json is
+    'The answer of GET /api/outcomes: outcomes, the rows of api.outcomes, and their count. Errors: as api.outcomes.';

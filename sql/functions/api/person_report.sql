@@ -1,0 +1,148 @@
+create function api.person_report(user_id uuid)
+    returns json
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    someone engine.person;
+begin
+    if person_report.user_id is null then
+        raise 'user_id: expected a UUID' using errcode = 'ML400';
+    end if;
+    select * into someone from engine.person where person.user_id = person_report.user_id;
+    return json_build_object(
+        'user_id', person_report.user_id,
+        'generated_at', engine.utc(now()),
+        'known', someone.user_key is not null,
+        'forgotten', engine.is_forgotten(person_report.user_id),
+        'user_key', someone.user_key,
+        'genres', coalesce(to_json(someone.genres), '[]'),
+        'interactions', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'media_id', media_id,
+                        'title', title,
+                        'type', type,
+                        'interaction_value', value,
+                        'timestamp', engine.utc(happened_at)
+                    )
+                    order by happened_at, interaction_id
+                ),
+                '[]'
+            )
+            from engine.interaction
+            join engine.media using (media_key)
+            where interaction.user_key = someone.user_key
+        ),
+        'events', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'event_id', event_id,
+                        'media_id', media_id,
+                        'type', type,
+                        'interaction_value', value,
+                        'timestamp', engine.utc(happened_at),
+                        'recorded_at', engine.utc(recorded_at),
+                        'forwarded', interaction_id is not null,
+                        'error', error
+                    )
+                    order by outbox_id
+                ),
+                '[]'
+            )
+            from engine.outbox
+            join engine.media using (media_key)
+            where outbox.user_key = someone.user_key
+        ),
+        'answers', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'answer_id', answer_id,
+                        'shown_at', engine.utc(shown_at),
+                        'placement', placement,
+                        'strategy', strategy,
+                        'strategy_version', strategy_version,
+                        'model_version', model_version,
+                        'fallback', fallback,
+                        'experiment', experiment,
+                        'experiment_version', experiment_version,
+                        'arm', arm,
+                        'media', (
+                            select coalesce(
+                                json_agg(
+                                    json_build_object(
+                                        'media_id', media_id,
+                                        'title', title,
+                                        'position', "offset" + place,
+                                        'arm', coalesce(arm, arms[place]),
+                                        'seen', media_key = any (seen_keys)
+                                    )
+                                    order by place
+                                ),
+                                '[]'
+                            )
+                            from unnest(media_keys) with ordinality as listed (media_key, place)
+                            join engine.media using (media_key)
+                        )
+                    )
+                    order by shown_at
+                ),
+                '[]'
+            )
+            from engine.answer_log
+            where answer_log.user_key = someone.user_key
+        ),
+        'attributions', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'media_id', media_id,
+                        'answer_id', answer_id,
+                        'timestamp', engine.utc(happened_at)
+                    )
+                    order by happened_at
+                ),
+                '[]'
+            )
+            from engine.attribution
+            join engine.media using (media_key)
+            where attribution.user_key = someone.user_key
+        ),
+        'experiments', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'name', name,
+                        'placement', placement,
+                        'arm', case when method = 'split' then engine.arm(person_report.user_id, salt, people, shares) end,
+                        'method', method
+                    )
+                    order by starts_at, name
+                ),
+                '[]'
+            )
+            from engine.experiment
+            where ends_at > now() and engine.arm(person_report.user_id, salt, people, shares) is not null
+        ),
+        'model', (
+            select json_build_object(
+                'media_ids', coalesce(json_agg(media_id order by place), '[]')
+            )
+            from model.user_history
+            cross join unnest(media_keys) with ordinality as listed (media_key, place)
+            join engine.media using (media_key)
+            where user_history.user_key = someone.user_key
+        )
+    );
+end
+$$;
+
+comment on function api.person_report is
+    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, the genres they stated, interactions, the events that were recorded here, with their event_id, the answers that were logged and what was seen of them, attributions, the experiments they are in now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown, the same with nothing in it. Errors: ML400 for null.';

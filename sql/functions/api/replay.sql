@@ -1,0 +1,68 @@
+create function api.replay(answer_id uuid)
+    returns json
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    shown engine.answer_log;
+    asker uuid;
+    state bigint[];
+    now_shown integer[];
+begin
+    select * into shown
+    from engine.answer_log
+    where answer_log.answer_id = replay.answer_id and shown_at = engine.shown_at(replay.answer_id);
+    if not found then
+        raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
+    end if;
+    select user_id into asker from engine.person where user_key = shown.user_key;
+    state := engine.answer_state(shown.user_key);
+    if shown.arms is null then
+        now_shown := (
+            select media_keys
+            from engine.answers(engine.asked(
+                array[asker],
+                '{}',
+                shown.n,
+                shown."offset",
+                shown.strategy,
+                shown.diversity,
+                shown.explore
+            ))
+        );
+    end if;
+    return json_build_object(
+        'answer_id', shown.answer_id,
+        'user_id', asker,
+        'shown_at', engine.utc(shown.shown_at),
+        'placement', shown.placement,
+        'strategy', shown.strategy,
+        'same', now_shown = shown.media_keys,
+        'shown', engine.media_ids(shown.media_keys),
+        'now', engine.media_ids(now_shown),
+        'changed', array_remove(
+            array[
+                case when shown.model_version is distinct from engine.model_version() then 'model' end,
+                case
+                    when shown.strategy_version is distinct from (select version from engine.strategy where name = shown.strategy)
+                    then 'strategy'
+                end,
+                case when shown.state[1] <> state[1] then 'events' end,
+                case when shown.state[2] <> state[2] then 'genres' end,
+                case when shown.state[3] <> state[3] then 'catalogue' end,
+                case when shown.state[4] <> state[4] then 'people forgotten' end,
+                case when (shown.shown_at at time zone 'UTC')::date <> (now() at time zone 'UTC')::date then 'day' end
+            ],
+            null
+        )
+    );
+end
+$$;
+
+comment on function api.replay is
+    'Ask again what an answer of the log answered: shown, the media then; now, the media now; same, whether they are; changed, what has changed since of all that it depended on: model, strategy, events (what the person did), genres (that they state), catalogue, people forgotten, day (UTC: what is explored). With nothing changed they are the same. now and same are null for an interleaved page. Writes nothing. Errors: ML404 where it is not in the log (any more), ML400 where its strategy is gone.';

@@ -1,0 +1,29 @@
+create function engine.people_of_experiment(trial engine.experiment)
+    returns table (user_key integer, arm smallint, shown bigint, taken bigint, before bigint)
+    language sql
+    stable
+as $$
+    select
+        outcome.user_key,
+        outcome.arm,
+        count(*),
+        count(taken_at),
+        (
+            select count(distinct event.media_key)
+            from engine.interaction event
+            where event.user_key = outcome.user_key
+                and event.positive
+                and event.happened_at < (trial).version_since
+                and event.happened_at >= (trial).version_since - interval '28 days'
+        )
+    from engine.outcome(
+        (trial).placement,
+        (trial).version_since,
+        least((trial).ends_at, now() + interval '1 second')
+    ) outcome
+    where outcome.experiment = (trial).name and outcome.experiment_version = (trial).version
+    group by outcome.user_key, outcome.arm
+$$;
+
+comment on function engine.people_of_experiment is
+    'Each person who was shown something under the present version of an experiment, by arm (of an interleaved one, a row for either): how many media, how many of them they took, and how many media they took in the 28 days before.';

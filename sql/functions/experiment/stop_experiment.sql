@@ -1,0 +1,39 @@
+create function engine.stop_experiment(name text, adopt text default null)
+    returns engine.experiment
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    stopped engine.experiment;
+begin
+    update engine.experiment set
+        ends_at = greatest(starts_at, least(ends_at, now())),
+        adopted = coalesce(stop_experiment.adopt, adopted)
+    where name = stop_experiment.name
+    returning * into stopped;
+    if not found then
+        raise 'there is no experiment %', stop_experiment.name using errcode = 'no_data_found';
+    end if;
+    if stop_experiment.adopt is null then
+        return stopped;
+    end if;
+    if stop_experiment.adopt <> all (stopped.strategies) then
+        raise 'the experiment % has no arm %', stop_experiment.name, stop_experiment.adopt
+            using errcode = 'invalid_parameter_value';
+    end if;
+    if stopped.placement <> 'default' then
+        raise 'placement %: only that of the default placement can be adopted', stopped.placement
+            using errcode = 'feature_not_supported',
+            hint = 'Stop the experiment, and name the strategy in the questions of that placement.';
+    end if;
+    -- One at a time: two defaults would be refused.
+    update engine.strategy set is_default = false where is_default and name <> stop_experiment.adopt;
+    update engine.strategy set is_default = true where not is_default and name = stop_experiment.adopt;
+    return stopped;
+end
+$$;
+
+comment on function engine.stop_experiment is
+    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its strategies the default one, in the same transaction. Returns the experiment. Errors: no_data_found where there is none; invalid_parameter_value where it has no such strategy; feature_not_supported to adopt at another placement than default.';

@@ -1,0 +1,38 @@
+-- A digest of each kind of thing that an answer depends on and the log does not name.
+create function engine.answer_state(user_key integer)
+    returns bigint[]
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select array[
+            coalesce(
+                (
+                    select bit_xor(hashint4extended(
+                        media_key,
+                        timestamp_hash_extended(
+                            happened_at at time zone interval '0',
+                            case type when 'LIKE' then 2 when 'WATCH' then 4 else 0 end + positive::integer
+                        )
+                    ))
+                    from engine.interaction
+                    where interaction.user_key = answer_state.user_key
+                ),
+                0
+            ),
+            coalesce(
+                (select hashtextextended(genres::text, 0) from engine.person where person.user_key = answer_state.user_key),
+                0
+            ),
+            coalesce((select hashtextextended(fingerprint, 0) from engine.sync_state where source = 'catalog_db'), 0),
+            (select forgotten_changes from engine.sync_state where source = 'user_db')
+        ]
+    );
+end
+$$;
+
+comment on function engine.answer_state is
+    'Digests, in this order, of what a person did, of the genres they state, of the catalogue as it was last read, and how often somebody was forgotten or enrolled.';

@@ -1,0 +1,25 @@
+create function engine.attribute(events engine.event[], interactions jsonb)
+    returns void
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    insert into engine.attribution (user_key, media_key, answer_id, happened_at)
+    select user_key, media_key, answer_id, least(happened_at, now())
+    from jsonb_array_elements(
+        case jsonb_typeof(interactions) when 'array' then interactions else jsonb_build_array(interactions) end
+    ) with ordinality as sent (interaction, place)
+    cross join lateral (select (interaction ->> 'answer_id')::uuid as answer_id) named
+    join unnest(events) event using (place)
+    join engine.person using (user_id)
+    join engine.media using (media_id)
+    join engine.answer_log shown using (answer_id, user_key)
+    where shown.shown_at = engine.shown_at(answer_id)
+        and event.type <> 'DISLIKE'
+        and event.value > 0
+    order by place
+    on conflict do nothing
+$$;
+
+comment on function engine.attribute is
+    'Note from which answer came what people took, where they name one: interactions as they were sent, and the events made of them. Passed over is an answer that is not in the log (any more) or another person''s: what they did counts all the same.';

@@ -1,0 +1,17 @@
+create function engine.checked_placement(placement text)
+    returns text
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if placement !~ '^[[:alnum:]_.-]{1,100}$' then
+        raise 'placement: expected at most 100 letters, digits, ".", "-" and "_"' using errcode = 'ML400';
+    end if;
+    return coalesce(placement, 'default');
+end
+$$;
+
+comment on function engine.checked_placement is
+    'The name of a place of an application: by default, default. Errors: ML400 for one that cannot be.';

@@ -1,0 +1,42 @@
+create function engine.outcome(placement text, "from" timestamptz, "to" timestamptz)
+    returns table (
+        answer_id uuid,
+        shown_at timestamptz,
+        user_key integer,
+        placement text,
+        strategy text,
+        experiment text,
+        experiment_version integer,
+        arm smallint,
+        "position" bigint,
+        media_key integer,
+        taken_at timestamptz
+    )
+    language sql
+    stable
+as $$
+    select
+        shown.answer_id,
+        shown.shown_at,
+        shown.user_key,
+        shown.placement,
+        coalesce(experiment.strategies[shown.arms[listed.place]], shown.strategy),
+        shown.experiment,
+        shown.experiment_version,
+        coalesce(shown.arm, shown.arms[listed.place]),
+        shown."offset" + listed.place,
+        listed.media_key,
+        taken.taken_at
+    from engine.answer_log shown
+    left join engine.experiment on experiment.name = shown.experiment and shown.arms is not null
+    cross join unnest(shown.media_keys) with ordinality as listed (media_key, place)
+    left join engine.taken(outcome."from", outcome."to") taken
+        on taken.answer_id = shown.answer_id and taken.media_key = listed.media_key
+    where shown.shown_at >= outcome."from"
+        and shown.shown_at < outcome."to"
+        and (outcome.placement is null or shown.placement = outcome.placement)
+        and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys) or taken.taken_at is not null)
+$$;
+
+comment on function engine.outcome is
+    'What became of each medium of each answer from one time up to another, at a placement (null: all): where it stood, whose it was, and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';

@@ -1,0 +1,50 @@
+-- What was taken because it was shown: found when it is asked for, so that it is the same however events
+-- come in, late, twice or from engagement_db, and that nothing of it can be lost.
+create function engine.taken("from" timestamptz, "to" timestamptz)
+    returns table (answer_id uuid, media_key integer, taken_at timestamptz)
+    language sql
+    stable
+as $$
+    select found.answer_id, found.media_key, min(found.happened_at)
+    from (
+        select named.answer_id, named.media_key, named.happened_at
+        from engine.attribution named
+        where engine.shown_at(named.answer_id) >= taken."from"
+            and engine.shown_at(named.answer_id) < taken."to"
+            and exists (
+                select
+                from engine.interaction
+                where interaction.user_key = named.user_key
+                    and interaction.media_key = named.media_key
+                    and positive
+            )
+        union all
+        select last.answer_id, event.media_key, event.happened_at
+        from engine.tracking
+        join engine.interaction event
+            on event.positive
+            and event.happened_at >= taken."from"
+            and event.happened_at < taken."to" + attribution_window
+        cross join lateral (
+            select shown.answer_id, shown.shown_at
+            from engine.answer_log shown
+            where shown.user_key = event.user_key
+                and shown.shown_at <= event.happened_at
+                and shown.shown_at > event.happened_at - attribution_window
+                and event.media_key = any (coalesce(shown.seen_keys, shown.media_keys))
+            order by shown.shown_at desc
+            limit 1
+        ) last
+        where last.shown_at >= taken."from"
+            and last.shown_at < taken."to"
+            and not exists (
+                select
+                from engine.attribution named
+                where named.user_key = event.user_key and named.media_key = event.media_key
+            )
+    ) found
+    group by found.answer_id, found.media_key
+$$;
+
+comment on function engine.taken is
+    'The media that people took (LIKE, WATCH) of the answers from one time up to another, and when first: from the answer that the application named, or else from the last one that showed it to them within engine.tracking.attribution_window. Each once.';

@@ -1,0 +1,70 @@
+-- Make the partitions of the days to come, and drop those that are over.
+create function engine.tend_answer_log(at timestamptz default now())
+    returns integer
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+    -- Who reads or writes the log is not kept waiting: the next turn tries again.
+    set lock_timeout = '100ms'
+as $$
+#variable_conflict use_column
+declare
+    today constant date := tend_answer_log.at::date;
+    oldest constant date := (tend_answer_log.at - (select retention from engine.tracking))::date;
+    ahead constant integer := 3;
+    day date;
+    partition text;
+    done integer := 0;
+begin
+    for day in
+        select today + number
+        from generate_series(0, ahead) number
+        where to_regclass('engine.answer_log_' || to_char(today + number, 'YYYYMMDD')) is null
+    loop
+        partition := 'answer_log_' || to_char(day, 'YYYYMMDD');
+        execute format('create table engine.%I (like engine.answer_log including defaults)', partition);
+        execute format('comment on table engine.%I is %L', partition, 'engine.answer_log of ' || day);
+        -- What came before the partition did.
+        execute format(
+            'with moved as (
+                delete from engine.answer_log_default where shown_at >= %1$L and shown_at < %2$L returning *
+            )
+            insert into engine.%3$I select * from moved',
+            day::timestamptz,
+            (day + 1)::timestamptz,
+            partition
+        );
+        -- Not created as a partition: that would lock all of the log, this the default partition alone.
+        execute format(
+            'alter table engine.answer_log attach partition engine.%I for values from (%L) to (%L)',
+            partition,
+            day::timestamptz,
+            (day + 1)::timestamptz
+        );
+        done := done + 1;
+    end loop;
+    for partition in
+        select relname
+        from pg_inherits
+        join pg_class on pg_class.oid = inhrelid
+        where inhparent = 'engine.answer_log'::regclass
+            and relname ~ '^answer_log_\d{8}$'
+            and to_date(right(relname, 8), 'YYYYMMDD') < oldest
+    loop
+        execute format('drop table engine.%I', partition);
+        done := done + 1;
+    end loop;
+    delete from engine.answer_log_default where shown_at < oldest;
+    delete from engine.attribution where engine.shown_at(answer_id) < oldest;
+    return done;
+exception when lock_not_available then
+    return 0;
+end
+$$;
+
+comment on function engine.tend_answer_log is
+    'Make the partitions of engine.answer_log of today and three days to come (UTC), with what the default partition has of them, and drop those that are older than engine.tracking.retention. Returns how many it made or dropped; 0 also where it would have to wait for a reader: the next one will do it.';
+
+grant execute on function engine.tend_answer_log to ml_service_sync;

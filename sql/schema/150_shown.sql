@@ -1,0 +1,75 @@
+-- What was shown to whom, a row an answer, a partition a day (UTC). Keys refer to engine.person and
+-- engine.media without a constraint, as those of engine.interaction: to drop a day must lock no person.
+create table engine.answer_log (
+    answer_id uuid not null,
+    shown_at timestamptz not null,
+    user_key integer not null,
+    placement text not null,
+    n integer not null,
+    "offset" integer not null,
+    diversity double precision,
+    explore double precision,
+    strategy text not null,
+    strategy_version integer not null,
+    fallback boolean not null,
+    model_version bigint,
+    state bigint[] not null,
+    media_keys integer[] not null,
+    seen_keys integer[],
+    experiment text,
+    experiment_version integer,
+    arm smallint,
+    arms smallint[],
+    primary key (answer_id, shown_at)
+) partition by range (shown_at);
+create index answer_log_by_user on engine.answer_log (user_key, shown_at);
+create index answer_log_by_time on engine.answer_log (shown_at);
+
+comment on table engine.answer_log is
+    'What was shown: a row for each answer to a question with track=true or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
+comment on column engine.answer_log.shown_at is
+    'To the millisecond, as engine.shown_at reads it from answer_id: so an answer is found in its partition alone.';
+comment on column engine.answer_log.n is 'How many media were asked for, after "offset".';
+comment on column engine.answer_log.diversity is 'As the question said; null: as the strategy has it. So is explore.';
+comment on column engine.answer_log.strategy is
+    'By name, with its version then. Of an experiment that interleaves: that of the first arm.';
+comment on column engine.answer_log.fallback is 'Whether popular media had to do.';
+comment on column engine.answer_log.state is
+    'Digests of what else the answer depended on: engine.answer_state.';
+comment on column engine.answer_log.media_keys is 'What was shown, best first; the first is at position "offset" + 1.';
+comment on column engine.answer_log.seen_keys is
+    'Which of them the application says were really seen, and then they alone count. Null: it said nothing, and all count.';
+comment on column engine.answer_log.arm is
+    'Of the experiment, by its place there, from 1. Null: none, or both are on the page, and arms says for each medium whose it is.';
+
+create table engine.answer_log_default partition of engine.answer_log default;
+
+comment on table engine.answer_log_default is
+    'Answers of days that have no partition yet: so none is lost while no worker runs.';
+
+-- Only where an application says so: else engine.take finds it.
+create table engine.attribution (
+    user_key integer not null,
+    media_key integer not null,
+    answer_id uuid not null,
+    happened_at timestamptz not null,
+    primary key (user_key, media_key, answer_id)
+);
+
+comment on table engine.attribution is
+    'From which answer a person took a medium, where the application has said so with the event. Kept as long as the answer.';
+comment on column engine.attribution.happened_at is 'When they first took it from there.';
+
+create table engine.tracking (
+    retention interval not null default '90 days' check (retention between '1 day' and '3650 days'),
+    attribution_window interval not null default '24 hours'
+        check (attribution_window between '1 minute' and '30 days')
+);
+create unique index tracking_one on engine.tracking ((true));
+
+comment on table engine.tracking is 'How what was shown is kept and counted: one row. A change takes effect at once.';
+comment on column engine.tracking.retention is 'Answers are kept so long, in whole days.';
+comment on column engine.tracking.attribution_window is
+    'Whoever takes a medium within this time after an answer showed it to them took it because of that: of the last such answer.';
+
+insert into engine.tracking default values;

@@ -1,0 +1,83 @@
+"""`ml-service experiment`: start, list, result, stop and adopt."""
+
+import pytest
+
+from tests.service.test_cli import Run, run, words
+from tests.sql.tracked_recommendations.test_tracking import ask, told
+from tests.world import World
+
+__all__ = ["run", "told"]
+
+
+def test_from_start_to_adoption(told: World, run: Run) -> None:
+    start = ("experiment", "start", "first", "classic", "blend", "--shares", "3", "1")
+    assert run(*start, "--ends", "2100-01-01", **told.environ) == (0, "", "")
+    ask(told)
+    status, output, _ = run("experiment", "list", **told.environ)
+    assert status == 0
+    heading, [name, placement, method, *rest] = words(output)
+    assert heading[0] == "name"
+    assert (name, placement, method) == ("first", "default", "split")
+    assert rest[:3] == ["classic,", "blend", "100%"]
+    assert rest[-2:] == ["2100-01-01T00:00Z", "running"]
+    status, output, _ = run("experiment", "result", "first", **told.environ)
+    assert status == 0
+    _, control, treated, _, verdict = words(output)
+    assert {control[0]: int(control[1]), treated[0]: int(treated[1])}.keys() == {"classic", "blend"}
+    assert int(control[1]) + int(treated[1]) == 1
+    assert " ".join(verdict) == "blend against classic: too few people to tell yet"
+    assert run("experiment", "adopt", "first", "blend", **told.environ) == (0, "", "")
+    assert words(run("experiment", "list", **told.environ)[1])[1][-2:] == ["adopted", "blend"]
+    assert ask(told)["strategy"] == "blend"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("start", "a", "classic", "x"), "strategies: there is no strategy x"),
+        (("start", "a", "classic"), "violates check constraint"),
+        (("start", "two words", "classic", "blend"), "violates check constraint"),
+        (("stop", "a"), "there is no experiment a"),
+        (("result", "a"), "there is no experiment a"),
+        (("adopt", "a", "blend"), "there is no experiment a"),
+    ],
+)
+def test_says_what_cannot_be(told: World, run: Run, arguments: tuple[str, ...], error: str) -> None:
+    status, output, errors = run("experiment", *arguments, **told.environ)
+    assert (status, output) == (1, "")
+    assert error in errors
+
+
+def test_two_cannot_run_at_one_placement(told: World, run: Run) -> None:
+    for name, expected in (("a", 0), ("b", 1)):
+        status, _, errors = run("experiment", "start", name, "classic", "blend", **told.environ)
+        assert status == expected
+    assert "the experiment a runs there then" in errors
+
+
+ARM = """
+    insert into engine.answer_log
+    select
+        engine.new_answer_id(now()), now(), person, 'default', 1, 0, null, null, 'x', 1, false, 1,
+        '{}', array[person], null, 'first', 1, arm, null
+    from generate_series(%s::integer, %s) person, cast(%s as smallint) arm
+    returning 1
+"""
+TAKES = """
+    insert into engine.interaction
+    select person, person, person, 'LIKE', 1, now() from generate_series(%s::integer, %s) person returning 1
+"""
+
+
+def test_tells_what_is_better_and_what_is_broken(told: World, run: Run) -> None:
+    run("experiment", "start", "first", "classic", "blend", **told.environ)
+    told.query(ARM, 1, 4000, 1)
+    told.query(ARM, 4001, 8000, 2)
+    told.query(TAKES, 1, 400)
+    told.query(TAKES, 4001, 4800)
+    output = run("experiment", "result", "first", **told.environ)[1]
+    assert "blend against classic: +100.0%, better" in output
+    assert "broken" not in output
+    told.query("delete from engine.answer_log where user_key between 1 and 500 returning 1")
+    output = run("experiment", "result", "first", **told.environ)[1]
+    assert "The numbers of people do not fit the shares" in output

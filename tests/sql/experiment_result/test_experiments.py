@@ -1,0 +1,270 @@
+"""An experiment, from its start to what it has shown."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.sql.outcomes.test_outcomes import outcomes
+from tests.sql.tracked_recommendations.test_tracking import ask
+from tests.world import World, key
+
+PEOPLE = [f"person {number}" for number in range(40)]
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """Twelve media and forty people, of whom a few took some."""
+    for number in range(12):
+        world.media(f"medium {number}", "DRAMA" if number % 2 else "COMEDY")
+    for person in PEOPLE:
+        world.person(person, "DRAMA")
+    for number in range(6):
+        world.takes(PEOPLE[number], f"medium {number}", f"medium {(number + 3) % 12}")
+    world.refresh()
+    return world
+
+
+def start(world: World, name: str = "e", *strategies: str, **arguments: Any) -> Any:
+    given = {"strategies": list(strategies or ("classic", "popular")), **arguments}
+    named = "".join(f", {key} => %s" for key in given)
+    [row] = world.query(
+        f"select name, strategies, shares from engine.start_experiment(%s{named})",
+        name,
+        *given.values(),
+        role="ml_service_owner",
+    )
+    return row
+
+
+def stop(world: World, name: str = "e", adopt: str | None = None) -> Any:
+    [row] = world.query(
+        "select name, adopted from engine.stop_experiment(%s, %s)",
+        name,
+        adopt,
+        role="ml_service_owner",
+    )
+    return row
+
+
+def result(world: World, name: str = "e") -> list[Any]:
+    return world.query("select * from experiment_result(%s)", name, role="ml_service_app")
+
+
+def take(world: World, person: str, media_ids: Iterable[str]) -> None:
+    events = [{"user_id": str(key(person)), "media_id": each, "type": "LIKE"} for each in media_ids]
+    world.query("select record_interactions(%s)", json.dumps(events))
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    return [medium["id"] for medium in answer["recommendations"]]
+
+
+def test_each_person_gets_one_strategy_always(told: World) -> None:
+    start(told)
+    answers = {person: [ask(told, person) for _ in range(2)] for person in PEOPLE}
+    for first, again in answers.values():
+        assert first["strategy"] == again["strategy"]
+        assert first["experiment"] == again["experiment"]
+        assert ("classic", "popular")[first["experiment"]["arm"] - 1] == first["strategy"]
+    arms = [first["experiment"]["arm"] for first, _ in answers.values()]
+    assert 8 <= arms.count(1) <= 32
+
+
+def test_it_answers_and_logs_without_track_as_well(told: World) -> None:
+    start(told)
+    answer = ask(told, PEOPLE[0], track=False)
+    assert answer["experiment"] == {"name": "e", "version": 1, "arm": answer["experiment"]["arm"]}
+    assert told.query(
+        "select experiment, experiment_version, arm, strategy from engine.answer_log"
+    ) == [("e", 1, answer["experiment"]["arm"], answer["strategy"])]
+
+
+def test_who_names_a_strategy_or_asks_elsewhere_is_not_in_it(told: World) -> None:
+    start(told, placement="home")
+    for arguments in ({"strategy": "sequence", "placement": "home"}, {}, {"placement": "end"}):
+        assert "experiment" not in ask(told, PEOPLE[0], **arguments)
+    assert "experiment" in ask(told, PEOPLE[0], placement="home")
+
+
+def test_before_it_starts_and_after_it_ends_nobody_is_in_it(told: World) -> None:
+    start(told, "later", starts_at="2100-01-01Z")
+    assert "experiment" not in ask(told, PEOPLE[0])
+    start(told, ends_at="2099-01-01Z")
+    assert "experiment" in ask(told, PEOPLE[0])
+    stop(told)
+    assert "experiment" not in ask(told, PEOPLE[0])
+    assert sum(row.people for row in result(told)) == 1
+
+
+def test_a_share_of_the_people_may_be_in_it(told: World) -> None:
+    start(told, people=0.5)
+    inside = [person for person in PEOPLE if "experiment" in ask(told, person)]
+    assert 8 <= len(inside) <= 32
+
+
+def test_a_page_is_interleaved_by_turns_and_pages_follow_on(told: World) -> None:
+    start(told, method="interleave")
+    person = PEOPLE[0]
+    page = ask(told, person, n=8)
+    assert page["strategy"] == "classic + popular"
+    assert page["experiment"]["arm"] is None
+    lists = [ids(ask(told, person, n=12, strategy=each)) for each in ("classic", "popular")]
+    [(arms,)] = told.query("select arms from engine.answer_log where arms is not null")
+    chosen: list[str] = []
+    for round_ in range(0, len(arms), 2):
+        assert sorted(arms[round_ : round_ + 2]) == [1, 2]
+        for arm in arms[round_ : round_ + 2]:
+            best = next(each for each in lists[arm - 1] if each not in chosen)
+            chosen.append(best)
+    assert ids(page) == chosen
+    parts = [ask(told, person, n=3, offset=offset) for offset in (0, 3, 6)]
+    assert [each for part in parts for each in ids(part)][:8] == ids(page)
+    assert page["count"] == len(set(ids(page)))
+    assert ask(told, person, n=100)["count"] == 10  # all but the two they took
+    assert ask(told, person, n=5, offset=990)["count"] == 0
+
+
+def test_of_an_interleaved_page_each_strategy_has_its_own_outcomes(told: World) -> None:
+    start(told, method="interleave")
+    page = ask(told, PEOPLE[7], n=4)
+    [(arms,)] = told.query("select arms from engine.answer_log")
+    take(told, PEOPLE[7], [ids(page)[0]])
+    found = outcomes(told)
+    assert {name: row.shown for name, row in found.items()} == {"classic": 2, "popular": 2}
+    assert found[("classic", "popular")[arms[0] - 1]].taken == 1
+    assert outcomes(told, "arm").keys() == {"e:1:1", "e:1:2"}
+    assert [row.taken for row in result(told)] == [int(arms[0] == 1), int(arms[0] == 2)]
+
+
+def test_the_result_counts_people_media_and_what_was_taken(told: World) -> None:
+    start(told)
+    counts = {1: [0, 0], 2: [0, 0]}
+    for person in PEOPLE:
+        answer = ask(told, person, n=3)
+        arm = counts[answer["experiment"]["arm"]]
+        arm[0] += 1
+        if arm[0] % 2:
+            take(told, person, ids(answer)[:2])
+            arm[1] += 2
+    rows = result(told)
+    assert [row.strategy for row in rows] == ["classic", "popular"]
+    for row in rows:
+        people, taken = counts[row.arm]
+        assert (row.people, row.shown, row.taken) == (people, 3 * people, taken)
+        assert row.rate == pytest.approx(taken / people)
+        assert row.low is row.always_p is None  # fewer than 100 people
+        assert 0.001 < row.mismatch_p <= 1
+    assert rows[0].difference is None
+    assert rows[1].difference == pytest.approx(rows[1].rate - rows[0].rate, abs=0.5)
+
+
+def test_an_experiment_with_nobody_in_it_has_a_row_an_arm(told: World) -> None:
+    start(told)
+    assert [(row.arm, row.people, row.shown, row.rate) for row in result(told)] == [
+        (1, 0, 0, None),
+        (2, 0, 0, None),
+    ]
+    start(told, "pages", method="interleave", placement="p")
+    assert [(row.arm, row.people, row.shown) for row in result(told, "pages")] == [
+        (1, 0, 0),
+        (2, 0, 0),
+    ]
+
+
+def test_numbers_of_people_that_cannot_be_by_chance_show(told: World) -> None:
+    start(told, shares=[1, 9])
+    for person in PEOPLE:
+        ask(told, person)
+    told.query("update engine.answer_log set arm = 3 - arm returning 1")
+    assert result(told)[0].mismatch_p < 0.001
+
+
+def test_a_strategy_that_changes_begins_a_new_version(told: World) -> None:
+    start(told)
+    ask(told, PEOPLE[0])
+    assert sum(row.people for row in result(told)) == 1
+    told.query(
+        "update engine.strategy set popularity_limit = popularity_limit + 1 where name = 'popular' returning 1"
+    )
+    assert [(row.version, row.people) for row in result(told)] == [(2, 0), (2, 0)]
+    assert ask(told, PEOPLE[0])["experiment"]["version"] == 2
+    told.query(
+        "update engine.strategy set popularity_limit = popularity_limit + 1 where name = 'sequence' returning 1"
+    )
+    assert result(told)[0].version == 2
+    stop(told)
+    told.query(
+        "update engine.strategy set popularity_limit = popularity_limit + 1 where name = 'popular' returning 1"
+    )
+    assert result(told)[0].version == 2
+
+
+def test_a_strategy_cannot_go_while_an_experiment_needs_it(told: World) -> None:
+    start(told)
+    for change in (
+        "delete from engine.strategy where name = 'popular' returning 1",
+        "update engine.strategy set name = 'x' where name = 'popular' returning 1",
+    ):
+        with pytest.raises(psycopg.errors.RestrictViolation, match="experiment e needs it"):
+            told.query(change)
+
+
+def test_adopting_ends_it_and_makes_the_arm_the_default(told: World) -> None:
+    start(told)
+    with pytest.raises(psycopg.Error, match="has no arm sequence"):
+        stop(told, adopt="sequence")
+    assert "experiment" in ask(told, PEOPLE[0])
+    assert stop(told, adopt="popular").adopted == "popular"
+    assert told.query("select name from engine.strategy where is_default") == [("popular",)]
+    answer = ask(told, PEOPLE[0])
+    assert (answer["strategy"], "experiment" in answer) == ("popular", False)
+
+
+def test_forgetting_takes_a_person_out(told: World) -> None:
+    start(told)
+    for person in PEOPLE[:2]:
+        ask(told, person)
+    told.query("select forget_user(%s)", key(PEOPLE[0]))
+    assert sum(row.people for row in result(told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"strategies": ["classic", "classic"]}, "strategies: expected different ones"),
+        ({"strategies": ["classic", "x"]}, "there is no strategy x"),
+        ({"strategies": ["classic"]}, "violates check constraint"),
+        ({"strategies": ["classic", "popular", "blend"], "method": "interleave"}, "violates check"),
+        ({"method": "interleave", "shares": [1, 2]}, "both have half"),
+        ({"shares": [1, -1]}, "shares: expected numbers"),
+        ({"shares": [1]}, "violates check"),
+        ({"people": 0}, "violates check"),
+        ({"placement": "two words"}, "placement: expected"),
+        ({"ends_at": "2020-01-01Z"}, "violates check"),
+    ],
+)
+def test_what_cannot_be_is_refused(told: World, arguments: dict[str, Any], error: str) -> None:
+    with pytest.raises(psycopg.Error, match=error):
+        start(told, **arguments)
+
+
+def test_one_runs_at_a_placement_at_a_time(told: World) -> None:
+    start(told)
+    with pytest.raises(psycopg.errors.ObjectInUse, match="the experiment e runs there then"):
+        start(told, "f")
+    start(told, "f", placement="home")
+    stop(told)
+    start(told, "g")
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        start(told, "e", placement="end")
+
+
+def test_what_there_is_not_is_said(told: World) -> None:
+    with pytest.raises(psycopg.Error, match="there is no experiment x") as caught:
+        result(told, "x")
+    assert caught.value.sqlstate == "ML404"
+    with pytest.raises(psycopg.Error, match="there is no experiment x"):
+        stop(told, "x")

@@ -1,0 +1,82 @@
+"""An answer asked again is the same, or it is said what has changed."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.sql.experiment_result.test_experiments import start
+from tests.sql.forget_user.test_forgetting import record
+from tests.sql.tracked_recommendations.test_tracking import ask, told
+from tests.world import World, key
+
+__all__ = ["told"]
+
+
+def replay(world: World, answer_id: str) -> dict[str, Any]:
+    [(found,)] = world.query("select replay(%s)", answer_id, role="ml_service_app")
+    answer: dict[str, Any] = found
+    return answer
+
+
+def test_with_nothing_changed_it_is_the_same(told: World) -> None:
+    for arguments in ({}, {"n": 1, "offset": 1}, {"diversity": 0.3, "explore": 0.3}):
+        answer = ask(told, **arguments)
+        found = replay(told, answer["answer_id"])
+        assert (found["same"], found["changed"]) == (True, [])
+        shown = [medium["id"] for medium in answer["recommendations"]]
+        assert found["shown"] == found["now"] == shown
+    assert told.query("select count(*) from engine.answer_log") == [(3,)]
+
+
+def change(world: World, what: str) -> None:
+    match what:
+        case "events":
+            record(world, "ann", "first")
+        case "model":
+            world.refresh()
+        case "strategy":
+            world.query(
+                "update engine.strategy set history_limit = history_limit + 1"
+                " where name = 'classic' returning 1"
+            )
+        case "catalogue":
+            world.media("fourth", "DRAMA")
+            world.sync()
+        case "genres":
+            world.source("user_db", "insert into tb_user_genre values (%s, 'COMEDY')", key("ann"))
+            world.sync()
+        case "people forgotten":
+            world.query("select forget_user(%s)", key("bob"))
+
+
+CHANGES = ("events", "model", "strategy", "catalogue", "genres", "people forgotten")
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_says_what_has_changed(told: World, what: str) -> None:
+    answer_id = ask(told)["answer_id"]
+    change(told, what)
+    found = replay(told, answer_id)
+    assert found["changed"] == [what]
+    assert found["same"] == (what not in ("events", "catalogue"))
+
+
+def test_an_event_that_was_forwarded_is_the_same_event(told: World) -> None:
+    record(told, "ann", "first")
+    answer_id = ask(told)["answer_id"]
+    told.sync()
+    assert replay(told, answer_id)["changed"] == []
+
+
+def test_an_interleaved_page_is_not_asked_again(told: World) -> None:
+    start(told, method="interleave")
+    found = replay(told, ask(told)["answer_id"])
+    assert (found["same"], found["now"]) == (None, None)
+    assert len(found["shown"]) == 3
+
+
+def test_an_answer_that_is_not_in_the_log_is_none(told: World) -> None:
+    with pytest.raises(psycopg.Error, match="answer_id: not in the log") as caught:
+        replay(told, str(key("nothing")))
+    assert caught.value.sqlstate == "ML404"

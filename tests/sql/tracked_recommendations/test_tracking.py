@@ -1,0 +1,212 @@
+"""With track, what was shown is kept: in the transaction of the answer, or the answer goes out without."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from tests.sql.forget_user.test_forgetting import traces
+from tests.world import World, key
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """Three dramas, and Ann, who would like each."""
+    world.person("ann", "DRAMA")
+    for name in ("first", "second", "third"):
+        world.media(name, "DRAMA")
+    world.refresh()
+    return world
+
+
+def ask(world: World, person: str = "ann", **arguments: Any) -> dict[str, Any]:
+    named = "".join(f', "{name}" => %s' for name in arguments)
+    [(answer,)] = world.query(
+        f"select tracked_recommendations(%s{named})",
+        key(person),
+        *arguments.values(),
+        role="ml_service_app",
+    )
+    found: dict[str, Any] = answer
+    return found
+
+
+def log(world: World) -> list[Any]:
+    return world.query(
+        "select *, array(select media_id from unnest(media_keys) with ordinality listed (media_key, place)"
+        " join engine.media using (media_key) order by place) as media_ids"
+        " from engine.answer_log join engine.person using (user_key) order by shown_at, answer_id"
+    )
+
+
+def test_the_log_has_what_was_shown_and_how(told: World) -> None:
+    answer = ask(told, n=2, offset=1, strategy="blend", diversity=0.25, placement="home.top")
+    [shown] = log(told)
+    assert str(shown.answer_id) == answer["answer_id"]
+    assert shown.user_id == key("ann")
+    assert [str(each) for each in shown.media_ids] == [
+        each["id"] for each in answer["recommendations"]
+    ]
+    assert len(shown.media_ids) == 2
+    assert (shown.placement, shown.strategy, shown.n, shown.offset) == ("home.top", "blend", 2, 1)
+    assert (shown.diversity, shown.explore) == (0.25, None)
+    assert shown.model_version == answer["model_version"]
+    assert told.query("select version from engine.strategy where name = 'blend'") == [
+        (shown.strategy_version,)
+    ]
+    assert not shown.fallback
+    assert shown.seen_keys is None
+
+
+def test_the_answer_is_otherwise_that_without(told: World) -> None:
+    answer = ask(told)
+    assert next(iter(answer)) == "answer_id"
+    del answer["answer_id"]
+    assert answer == ask(told, track=False)
+    assert len(log(told)) == 1
+
+
+def test_the_id_is_of_version_7_and_tells_when(told: World) -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)
+    answer_id = UUID(ask(told)["answer_id"])
+    [shown] = log(told)
+    assert answer_id.version == 7
+    assert answer_id.variant == "specified in RFC 4122"
+    assert before <= shown.shown_at <= datetime.now(UTC)
+    assert shown.shown_at == datetime.fromtimestamp((answer_id.int >> 80) / 1000, UTC)
+
+
+def test_a_kept_answer_is_logged_each_time_it_is_given(told: World) -> None:
+    first, again = ask(told), ask(told)
+    assert first.pop("answer_id") != again.pop("answer_id")
+    assert first == again  # generated_at, too: it was not ranked again
+    assert len(log(told)) == 2
+
+
+def test_somebody_unknown_is_known_from_then_on(told: World) -> None:
+    answer = ask(told, "stranger")
+    assert answer["fallback"] == "popular"
+    [shown] = log(told)
+    assert shown.user_id == key("stranger")
+    assert shown.fallback
+
+
+def test_nobody_in_particular_is_not_logged(told: World) -> None:
+    [(answer,)] = told.query("select tracked_recommendations(null)")
+    assert "answer_id" not in answer
+    assert log(told) == []
+
+
+def test_whoever_is_forgotten_leaves_no_trace_and_is_not_logged_again(told: World) -> None:
+    answer_id = ask(told)["answer_id"]
+    told.query("select forget_user(%s)", key("ann"))
+    assert traces(told, "ann") == {}
+    assert told.query("select from engine.answer_log where answer_id = %s", answer_id) == []
+    assert ask(told)["answer_id"] is None
+    assert told.query("select from engine.answer_log") == []
+
+
+def test_the_answer_goes_out_while_the_person_is_being_forgotten(told: World) -> None:
+    with told.connect() as connection, connection.transaction():
+        connection.execute("select forget_user(%s)", [key("ann")])
+        answer = ask(told)
+    assert answer["answer_id"] is None
+    assert answer["count"] == 3
+    assert told.query("select from engine.answer_log") == []
+
+
+def test_where_nothing_may_be_written_the_answer_goes_out(told: World) -> None:
+    with told.connect() as connection, connection.transaction():
+        connection.execute("set transaction read only")
+        [(answer,)] = connection.execute("select tracked_recommendations(%s)", [key("ann")])
+    assert answer["answer_id"] is None
+    assert answer["count"] == 3
+
+
+def test_where_the_log_fails_the_answer_goes_out(told: World) -> None:
+    with told.connect() as connection:
+        connection.execute("alter table engine.answer_log add constraint broken check (n < 0)")
+    answer = ask(told)
+    assert answer["answer_id"] is None
+    assert answer["count"] == 3
+
+
+def test_what_is_rolled_back_was_not_shown(told: World) -> None:
+    with told.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("select tracked_recommendations(%s)", [key("ann")])
+    assert log(told) == []
+
+
+@pytest.mark.parametrize("placement", ["", "two words", "x" * 101, "a\nb"])
+def test_a_placement_has_a_plain_name(told: World, placement: str) -> None:
+    with pytest.raises(psycopg.Error, match="placement: expected at most 100 letters") as caught:
+        ask(told, placement=placement)
+    assert caught.value.sqlstate == "ML400"
+
+
+Tend = Callable[[str], int]
+
+
+@pytest.fixture
+def tend(told: World) -> Tend:
+    def tend(at: str) -> int:
+        [(done,)] = told.query(
+            "select engine.tend_answer_log(%s::timestamptz)", at, role="ml_service_sync"
+        )
+        return int(done)
+
+    return tend
+
+
+def days(world: World) -> list[str]:
+    return [
+        name.removeprefix("answer_log_")
+        for (name,) in world.query(
+            "select relname from pg_inherits join pg_class on pg_class.oid = inhrelid"
+            " where inhparent = 'engine.answer_log'::regclass order by 1"
+        )
+    ]
+
+
+def test_days_are_made_ahead_and_dropped_when_they_are_over(told: World, tend: Tend) -> None:
+    told.query("update engine.tracking set retention = '2 days' returning 1")
+    # The refresh of a worker has made none yet: engine.tend_answer_log is a turn of its own.
+    assert days(told) == ["default"]
+    assert tend("2026-01-01 12:00Z") == 4
+    assert days(told) == ["20260101", "20260102", "20260103", "20260104", "default"]
+    assert tend("2026-01-01 23:00Z") == 0
+    assert tend("2026-01-04 01:00Z") == 4  # three more, and the first is over
+    assert days(told)[0] == "20260102"
+
+
+def test_what_was_logged_before_its_day_had_a_partition_moves_there(
+    told: World, tend: Tend
+) -> None:
+    answer_id = ask(told)["answer_id"]
+    where = "select tableoid::regclass::text from engine.answer_log where answer_id = %s"
+    assert told.query(where, answer_id) == [("engine.answer_log_default",)]
+    tend(str(datetime.now(UTC)))
+    assert told.query(where, answer_id) == [(f"engine.answer_log_{datetime.now(UTC):%Y%m%d}",)]
+    ask(told)
+    assert told.query("select from engine.answer_log_default") == []
+
+
+def test_every_partition_is_documented_and_the_owners(told: World, tend: Tend) -> None:
+    tend(str(datetime.now(UTC)))
+    assert {
+        (row.owner, row.comment is not None)
+        for row in told.query(
+            "select relowner::regrole::text as owner, obj_description(pg_class.oid, 'pg_class') as comment"
+            " from pg_class where relname like 'answer_log_%%' and relkind = 'r'"
+        )
+    } == {("ml_service_owner", True)}
+
+
+def test_nobody_is_kept_waiting_for_a_new_day(told: World, tend: Tend) -> None:
+    with told.connect() as reader, reader.transaction():
+        reader.execute("select from engine.answer_log")
+        assert tend("2026-01-01 12:00Z") == 0
+    assert tend("2026-01-01 12:00Z") == 4
