@@ -173,7 +173,7 @@ class World:
                 "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
-                " engine.recent_range restart identity"
+                " engine.recent_range, engine.outside_id restart identity"
             )
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"

@@ -29,6 +29,7 @@ begin
     on conflict (digest) do update set
         user_key = coalesce(excluded.user_key, forgotten.user_key);
     delete from engine.outbox where user_key = forgotten_key;
+    delete from engine.outside_id where id = forget_user.user_id;
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;
     -- Last, for all who are forgotten or enrolled take turns here.
@@ -38,4 +39,4 @@ end
 $$;
 
 comment on function api.forget_user is
-    'Forget a person: their genres and all that they did are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';
+    'Forget a person: their genres, their id of elsewhere and all that they did are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';
