@@ -19,6 +19,10 @@ WRITERS = {
     "forget_user",
     "enrol_user",
     "cached_recommendations",
+    "gorse_recommendations",
+    "gorse_insert_feedback",
+    "gorse_insert_users",
+    "gorse_delete_user",
 }
 """All other functions of api only read: they run on a standby."""
 

@@ -34,11 +34,11 @@ def test_a_person_and_a_medium_of_one_name_are_two(world: World) -> None:
 
 
 def test_a_uuid_is_itself(world: World) -> None:
-    id = uuid4()
-    assert one(world, "api.user_id(%s)", str(id)) == id
-    assert one(world, "api.media_id(%s)", str(id).upper()) == id
+    given = uuid4()
+    assert one(world, "api.user_id(%s)", str(given)) == given
+    assert one(world, "api.media_id(%s)", str(given).upper()) == given
     # Without dashes it may be anything, such as an MD5.
-    assert one(world, "api.user_id(%s)", id.hex) != id
+    assert one(world, "api.user_id(%s)", given.hex) != given
 
 
 def test_what_was_named_is_given_back(world: World) -> None:

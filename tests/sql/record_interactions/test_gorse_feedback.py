@@ -73,11 +73,13 @@ def test_words_of_gorse_become_types(told: World, said: str, type: str) -> None:
 
 def test_ids_that_are_no_uuids_are_those_that_sql_knows_them_by(told: World) -> None:
     (recorded,) = record(told, feedback(UserId="bob", ItemId="tt0111161"))
-    ((bob, film),) = told.query("select api.user_id('bob') as bob, api.media_id('tt0111161') as film")
+    ((bob, film),) = told.query(
+        "select api.user_id('bob') as bob, api.media_id('tt0111161') as film"
+    )
     assert (UUID(recorded["user_id"]), UUID(recorded["media_id"])) == (bob, film)
-    assert told.query("select api.outside_id(%s) as person, api.outside_id(%s) as medium", bob, film) == [
-        ("bob", "tt0111161")
-    ]
+    assert told.query(
+        "select api.outside_id(%s) as person, api.outside_id(%s) as medium", bob, film
+    ) == [("bob", "tt0111161")]
     titles = told.query("select title from recommend(user_id('bob'), 5)", role="ml_service_app")
     assert titles == [("first",)]
 
