@@ -1,5 +1,6 @@
 """Ids of elsewhere: what each becomes, and the way back."""
 
+import re
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from tests.servers import ROOT
 from tests.world import World
 
 NAMESPACE = UUID("41453bd3-74bc-4b7e-94f2-e0afb2618b71")
@@ -27,6 +29,18 @@ def test_any_text_becomes_a_uuid_of_version_8_that_anybody_can_compute(
     digest[8] = digest[8] & 0x3F | 0x80
     assert found == UUID(bytes=bytes(digest))
     assert (found.version, found.variant) == (8, "specified in RFC 4122")
+
+
+@pytest.mark.parametrize(
+    "text", ["bob", "a/b ü", "x" * 256, "8A1F6D0E-3B0C-4A52-9C39-5D5C3F5B8A11"]
+)
+def test_the_function_of_the_documents_gives_the_same_in_a_source(world: World, text: str) -> None:
+    document = (ROOT / "docs" / "gorse.md").read_text(encoding="utf-8")
+    (function,) = re.findall(r"```sql\n(create function .+?)```", document, re.S)
+    world.source("catalog_db", function)
+    with world.connect("catalog_db") as connection:
+        found = connection.execute("select inside_id('media', %s)", (text,)).fetchone()
+    assert found == (one(world, "api.media_id(%s)", text),)
 
 
 def test_a_person_and_a_medium_of_one_name_are_two(world: World) -> None:
