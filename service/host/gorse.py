@@ -106,7 +106,7 @@ class Feedback:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(FEEDBACK_PAGE, None, _n(req), _text(req, "cursor") or "")
+        resp.data = self._database.call(FEEDBACK_PAGE, None, _n(req), _cursor(req))
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         resp.data = self._database.call(INSERT_FEEDBACK, _body(req), writes=True)
@@ -123,7 +123,7 @@ class FeedbackOfType:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, first: str) -> None:
-        resp.data = self._database.call(FEEDBACK_PAGE, first, _n(req), _text(req, "cursor") or "")
+        resp.data = self._database.call(FEEDBACK_PAGE, first, _n(req), _cursor(req))
 
 
 class FeedbackOfPair:
@@ -284,7 +284,7 @@ class Users:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(USERS, _n(req), _text(req, "cursor") or "")
+        resp.data = self._database.call(USERS, _n(req), _cursor(req))
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         resp.data = self._database.call(INSERT_USERS, _body(req), writes=True)
@@ -319,7 +319,7 @@ class Items:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         if _text(req, "q"):
             raise not_here(SEARCH)
-        resp.data = self._database.call(ITEMS, _n(req), _text(req, "cursor") or "")
+        resp.data = self._database.call(ITEMS, _n(req), _cursor(req))
 
     def on_post(self, _req: falcon.Request, _resp: falcon.Response) -> None:
         raise not_here(CATALOGUE)
@@ -345,6 +345,11 @@ class Item:
 def not_here(reason: str) -> RefusedError:
     """That Gorse does this, and the service does not."""
     return RefusedError(reason, HTTPStatus.NOT_IMPLEMENTED)
+
+
+def _cursor(req: falcon.Request) -> str:
+    """Where a page begins; gorsejs writes it with a capital."""
+    return _text(req, "cursor") or _text(req, "Cursor") or ""
 
 
 def _n(req: falcon.Request) -> int:

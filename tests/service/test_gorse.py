@@ -15,6 +15,7 @@ from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
 from service.host.errors import App
+from tests.service.test_fallbacks import sabotage
 from tests.world import World
 
 WEB, ROOT = "web-key-of-the-tests-1", "root-key-of-the-tests-1"
@@ -302,7 +303,9 @@ def test_feedback_is_listed_by_person_type_and_item(client: testing.TestClient) 
     assert get(client, "/feedback/dislike/ann/tt1") == {}
     page = get(client, "/feedback/star?n=3")
     assert len(page["Feedback"]) == 3
-    assert len(get(client, f"/feedback/star?n=3&cursor={page['Cursor']}")["Feedback"]) == 1
+    for cursor in ("cursor", "Cursor"):  # gorsejs has it with a capital
+        rest = get(client, f"/feedback/star?n=3&{cursor}={page['Cursor']}")
+        assert len(rest["Feedback"]) == 1
     assert get(client, "/user/nobody/feedback") == []
 
 
@@ -346,6 +349,14 @@ def test_a_refusal_is_plain_text_as_gorse_has_it(
     assert response.status_code == status
     assert response.headers["content-type"].startswith("text/plain")
     assert response.text.startswith(reason)
+
+
+def test_a_strategy_that_fails_is_answered_with_popular_media(
+    client: testing.TestClient, told: World
+) -> None:
+    sabotage(told, "if not (question).degraded then perform 1 / 0; end if")
+    assert set(get(client, "/recommend/bob?n=2")) == {"tt1", "tt2"}
+    assert get(client, "/recommend/bob/COMEDY") == ["tt3"]
 
 
 def test_a_key_does_what_its_roles_allow(app: App) -> None:
