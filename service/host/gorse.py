@@ -3,7 +3,6 @@
 Gorse answers a failure with its reason as plain text, and a success with 200, whatever was done.
 """
 
-import json
 from http import HTTPStatus
 
 import falcon
@@ -11,7 +10,7 @@ import falcon
 from service.config import Role
 from service.host.database import Database
 from service.host.errors import App, BadArgumentError, RefusedError
-from service.host.resources import MOST_INTERACTIONS_BODY, body_of
+from service.host.resources import INTEGER_FORM, MOST_INTERACTIONS_BODY, body_of
 
 ROOT = "/gorse/api"
 
@@ -30,6 +29,7 @@ NEIGHBORS = "select api.gorse_neighbors(%s, %s, %s, %s, %s)"
 LEADERBOARD = "select api.gorse_leaderboard(%s, %s, %s, %s, %s)"
 SESSION = "select api.gorse_session_recommendations(%s, %s, %s, %s)"
 FEEDBACK_OF = "select api.gorse_feedback_of(%s, %s, %s)"
+TYPED_FEEDBACK = "select api.gorse_typed_feedback(%s, %s, %s)"
 FEEDBACK_PAGE = "select api.gorse_feedback_page(%s, %s, %s)"
 INSERT_FEEDBACK = "select api.gorse_insert_feedback(%s)"
 USER = "select api.gorse_user(%s)"
@@ -145,8 +145,7 @@ class FeedbackOfPair:
         if third is None:
             resp.data = self._database.call(FEEDBACK_OF, first, second, None)
         else:
-            found = json.loads(self._database.call(FEEDBACK_OF, second, third, first))
-            resp.media = found[0] if found else {}
+            resp.data = self._database.call(TYPED_FEEDBACK, first, second, third)
 
     def on_delete(self, _req: falcon.Request, _resp: falcon.Response, **_: str) -> None:
         raise not_here(TAKEN_BACK)
@@ -266,28 +265,20 @@ class Neighbors:
 class NewUser:
     """A person whose id is to be remembered."""
 
-    needs = Role.WRITE
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(INSERT_USERS, f"[{_body(req)}]", writes=True)
-
-
-class Users:
-    """People: their ids to be remembered, or listed."""
-
     needs = READS_AND_WRITES
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(USERS, _n(req), _cursor(req))
-
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         resp.data = self._database.call(INSERT_USERS, _body(req), writes=True)
+
+
+class Users(NewUser):
+    """People: their ids to be remembered, or listed."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data = self._database.call(USERS, _n(req), _cursor(req))
 
 
 class User:
@@ -365,13 +356,9 @@ def _integer(req: falcon.Request, name: str, default: int) -> int:
     text = _text(req, name)
     if not text:
         return default
-    try:
-        value = int(text)
-    except ValueError:
-        value = MOST + 1
-    if abs(value) > MOST:
+    if not INTEGER_FORM.fullmatch(text) or abs(int(text)) > MOST:
         raise BadArgumentError(f"{name}: expected an integer")
-    return value
+    return int(text)
 
 
 def _categories(req: falcon.Request, category: str | None) -> list[str]:

@@ -215,7 +215,7 @@ def test_pygorse_users_are_named_forgotten_and_not_taken_in_again(gorse: Gorse) 
     with pytest.raises(GorseException) as caught:
         gorse.insert_user({"UserId": "hal", "Labels": ["DRAMA"]})
     assert caught.value.status_code == 501
-    assert caught.value.message.startswith("[0].Labels: ")
+    assert caught.value.message.startswith("Labels: ")
     assert gorse.delete_user("eve") == {"RowAffected": 1}
     refusals: tuple[Callable[[], object], ...] = (
         lambda: gorse.insert_user({"UserId": "eve"}),
@@ -332,6 +332,10 @@ def test_feedback_is_listed_by_person_type_and_item(client: testing.TestClient) 
         ("PUT /item/tt1/category/WAR", None, 501, "Items are the catalogue's own"),
         ("PATCH /user/ann", {"Labels": ["WAR"]}, 501, "What people state is written to user_db"),
         ("DELETE /feedback/star/ann/tt1", None, 501, "Feedback is kept as it was given"),
+        ("POST /users", [{"UserId": "a"}, 7], 400, "[1].UserId: expected a text of 1 to 256"),
+        ("POST /user", {"UserId": 7}, 400, "UserId: expected a text of 1 to 256 characters"),
+        ("POST /users", [{"UserId": "a"}] * 1001, 400, "body: expected at most 1000 users"),
+        ("GET /recommend/bob?n=1_0", None, 400, "n: expected an integer"),
         ("POST /session/recommend", {}, 400, "body: expected a list"),
         ("POST /session/recommend", [7], 400, "[0]: expected an object"),
         ("POST /latest", None, 405, "Method Not Allowed"),

@@ -7,14 +7,16 @@ create function api.gorse_insert_users(users jsonb)
 as $$
 #variable_conflict use_column
 declare
+    is_list constant boolean := jsonb_typeof(gorse_insert_users.users) = 'array';
+    listed constant jsonb := case when is_list then gorse_insert_users.users else jsonb_build_array(gorse_insert_users.users) end;
     given record;
 begin
-    if jsonb_typeof(gorse_insert_users.users) is distinct from 'array' or jsonb_array_length(gorse_insert_users.users) > 1000 then
-        raise 'body: expected a list of at most 1000 users' using errcode = 'ML400';
+    if jsonb_array_length(listed) > 1000 then
+        raise 'body: expected at most 1000 users' using errcode = 'ML400';
     end if;
     for given in
-        select one, format('[%s].', place - 1) as name
-        from jsonb_array_elements(gorse_insert_users.users) with ordinality as listed (one, place)
+        select one, case when is_list then format('[%s].', place - 1) else '' end as name
+        from jsonb_array_elements(listed) with ordinality as each (one, place)
         order by place
     loop
         perform engine.checked_outside_id(
@@ -29,10 +31,10 @@ begin
                 using errcode = 'ML403';
         end if;
     end loop;
-    perform engine.name_ids('user', array(select one ->> 'UserId' from jsonb_array_elements(gorse_insert_users.users) one));
-    return json_build_object('RowAffected', jsonb_array_length(gorse_insert_users.users));
+    perform engine.name_ids('user', array(select one ->> 'UserId' from jsonb_array_elements(listed) one));
+    return json_build_object('RowAffected', jsonb_array_length(listed));
 end
 $$;
 
 comment on function api.gorse_insert_users is
-    'The answer of POST /gorse/api/users: remembers the ids of up to 1,000 people, all or none, and returns {"RowAffected": how many}. Comment is ignored. Errors: ML400 for one that cannot be, ML403 for a person who was forgotten, ML501 for Labels.';
+    'The answer of POST /gorse/api/user and /gorse/api/users: remembers the id of a person, or of a list of up to 1,000, all or none, and returns {"RowAffected": how many}. Comment is ignored. Errors: ML400 for one that cannot be, ML403 for a person who was forgotten, ML501 for Labels.';
