@@ -35,10 +35,14 @@ class Made:
     databases: Sequence[str]
     logins: Sequence[str]
     environ: dict[str, str]
-    """The variables of .env; a password that is not known is PASSWORD."""
+    """Where each variable of .env points; a password that is not known is PASSWORD."""
 
     def __str__(self) -> str:
-        return "\n".join(f"{name}={value}" for name, value in self.environ.items())
+        """Lines for .env: those of logins that were there before are comments."""
+        return "\n".join(
+            f"{'' if DATABASES[name][1] in self.logins else '# '}{name}={value}"
+            for name, value in self.environ.items()
+        )
 
 
 def create(server: str, password: Callable[[str], str] | None = None) -> Made:

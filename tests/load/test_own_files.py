@@ -104,6 +104,7 @@ def test_init_twice_leaves_everything_as_it_is(cluster: Cluster) -> None:
         connection.execute("alter table medias add column shelf text")
     again = create(cluster.dsn())
     assert (again.databases, again.logins) == ([], [])
+    assert all(line.startswith("# ") for line in str(again).splitlines())
     assert ":PASSWORD@" in again.environ["DATABASE_URL"]
     with psycopg.connect(made.environ["CATALOG_DB_URL"]) as connection:
         connection.execute("select shelf from medias")
