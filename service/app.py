@@ -9,7 +9,7 @@ from typing import Any
 import falcon
 
 from service.config import Settings
-from service.host import errors, resources
+from service.host import errors, gorse, resources
 from service.host.access import RATE_HEADERS, Access
 from service.host.database import Database
 from service.host.errors import App
@@ -53,6 +53,7 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/media/trending", resources.MediaList(database.trending_media))
     app.add_route("/api/media/{media_id}/similar", resources.SimilarMedia(database))
     app.add_route("/api/users/{user_id}", resources.User(database))
+    gorse.add_routes(app, database)
     return app
 
 

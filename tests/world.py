@@ -174,7 +174,8 @@ class World:
                 " engine.media_attributes, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
-                " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment restart identity"
+                " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment,"
+                " engine.outside_id restart identity"
             )
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"

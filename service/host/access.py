@@ -1,6 +1,7 @@
 """Who asks, whether they may, and whether not too often: before a resource is asked.
 
-A resource says with `needs` which role it takes; one that says nothing takes `admin`.
+A resource says with `needs` which role it takes, or which each method takes; where it says nothing,
+it takes `admin`.
 """
 
 import hmac
@@ -129,7 +130,10 @@ class Access:
     def process_resource(
         self, req: falcon.Request, resp: falcon.Response, resource: object, _params: object
     ) -> None:
-        needed: Role | None = getattr(resource, "needs", Role.ADMIN)
+        needs = getattr(resource, "needs", Role.ADMIN)
+        needed: Role | None = (
+            needs.get(req.method, Role.ADMIN) if isinstance(needs, dict) else needs
+        )
         if needed is None or req.method == "OPTIONS":
             return
         secret = _secret(req)

@@ -48,6 +48,8 @@ RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
 OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
 PERSON_REPORT = "select api.person_report(%s)"
 REPLAY = "select api.replay(%s)"
+GORSE_RECOMMENDATIONS = "select api.gorse_recommendations(%s, %s, %s, %s, %s)"
+DEGRADED_GORSE = "select api.gorse_recommendations(%s, %s, %s, %s, %s, true)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
@@ -214,15 +216,19 @@ class Database:
 
         Raises RefusedError, and UnavailableError: then they may be recorded or not.
         """
-        return self._record(RECORD_INTERACTIONS, content)
+        return self.call(RECORD_INTERACTIONS, content, writes=True)
 
     def record_impressions(self, content: str) -> bytes:
         """Note what people really saw, as JSON. Raises RefusedError, UnavailableError."""
-        return self._record(RECORD_IMPRESSIONS, content)
+        return self.call(RECORD_IMPRESSIONS, content, writes=True)
 
-    def _record(self, function: LiteralString, content: str) -> bytes:
+    def call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """What a function answers to arguments that are a caller's own JSON and texts.
+
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
+        """
         try:
-            return self._write(function, content)
+            return (self._write if writes else self._ask)(function, *arguments)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
             if error.sqlstate not in UNKEPT:
                 raise
@@ -253,6 +259,18 @@ class Database:
                 logger.exception("nothing was read")
                 raise UnavailableError from error
             raise
+    def gorse_recommendations(
+        self, user_id: str, n: int, offset: int, categories: Sequence[str], *, scored: bool
+    ) -> bytes:
+        """Recommendations in Gorse's shape. Raises RefusedError, UnavailableError."""
+        arguments = (user_id, n, offset, list(categories), scored)
+        try:
+            return self.call(GORSE_RECOMMENDATIONS, *arguments)
+        except psycopg.Error:
+            # What was seen last, for want of a database, would have other ids than the client's.
+            logger.exception("the strategy failed: popular media instead")
+            FALLBACKS.labels("strategy").inc()
+            return self.call(DEGRADED_GORSE, *arguments)
 
     def forget_user(self, user_id: UUID) -> None:
         """Remove all that is known of a person. Raises UnavailableError."""

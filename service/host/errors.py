@@ -34,15 +34,19 @@ class UnavailableError(Exception):
 
 
 def register(app: App) -> None:
-    """Give every failure of `app` the same shape: `{"error": "..."}`."""
+    """Give every failure of `app` one shape: `{"error": "..."}`, for Gorse's clients plain text."""
     app.set_error_serializer(_serialize)
     app.add_error_handler(RefusedError, _refused)
     app.add_error_handler(UnavailableError, _unavailable)
     app.add_error_handler(Exception, _unexpected)
 
 
-def _serialize(_req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
+def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
     message = error.description or HTTPStatus(error.status_code).phrase
+    if req.path.startswith("/gorse/"):
+        resp.content_type = falcon.MEDIA_TEXT
+        resp.data = message.encode()
+        return
     resp.content_type = falcon.MEDIA_JSON
     resp.data = json.dumps({"error": message}).encode()
 

@@ -273,7 +273,7 @@ class Interactions:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         try:
-            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+            content = body_of(req, MOST_INTERACTIONS_BODY).decode()
         except UnicodeDecodeError:
             raise BadArgumentError("body: expected JSON") from None
         resp.data = self._database.record_interactions(content)
@@ -291,7 +291,7 @@ class Impressions:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         try:
-            content = _body(req, MOST_INTERACTIONS_BODY).decode()
+            content = body_of(req, MOST_INTERACTIONS_BODY).decode()
         except UnicodeDecodeError:
             raise BadArgumentError("body: expected JSON") from None
         resp.data = self._database.record_impressions(content)
@@ -530,7 +530,8 @@ def _name(what: str, value: object) -> str | None:
     return value
 
 
-def _body(req: falcon.Request, most: int) -> bytes:
+def body_of(req: falcon.Request, most: int) -> bytes:
+    """The body of a request, if it may be JSON. Raises falcon.HTTPError, BadArgumentError."""
     if req.content_type and not JSON_TYPE.fullmatch(req.content_type):
         raise falcon.HTTPUnsupportedMediaType(description="Content-Type: expected application/json")
     too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {most} bytes")
@@ -550,7 +551,7 @@ def _body(req: falcon.Request, most: int) -> bytes:
 
 def _json_object(req: falcon.Request, *names: str) -> dict[str, object]:
     try:
-        body = json.loads(_body(req, MOST_BODY))
+        body = json.loads(body_of(req, MOST_BODY))
     except (ValueError, RecursionError):
         raise BadArgumentError("body: expected JSON") from None
     if not isinstance(body, dict):

@@ -19,7 +19,7 @@ from service import __version__, worker
 from service.config import ConfigError, Role, Settings
 from service.files import FILES
 from service.host.logs import configure_logging
-from service.tools import check, evaluate, experiments, keys, load, migrate, tune
+from service.tools import check, evaluate, experiments, init, keys, load, migrate, tune
 from service.tools.sources import Level
 
 FAILED = 1
@@ -88,6 +88,23 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         case "tune":
             with _clean_end():
                 _tune(arguments, settings)
+        case "init":
+            made = init.create(arguments.server)
+            print(made)
+            for what, names in (("databases", made.databases), ("logins", made.logins)):
+                print(f"ml-service: {what} made: {', '.join(names) or 'none'}", file=sys.stderr)
+        case "import":
+            print(
+                load.import_files(
+                    arguments.path,
+                    settings.user_db,
+                    settings.catalog_db,
+                    settings.engagement_db,
+                    settings.worker_database,
+                    skip_malformed=arguments.skip_malformed,
+                    progress=sys.stderr.isatty(),
+                )
+            )
         case "load":
             print(
                 load.load(
@@ -329,9 +346,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     loading.add_argument("path", type=Path, help="a folder, a .zip, or a file")
     loading.add_argument("--user", type=UUID, metavar="UUID", help="whose a personal export is")
-    loading.add_argument(
-        "--skip-malformed", action="store_true", help="leave malformed records out, and count them"
+    initialising = commands.add_parser(
+        "init", help="make the four databases and their logins on a server, for who has none yet"
     )
+    initialising.add_argument(
+        "server", metavar="URL", help="of the server, with a superuser: postgresql://user@host"
+    )
+    importing = commands.add_parser(
+        "import", help="read files of your own: catalogue.csv, users.csv, events.jsonl"
+    )
+    importing.add_argument("path", type=Path, help="a folder, a .zip, or one of them")
+    for reading in (loading, importing):
+        reading.add_argument(
+            "--skip-malformed",
+            action="store_true",
+            help="leave malformed records out, and count them",
+        )
     return parser
 
 

@@ -24,13 +24,6 @@ from types import FrameType
 from service.files import FILES
 from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 
-SOURCES = ("user_db", "catalog_db", "engagement_db")
-DATABASES = {f"{name.upper()}_URL": (name, "ml_sources") for name in SOURCES} | {
-    "DATABASE_URL": ("recommendation_db", "ml_web"),
-    "WORKER_DATABASE_URL": ("recommendation_db", "ml_worker"),
-    "MIGRATE_DATABASE_URL": ("recommendation_db", "ml_migrate"),
-}
-"""Where each variable points: a database, and a login whose password is its name."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_SECONDS = 60.0
 STOP_SECONDS = 10.0
@@ -77,6 +70,7 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
             stack.callback(_stop_cluster, cluster)
             cluster.start()
     from service.config import url  # noqa: PLC0415 (what takes time to import waits for its turn)
+    from service.tools.init import DATABASES  # noqa: PLC0415
 
     urls = {
         variable: url(_login(cluster, database, login))
@@ -110,29 +104,15 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
 
 def _fill(cluster: Cluster) -> None:
     """Create the databases, fill the sources, and bring `recommendation_db` up to date."""
-    import psycopg  # noqa: PLC0415
-
     from service import worker  # noqa: PLC0415
-    from service.tools import migrate  # noqa: PLC0415
+    from service.config import SOURCES  # noqa: PLC0415
+    from service.tools import init, migrate  # noqa: PLC0415
     from service.tools.demo.world import load, make_world  # noqa: PLC0415
 
     with _step("Three source databases, with a small world in them"):
-        with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
-            there = {name for (name,) in connection.execute("select datname from pg_database")}
-            for name in (*SOURCES, "recommendation_db"):
-                if name not in there:
-                    connection.execute(f"create database {name}".encode())
-        with psycopg.connect(cluster.dsn("recommendation_db"), autocommit=True) as connection:
-            connection.execute((Path(__file__).parent / "logins.sql").read_bytes())
-            for name in {login for _, login in DATABASES.values()}:
-                connection.execute(f"alter role {name} password '{name}'".encode())
+        init.create(cluster.dsn(), password=lambda login: login)
         user_db, catalog_db, engagement_db = map(cluster.dsn, SOURCES)
         load(make_world(), user_db, catalog_db, engagement_db, progress=False)
-        for name in SOURCES:
-            with psycopg.connect(cluster.dsn(name)) as connection:
-                connection.execute("grant select on all tables in schema public to ml_sources")
-                if name == "engagement_db":
-                    connection.execute("grant insert on interaction to ml_sources")
     logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write between ours
     with _step("recommendation_db: alembic upgrade head"):
         migrate.upgrade()

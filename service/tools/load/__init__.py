@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from tqdm import tqdm
 
+from service.tools.load import own
 from service.tools.load.files import Files
+from service.tools.load.names import Names
 from service.tools.load.reading import Reading
 from service.tools.load.records import (
     DataSet,
@@ -42,6 +45,7 @@ __all__ = [
     "Medium",
     "Summary",
     "Tag",
+    "import_files",
     "load",
     "opened",
     "store",
@@ -83,6 +87,35 @@ def load(
     )
 
 
+def import_files(
+    path: Path,
+    user_db: str,
+    catalog_db: str,
+    engagement_db: str,
+    recommendation_db: str,
+    *,
+    skip_malformed: bool = False,
+    progress: bool = True,
+) -> Summary:
+    """Load a team's own files, from a folder, a `.zip` or one of them by itself.
+
+    Their ids are named in `recommendation_db`, which must have been migrated, so that answers can
+    give them back. Otherwise as `load`. Raises LoadError, OSError, psycopg.Error.
+    """
+    with Names(recommendation_db) as names, Files(path) as files:
+        reading = Reading(files, skip_malformed=skip_malformed)
+        data = own.read(reading, names.note)
+        size = sum(map(files.size, data.reads))
+        with tqdm(
+            total=size, desc="import", unit="B", unit_scale=True, disable=not progress
+        ) as bar:
+            files.advance = bar.update
+            summary = store(
+                data, user_db, catalog_db, engagement_db, progress=progress, before=names.send
+            )
+    return replace(summary, malformed=reading.malformed, examples=tuple(reading.examples))
+
+
 @contextmanager
 def opened(
     form: str, path: Path, *, skip_malformed: bool = False, progress: bool = True
@@ -93,9 +126,13 @@ def opened(
         reading = Reading(files, skip_malformed=skip_malformed)
         data = FORMATS[name].read(reading)
         size = sum(map(files.size, data.reads))
-        with tqdm(total=size, desc=name, unit="B", unit_scale=True, disable=not progress) as bar:
+        with _bar(name, size, progress) as bar:
             files.advance = bar.update
             yield reading, data
+
+
+def _bar(name: str, size: int, progress: bool) -> "tqdm[Any]":
+    return tqdm(total=size, desc=name, unit="B", unit_scale=True, disable=not progress)
 
 
 def _user_of(export: Export) -> UUID:

@@ -1,15 +1,22 @@
 """What a data set consists of, whatever its files look like."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
 VALUES = {"LIKE": 1.0, "WATCH": 0.5, "DISLIKE": -1.0}
 """An interaction's value, by its type."""
 
+OUTSIDE = UUID("41453bd3-74bc-4b7e-94f2-e0afb2618b71")
+"""The namespace of ids of elsewhere: that of engine.inside_id."""
+LONGEST_ID = 256
+
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
 _NAMESPACE = UUID("0c9b6c5e-51f5-4c3a-9d0e-7b8f2a64d1c3")
 _DIGITS = 18  # fit 64 bits
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -32,6 +39,8 @@ class Medium(NamedTuple):
     """MOVIE, SERIES, or None for what the catalogue has no word for."""
     attributes: Mapping[str, str] = {}
     """What else is known of it, such as its `imdb_id`."""
+    description: str | None = None
+    cover_url: str | None = None
 
 
 class Interaction(NamedTuple):
@@ -43,6 +52,17 @@ class Interaction(NamedTuple):
     """LIKE, WATCH or DISLIKE."""
     seconds: float | None
     """Since 1970, UTC; None where the data set does not say."""
+
+
+class Event(NamedTuple):
+    """An interaction that may state its value."""
+
+    user: str
+    medium: str
+    type: str
+    seconds: float | None
+    value: float | None
+    """None: that of its type."""
 
 
 class Tag(NamedTuple):
@@ -85,6 +105,29 @@ class Ids:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideIds(Ids):
+    """The ids that those of elsewhere become: what SQL's user_id and media_id give."""
+
+    noticed: Callable[[str, str], object] = lambda kind, text: None
+    """Told of each that is no UUID, some more than once: `media` or `user`, and the id."""
+
+    def media_id(self, medium: str) -> UUID:
+        return self._inside_id("media", medium)
+
+    def user_id(self, user: str) -> UUID:
+        return self._inside_id("user", user)
+
+    def _inside_id(self, kind: str, text: str) -> UUID:
+        if _UUID.fullmatch(text):
+            return UUID(text)
+        self.noticed(kind, text)
+        digest = bytearray(sha256(OUTSIDE.bytes + f"{kind}/{text}".encode()).digest()[:16])
+        digest[6] = digest[6] & 0x0F | 0x80  # version 8
+        digest[8] = digest[8] & 0x3F | 0x80  # the variant of RFC 9562
+        return UUID(bytes=bytes(digest))
+
+
+@dataclass(frozen=True, slots=True)
 class DataSet:
     """Everything that a data set's files say. Each part is read once, in this order."""
 
@@ -99,10 +142,15 @@ class DataSet:
     """Those of media, where a file of their own lists them."""
     reads: Sequence[str] = ()
     """The files, each as often as it is read."""
+    people: Iterable[tuple[str, tuple[str, ...]]] = ()
+    """The genres that people state; of all others, those that they like count."""
+    events: Iterable[Event] = ()
+    outside: OutsideIds | None = None
+    """Of a team's own files: their ids, and then they add to the catalogue that is there."""
 
     @property
     def ids(self) -> Ids:
-        return Ids(self.name)
+        return self.outside or Ids(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ does not grow with what it loads.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -100,14 +100,21 @@ def _sources(user_db: str, catalog_db: str, engagement_db: str) -> Iterator[_Sou
 
 
 def store(
-    data: DataSet, user_db: str, catalog_db: str, engagement_db: str, *, progress: bool = True
+    data: DataSet,
+    user_db: str,
+    catalog_db: str,
+    engagement_db: str,
+    *,
+    progress: bool = True,
+    before: Callable[[], object] = lambda: None,
 ) -> Summary:
     """Read all of a data set, and write what is new.
 
     Takes libpq connection strings; creates the sources' tables where they are missing. The three
     databases are committed once all three have been written: a failure leaves all as they were,
     unless the machine or a connection dies between the commits. Loading again then completes what
-    is missing. `progress` draws a bar of what is written on stderr.
+    is missing. `progress` draws a bar of what is written on stderr; `before` is called when all is
+    written, before the first commit.
 
     Raises LoadError, OSError, psycopg.Error.
     """
@@ -118,8 +125,8 @@ def store(
         _make_staging(engagement)
         _copy(
             engagement,
-            "copy read_medium (media_id, title, release_year, media_type, genres, attributes)"
-            " from stdin",
+            "copy read_medium (media_id, title, release_year, media_type, genres, attributes,"
+            " description, cover_url) from stdin",
             (
                 (
                     media_id(medium.id),
@@ -128,6 +135,8 @@ def store(
                     medium.media_type,
                     [*medium.genres],
                     json.dumps({**medium.attributes}),
+                    medium.description,
+                    medium.cover_url,
                 )
                 for medium in data.media
             ),
@@ -142,26 +151,42 @@ def store(
             "copy read_genre (media_id, genres) from stdin",
             ((media_id(medium), [*genres]) for medium, genres in data.genres),
         )
+        _copy(
+            engagement,
+            "copy read_person (user_id, genres) from stdin",
+            ((user_id(user), [*genres]) for user, genres in data.people),
+        )
         _copy_interactions(
             engagement,
             (
-                (user_id(user), media_id(medium), kind, seconds)
+                (user_id(user), media_id(medium), kind, seconds, None)
                 for user, medium, kind, seconds in data.interactions
+            ),
+        )
+        _copy_interactions(
+            engagement,
+            (
+                (user_id(user), media_id(medium), kind, seconds, value)
+                for user, medium, kind, seconds, value in data.events
             ),
         )
         with tqdm(total=5, desc="to the databases", unit=" steps", disable=not progress) as bar:
             _settle(engagement)
-            dangling = _drop_dangling(engagement)
-            bar.update()
             # Only now: nobody waits for a lock while files are read.
             sources.prepare()
+            if data.outside:
+                _note_known_media(engagement, sources.catalog)
+            dangling = _drop_dangling(engagement)
+            bar.update()
             interactions = _store_interactions(engagement)
             bar.update(2)
             media = _store_media(engagement, sources.catalog)
             bar.update()
             users = _store_people(engagement, sources.preferences)
+            before()
             bar.update()
-    left_out = {"of a medium that the data set does not describe": dangling} if dangling else {}
+    unknown = "catalogue does not know" if data.outside else "data set does not describe"
+    left_out = {f"of a medium that the {unknown}": dangling} if dangling else {}
     return Summary(media, users, interactions, left_out)
 
 
@@ -185,7 +210,7 @@ def store_export(
         _copy_interactions(
             sources.engagement,
             (
-                (user_id, media_id, opinion.type, opinion.seconds)
+                (user_id, media_id, opinion.type, opinion.seconds, None)
                 for opinion, media_id in zip(opinions, found, strict=True)
                 if media_id
             ),
@@ -209,7 +234,9 @@ def _make_staging(connection: psycopg.Connection) -> None:
             release_year integer,
             media_type text,
             genres text[],
-            attributes jsonb
+            attributes jsonb,
+            description text,
+            cover_url text
         ) on commit drop;
         create temporary table read_tag (
             media_id uuid,
@@ -224,7 +251,17 @@ def _make_staging(connection: psycopg.Connection) -> None:
             user_id uuid,
             media_id uuid,
             type text,
-            happened_at double precision
+            happened_at double precision,
+            value double precision
+        ) on commit drop;
+        create temporary table read_person (
+            position bigint generated always as identity,
+            user_id uuid,
+            genres text[]
+        ) on commit drop;
+        create temporary table known_medium (
+            media_id uuid,
+            genres text[]
         ) on commit drop;
         """
     )
@@ -257,7 +294,7 @@ def _settle(connection: psycopg.Connection) -> None:
 def _copy_interactions(connection: psycopg.Connection, rows: Iterable[Sequence[object]]) -> None:
     _copy(
         connection,
-        "copy read_interaction (user_id, media_id, type, happened_at) from stdin",
+        "copy read_interaction (user_id, media_id, type, happened_at, value) from stdin",
         rows,
     )
 
@@ -270,6 +307,24 @@ def _copy(
             copy.write_row(row)
 
 
+def _note_known_media(engagement: psycopg.Connection, catalog: psycopg.Connection) -> None:
+    """What the catalogue has already."""
+    _carry(
+        catalog,
+        sql.SQL(
+            """
+            copy (
+                select id, array(select genre_name from tb_media_genre where media_id = id)
+                from medias
+            ) to stdout
+            """
+        ),
+        engagement,
+        sql.SQL("copy known_medium from stdin"),
+    )
+    engagement.execute("analyze known_medium")
+
+
 def _drop_dangling(connection: psycopg.Connection) -> int:
     """Interactions with media that nothing describes: some data sets have them."""
     return connection.execute(
@@ -277,6 +332,8 @@ def _drop_dangling(connection: psycopg.Connection) -> int:
         delete from loading_interaction
         where not exists (
             select from loading_medium where loading_medium.media_id = loading_interaction.media_id
+        ) and not exists (
+            select from known_medium where known_medium.media_id = loading_interaction.media_id
         )
         """
     ).rowcount
@@ -298,7 +355,7 @@ def _prepare(connection: psycopg.Connection, name: str, table: str) -> None:
 def _store_interactions(engagement: psycopg.Connection) -> Count:
     read = _number(engagement, "select count(*) from loading_interaction")
     engagement.execute(
-        "create temporary table value_of (type, value) on commit drop as"
+        "create temporary table value_of (type, usual) on commit drop as"
         " select * from unnest(%s::text[], %s::double precision[])",
         ([*VALUES], [*VALUES.values()]),
     )
@@ -308,13 +365,13 @@ def _store_interactions(engagement: psycopg.Connection) -> Count:
         with timed as (
             select
                 loading_interaction.*,
-                value,
+                coalesce(value, usual) as counted,
                 to_timestamp(happened_at) at time zone 'UTC' as "timestamp"
             from loading_interaction
             join value_of using (type)
         )
         insert into interaction (user_id, media_id, type, interaction_value, "timestamp")
-        select user_id, media_id, type, value, "timestamp"
+        select user_id, media_id, type, counted, "timestamp"
         from timed
         where not exists (
             select from interaction present
@@ -339,7 +396,9 @@ def _store_media(engagement: psycopg.Connection, catalog: psycopg.Connection) ->
             release_year integer,
             media_type text,
             genres text[],
-            attributes jsonb
+            attributes jsonb,
+            description text,
+            cover_url text
         ) on commit drop
         """
     )
@@ -370,7 +429,9 @@ def _store_media(engagement: psycopg.Connection, catalog: psycopg.Connection) ->
                     release_year,
                     media_type,
                     genres,
-                    attributes || jsonb_strip_nulls(jsonb_build_object('tags', tags))
+                    attributes || jsonb_strip_nulls(jsonb_build_object('tags', tags)),
+                    description,
+                    cover_url
                 from loading_medium
                 left join tagged using (media_id)
                 order by position
@@ -386,13 +447,25 @@ def _store_media(engagement: psycopg.Connection, catalog: psycopg.Connection) ->
     inserted = catalog.execute(
         sql.SQL(
             """
-            insert into medias
-                (id, title, release_year, media_type, version, create_at, update_at{attributes})
+            insert into medias (
+                id,
+                title,
+                description,
+                release_year,
+                media_type,
+                cover_url,
+                version,
+                create_at,
+                update_at
+                {attributes}
+            )
             select
                 media_id,
                 title,
+                description,
                 release_year,
                 media_type,
+                cover_url,
                 1,
                 now() at time zone 'UTC',
                 now() at time zone 'UTC'
@@ -424,7 +497,7 @@ def _store_media(engagement: psycopg.Connection, catalog: psycopg.Connection) ->
 
 
 def _store_people(engagement: psycopg.Connection, preferences: psycopg.Connection) -> Count:
-    """Everybody who did something, with the genres most frequent among what they like."""
+    """Everybody who did or stated something, with their genres, else those that they like."""
     preferences.execute(
         "create temporary table loading_person (user_id uuid, genres text[]) on commit drop"
     )
@@ -433,10 +506,19 @@ def _store_people(engagement: psycopg.Connection, preferences: psycopg.Connectio
         sql.SQL(
             """
             copy (
-                with liked as (
+                with medium as (
+                    select media_id, genres from loading_medium
+                    union all
+                    select media_id, genres
+                    from known_medium known
+                    where not exists (
+                        select from loading_medium where loading_medium.media_id = known.media_id
+                    )
+                ),
+                liked as (
                     select user_id, genre, count(*) as times
                     from loading_interaction
-                    join loading_medium using (media_id)
+                    join medium using (media_id)
                     cross join unnest(genres) genre
                     where type = 'LIKE'
                     group by user_id, genre
@@ -447,15 +529,25 @@ def _store_people(engagement: psycopg.Connection, preferences: psycopg.Connectio
                     ) as place
                     from liked
                 ),
-                stated as (
+                favourite as (
                     select user_id, array_agg(genre order by place) as genres
                     from ranked
                     where place <= {stated}
                     group by user_id
                 ),
-                person as (select distinct user_id from loading_interaction)
-                select user_id, coalesce(genres, '{{}}')
+                stated as (
+                    select distinct on (user_id) user_id, genres
+                    from read_person
+                    order by user_id, cardinality(genres) = 0, position
+                ),
+                person as (
+                    select user_id from loading_interaction union select user_id from read_person
+                )
+                select
+                    user_id,
+                    coalesce(nullif(stated.genres, '{{}}'), favourite.genres, '{{}}')
                 from person
+                left join favourite using (user_id)
                 left join stated using (user_id)
             ) to stdout
             """
@@ -490,7 +582,10 @@ def _store_people(engagement: psycopg.Connection, preferences: psycopg.Connectio
 
 
 def _carry(
-    source: psycopg.Connection, out: sql.Composed, target: psycopg.Connection, into: sql.SQL
+    source: psycopg.Connection,
+    out: sql.SQL | sql.Composed,
+    target: psycopg.Connection,
+    into: sql.SQL,
 ) -> None:
     """From one database to another, as it comes."""
     with source.cursor().copy(out) as reading, target.cursor().copy(into) as writing:

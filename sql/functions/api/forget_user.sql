@@ -31,6 +31,7 @@ begin
     delete from engine.outbox where user_key = forgotten_key;
     delete from engine.answer_log where user_key = forgotten_key;
     delete from engine.attribution where user_key = forgotten_key;
+    delete from engine.outside_id where id = forget_user.user_id;
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;
     -- Last, for all who are forgotten or enrolled take turns here.
@@ -40,4 +41,4 @@ end
 $$;
 
 comment on function api.forget_user is
-    'Forget a person: their genres, all that they did and what was shown to them are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';
+    'Forget a person: their genres, their id of elsewhere, all that they did and what was shown to them are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';

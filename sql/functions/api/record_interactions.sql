@@ -59,6 +59,7 @@ begin
             using errcode = 'ML422';
     end if;
 
+    perform engine.name_ids_of_events(interactions);
     with recorded as (
         insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at)
         select event_id, user_key, media_key, type, value, happened_at
@@ -112,4 +113,4 @@ end
 $$;
 
 comment on function api.record_interactions is
-    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';
+    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. One in Gorse''s words (FeedbackType, UserId, ItemId) is understood; its ids may be any text of 1 to 256 characters (api.user_id, api.media_id). Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';

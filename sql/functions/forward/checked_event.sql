@@ -17,15 +17,8 @@ begin
         raise '%: expected an object', coalesce(nullif(name, ''), 'interaction') using errcode = 'ML400';
     end if;
     name := case when name = '' then '' else name || '.' end;
-    -- The same in Gorse's words.
     if event ? 'FeedbackType' then
-        event := jsonb_strip_nulls(jsonb_build_object(
-            'type', case lower(event ->> 'FeedbackType') when 'star' then 'LIKE' when 'read' then 'WATCH' else upper(event ->> 'FeedbackType') end,
-            'user_id', event -> 'UserId',
-            'media_id', event -> 'ItemId',
-            'interaction_value', nullif(event -> 'Value', '0'),
-            'timestamp', nullif(event -> 'Timestamp', '""')
-        )) || (event - array['FeedbackType', 'UserId', 'ItemId', 'Value', 'Timestamp', 'Comment']);
+        event := engine.gorse_event(event, name);
     end if;
     select key into unknown
     from jsonb_object_keys(event) key
@@ -95,4 +88,4 @@ end
 $$;
 
 comment on function engine.checked_event is
-    'An interaction as it will be recorded, with its place in the list: interaction_value by default that of its type (LIKE 1, WATCH 0.5, DISLIKE -1), timestamp by default now, in UTC where it names no zone. Gorse''s FeedbackType, UserId, ItemId, Value, Timestamp are understood (star is a LIKE, read a WATCH). Errors: ML400, with a message for the caller that names the field, behind the name of the interaction.';
+    'An interaction as it will be recorded, with its place in the list: interaction_value by default that of its type (LIKE 1, WATCH 0.5, DISLIKE -1), timestamp by default now, in UTC where it names no zone. One in Gorse''s words is understood (engine.gorse_event). Errors: ML400, with a message for the caller that names the field, behind the name of the interaction.';

@@ -21,6 +21,10 @@ WRITERS = {
     "cached_recommendations",
     "tracked_recommendations",
     "record_impressions",
+    "gorse_recommendations",
+    "gorse_insert_feedback",
+    "gorse_insert_users",
+    "gorse_delete_user",
 }
 """All other functions of api only read: they run on a standby."""
 

@@ -209,7 +209,7 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
             and media_id not in (without or ())
         )
 
-    oracle = replace(oracle, keys=_build(shared_world, oracle))
+    oracle = replace(oracle, keys=build(shared_world, oracle))
     with shared_world.connect(role="ml_service_app") as connection:
         for name in oracle.strategies:
             for user in [*PEOPLE[:4], key("nobody knows them")]:

@@ -245,7 +245,7 @@ LATER = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
         ({**GOOD, "event_id": 7}, "interactions[1].event_id: expected a text"),
         ({**GOOD, "event_id": "x" * 201}, "interactions[1].event_id: expected a text"),
         ({**GOOD, "value": 1}, "interactions[1].value: expected event_id, user_id"),
-        ({"FeedbackType": "share", "UserId": "u"}, "interactions[1].user_id: expected a UUID"),
+        ({"FeedbackType": "share", "UserId": "u"}, "interactions[1].ItemId: expected a text"),
     ],
 )
 def test_a_bad_one_is_named_and_all_are_refused(told: World, bad: Any, message: str) -> None:

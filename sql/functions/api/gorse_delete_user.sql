@@ -1,0 +1,15 @@
+create function api.gorse_delete_user(user_id text)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform api.forget_user(api.user_id(user_id));
+    return json_build_object('RowAffected', 1);
+end
+$$;
+
+comment on function api.gorse_delete_user is
+    'The answer of DELETE /gorse/api/user/<user_id>: what api.forget_user does, and {"RowAffected": 1}. Errors: ML400 for what can be no id.';

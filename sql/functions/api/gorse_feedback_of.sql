@@ -1,0 +1,42 @@
+create function api.gorse_feedback_of(
+    user_id text,
+    item_id text default null,
+    feedback_type text default null
+)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    wanted constant engine.interaction_type := engine.checked_gorse_type(gorse_feedback_of.feedback_type);
+    id constant uuid := api.user_id(gorse_feedback_of.user_id);
+begin
+    return (
+        select coalesce(
+            json_agg(
+                engine.gorse_feedback(gorse_feedback_of.feedback_type, id, media_id, type, value, happened_at)
+                order by happened_at desc, interaction_id desc
+            ),
+            '[]'
+        )
+        from (
+            select distinct on (media_key, type) media_key, type, value, happened_at, interaction_id
+            from engine.person
+            join engine.interaction using (user_key)
+            where person.user_id = id
+                and (wanted is null or type = wanted)
+            order by media_key, type, happened_at desc, interaction_id desc
+        ) taken
+        join engine.media using (media_key)
+        where gorse_feedback_of.item_id is null
+            or media_id = engine.inside_id('media', gorse_feedback_of.item_id)
+    );
+end
+$$;
+
+comment on function api.gorse_feedback_of is
+    'The answer of GET /gorse/api/user/<user_id>/feedback and its sisters: what a person did, latest first, as an array of FeedbackType, UserId, ItemId, Value, Timestamp, Updated, Labels (null) and Comment (empty); of one medium, and of one type, where these are given. Of what was done twice the last counts. Nothing for somebody who is not known. Errors: ML400 for a type that means nothing here, and for no user_id.';

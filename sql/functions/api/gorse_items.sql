@@ -1,0 +1,34 @@
+create function api.gorse_items(n integer default 10, cursor text default '')
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    after uuid := engine.gorse_cursor(gorse_items.cursor);
+    listed uuid[];
+begin
+    perform engine.gorse_asked(n, 0, '{}');
+    listed := array(
+        select media_id
+        from engine.media
+        where media_id > after
+            and genre_set_key is not null
+        order by media_id
+        limit n
+    );
+    return json_build_object(
+        'Cursor', case when n > 0 and cardinality(listed) = n then listed[n]::text else '' end,
+        'Items', (
+            select coalesce(json_agg(engine.gorse_item(media_id) order by media_id), '[]')
+            from unnest(listed) media_id
+        )
+    );
+end
+$$;
+
+comment on function api.gorse_items is
+    'The answer of GET /gorse/api/items: the catalogue, in the order of its UUIDs, n (0 to 1000) at a time, with the Cursor of the next page, empty after the last. Each as in api.gorse_item. Errors: ML400 for n out of range, or a cursor that is none.';

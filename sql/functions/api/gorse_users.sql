@@ -1,0 +1,36 @@
+create function api.gorse_users(n integer default 10, cursor text default '')
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    after uuid := engine.gorse_cursor(gorse_users.cursor);
+    listed uuid[];
+begin
+    perform engine.gorse_asked(n, 0, '{}');
+    listed := array(
+        select id
+        from (
+            (select user_id as id from engine.person where user_id > after order by user_id limit n)
+            union
+            (select id from engine.outside_id where id > after and kind = 'user' order by id limit n)
+        ) known
+        order by id
+        limit n
+    );
+    return json_build_object(
+        'Cursor', case when n > 0 and cardinality(listed) = n then listed[n]::text else '' end,
+        'Users', (
+            select coalesce(json_agg(engine.gorse_user(id) order by id), '[]')
+            from unnest(listed) id
+        )
+    );
+end
+$$;
+
+comment on function api.gorse_users is
+    'The answer of GET /gorse/api/users: all people, in the order of their UUIDs, n (0 to 1000) at a time, with the Cursor of the next page, empty after the last. Each as in api.gorse_user. Errors: ML400 for n out of range, or a cursor that is none.';

@@ -1,0 +1,28 @@
+-- An interaction in Gorse's words, in ours.
+create function engine.gorse_event(event jsonb, name text)
+    returns jsonb
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    what text;
+begin
+    foreach what in array array['UserId', 'ItemId'] loop
+        perform engine.checked_outside_id(
+            name || what, case jsonb_typeof(event -> what) when 'string' then event ->> what end
+        );
+    end loop;
+    return jsonb_strip_nulls(jsonb_build_object(
+        'type', coalesce(engine.gorse_type(event ->> 'FeedbackType'), event ->> 'FeedbackType', ''),
+        'user_id', engine.inside_id('user', event ->> 'UserId'),
+        'media_id', engine.inside_id('media', event ->> 'ItemId'),
+        -- Clients that state no value send 0, and no time as Go's zero.
+        'interaction_value', nullif(event -> 'Value', '0'),
+        'timestamp', case when event ->> 'Timestamp' not in ('', '0001-01-01T00:00:00Z') then event -> 'Timestamp' end
+    )) || (event - array['FeedbackType', 'UserId', 'ItemId', 'Value', 'Timestamp', 'Updated', 'Labels', 'Comment']);
+end
+$$;
+
+comment on function engine.gorse_event is
+    'The interaction that Gorse''s FeedbackType, UserId, ItemId, Value and Timestamp state, unchecked but for its ids; other fields stay, but Updated, Labels and Comment, which mean nothing here. A Value of 0, an empty Timestamp and the year 1 are not stated. Errors: ML400, naming UserId or ItemId behind the name of the interaction.';

@@ -1,0 +1,19 @@
+-- The type of an interaction that Gorse's clients call so.
+create function engine.gorse_type(feedback_type text)
+    returns text
+    language sql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+    select case lower(gorse_type.feedback_type)
+        when 'star' then 'LIKE'
+        when 'like' then 'LIKE'
+        when 'read' then 'WATCH'
+        when 'watch' then 'WATCH'
+        when 'dislike' then 'DISLIKE'
+    end
+$$;
+
+comment on function engine.gorse_type is
+    'LIKE for star or like, WATCH for read or watch, DISLIKE for dislike, in either case; null for any other word.';

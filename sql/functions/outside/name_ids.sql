@@ -1,0 +1,30 @@
+-- Remember ids of elsewhere, so that answers can give them back.
+create function engine.name_ids(kind text, outside_ids text[])
+    returns bigint
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    named bigint;
+begin
+    -- In order, so that no two wait for each other.
+    insert into engine.outside_id (id, kind, outside_id)
+    select id, name_ids.kind, outside_id
+    from (
+        select distinct engine.inside_id(name_ids.kind, listed.outside_id) as id, listed.outside_id
+        from unnest(name_ids.outside_ids) as listed (outside_id)
+    ) named
+    where id::text <> lower(outside_id)
+        and not exists (select from engine.outside_id known where known.id = named.id)
+    order by id
+    on conflict do nothing;
+    get diagnostics named = row_count;
+    return named;
+end
+$$;
+
+comment on function engine.name_ids is
+    'Remember ids of elsewhere of a kind, user or media: how many were not known. A UUID is itself and needs no remembering. Errors: 23514 for one that is empty, or longer than 256 characters.';
+
+grant execute on function engine.name_ids to ml_service_sync;
