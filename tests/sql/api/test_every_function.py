@@ -19,6 +19,13 @@ WRITERS = {
     "forget_user",
     "enrol_user",
     "cached_recommendations",
+    "console_what_if",
+    "console_preview",
+    "console_preview_sample",
+    "console_set_strategy",
+    "console_restore_strategy",
+    "console_retry_events",
+    "console_drop_events",
 }
 """All other functions of api only read: they run on a standby."""
 
