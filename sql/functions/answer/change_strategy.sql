@@ -31,7 +31,9 @@ begin
             using errcode = 'ML400';
     end if;
     begin
-        perform engine.give_parameters('engine.strategy', change_strategy.name, parameters);
+        if parameters <> '{}' then
+            perform engine.give_parameters('engine.strategy', change_strategy.name, parameters);
+        end if;
     exception
         when check_violation then
             get stacked diagnostics broken = constraint_name;

@@ -38,15 +38,13 @@ begin
             'known_to_catalogue', medium.genre_set_key is not null,
             'people', coalesce((select cardinality(places) from model.media_place where media_key = medium.media_key), 0),
             'popularity_rank', (
-                select 1 + count(*)
+                select case when own.popularity is not null then (
+                    select 1 + count(*)
+                    from model.media_popularity more
+                    where more.available and more.popularity > own.popularity
+                ) end
                 from model.media_popularity own
-                join model.media_popularity more on more.available and more.popularity > own.popularity
                 where own.media_key = medium.media_key
-                having count(own.popularity) > 0
-                    or exists (
-                        select from model.media_popularity
-                        where media_key = medium.media_key and popularity is not null
-                    )
             ),
             'neighbours', (
                 select json_object_agg(

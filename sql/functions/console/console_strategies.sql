@@ -39,8 +39,8 @@ begin
             from pg_attribute
             left join lateral (
                 select
-                    substring(definition from '>= \D*?([0-9.]+)')::double precision as least,
-                    substring(definition from '<= \D*?([0-9.]+)')::double precision as most
+                    substring(definition from '>= [^0-9]*([0-9.]+)')::double precision as least,
+                    substring(definition from '<= [^0-9]*([0-9.]+)')::double precision as most
                 from (
                     select pg_get_constraintdef(oid) as definition
                     from pg_constraint

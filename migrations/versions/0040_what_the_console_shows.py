@@ -1,4 +1,4 @@
-"""How long a refresh takes for each view, beside how many rows it has."""
+"""What the console shows: how long a refresh takes for each view, and what each parameter means."""
 
 from typing import Any
 
@@ -14,6 +14,8 @@ set local role ml_service_owner;
 alter table engine.refresh_log add column if not exists view_seconds jsonb;
 comment on column engine.refresh_log.view_seconds is
     'How long each materialized view took. Null where the refresh failed, or the view was built by an upgrade.';
+comment on column engine.strategy.collaborative_weight is
+    'See content_weight; the two add up to at most 1. At once.';
 reset role;
 """
 
@@ -29,3 +31,4 @@ def contract(connection: Any) -> None:
 
 def downgrade() -> None:
     op.execute("alter table engine.refresh_log drop column if exists view_seconds")
+    op.execute("comment on column engine.strategy.collaborative_weight is null")
