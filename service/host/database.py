@@ -193,6 +193,19 @@ class Database:
         """Take a person in again who was forgotten. Raises UnavailableError."""
         self._write(ENROL_USER, user_id)
 
+    def console(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """What a function of the console answers. Raises RefusedError, UnavailableError."""
+        try:
+            return self._ask(function, *arguments, writes=writes)
+        except psycopg.Error as error:
+            if _is_passing(error):
+                raise UnavailableError from error
+            if isinstance(error, psycopg.DataError) and error.sqlstate in UNKEPT:
+                raise BadArgumentError(
+                    "expected numbers and texts that a database can keep"
+                ) from error
+            raise
+
     def key_owner(self, digest: bytes) -> tuple[str, frozenset[Role]] | None:
         """The name and the roles of a key, by its SHA-256; None for one that is not valid.
 
@@ -268,9 +281,13 @@ class Database:
         try:
             return self._ask(function, *arguments, writes=True)
         except psycopg.Error as error:
-            # Out of space or connections, too long behind a lock, shutting down; or a standby.
-            state = error.sqlstate or ""
-            if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            if _is_passing(error):
                 logger.exception("nothing was written")
                 raise UnavailableError from error
             raise
+
+
+def _is_passing(error: psycopg.Error) -> bool:
+    """Out of space, connections or time, behind a lock, shutting down; or a standby."""
+    state = error.sqlstate or ""
+    return state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction)
