@@ -17,7 +17,7 @@ import psycopg
 from service import __version__, worker
 from service.config import ConfigError, Role, Settings
 from service.host.logs import configure_logging
-from service.tools import evaluate, keys, load, tune
+from service.tools import asking, evaluate, keys, load, tune
 
 FAILED = 1
 MISUSED = 2
@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         worker.RefreshError,
         evaluate.EvaluationError,
         keys.KeysError,
+        asking.AskingError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -69,6 +70,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 worker.run(settings)
         case "key":
             _key(arguments, settings)
+        case "recommend":
+            answer = asking.recommend(
+                settings.database, arguments.user, arguments.limit, arguments.strategy
+            )
+            _show(arguments, answer, asking.recommendations_table)
+        case "status":
+            _show(arguments, asking.status(settings.database), asking.status_table)
+        case "strategy":
+            _strategy(arguments, settings.database)
         case "evaluate":
             with _clean_end():
                 _evaluate(arguments, settings)
@@ -105,6 +115,28 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> None:
             print(keys.table(settings.migrate_database))
         case "revoke":
             keys.revoke(settings.migrate_database, arguments.name)
+
+
+def _strategy(arguments: argparse.Namespace, database: str) -> None:
+    match arguments.action:
+        case "list":
+            _show(arguments, asking.strategies(database), asking.strategies_table)
+        case "set":
+            parameters = dict(arguments.parameters)
+            _show(arguments, asking.set_strategy(database, arguments.name, parameters), _version)
+        case "restore":
+            made = asking.restore_strategy(database, arguments.name, arguments.version)
+            _show(arguments, made, _version)
+
+
+def _version(made: asking.Answer) -> str:
+    return f"{made['strategy']} is version {made['version']}"
+
+
+def _show(
+    arguments: argparse.Namespace, answer: asking.Answer, as_text: Callable[[asking.Answer], str]
+) -> None:
+    print(json.dumps(answer, ensure_ascii=False) if arguments.json else as_text(answer))
 
 
 @contextmanager
@@ -222,6 +254,22 @@ def _parser() -> argparse.ArgumentParser:
     actions.add_parser("list", help="their names, roles and times")
     revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
     revoking.add_argument("name")
+    recommending = commands.add_parser("recommend", help="what a person gets")
+    recommending.add_argument("user", type=UUID, metavar="USER", help="the id of a person")
+    recommending.add_argument("--limit", type=_whole(1, 1000), default=10)
+    recommending.add_argument("--strategy", metavar="A", help="default: the default")
+    status = commands.add_parser("status", help="how old model and data are, and what waits")
+    strategy = commands.add_parser("strategy", help="list, change and restore strategies")
+    doing = strategy.add_subparsers(dest="action", required=True)
+    listing = doing.add_parser("list", help="all of them; * is the default")
+    setting = doing.add_parser("set", help="change parameters; takes effect with the next answer")
+    setting.add_argument("name", metavar="STRATEGY")
+    setting.add_argument("parameters", nargs="+", type=asking.parameter, metavar="PARAMETER=VALUE")
+    restoring = doing.add_parser("restore", help="go back to what a strategy was")
+    restoring.add_argument("name", metavar="STRATEGY")
+    restoring.add_argument("version", type=_whole(1, 2**31 - 1))
+    for each in (recommending, status, listing, setting, restoring):
+        each.add_argument("--json", action="store_true", help="print the answer as JSON")
     evaluating = commands.add_parser(
         "evaluate", help="how good the strategies are, by what people did next; changes nothing"
     )

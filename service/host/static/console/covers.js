@@ -11,17 +11,17 @@ function hash(text) {
 
 const hue = (genre) => (hash(genre) * 47) % 360;
 
-/** At most four lines of some twelve letters. */
+const WIDEST = 12; // letters of a line
+
+/** At most four lines. */
 function lines(title) {
   const found = [""];
   for (const word of title.split(/\s+/)) {
     const line = found[found.length - 1];
-    if (line && line.length + word.length > 12) found.push(word);
+    if (line && line.length + 1 + word.length > WIDEST) found.push(word);
     else found[found.length - 1] = line ? `${line} ${word}` : word;
   }
-  const shown = found.slice(0, 4).map((line) => (line.length > 14 ? `${line.slice(0, 13)}…` : line));
-  if (found.length > 4) shown[3] += "…";
-  return shown;
+  return found.length > 4 ? [...found.slice(0, 3), `${found[3]}…`] : found;
 }
 
 const SHAPES = [
@@ -51,7 +51,8 @@ function drawn(media) {
     h("rect", { width: 120, height: 180, fill: `url(#${id})` }),
     SHAPES[seed % SHAPES.length](seed, `hsl(${(second + 40) % 360} 70% 68%)`),
     text.map((line, at) => h("text", { x: 9, y: 164 - (text.length - 1 - at) * 17, "font-size": 14.5, "font-weight": 700,
-      "font-family": "system-ui, sans-serif", fill: "#fff" }, line)),
+      "font-family": "system-ui, sans-serif", fill: "#fff",
+      textLength: line.length > WIDEST - 2 ? 102 : null, lengthAdjust: "spacingAndGlyphs" }, line)),
     h("text", { x: 9, y: 174.5, "font-size": 7.5, fill: "#fff", opacity: 0.75, "font-family": "system-ui, sans-serif" },
       [media.release_year, media.media_type?.toLowerCase()].filter(Boolean).join(" · ")));
 }
