@@ -103,7 +103,7 @@ export async function show(page, { argument, parameters }) {
   const link = (name, id) => `#/strategies/${name}${id ? `?person=${id}` : ""}`;
   fill(page,
     h("h1", {}, "Strategies"),
-    h("div", { class: "row", role: "group", "aria-label": "Strategies" }, known.strategies.map((each) =>
+    h("div", { class: "row" }, known.strategies.map((each) =>
       h("a", { href: link(each.name, parameters.get("person")), class: "tab",
         "aria-current": each.name === strategy.name ? "true" : null }, each.name))),
     h("p", {}, strategy.description, " ", h("small", {}, `Version ${strategy.version}${strategy.is_default ? ", the default" : ""}.`)),
