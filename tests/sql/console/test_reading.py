@@ -80,7 +80,9 @@ def test_the_newest_person_is_the_one_who_came_last(told: World, ask: Ask) -> No
 
 
 @pytest.mark.parametrize("form", [str, lambda user: user.hex.upper(), lambda user: user.hex[:12]])
-def test_a_person_is_found_by_the_beginning_of_their_id(told: World, ask: Ask, form: object) -> None:
+def test_a_person_is_found_by_the_beginning_of_their_id(
+    told: World, ask: Ask, form: object
+) -> None:
     assert callable(form)
     [found] = ask("people", search=form(key("ann")))["people"]
     assert (found["user_id"], found["genres"], found["interactions"]) == (
@@ -158,7 +160,7 @@ def test_parameters_have_a_meaning_and_the_bounds_of_their_constraint(
     told: World, ask: Ask
 ) -> None:
     shown = ask("strategies")
-    assert [each["name"] for each in shown["strategies"]][0] == "classic"
+    assert next(each["name"] for each in shown["strategies"]) == "classic"
     parameters = {each["name"]: each for each in shown["parameters"]}
     assert set(parameters) == set(shown["strategies"][0]["parameters"])
     assert all(each["comment"] for each in parameters.values())
@@ -175,7 +177,7 @@ def test_runs_have_rows_and_time_of_each_view(told: World, ask: Ask) -> None:
     [run] = ask("runs")["refreshes"]
     views = {each["view"]: each for each in run["views"]}
     assert views["history"]["rows"] == 3
-    assert list(views)[0] == "user_history"
+    assert next(iter(views)) == "user_history"
     assert 0 < sum(each["seconds"] for each in views.values()) <= run["seconds"]
 
 

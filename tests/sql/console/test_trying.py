@@ -24,9 +24,7 @@ def everything(world: World) -> dict[str, object]:
     return {
         name: world.query(f"select md5(string_agg(t::text, ',' order by t::text)) from {name} t")
         for (name,) in names
-    } | {
-        "sequences": world.query("select sequencename, last_value from pg_sequences order by 1")
-    }
+    } | {"sequences": world.query("select sequencename, last_value from pg_sequences order by 1")}
 
 
 @contextmanager
@@ -104,7 +102,9 @@ def test_a_preview_shows_the_answer_by_other_weights_and_leaves_nothing(
         shown = ask("preview", key("cid"), "classic", Jsonb(NEW_WEIGHTS))
     before, after = shown["before"], shown["after"]
     assert (before["content_weight"], after["content_weight"]) == (0.4, 1)
-    told.query("update engine.strategy set content_weight = 1, collaborative_weight = 0 where name = 'classic' returning 1")
+    told.query(
+        "update engine.strategy set content_weight = 1, collaborative_weight = 0 where name = 'classic' returning 1"
+    )
     [now] = ask("answers", key("cid"), ["classic"])["answers"]
     assert after["recommendations"] == now["recommendations"]
 
@@ -143,7 +143,10 @@ def test_a_preview_for_a_sample_says_how_much_stays(told: World, ask: Ask) -> No
 
 
 def test_a_strategy_is_set_and_restored_with_every_version_kept(told: World, ask: Ask) -> None:
-    assert ask("set_strategy", "classic", Jsonb(NEW_WEIGHTS)) == {"strategy": "classic", "version": 2}
+    assert ask("set_strategy", "classic", Jsonb(NEW_WEIGHTS)) == {
+        "strategy": "classic",
+        "version": 2,
+    }
     assert ask("answers", key("cid"), ["classic"])["answers"][0]["content_weight"] == 1
     assert ask("restore_strategy", "classic", 1) == {"strategy": "classic", "version": 3}
     latest, changed, first = ask("versions", "classic")["versions"]
@@ -250,4 +253,6 @@ def test_a_dropped_letter_does_not_count_any_more(
     assert ask("drop_events", [*letters, waiting, 1]) == {"events": 2}
     assert told.titles("cid", strategy="popular") == ["third", "new"]
     assert told.query("select outbox_id from engine.outbox") == [(waiting,)]
-    assert told.query("select count(*) from engine.interaction where interaction_id = %s", waiting) == [(1,)]
+    assert told.query(
+        "select count(*) from engine.interaction where interaction_id = %s", waiting
+    ) == [(1,)]
