@@ -1,8 +1,8 @@
 """What has no state of its own: the files of `sql/functions` and `sql/model`.
 
 One object a file, named after it. Below `sql/functions`, `api`, `source` and `evaluation` are
-schemas; the other folders are the trades of `engine`: `functions/rank/recent.sql` creates
-`engine.recent`. The files of `sql/model` are numbered, in the order in which they are built and
+schemas, and `console` is a part of `api`; the other folders are the trades of `engine`:
+`functions/rank/recent.sql` creates `engine.recent`. The files of `sql/model` are numbered, in the order in which they are built and
 refreshed: `model/010_user_history.sql` creates `model.user_history`. (The function of a trigger
 belongs to its table, and so to a revision.)
 
@@ -23,8 +23,8 @@ from psycopg import errors, sql
 
 DIRECTORY = Path(__file__).resolve().parent.parent / "sql"
 
-# Folders of sql/functions that are schemas of their own; the others are trades of `engine`.
-SCHEMAS = ("api", "evaluation", "source")
+# The schemas of the folders of sql/functions; the others are trades of `engine`.
+SCHEMAS = {"api": "api", "console": "api", "evaluation": "evaluation", "source": "source"}
 
 CODE = ("api", "engine", "evaluation", "source")
 """The schemas of what `sql/functions` creates."""
@@ -227,7 +227,7 @@ def files() -> dict[str, File]:
     found = {}
     for path, text in _texts("functions/*/*.sql"):
         _, folder, name = path.removesuffix(".sql").split("/")
-        schema = folder if folder in SCHEMAS else "engine"
+        schema = SCHEMAS.get(folder, "engine")
         found[path] = File(path, f"{schema}.{name}", text, sha256=_sha256(text))
     model: dict[str, File] = {}
     for path, text in _texts("model/*.sql"):

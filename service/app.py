@@ -9,12 +9,13 @@ from typing import Any
 import falcon
 
 from service.config import Settings
-from service.host import errors, gorse, resources
+from service.host import console, errors, gorse, resources
 from service.host.access import RATE_HEADERS, Access
 from service.host.database import Database
 from service.host.errors import App
 from service.host.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
 from service.host.metrics import RequestMetrics
+from service.host.pages import Page
 
 
 def create_app(database: Database, settings: Settings) -> App:
@@ -54,6 +55,10 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/media/{media_id}/similar", resources.SimilarMedia(database))
     app.add_route("/api/users/{user_id}", resources.User(database))
     gorse.add_routes(app, database)
+    console.add_routes(app, database)
+    for page in ("console", "docs"):
+        app.add_route(f"/{page}", Page(page))
+        app.add_route(f"/{page}/{{name}}", Page(page))
     return app
 
 

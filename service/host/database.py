@@ -259,6 +259,7 @@ class Database:
                 logger.exception("nothing was read")
                 raise UnavailableError from error
             raise
+
     def gorse_recommendations(
         self, user_id: str, n: int, offset: int, categories: Sequence[str], *, scored: bool
     ) -> bytes:
@@ -279,6 +280,19 @@ class Database:
     def enrol_user(self, user_id: UUID) -> None:
         """Take a person in again who was forgotten. Raises UnavailableError."""
         self._write(ENROL_USER, user_id)
+
+    def console(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """What a function of the console answers. Raises RefusedError, UnavailableError."""
+        try:
+            return self._ask(function, *arguments, writes=writes)
+        except psycopg.Error as error:
+            if _is_passing(error):
+                raise UnavailableError from error
+            if isinstance(error, psycopg.DataError) and error.sqlstate in UNKEPT:
+                raise BadArgumentError(
+                    "expected numbers and texts that a database can keep"
+                ) from error
+            raise
 
     def key_owner(self, digest: bytes) -> tuple[str, frozenset[Role]] | None:
         """The name and the roles of a key, by its SHA-256; None for one that is not valid.
@@ -362,9 +376,7 @@ class Database:
         try:
             return self._ask(function, *arguments, writes=writes)
         except psycopg.Error as error:
-            # Out of space or connections, too long behind a lock, shutting down; or a standby.
-            state = error.sqlstate or ""
-            if state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+            if _is_passing(error):
                 logger.exception("nothing was written" if writes else "no answer")
                 raise UnavailableError from error
             raise
@@ -373,3 +385,9 @@ class Database:
 def _listed(limit: int, offset: int, filters: Filters) -> Callable[[Envelope], Envelope]:
     """What a list for everybody is, made of the popular media that were seen last."""
     return lambda popular: fallback.media(popular, limit, offset, filters)
+
+
+def _is_passing(error: psycopg.Error) -> bool:
+    """Out of space, connections or time, behind a lock, shutting down; or a standby."""
+    state = error.sqlstate or ""
+    return state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction)

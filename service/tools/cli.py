@@ -9,17 +9,25 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import UTC, datetime
-from pathlib import Path
-from uuid import UUID
 
 import psycopg
 
-from service import __version__, worker
+from service import worker
 from service.config import ConfigError, Role, Settings
 from service.files import FILES
 from service.host.logs import configure_logging
-from service.tools import check, evaluate, experiments, init, keys, load, migrate, tune
+from service.tools import (
+    asking,
+    check,
+    evaluate,
+    experiments,
+    init,
+    keys,
+    load,
+    migrate,
+    tune,
+)
+from service.tools.arguments import parser
 from service.tools.sources import Level
 
 FAILED = 1
@@ -30,7 +38,7 @@ INTERRUPTED = 130  # as a shell says it of SIGINT
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status. Results go to stdout, errors to stderr."""
-    arguments = _parser().parse_args(argv)
+    arguments = parser().parse_args(argv)
     try:
         return _run(arguments, Settings.from_environ())
     except ConfigError as error:
@@ -48,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         experiments.ExperimentError,
         keys.KeysError,
         migrate.MigrationError,
+        asking.AskingError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -57,75 +66,36 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    match arguments.command:
-        case "migrate":
-            _migrate(arguments)
-        case "check":
-            return _check(arguments, settings)
-        case "serve":
-            serving = ["-m", "gunicorn", "--config", str(FILES / "gunicorn.conf.py")]
-            os.execv(sys.executable, [sys.executable, *serving, "service.app:app"])  # noqa: S606
-        case "sync":
-            _print(
-                worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written"
-            )
-        case "refresh":
-            _print(worker.refresh(settings.worker_database), "rows")
-        case "worker":
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, signal.default_int_handler)
-            with suppress(KeyboardInterrupt):
-                configure_logging(settings.log_level)
-                logging.getLogger(__name__).info("worker started")
-                worker.run(settings)
-        case "key":
-            _key(arguments, settings)
-        case "experiment":
-            _experiment(arguments, settings)
-        case "evaluate":
-            with _clean_end():
-                _evaluate(arguments, settings)
-        case "tune":
-            with _clean_end():
-                _tune(arguments, settings)
-        case "init":
-            made = init.create(arguments.server)
-            print(made)
-            for what, names in (("databases", made.databases), ("logins", made.logins)):
-                print(f"ml-service: {what} made: {', '.join(names) or 'none'}", file=sys.stderr)
-        case "import":
-            print(
-                load.import_files(
-                    arguments.path,
-                    settings.user_db,
-                    settings.catalog_db,
-                    settings.engagement_db,
-                    settings.worker_database,
-                    skip_malformed=arguments.skip_malformed,
-                    progress=sys.stderr.isatty(),
-                )
-            )
-        case "load":
-            print(
-                load.load(
-                    arguments.format,
-                    arguments.path,
-                    settings.user_db,
-                    settings.catalog_db,
-                    settings.engagement_db,
-                    user=arguments.user,
-                    skip_malformed=arguments.skip_malformed,
-                    progress=sys.stderr.isatty(),
-                )
-            )
-    return 0
+    return COMMANDS[arguments.command](arguments, settings) or 0
 
 
-def _migrate(arguments: argparse.Namespace) -> None:
+def _migrate(arguments: argparse.Namespace, _: Settings) -> None:
     if arguments.down:
         migrate.downgrade(arguments.down)
     else:
         migrate.upgrade()
+
+
+def _serve(_arguments: argparse.Namespace, _settings: Settings) -> None:
+    serving = ["-m", "gunicorn", "--config", str(FILES / "gunicorn.conf.py")]
+    os.execv(sys.executable, [sys.executable, *serving, "service.app:app"])  # noqa: S606
+
+
+def _sync(arguments: argparse.Namespace, settings: Settings) -> None:
+    _print(worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written")
+
+
+def _refresh(_: argparse.Namespace, settings: Settings) -> None:
+    _print(worker.refresh(settings.worker_database), "rows")
+
+
+def _worker(_: argparse.Namespace, settings: Settings) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        configure_logging(settings.log_level)
+        logging.getLogger(__name__).info("worker started")
+        worker.run(settings)
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -180,6 +150,76 @@ def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
             print(experiments.result(database, arguments.name))
 
 
+def _recommend(arguments: argparse.Namespace, settings: Settings) -> None:
+    answer = asking.recommend(
+        settings.database, arguments.user, arguments.limit, arguments.strategy
+    )
+    _show(arguments, answer, asking.recommendations_table)
+
+
+def _status(arguments: argparse.Namespace, settings: Settings) -> None:
+    _show(arguments, asking.status(settings.database), asking.status_table)
+
+
+def _strategy(arguments: argparse.Namespace, settings: Settings) -> None:
+    database = settings.database
+    match arguments.action:
+        case "list":
+            _show(arguments, asking.strategies(database), asking.strategies_table)
+        case "set":
+            parameters = dict(arguments.parameters)
+            _show(arguments, asking.set_strategy(database, arguments.name, parameters), _version)
+        case "restore":
+            made = asking.restore_strategy(database, arguments.name, arguments.version)
+            _show(arguments, made, _version)
+
+
+def _version(made: asking.Answer) -> str:
+    return f"{made['strategy']} is version {made['version']}"
+
+
+def _show(
+    arguments: argparse.Namespace, answer: asking.Answer, as_text: Callable[[asking.Answer], str]
+) -> None:
+    print(json.dumps(answer, ensure_ascii=False) if arguments.json else as_text(answer))
+
+
+def _init(arguments: argparse.Namespace, _: Settings) -> None:
+    made = init.create(arguments.server)
+    print(made)
+    for what, names in (("databases", made.databases), ("logins", made.logins)):
+        print(f"ml-service: {what} made: {', '.join(names) or 'none'}", file=sys.stderr)
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> None:
+    print(
+        load.import_files(
+            arguments.path,
+            settings.user_db,
+            settings.catalog_db,
+            settings.engagement_db,
+            settings.worker_database,
+            skip_malformed=arguments.skip_malformed,
+            progress=sys.stderr.isatty(),
+        )
+    )
+
+
+def _load(arguments: argparse.Namespace, settings: Settings) -> None:
+    print(
+        load.load(
+            arguments.format,
+            arguments.path,
+            settings.user_db,
+            settings.catalog_db,
+            settings.engagement_db,
+            user=arguments.user,
+            skip_malformed=arguments.skip_malformed,
+            progress=sys.stderr.isatty(),
+        )
+    )
+
+
 @contextmanager
 def _clean_end() -> Iterator[None]:
     """End as Ctrl-C does, leaving no scratch database, also where a terminal or a service ends."""
@@ -192,6 +232,7 @@ def _clean_end() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@_clean_end()
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
     split = _split(arguments)
     held, found = evaluate.evaluate(
@@ -222,6 +263,7 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
         evaluate.write_csv(arguments.csv, found)
 
 
+@_clean_end()
 def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
     found = tune.tune(
         settings.migrate_database,
@@ -263,194 +305,24 @@ def _reason(error: psycopg.Error) -> str:
     return ": ".join(text.strip().splitlines()[0] for text in said if text)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ml-service",
-        description="Media recommendations that live inside PostgreSQL. "
-        "Where the databases are comes from the environment: see .env.example.",
-    )
-    parser.add_argument("--version", action="version", version=f"ml-service {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True)
-    migrating = commands.add_parser(
-        "migrate", help="make recommendation_db what this version needs, or say where sources are"
-    )
-    migrating.add_argument(
-        "--down", metavar="REVISION", help="go back to it instead; base removes everything"
-    )
-    checking = commands.add_parser(
-        "check", help="look at all four databases, and say what is wrong and what helps"
-    )
-    checking.add_argument("--json", action="store_true", help="for programs")
-    commands.add_parser("serve", help="answer over HTTP, with gunicorn")
-    sync = commands.add_parser("sync", help="bring in what is new in the sources")
-    sync.add_argument(
-        "--reconcile", action="store_true", help="compare everything, remove what is gone"
-    )
-    commands.add_parser("refresh", help="reconcile with the sources and rebuild the model, once")
-    commands.add_parser("worker", help="sync and refresh for good")
-    key = commands.add_parser("key", help="who may call the REST API")
-    actions = key.add_subparsers(dest="action", required=True)
-    adding = actions.add_parser("add", help="make a key, and print it: it is kept nowhere")
-    adding.add_argument("name", help="of whoever will use it, for the logs")
-    adding.add_argument(
-        "--role",
-        dest="roles",
-        action="append",
-        required=True,
-        choices=[role.value for role in Role],
-        help="what it may do; may be given more than once",
-    )
-    adding.add_argument(
-        "--expires", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: never"
-    )
-    actions.add_parser("list", help="their names, roles and times")
-    revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
-    revoking.add_argument("name")
-    _add_experiment(
-        commands.add_parser("experiment", help="compare strategies by what people take")
-    )
-    evaluating = commands.add_parser(
-        "evaluate", help="how good the strategies are, by what people did next; changes nothing"
-    )
-    _add_split(evaluating)
-    evaluating.add_argument(
-        "--strategies",
-        type=lambda text: text.split(","),
-        default=[],
-        metavar="A,B",
-        help="default: all of them",
-    )
-    evaluating.add_argument("--against", metavar="A", help="compare each with this strategy")
-    evaluating.add_argument(
-        "--k", type=_whole(1, 1000), default=10, help="how many media each is asked for"
-    )
-    evaluating.add_argument(
-        "--resamples", type=_whole(1, 100_000), default=1000, help="of the bootstrap"
-    )
-    evaluating.add_argument("--json", type=Path, metavar="FILE", help="write all of it there")
-    evaluating.add_argument("--csv", type=Path, metavar="FILE", help="write the metrics there")
-    tuning = commands.add_parser(
-        "tune", help="search better parameters for a strategy; prints an UPDATE, changes nothing"
-    )
-    tuning.add_argument("--strategy", default="sequence", metavar="A", help="default: sequence")
-    tuning.add_argument("--trials", type=_whole(1, 10_000), default=40)
-    _add_split(tuning)
-    loading = commands.add_parser(
-        "load", help="read a public data set, or a person's own export, into the three sources"
-    )
-    loading.add_argument(
-        "format",
-        choices=(load.AUTO, *load.FORMATS),
-        metavar="FORMAT",
-        help=f"{load.AUTO}, to recognise it, or one of {', '.join(load.FORMATS)}",
-    )
-    loading.add_argument("path", type=Path, help="a folder, a .zip, or a file")
-    loading.add_argument("--user", type=UUID, metavar="UUID", help="whose a personal export is")
-    initialising = commands.add_parser(
-        "init", help="make the four databases and their logins on a server, for who has none yet"
-    )
-    initialising.add_argument(
-        "server", metavar="URL", help="of the server, with a superuser: postgresql://user@host"
-    )
-    importing = commands.add_parser(
-        "import", help="read files of your own: catalogue.csv, users.csv, events.jsonl"
-    )
-    importing.add_argument("path", type=Path, help="a folder, a .zip, or one of them")
-    for reading in (loading, importing):
-        reading.add_argument(
-            "--skip-malformed",
-            action="store_true",
-            help="leave malformed records out, and count them",
-        )
-    return parser
-
-
-def _add_experiment(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True)
-    actions.add_parser("list", help="those that ran, run and will run")
-    starting = actions.add_parser("start", help="let strategies answer, each some people")
-    starting.add_argument("name")
-    starting.add_argument(
-        "strategies",
-        nargs="+",
-        metavar="strategy",
-        help="the first is what others are compared with",
-    )
-    starting.add_argument("--placement", default="default", help="where; default: default")
-    starting.add_argument(
-        "--method",
-        choices=("split", "interleave"),
-        default="split",
-        help="a strategy for each person, or both on every page",
-    )
-    starting.add_argument(
-        "--shares", nargs="+", type=float, metavar="SHARE", help="of people, by arm; default: equal"
-    )
-    starting.add_argument(
-        "--people", type=float, default=1.0, metavar="SHARE", help="of all; default: 1"
-    )
-    starting.add_argument(
-        "--ends", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: when stopped"
-    )
-    for action, what in (("stop", "end one now"), ("result", "what it has shown so far")):
-        actions.add_parser(action, help=what).add_argument("name")
-    adopting = actions.add_parser("adopt", help="end one, and make an arm the default strategy")
-    adopting.add_argument("name")
-    adopting.add_argument("strategy")
-
-
-def _add_split(parser: argparse.ArgumentParser) -> None:
-    """What is held out, and where: the same for all that evaluates."""
-    parser.add_argument(
-        "--holdout",
-        choices=evaluate.HOLDOUTS,
-        default="last",
-        help="each person's newest medium, their newest fraction, or all after a point in time",
-    )
-    parser.add_argument(
-        "--fraction", type=_fraction, default=0.2, help="that is held out; not for last"
-    )
-    parser.add_argument(
-        "--relevant",
-        choices=evaluate.RELEVANT,
-        default="like",
-        help="what counts as a hit: a LIKE, or a WATCH as well",
-    )
-    parser.add_argument(
-        "--people", type=_whole(1, 10_000_000), default=10_000, help="to ask, at most"
-    )
-    parser.add_argument("--seed", type=_whole(0, 2**31 - 1), default=1)
-    parser.add_argument(
-        "--scratch", metavar="URL", help="the server for the scratch database; default: the same"
-    )
-    parser.add_argument("--keep", action="store_true", help="do not drop the scratch database")
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    """An integer in a range, for argparse."""
-
-    def number(text: str) -> int:
-        value = int(text)
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(f"expected {least} to {most}, got {text}")
-        return value
-
-    return number
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    if moment <= datetime.now(UTC):
-        raise argparse.ArgumentTypeError(f"expected a time to come, got {text}")
-    return moment
-
-
-def _fraction(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text}")
-    return value
+COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
+    "migrate": _migrate,
+    "check": _check,
+    "serve": _serve,
+    "sync": _sync,
+    "refresh": _refresh,
+    "worker": _worker,
+    "key": _key,
+    "recommend": _recommend,
+    "status": _status,
+    "strategy": _strategy,
+    "experiment": _experiment,
+    "evaluate": _evaluate,
+    "tune": _tune,
+    "init": _init,
+    "import": _import,
+    "load": _load,
+}
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ comment on table engine.strategy is
     'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of up to five parts, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
 comment on column engine.strategy.content_weight is
     'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score. At once.';
+comment on column engine.strategy.collaborative_weight is
+    'See content_weight; the two add up to at most 1. At once.';
 comment on column engine.strategy.neighbour_count is
     'How many similar people count. Takes effect at once.';
 comment on column engine.strategy.history_limit is

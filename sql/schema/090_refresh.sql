@@ -4,7 +4,8 @@ create table engine.refresh_log (
     finished_at timestamptz,
     row_counts jsonb,
     error text,
-    parameters jsonb
+    parameters jsonb,
+    view_seconds jsonb
 );
 create index refresh_log_succeeded on engine.refresh_log (finished_at) where error is null;
 
@@ -12,6 +13,8 @@ comment on table engine.refresh_log is
     'Every refresh of the model: rows by materialized view when it succeeded, the error when it did not. Also every upgrade that built some of the views anew.';
 comment on column engine.refresh_log.parameters is
     'With which version of its row in engine.model_parameters each model was built. Null before there were any.';
+comment on column engine.refresh_log.view_seconds is
+    'How long each materialized view took. Null where the refresh failed, or the view was built by an upgrade.';
 
 create table engine.refresh_attempt (
     transaction_id xid8 primary key,

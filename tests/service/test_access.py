@@ -25,14 +25,24 @@ QUESTIONS: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/api/recommendations/session", {"media_ids": []}),
     ("GET", "/api/media/popular", None),
     ("GET", "/api/media/trending", None),
+    ("GET", "/api/console/overview", None),
+    ("GET", f"/api/console/people/{PERSON}", None),
+    ("POST", "/api/console/strategies/blend/preview", {"user_id": str(PERSON), "parameters": {}}),
 )
 CALLS: dict[Role, tuple[tuple[str, str, Any], ...]] = {
     Role.READ: QUESTIONS,
     Role.WRITE: (("POST", "/api/interactions", []),),
     Role.METRICS: (("GET", "/metrics", None),),
-    Role.ADMIN: (("DELETE", f"/api/users/{PERSON}", None), ("PUT", f"/api/users/{PERSON}", None)),
+    Role.ADMIN: (
+        ("DELETE", f"/api/users/{PERSON}", None),
+        ("PUT", f"/api/users/{PERSON}", None),
+        ("PUT", "/api/console/strategies/blend", {"parameters": {}}),
+        ("POST", "/api/console/strategies/blend/restore", {"version": 1}),
+        ("POST", "/api/console/events/retry", {"ids": ["1"]}),
+        ("POST", "/api/console/events/drop", {"ids": ["1"]}),
+    ),
 }
-OPEN = ("/health", "/health/live", "/health/ready", "/openapi.json")
+OPEN = ("/health", "/health/live", "/health/ready", "/openapi.json", "/console", "/docs")
 SECRETS = {role: f"{role}-{'0123456789' * 4}" for role in Role}
 
 Client = Callable[..., testing.TestClient]

@@ -27,6 +27,9 @@ OPERATIONS = [
     if mode.is_positive or "parameters" in operation or "requestBody" in operation
 ]
 
+SLOW = ("/coverage", "/reach", "/preview")
+"""Of these, an answer is those of up to 500 people: a few examples must do."""
+
 load_all_checks()
 
 
@@ -40,7 +43,11 @@ def test_every_answer_is_as_described(
     schema: schemathesis.schemas.BaseSchema, path: str, method: str, mode: GenerationMode
 ) -> None:
     @given(case=schema[path][method].as_strategy(mode))
-    @examples(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(
+        max_examples=5 if path.endswith(SLOW) else 50,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
     def ask(case: schemathesis.Case[Any]) -> None:
         # A text may be fit for a strategy's name without there being one: that is a 400.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -147,6 +147,8 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
     print(
         f"""
+  See it: http://127.0.0.1:{port}/console     The API: http://127.0.0.1:{port}/docs
+
   Try, in another terminal:
 
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}

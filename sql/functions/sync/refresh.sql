@@ -18,6 +18,8 @@ declare
     view text;
     view_rows bigint;
     counts jsonb := '{}';
+    seconds jsonb := '{}';
+    started timestamptz;
     failure text;
 begin
     perform from engine.lock where name = 'refresh' for update skip locked;
@@ -33,10 +35,12 @@ begin
         for view in
             select object from engine.applied_file where refresh_order is not null order by refresh_order
         loop
+            started := clock_timestamp();
             execute format('refresh materialized view concurrently %s', view);
             execute format('analyze %s', view);
             execute format('select count(*) from %s', view) into view_rows;
             counts := counts || jsonb_build_object(view, view_rows);
+            seconds := seconds || jsonb_build_object(view, round(extract(epoch from clock_timestamp() - started), 3));
         end loop;
         -- What the first view could see. (A transaction that stays open elsewhere in the server keeps nothing.)
         delete from engine.media_change where pg_visible_in_snapshot(changed_by, seen);
@@ -47,6 +51,7 @@ begin
     update engine.refresh_log set
         finished_at = clock_timestamp(),
         row_counts = case when failure is null then counts end,
+        view_seconds = case when failure is null then seconds end,
         error = failure
     where refresh_id = run.refresh_id
     returning * into run;

@@ -25,6 +25,13 @@ WRITERS = {
     "gorse_insert_feedback",
     "gorse_insert_users",
     "gorse_delete_user",
+    "console_what_if",
+    "console_preview",
+    "console_preview_sample",
+    "console_set_strategy",
+    "console_restore_strategy",
+    "console_retry_events",
+    "console_drop_events",
 }
 """All other functions of api only read: they run on a standby."""
 

@@ -1,0 +1,281 @@
+"""What the console asks: a function of `api` each. Nothing stands in for an answer that fails."""
+
+import json
+import re
+
+import falcon
+
+from service.config import Role
+from service.host.database import Database
+from service.host.errors import BadArgumentError
+from service.host.resources import (
+    LIMIT,
+    _integer,
+    _json_object,
+    _name,
+    _number,
+    _query,
+    _uuid,
+)
+
+PEOPLE = (1, 500)  # what api.console_coverage and its sisters take
+MOST_IDS = 1000
+ID_FORM = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+OVERVIEW = "select api.console_overview()"
+COVERAGE = "select api.console_coverage(%s, %s)"
+PEOPLE_LIST = "select api.console_people(%s, %s, %s)"
+PERSON = "select api.console_person(%s, %s)"
+ANSWERS = "select api.console_answers(%s, %s, %s)"
+WHAT_IF = "select api.console_what_if(%s, %s, %s, %s)"
+MEDIUM = "select api.console_medium(%s, %s)"
+REACH = "select api.console_reach(%s, %s, %s)"
+STRATEGIES = "select api.console_strategies()"
+VERSIONS = "select api.console_versions(%s)"
+SET_STRATEGY = "select api.console_set_strategy(%s, %s, %s)"
+RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s)"
+PREVIEW = "select api.console_preview(%s, %s, %s, %s)"
+PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s)"
+RUNS = "select api.console_runs(%s)"
+EVENTS = {
+    "retry": "select api.console_retry_events(%s)",
+    "drop": "select api.console_drop_events(%s)",
+}
+
+
+class _Console:
+    needs = Role.READ
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+
+class Overview(_Console):
+    """How the service is, in numbers."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.console(OVERVIEW)
+
+
+class Coverage(_Console):
+    """What a sample of people is shown."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "strategy", "people")
+        resp.data = self._database.console(
+            COVERAGE,
+            _name("strategy", query.get("strategy")),
+            _people(query.get("people"), 100),
+        )
+
+
+class People(_Console):
+    """People to look at."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "kind", "search", "limit")
+        resp.data = self._database.console(
+            PEOPLE_LIST,
+            _name("kind", query.get("kind")) or "many",
+            _name("search", query.get("search")),
+            _integer("limit", _number(query.get("limit")), 20, *LIMIT),
+        )
+
+
+class Person(_Console):
+    """A person and what they did."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        query = _query(req, "limit")
+        resp.data = self._database.console(
+            PERSON,
+            _uuid("user_id", user_id),
+            _integer("limit", _number(query.get("limit")), 60, 1, 500),
+        )
+
+
+class Answers(_Console):
+    """The answers of strategies to a person, side by side."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        query = _query(req, "strategies", "limit")
+        names = [_name("strategies", name) for name in query.get("strategies", "").split(",")]
+        resp.data = self._database.console(
+            ANSWERS,
+            _uuid("user_id", user_id),
+            names,
+            _integer("limit", _number(query.get("limit")), 10, *LIMIT),
+        )
+
+
+class WhatIf(_Console):
+    """The answer to a person as it would be after events that nobody keeps."""
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        _query(req)
+        body = _json_object(req, "interactions", "strategy", "limit")
+        resp.data = self._database.console(
+            WHAT_IF,
+            _uuid("user_id", user_id),
+            json.dumps(body.get("interactions")),
+            _name("strategy", body.get("strategy")),
+            _integer("limit", body.get("limit"), 10, *LIMIT),
+        )
+
+
+class Medium(_Console):
+    """A medium: its neighbours and its audience."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
+        query = _query(req, "limit")
+        resp.data = self._database.console(
+            MEDIUM,
+            _uuid("media_id", media_id),
+            _integer("limit", _number(query.get("limit")), 12, *LIMIT),
+        )
+
+
+class Reach(_Console):
+    """Who of a sample of people gets a medium, at which position."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
+        query = _query(req, "strategy", "people")
+        resp.data = self._database.console(
+            REACH,
+            _uuid("media_id", media_id),
+            _name("strategy", query.get("strategy")),
+            _people(query.get("people"), 50),
+        )
+
+
+class Strategies(_Console):
+    """The strategies, their parameters, and what these mean."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.console(STRATEGIES)
+
+
+class Versions(_Console):
+    """The versions of a strategy."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
+        _query(req)
+        resp.data = self._database.console(VERSIONS, _name("strategy", strategy))
+
+
+class Preview(_Console):
+    """What other parameters of a strategy would change, for a person or for a sample."""
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
+        _query(req)
+        body = _json_object(req, "user_id", "people", "parameters", "limit")
+        name, parameters = _name("strategy", strategy), json.dumps(body.get("parameters"))
+        if "user_id" in body:
+            resp.data = self._database.console(
+                PREVIEW,
+                _uuid("user_id", body["user_id"]),
+                name,
+                parameters,
+                _integer("limit", body.get("limit"), 10, *LIMIT),
+            )
+        else:
+            people = _integer("people", body.get("people"), 50, *PEOPLE)
+            resp.data = self._database.console(PREVIEW_SAMPLE, name, parameters, people)
+
+
+class Strategy(_Console):
+    """A strategy, to be changed."""
+
+    needs = Role.ADMIN
+
+    def on_put(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
+        _query(req)
+        body = _json_object(req, "parameters", "version")
+        resp.data = self._database.console(
+            SET_STRATEGY,
+            _name("strategy", strategy),
+            json.dumps(body.get("parameters")),
+            _version(body.get("version")),
+            writes=True,
+        )
+
+
+class Restore(_Console):
+    """A strategy, to be what it was."""
+
+    needs = Role.ADMIN
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
+        _query(req)
+        version = _version(_json_object(req, "version").get("version"))
+        if version is None:
+            raise BadArgumentError("version: expected an integer")
+        resp.data = self._database.console(
+            RESTORE_STRATEGY, _name("strategy", strategy), version, writes=True
+        )
+
+
+class Runs(_Console):
+    """Refreshes, sources, and events that wait or were refused."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "limit")
+        resp.data = self._database.console(
+            RUNS, _integer("limit", _number(query.get("limit")), 20, *LIMIT)
+        )
+
+
+class Events(_Console):
+    """Events that engagement_db refused, to be tried again or dropped."""
+
+    needs = Role.ADMIN
+
+    def __init__(self, database: Database, action: str) -> None:
+        super().__init__(database)
+        self._function = EVENTS[action]
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        ids = _json_object(req, "ids").get("ids")
+        if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_IDS:
+            raise BadArgumentError(f"ids: expected a list of 1 to {MOST_IDS}")
+        if not all(isinstance(each, str) and _is_id(each) for each in ids):
+            raise BadArgumentError("ids: expected numbers as texts")
+        resp.data = self._database.console(self._function, [*map(int, ids)], writes=True)
+
+
+def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Database) -> None:
+    """All of the console's questions, below /api/console."""
+    for path, resource in {
+        "overview": Overview(database),
+        "coverage": Coverage(database),
+        "people": People(database),
+        "people/{user_id}": Person(database),
+        "people/{user_id}/answers": Answers(database),
+        "people/{user_id}/what-if": WhatIf(database),
+        "media/{media_id}": Medium(database),
+        "media/{media_id}/reach": Reach(database),
+        "strategies": Strategies(database),
+        "strategies/{strategy}": Strategy(database),
+        "strategies/{strategy}/versions": Versions(database),
+        "strategies/{strategy}/preview": Preview(database),
+        "strategies/{strategy}/restore": Restore(database),
+        "runs": Runs(database),
+        "events/retry": Events(database, "retry"),
+        "events/drop": Events(database, "drop"),
+    }.items():
+        app.add_route(f"/api/console/{path}", resource)
+
+
+def _people(text: str | None, default: int) -> int:
+    return _integer("people", _number(text), default, *PEOPLE)
+
+
+def _version(value: object) -> int | None:
+    return None if value is None else _integer("version", value, 1, 1, 2**31 - 1)
+
+
+def _is_id(text: str) -> bool:
+    return ID_FORM.fullmatch(text) is not None and int(text) < 2**63

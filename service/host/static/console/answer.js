@@ -1,0 +1,30 @@
+// The list of an answer, with what moved against another one.
+import { cover, title } from "./covers.js";
+import { h } from "./dom.js";
+import { bar } from "./why.js";
+
+function move(before, id, place) {
+  if (!before) return null;
+  const was = before.findIndex((media) => media.id === id) + 1;
+  if (!was) return h("span", { class: "move good" }, "new");
+  if (was === place) return null;
+  return h("span", { class: `move ${was > place ? "good" : "bad"}` },
+    h("span", { "aria-hidden": "true" }, was > place ? "▲" : "▼"), ` ${Math.abs(was - place)}`,
+    h("span", { class: "hear" }, was > place ? " places up" : " places down"));
+}
+
+/** side: as the service gives it; before: the media to compare places with; action: a button for each medium. */
+export function answer(side, { before, action } = {}) {
+  if (!side.recommendations.length) return h("p", { class: "muted" }, "Nothing is left to recommend.");
+  return [
+    side.fallback && h("p", { class: "note" }, "Nothing is known of this person that this strategy could use: popular media instead."),
+    h("ol", { class: "answer" }, side.recommendations.map((media, at) => h("li", {},
+      h("span", { class: "place" }, at + 1),
+      h("a", { href: `#/media/${media.id}`, tabindex: "-1", "aria-hidden": "true" }, cover(media)),
+      h("div", { class: "title" },
+        h("a", { href: `#/media/${media.id}` }, title(media)), move(before, media.id, at + 1),
+        bar(side, media),
+        h("small", {}, `${media.recommendation_score.toFixed(3)} · ${media.genres.map((name) => name.toLowerCase().replaceAll("_", " ")).join(", ")}`)),
+      action?.(media)))),
+  ];
+}

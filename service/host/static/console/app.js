@@ -1,0 +1,71 @@
+// Which page is shown, and the key.
+import { fill, h, say } from "./dom.js";
+import { key } from "./http.js";
+
+const PAGES = {
+  "": () => import("./overview.js"),
+  people: () => import("./people.js"),
+  media: () => import("./media.js"),
+  strategies: () => import("./strategies.js"),
+  runs: () => import("./runs.js"),
+};
+
+const main = document.getElementById("main");
+const dialog = document.getElementById("key-dialog");
+let shown = 0;
+
+/** #/people/<id>?strategy=blend is the page people, its argument, and its parameters. */
+function place() {
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  const [page, ...rest] = path.split("/");
+  return { page, argument: rest.map(decodeURIComponent).join("/"), parameters: new URLSearchParams(query) };
+}
+
+function problem(error) {
+  const isKey = error.status === 401 || error.status === 403;
+  return h("article", { role: "alert" },
+    h("h1", {}, isKey ? "A key is needed" : "This cannot be shown"),
+    h("p", {}, error.message),
+    h("button", { type: "button", class: "quiet", onclick: isKey ? askForKey : show }, isKey ? "Enter a key" : "Try again"));
+}
+
+async function show() {
+  const { page, argument, parameters } = place();
+  for (const link of document.querySelectorAll("#pages a")) {
+    const isHere = link.getAttribute("href") === `#/${page}`;
+    if (isHere) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  const turn = (shown += 1);
+  main.setAttribute("aria-busy", "true");
+  const content = h("div");
+  try {
+    const load = PAGES[page];
+    if (!load) throw new Error("There is no such page.");
+    await (await load()).show(content, { argument, parameters });
+    if (turn === shown) fill(main, content);
+  } catch (error) {
+    if (turn === shown) fill(main, problem(error));
+  }
+  if (turn !== shown) return;
+  main.setAttribute("aria-busy", "false");
+  document.title = `${main.querySelector("h1")?.textContent ?? "Console"} · ml-service`;
+}
+
+function askForKey() {
+  document.querySelector("#key-form input").value = key.get();
+  dialog.showModal();
+}
+
+document.getElementById("key-button").addEventListener("click", askForKey);
+document.getElementById("key-form").addEventListener("submit", (event) => {
+  key.set(new FormData(event.target).get("key").trim());
+  say(key.get() ? "The key is used from now on." : "No key is used.");
+  show();
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+addEventListener("hashchange", () => { show().then(() => main.focus({ preventScroll: true })); scrollTo(0, 0); });
+show();

@@ -1,0 +1,41 @@
+// The service, as the console asks it; the key is this tab's.
+const ROOT = new URL("..", import.meta.url);
+
+export const key = {
+  get: () => sessionStorage.getItem("key") ?? "",
+  set: (value) => (value ? sessionStorage.setItem("key", value) : sessionStorage.removeItem("key")),
+};
+
+/** An answer that is an error: its status, and the service's words. */
+export class Refused extends Error {
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function ask(method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (key.get()) headers["X-API-Key"] = key.get();
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(new URL(path, ROOT), { method, headers, body: body && JSON.stringify(body) });
+  } catch {
+    throw new Refused(0, "The service cannot be reached.");
+  }
+  if (response.ok) return response.status === 204 ? null : response.json();
+  const answer = await response.json().catch(() => ({}));
+  throw new Refused(response.status, answer.error ?? `The service answered with ${response.status}.`);
+}
+
+const query = (parameters) => {
+  const given = Object.entries(parameters ?? {}).filter(([, value]) => value !== undefined && value !== "");
+  return given.length ? `?${new URLSearchParams(given)}` : "";
+};
+
+export const get = (path, parameters) => ask("GET", `api/console/${path}${query(parameters)}`);
+export const post = (path, body) => ask("POST", `api/console/${path}`, body);
+export const put = (path, body) => ask("PUT", `api/console/${path}`, body);
+/** Of the rest of the API, not of the console alone. */
+export const api = (method, path) => ask(method, `api/${path}`);

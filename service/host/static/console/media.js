@@ -1,0 +1,70 @@
+import { bars } from "./charts.js";
+import { cover, tile as medium, title } from "./covers.js";
+import { fill, genres, h, number, percent, say, tile } from "./dom.js";
+import { api, get } from "./http.js";
+
+const MODELS = {
+  item_transitions: ["What people go on to", "item_transitions, for sequence"],
+  slim: ["What it speaks for", "slim, for similar"],
+  item_knn: ["What is taken together with it", "item_knn"],
+};
+
+export const show = (page, { argument }) => (argument ? one(page, argument) : list(page));
+
+async function list(page) {
+  const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
+  const id = h("input", { type: "search", placeholder: "The id of a medium", "aria-label": "Id of a medium", maxlength: 36 });
+  fill(page, h("h1", {}, "Media"),
+    h("form", { role: "search", class: "row", onsubmit: (event) => {
+      event.preventDefault();
+      if (id.value.trim()) location.hash = `#/media/${id.value.trim()}`;
+    } }, id, h("button", { type: "submit" }, "Look")),
+    h("h2", {}, "Popular"), h("ul", { class: "grid" }, popular.media.map((each) => medium(each, null, each.release_year))),
+    h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
+}
+
+async function one(page, id) {
+  const [found, { strategies }] = await Promise.all([get(`media/${id}`), get("strategies")]);
+  const { media } = found;
+  const reach = h("div", { "aria-live": "polite" });
+  const choice = h("select", { "aria-label": "Strategy", onchange: look },
+    strategies.map((each) => h("option", { value: each.name }, each.name)));
+
+  async function look() {
+    reach.setAttribute("aria-busy", "true");
+    try {
+      const among = await get(`media/${id}/reach`, { strategy: choice.value });
+      fill(reach,
+        !among.available && h("p", { class: "note warn" }, found.deleted
+          ? "Nobody can get it: it is deleted." : "Nobody can get it: the catalogue does not know its genres."),
+        h("p", {}, `Of ${number(among.people)} people, ${number(among.seen)} have had it and are not shown it again. Of the others, `,
+          h("strong", {}, `${number(among.first_10)} find it among their first 10`), ` and ${number(among.first_100)} among their first 100`,
+          among.people > among.seen ? ` (${percent(among.first_100 / (among.people - among.seen))}).` : "."),
+        bars(`People by the position of ${title(media)}`, among.positions.map((each) => [`${each.from}–${each.to}`, each.people])));
+    } catch (error) {
+      fill(reach, h("p", { class: "bad" }, error.message));
+    }
+    reach.setAttribute("aria-busy", "false");
+  }
+  look().catch((error) => say(error.message));
+
+  const months = found.months.map((each) => [each.month, each.likes + each.watches]);
+  fill(page,
+    h("div", { class: "columns" },
+      h("div", { class: "medium" }, h("h1", {}, title(media)), h("p", {}, genres(media.genres)), h("p", {}, found.description ?? ""),
+        h("div", { class: "tiles" },
+          tile("people took it", number(found.people)),
+          tile("rank by popularity", number(found.popularity_rank)),
+          tile("available", media.available ? "yes" : "no", media.available ? "" : "bad"))),
+      h("div", { class: "poster" }, cover(media))),
+    h("div", { class: "columns" },
+      h("article", {}, h("h2", {}, "Who gets it"), h("div", { class: "row" }, choice), reach),
+      h("article", {}, h("h2", {}, "Likes and watches by month"),
+        months.length ? bars("Likes and watches by month", months) : h("p", { class: "muted" }, "Nobody took it yet."))),
+    Object.entries(MODELS).map(([name, [said, model]]) => h("section", {},
+      h("h2", {}, said, " ", h("small", {}, model)),
+      found.neighbours[name].length
+        ? h("ul", { class: "strip", tabindex: "0", role: "group", "aria-label": said },
+          found.neighbours[name].map((each) => medium(each.media, null, `weight ${each.weight.toPrecision(3)}`)))
+        : h("p", { class: "muted" }, "None."))));
+}

@@ -1,0 +1,125 @@
+import { answer } from "./answer.js";
+import { tile as medium, title } from "./covers.js";
+import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
+import { api, get, post } from "./http.js";
+import { legend } from "./why.js";
+
+const KINDS = { many: "took much", few: "took little", new: "came last" };
+const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
+
+export const show = (page, { argument, parameters }) =>
+  (argument ? person(page, argument, parameters) : list(page));
+
+async function list(page) {
+  const found = h("div", { "aria-live": "polite" });
+  const search = h("input", { type: "search", placeholder: "An id, or its beginning", "aria-label": "Search by id", maxlength: 36 });
+  const buttons = Object.entries(KINDS).map(([kind, said]) =>
+    h("button", { type: "button", class: "quiet", "data-kind": kind, onclick: () => pick({ kind }) }, said));
+  async function pick(parameters) {
+    for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.kind === parameters.kind);
+    try {
+      const { people } = await get("people", parameters);
+      fill(found, people.length ? table("People", [
+        ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id)],
+        ["interactions", (row) => number(row.interactions), true],
+        ["the last", (row) => day(row.last_at)],
+        ["genres they stated", (row) => genres(row.genres)],
+      ], people) : h("p", {}, "Nobody."));
+    } catch (error) {
+      fill(found, h("p", { class: "bad" }, error.message));
+      if (error.status === 401 || error.status === 403) throw error;
+    }
+  }
+  const form = h("form", { role: "search", class: "row", onsubmit: (event) => {
+    event.preventDefault();
+    const wanted = search.value.trim();
+    if (wanted.length === 36) location.hash = `#/people/${wanted}`;
+    else pick(wanted ? { search: wanted } : { kind: "many" });
+  } }, search, h("button", { type: "submit" }, "Search"));
+  await pick({ kind: "many" });
+  fill(page, h("h1", {}, "People"), form,
+    h("div", { class: "row", role: "group", "aria-label": "Pick people who" }, h("span", { class: "muted" }, "Or those who"), buttons),
+    found);
+}
+
+async function person(page, id, parameters) {
+  const [known, { strategies }] = await Promise.all([get(`people/${id}`), get("strategies")]);
+  const names = strategies.map((each) => each.name);
+  const sides = [parameters.get("left") ?? names[0],
+    parameters.get("right") ?? (names.includes("blend") ? "blend" : names.at(-1))];
+  const liked = []; // what-if: kept in this page alone
+  const places = sides.map(() => h("div", { "aria-live": "polite" }));
+  const change = sides.map((name) => h("span", {}, tuning(name)));
+  const banner = h("div", { "aria-live": "polite" });
+
+  const like = (media) => h("button", { type: "button", class: "quiet", title: "What if they liked this?",
+    "aria-label": `What if they liked ${title(media)}?`, onclick: () => { liked.push(media); looking(); } }, "♥");
+
+  async function look() {
+    fill(banner, liked.length > 0 && h("p", { class: "note" },
+      "As if they had just liked ", h("strong", {}, liked.map(title).join(", ")), ". Nothing of it is kept. ",
+      h("button", { type: "button", class: "quiet", onclick: () => { liked.length = 0; looking(); } }, "Take it back")));
+    if (!liked.length) {
+      const { answers } = await get(`people/${id}/answers`, { strategies: sides.join(",") });
+      answers.forEach((side, at) => fill(places[at], answer(side, { action: like })));
+      return;
+    }
+    const interactions = liked.slice(-20).map((media) => ({ media_id: media.id, type: "LIKE" }));
+    await Promise.all(sides.map(async (strategy, at) => {
+      const { before, after } = await post(`people/${id}/what-if`, { interactions, strategy });
+      fill(places[at], answer(after, { before: before.recommendations, action: like }));
+    }));
+  }
+  const looking = () => look().catch((error) => say(error.message));
+
+  await look();
+  fill(page,
+    h("h1", {}, "Person"),
+    h("p", {}, h("code", {}, id), " ", genres(known.genres),
+      h("br"), h("small", {}, standing(known))),
+    h("h2", {}, "What they did"),
+    known.history.length
+      ? h("ul", { class: "strip", tabindex: "0", role: "group", "aria-label": "History, latest first" },
+        known.history.map((each) => medium(each.media,
+          h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, ACTS[each.type] ?? ""),
+            h("span", { class: "hear" }, each.type.toLowerCase())), day(each.at))))
+      : h("p", { class: "muted" }, "Nothing."),
+    h("h2", {}, "What they get"),
+    h("p", {}, h("small", {}, "The longer the bar, the higher the score. Press ♥ to see the list as it would be if they liked that. "), legend()),
+    banner,
+    h("div", { class: "columns" }, places.map((place, at) => h("article", {},
+      h("div", { class: "row" },
+        h("select", { "aria-label": at ? "Strategy on the right" : "Strategy on the left", onchange: (event) => {
+          sides[at] = event.target.value;
+          history.replaceState(null, "", `#/people/${id}?left=${sides[0]}&right=${sides[1]}`);
+          fill(change[at], tuning(sides[at]));
+          looking();
+        } }, names.map((name) => h("option", { value: name, selected: name === sides[at] }, name))),
+        change[at]),
+      place))),
+    !known.forgotten && h("details", {}, h("summary", {}, "Forget this person"),
+      h("p", {}, "All that is known of them here is removed, and nothing of theirs is taken in any more. It takes a key with the role admin. ",
+        h("button", { type: "button", class: "quiet", onclick: forget }, "Forget them"))));
+
+  function tuning(name) {
+    return h("a", { href: `#/strategies/${name}?person=${id}` }, "change its weights");
+  }
+
+  async function forget() {
+    if (!confirm("Forget this person?")) return;
+    try {
+      await api("DELETE", `users/${id}`);
+      const now = await get(`people/${id}`);
+      say(now.forgotten && !now.known ? "They were forgotten: nothing of theirs is left." : "They are still known.");
+      await person(page, id, parameters);
+    } catch (error) {
+      say(error.message);
+    }
+  }
+}
+
+function standing(known) {
+  if (known.forgotten) return "Was forgotten: nothing of theirs is known here, and nothing is taken in.";
+  if (!known.known) return "Nobody we know: they get what is popular.";
+  return `${number(known.interactions)} interactions${known.history.length ? `, the last at ${moment(known.history[0].at)}` : ""}`;
+}

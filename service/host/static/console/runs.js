@@ -1,0 +1,67 @@
+import { age, fill, h, moment, number, percent, say, table, tile } from "./dom.js";
+import { get, post } from "./http.js";
+
+export async function show(page) {
+  const runs = await get("runs");
+  const latest = runs.refreshes.find((each) => !each.error && each.views.some((view) => view.seconds !== null));
+  const whole = latest?.views.reduce((sum, view) => sum + (view.seconds ?? 0), 0);
+
+  async function act(action, letters) {
+    const ids = letters.map((each) => each.id);
+    if (action === "drop" && !confirm(`Drop ${ids.length} of them? They count no more.`)) return;
+    try {
+      const { events } = await post(`events/${action}`, { ids });
+      say(action === "retry" ? `${events} will be tried again.` : `${events} were dropped.`);
+      await show(page);
+    } catch (error) {
+      say(error.message, 12);
+    }
+  }
+
+  fill(page,
+    h("h1", {}, "Runs"),
+    h("div", { class: "tiles" },
+      tile("events waiting to be forwarded", number(runs.waiting)),
+      tile("events that were refused", number(runs.refused), runs.refused ? "bad" : ""),
+      tile("the last refresh took", runs.refreshes.length && runs.refreshes[0].seconds !== null ? age(runs.refreshes[0].seconds) : "–")),
+    h("article", {}, h("h2", {}, "Refused events"),
+      runs.dead_letters.length ? [
+        h("p", {}, "engagement_db would not take these. Mend the reason there, then try them again."),
+        h("div", { class: "row" },
+          h("button", { type: "button", onclick: () => act("retry", runs.dead_letters) }, "Try all again"),
+          h("button", { type: "button", class: "quiet", onclick: () => act("drop", runs.dead_letters) }, "Drop all")),
+        table("Refused events", [
+          ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id?.slice(0, 8) ?? "–")],
+          ["medium", (row) => h("a", { href: `#/media/${row.media.id}` }, row.media.title ?? row.media.id.slice(0, 8))],
+          ["type", (row) => row.type.toLowerCase()],
+          ["recorded", (row) => moment(row.recorded_at)],
+          ["why", (row) => h("pre", { class: "error" }, row.error)],
+          ["", (row) => h("div", { class: "row" },
+            h("button", { type: "button", class: "quiet", onclick: () => act("retry", [row]) }, "Try again"),
+            h("button", { type: "button", class: "quiet", onclick: () => act("drop", [row]) }, "Drop"))],
+        ], runs.dead_letters),
+      ] : h("p", { class: "muted" }, "None.")),
+    h("article", {}, h("h2", {}, "Sources"),
+      table("Sources", [
+        ["source", (row) => row.source],
+        ["read at", (row) => moment(row.synced_at)],
+        ["left out", (row) => number(row.left_out), true],
+        ["error", (row) => row.error && h("pre", { class: "error" }, row.error)],
+      ], runs.sources)),
+    latest && h("article", {}, h("h2", {}, `Where refresh ${latest.refresh_id} spent its time`),
+      table("Views of the model", [
+        ["view", (row) => row.view],
+        ["rows", (row) => number(row.rows), true],
+        ["seconds", (row) => (row.seconds === null ? "–" : row.seconds.toFixed(2)), true],
+        ["share", (row) => percent(whole ? row.seconds / whole : null), true],
+        ["", (row) => h("meter", { min: 0, max: 1, value: whole ? row.seconds / whole : 0, "aria-label": `share of ${row.view}` })],
+      ], latest.views)),
+    h("article", {}, h("h2", {}, "Refreshes"),
+      table("Refreshes", [
+        ["refresh", (row) => row.refresh_id, true],
+        ["started", (row) => moment(row.started_at)],
+        ["took", (row) => (row.seconds === null ? "under way" : age(row.seconds)), true],
+        ["views", (row) => row.views.length, true],
+        ["", (row) => (row.error ? h("pre", { class: "error" }, row.error) : h("span", { class: "good" }, "well"))],
+      ], runs.refreshes)));
+}

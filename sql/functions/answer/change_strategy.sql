@@ -1,0 +1,59 @@
+-- Give a strategy other parameters, as a caller states them.
+create function engine.change_strategy(name text, parameters jsonb)
+    returns engine.strategy
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    stranger text;
+    broken text;
+    changed engine.strategy;
+begin
+    if jsonb_typeof(parameters) is distinct from 'object' then
+        raise 'parameters: expected an object' using errcode = 'ML400';
+    end if;
+    select given.parameter into stranger
+    from jsonb_each(parameters) as given (parameter, value)
+    where jsonb_typeof(value) in ('null', 'object', 'array', 'boolean')
+        or given.parameter in ('name', 'version', 'is_default')
+        or not exists (
+            select
+            from pg_attribute
+            where attrelid = 'engine.strategy'::regclass
+                and attnum > 0
+                and not attisdropped
+                and attname = given.parameter
+        )
+    limit 1;
+    if stranger is not null then
+        raise 'parameters: %: expected a number or a text for a parameter of a strategy', left(to_json(stranger)::text, 100)
+            using errcode = 'ML400';
+    end if;
+    begin
+        if parameters <> '{}' then
+            perform engine.give_parameters('engine.strategy', change_strategy.name, parameters);
+        end if;
+    exception
+        when check_violation then
+            get stacked diagnostics broken = constraint_name;
+            raise 'parameters: %',
+                coalesce(
+                    substring(broken from '^strategy_(\w+)_check$') || ': out of range',
+                    substring(broken from '^\w+: (.+)$'),
+                    broken
+                )
+                using errcode = 'ML400';
+        when data_exception then
+            raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
+    end;
+    select * into changed from engine.strategy where strategy.name = change_strategy.name;
+    if changed is null then
+        raise 'strategy: there is none by this name' using errcode = 'ML404';
+    end if;
+    return changed;
+end
+$$;
+
+comment on function engine.change_strategy is
+    'Give a strategy these values, by the names of columns of engine.strategy but name, version and is_default, which makes a new version where anything differs. Returns the strategy. Errors: ML400, with a message fit for a caller, for what is no parameter, no value of its type or out of its bounds; ML404 where there is no such strategy.';

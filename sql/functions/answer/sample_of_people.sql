@@ -1,0 +1,25 @@
+-- The same people as long as nobody comes or goes, so that two answers for them can be compared.
+create function engine.sample_of_people(people integer)
+    returns uuid[]
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if people is null or people not between 1 and 500 then
+        raise 'people: expected an integer from 1 to 500, got %', coalesce(people::text, 'null') using errcode = 'ML400';
+    end if;
+    return array(
+        select user_id
+        from (
+            select user_key from model.history order by hashint4(user_key), user_key limit people
+        ) drawn
+        join engine.person using (user_key)
+        order by user_id
+    );
+end
+$$;
+
+comment on function engine.sample_of_people is
+    'At most so many (1 to 500) of the people whom the model knows, drawn by a hash of their key: always the same ones. Errors: ML400 for a number out of range.';

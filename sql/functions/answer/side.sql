@@ -1,0 +1,27 @@
+-- One of the answers that the console shows side by side.
+create function engine.side(user_id uuid, strategy text, n integer)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_build_object(
+            'strategy', used.name,
+            'fallback', case when is_fallback then 'popular' end,
+            'content_weight', used.content_weight,
+            'collaborative_weight', used.collaborative_weight,
+            'recommendations', recommendations
+        )
+        from engine.asked(array[side.user_id], '{}', side.n, 0, side.strategy, null, null) question
+        cross join lateral engine.page_json(question)
+        join engine.strategy used on used.name = question.strategy
+    );
+end
+$$;
+
+comment on function engine.side is
+    'The first n media for a person by a strategy, with the two weights that make recommendation_score of content_score and collaborative_score, and "fallback": "popular" where the strategy could not be used (null where it was). Errors: as api.recommend.';

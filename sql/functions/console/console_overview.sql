@@ -1,0 +1,69 @@
+create function api.console_overview()
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+as $$
+#variable_conflict use_column
+begin
+    return (
+        select json_build_object(
+            'readiness', api.readiness(),
+            'catalogue', (
+                select json_build_object(
+                    'available', count(*) filter (where available),
+                    'deleted', count(*) filter (where deleted),
+                    'unknown', count(*) filter (where genre_set_key is null),
+                    'taken', (select count(*) from model.media_place)
+                )
+                from engine.media
+            ),
+            'media_types', (
+                select coalesce(json_agg(json_build_object('media_type', media_type, 'media', media) order by media desc), '[]')
+                from (
+                    select media_type, count(*) as media from engine.media where available group by media_type
+                ) of_type
+            ),
+            'people', json_build_object(
+                'known', engine.rough_count('engine.person'),
+                'with_history', engine.rough_count('model.history')
+            ),
+            'interactions', engine.rough_count('engine.interaction'),
+            -- The 1st, 2nd, 4th, … most taken: a curve over the logarithm of the rank.
+            'popularity', (
+                select coalesce(json_agg(json_build_object('rank', rank, 'people', people) order by rank), '[]')
+                from (
+                    select
+                        cardinality(places) as people,
+                        row_number() over (order by cardinality(places) desc) as rank,
+                        count(*) over () as media
+                    from model.media_place
+                ) ranked
+                where rank in (1, media) or floor(log(2, rank) * 4) > floor(log(2, rank - 1) * 4)
+            ),
+            'days', (
+                select coalesce(json_agg(json_build_object('day', day, 'interactions', interactions) order by day), '[]')
+                from (
+                    select day::date as day, count(interaction.happened_at) as interactions
+                    from model.newest
+                    cross join lateral generate_series(
+                        date_trunc('day', newest.happened_at at time zone 'UTC') - interval '59 days',
+                        newest.happened_at at time zone 'UTC',
+                        interval '1 day'
+                    ) day
+                    left join engine.interaction on positive
+                        and interaction.happened_at >= day at time zone 'UTC'
+                        and interaction.happened_at < (day + interval '1 day') at time zone 'UTC'
+                    group by day
+                ) counted
+            )
+        )
+    );
+end
+$$;
+
+comment on function api.console_overview is
+    'The overview of the console: readiness (api.readiness), the catalogue and people in numbers, available media by type, how many people took the medium of each rank (popularity, by the 1st, 2nd, … last rank, four for each doubling), and positive interactions of each of the last 60 days (UTC) up to the newest one that the model knows. Numbers of more than a million rows are estimates. Errors: none.';

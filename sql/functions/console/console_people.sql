@@ -1,0 +1,67 @@
+create function api.console_people(kind text default 'many', search text default null, n integer default 20)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    digits constant text := replace(lower(search), '-', '');
+    found integer[];
+begin
+    if n is null or n not between 1 and 100 then
+        raise 'n: expected an integer from 1 to 100, got %', coalesce(n::text, 'null') using errcode = 'ML400';
+    end if;
+    if digits !~ '^[0-9a-f]{1,32}$' then
+        raise 'search: expected the beginning of a UUID' using errcode = 'ML400';
+    end if;
+    if digits is not null then
+        found := array(
+            select user_key
+            from engine.person
+            where user_id between rpad(digits, 32, '0')::uuid and rpad(digits, 32, 'f')::uuid
+            order by user_id
+            limit console_people.n
+        );
+    elsif kind = 'new' then
+        found := array(select user_key from engine.person order by user_key desc limit console_people.n);
+    elsif kind in ('many', 'few') then
+        found := array(
+            select user_key
+            from model.history
+            join engine.person using (user_key)
+            order by cardinality(codes) * case kind when 'many' then -1 else 1 end, user_id
+            limit console_people.n
+        );
+    else
+        raise 'kind: expected many, few or new' using errcode = 'ML400';
+    end if;
+    return json_build_object('people', (
+        select coalesce(
+            json_agg(
+                json_build_object(
+                    'user_id', user_id,
+                    'genres', genres,
+                    'interactions', interactions,
+                    'last_at', engine.utc(last_at)
+                )
+                order by place
+            ),
+            '[]'
+        )
+        from unnest(found) with ordinality as listed (user_key, place)
+        join engine.person using (user_key)
+        cross join lateral (
+            select count(*) as interactions, max(happened_at) as last_at
+            from engine.interaction
+            where interaction.user_key = person.user_key
+        ) did
+    ));
+end
+$$;
+
+comment on function api.console_people is
+    'n people (1 to 100) to look at: those whose id begins with search (hexadecimal digits, dashes as one likes), or else those with the most in their history (many), the least (few), or who came last (new); each with the genres they stated, how many interactions they have and when the last one was (null: never). Errors: ML400 for an argument out of range.';

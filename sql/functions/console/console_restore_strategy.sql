@@ -1,0 +1,19 @@
+create function api.console_restore_strategy(strategy text, version integer)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select json_build_object('strategy', restored.name, 'version', restored.version)
+        from engine.restore_strategy(console_restore_strategy.strategy, console_restore_strategy.version) restored
+    );
+exception when no_data_found then
+    raise 'version: the strategy has none by this number' using errcode = 'ML404';
+end
+$$;
+
+comment on function api.console_restore_strategy is
+    'Give a strategy the parameters that it had as this version, which makes a new version where they differ. Returns its name and version. Errors: ML404 where there is no such strategy, or no such version of it.';

@@ -1,0 +1,91 @@
+create function api.console_runs(n integer default 20)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if n is null or n not between 1 and 200 then
+        raise 'n: expected an integer from 1 to 200, got %', coalesce(n::text, 'null') using errcode = 'ML400';
+    end if;
+    return json_build_object(
+        'refreshes', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'refresh_id', refresh_id,
+                        'started_at', engine.utc(started_at),
+                        'seconds', round(extract(epoch from finished_at - started_at), 3),
+                        'error', error,
+                        'views', (
+                            select coalesce(
+                                json_agg(
+                                    json_build_object(
+                                        'view', split_part(view, '.', 2),
+                                        'rows', rows::bigint,
+                                        'seconds', (view_seconds ->> view)::double precision
+                                    )
+                                    order by refresh_order
+                                ),
+                                '[]'
+                            )
+                            from jsonb_each_text(row_counts) as counted (view, rows)
+                            left join engine.applied_file on applied_file.object = view
+                        )
+                    )
+                    order by refresh_id desc
+                ),
+                '[]'
+            )
+            from (select * from engine.refresh_log order by refresh_id desc limit console_runs.n) latest
+        ),
+        'sources', (
+            select json_agg(
+                json_build_object(
+                    'source', source,
+                    'synced_at', engine.utc(synced_at),
+                    'left_out', left_out,
+                    'error', error
+                )
+                order by source
+            )
+            from engine.sync_state
+        ),
+        'waiting', (select count(*) from engine.outbox where interaction_id is null and error is null),
+        'refused', (select count(*) from engine.outbox where interaction_id is null and error is not null),
+        'dead_letters', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'id', outbox_id::text,
+                        'user_id', user_id,
+                        'media', engine.media_card(media_key),
+                        'type', type,
+                        'value', value,
+                        'at', engine.utc(happened_at),
+                        'recorded_at', engine.utc(recorded_at),
+                        'tries', tries,
+                        'error', error
+                    )
+                    order by outbox_id
+                ),
+                '[]'
+            )
+            from (
+                select *
+                from engine.outbox
+                where interaction_id is null and error is not null
+                order by outbox_id
+                limit console_runs.n
+            ) letter
+            left join engine.person using (user_key)
+        )
+    );
+end
+$$;
+
+comment on function api.console_runs is
+    'What runs behind the answers: the latest n (1 to 200) refreshes, with rows and seconds of each view (seconds null where they were not kept), each source, how many recorded events wait to be forwarded and how many engagement_db refused, and the first n of these, with why. id: a number as text. Errors: ML400 for a number out of range.';

@@ -1,0 +1,60 @@
+create function api.console_strategies()
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return json_build_object(
+        'strategies', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'name', name,
+                        'description', description,
+                        'is_default', is_default,
+                        'version', version,
+                        'parameters', to_jsonb(strategy) - '{name,description,is_default,version}'::text[]
+                    )
+                    order by is_default desc, name
+                ),
+                '[]'
+            )
+            from engine.strategy
+        ),
+        'parameters', (
+            select json_agg(
+                json_build_object(
+                    'name', attname,
+                    'type', format_type(atttypid, atttypmod),
+                    'comment', col_description(attrelid, attnum),
+                    'least', least,
+                    'most', most
+                )
+                order by attnum
+            )
+            from pg_attribute
+            left join lateral (
+                select
+                    substring(definition from '>= [^0-9]*([0-9.]+)')::double precision as least,
+                    substring(definition from '<= [^0-9]*([0-9.]+)')::double precision as most
+                from (
+                    select pg_get_constraintdef(oid) as definition
+                    from pg_constraint
+                    where conrelid = attrelid and contype = 'c' and conkey = array[attnum]
+                ) own
+            ) bound on true
+            where attrelid = 'engine.strategy'::regclass
+                and attnum > 0
+                and not attisdropped
+                and attname not in ('name', 'description', 'is_default', 'version')
+        )
+    );
+end
+$$;
+
+comment on function api.console_strategies is
+    'Every strategy with its parameters, the default first, and every parameter with its type, its meaning (the comment of its column) and its bounds (the constraint of its column; null: none). Errors: none.';

@@ -1,0 +1,186 @@
+"""A browser without a window, and a service of the tests' own with the demo world, where changes may stay.
+
+`SCREENSHOTS=docs/images pytest tests/browser` writes the pictures of docs/console.md, too.
+"""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from axe_selenium_python import Axe
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
+
+from service.app import create_app
+from service.config import Settings
+from service.host.database import Database
+from service.tools.postgres import free_port
+from tests.conftest import OURS
+from tests.images import DATABASES, demo_on, running_copy
+from tests.world import World
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+SECRET = "for-the-tests-alone-0123456789"
+READER = "may-only-read-0123456789"
+SECONDS = 60  # the machine is busy with other tests
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None: ...
+
+
+@dataclass
+class Console:
+    """The console as somebody sees it who has a browser and nothing else."""
+
+    driver: webdriver.Chrome
+    root: str
+    world: World
+
+    def open(self, path: str = "console#/") -> None:
+        """Go there anew: nothing of the page before is left but the key."""
+        self.driver.get("about:blank")
+        self.driver.get(f"{self.root}/{path}")
+
+    def use_key(self, secret: str) -> None:
+        self.open()
+        self.driver.execute_script("sessionStorage.setItem('key', arguments[0])", secret)
+
+    def see(self, text: str) -> WebElement:
+        """The heading, paragraph, … that says this, once it is there."""
+        path = f"//*[not(self::script) and contains(normalize-space(.), {json.dumps(text)})]"
+        found: WebElement = WebDriverWait(self.driver, SECONDS).until(
+            lambda driver: next(
+                (
+                    each
+                    for each in reversed(driver.find_elements(By.XPATH, path))
+                    if each.is_displayed()
+                ),
+                None,
+            )
+        )
+        return found
+
+    def all(self, css: str) -> list[WebElement]:
+        """All that a selector finds, once there is one."""
+        found: list[WebElement] = WebDriverWait(self.driver, SECONDS).until(
+            lambda driver: driver.find_elements(By.CSS_SELECTOR, css)
+        )
+        return found
+
+    def one(self, css: str) -> WebElement:
+        return self.all(css)[0]
+
+    def texts(self, css: str) -> list[str]:
+        """What all of these say, at one moment."""
+        found: list[str] = self.driver.execute_script(
+            "return [...document.querySelectorAll(arguments[0])].map(each => each.textContent.trim())",
+            css,
+        )
+        return found
+
+    def until(self, holds: Any) -> None:
+        WebDriverWait(self.driver, SECONDS).until(lambda _: holds())
+
+    def violations(self) -> list[str]:
+        """What axe-core finds wrong with the page for those who cannot see it well."""
+        axe = Axe(self.driver)
+        axe.inject()
+        return [
+            f"{found['id']}: {node['html'][:200]}"
+            for found in axe.run()["violations"]
+            for node in found["nodes"]
+        ]
+
+    def errors(self) -> list[str]:
+        """What the browser has complained of since it was last asked."""
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def hosts(self) -> set[str]:
+        """Whom the pages asked since this was last asked, but for pictures that they hold themselves."""
+        messages = [
+            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
+        ]
+        urls = [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
+        return {"/".join(url.split("/")[:3]) for url in urls if not url.startswith("data:")}
+
+    def picture(self, name: str, width: int = 1280, height: int = 1000) -> None:
+        """Keep what is seen, where pictures are wanted."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            self.driver.set_window_size(width, height)
+            self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
+            self.driver.set_window_size(1280, 1000)
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("needs chromium and chromedriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",  # as root there is none
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--hide-scrollbars",
+        "--window-size=1280,1000",
+    ):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    driver.set_script_timeout(SECONDS)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def demo(run_directory: Path) -> Iterator[World]:
+    if not OURS:
+        pytest.skip("needs a PostgreSQL of its own, to change things in")
+    with running_copy("with_demo", run_directory) as cluster:
+        yield demo_on(dict.fromkeys(DATABASES, cluster))
+
+
+@pytest.fixture(scope="module")
+def served(driver: webdriver.Chrome, demo: World) -> Iterator[Console]:
+    """The service, and the browser."""
+    keys = f"ops:admin:{SECRET},guest:read:{READER}"
+    settings = Settings.from_environ({**demo.environ, "API_KEYS": keys})
+    database = Database(settings)
+    port = free_port()
+    server = make_server("127.0.0.1", port, create_app(database, settings), handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Console(driver, f"http://127.0.0.1:{port}", demo)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+
+
+@pytest.fixture
+def console(served: Console) -> Iterator[Console]:
+    """With the key of an administrator. No page may complain, or ask anybody but the service."""
+    served.use_key(SECRET)
+    served.errors()
+    served.hosts()
+    yield served
+    assert served.errors() == []
+    assert served.hosts() <= {served.root, "about:blank"}

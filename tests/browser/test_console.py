@@ -1,0 +1,249 @@
+"""Each page of the console, by the way of somebody who looks for something in it."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.select import Select
+
+from service.tools.demo.world import SCIENCE_FICTION_FAN
+from tests.browser.conftest import READER, SECRET, Console
+from tests.sql.forward.steps import record
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+PERSON = f"console#/people/{SCIENCE_FICTION_FAN}"
+PAGES = {
+    "overview": ("console#/", "Coverage"),
+    "people": ("console#/people", "Or those who"),
+    "person": (PERSON, "What they get"),
+    "media": ("console#/media", "Trending"),
+    "strategies": ("console#/strategies/blend", "different media they see"),
+    "runs": ("console#/runs", "Refreshes"),
+}
+
+
+def first_titles(console: Console) -> list[str]:
+    """The first list of an answer, title by title."""
+    return console.texts("article:first-of-type ol.answer .title > a")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, page: str) -> None:
+    path, said = PAGES[page]
+    console.open(path)
+    console.see(said)
+    console.until(lambda: not console.texts("[aria-busy=true]"))
+    assert console.violations() == []
+    console.picture(page)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_fits_a_phone(console: Console, page: str) -> None:
+    path, said = PAGES[page]
+    console.driver.set_window_size(500, 900)
+    try:
+        console.open(path)
+        console.see(said)
+        wide = console.driver.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0
+        if page == "person":
+            console.picture("phone", 500, 1000)
+    finally:
+        console.driver.set_window_size(1280, 1000)
+
+
+def test_a_key_is_asked_for_and_used_until_the_tab_is_closed(served: Console) -> None:
+    served.use_key("")
+    served.driver.refresh()
+    served.see("A key is needed")
+    served.see("Enter a key").click()
+    served.one("#key-form input").send_keys(SECRET, Keys.ENTER)
+    served.see("Answers are real")
+    served.driver.refresh()
+    served.see("Answers are real")
+    assert served.driver.execute_script("return localStorage.length + document.cookie.length") == 0
+    assert all("401" in error for error in served.errors())
+
+
+def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console: Console) -> None:
+    console.open()
+    console.see("Answers are real")
+    console.one("article td a").click()
+    console.see("What they did")
+    assert len(console.all(".strip .cover")) > 10
+    shown = console.one("ol.answer .why").get_attribute("aria-label") or ""
+    assert shown.startswith("score 1.000: ")
+    assert "for the genres that they stated" in shown
+    assert "for what people take" in shown
+
+
+def test_a_person_is_found_by_the_beginning_of_their_id(console: Console) -> None:
+    console.open("console#/people")
+    console.one("input[type=search]").send_keys(SCIENCE_FICTION_FAN[:6], Keys.ENTER)
+    console.until(lambda: len(console.texts("tbody tr")) == 1)
+    console.see(SCIENCE_FICTION_FAN).click()
+    console.see("What they get")
+
+
+def test_two_strategies_are_compared(console: Console) -> None:
+    console.open(PERSON)
+    console.see("What they get")
+    left, right = (Select(each) for each in console.all("article select"))
+    left.select_by_visible_text("popular")
+    right.select_by_visible_text("trending")
+    console.until(lambda: "left=popular&right=trending" in console.driver.current_url)
+    expected = console.world.titles(None, strategy="popular")
+    console.until(lambda: set(first_titles(console)) & set(expected))
+    assert len(first_titles(console)) == 10
+
+
+def test_what_if_shows_another_list_and_can_be_taken_back(console: Console) -> None:
+    console.open(PERSON)
+    console.see("What they get")
+    before = first_titles(console)
+    console.one("ol.answer button").click()
+    console.see("As if they had just liked")
+    console.until(lambda: before[0] not in first_titles(console))
+    console.see("▲")
+    console.picture("what-if")
+    console.see("Take it back").click()
+    console.until(lambda: first_titles(console) == before)
+    [(count,)] = console.world.query(
+        "select count(*) from engine.interaction where interaction_id < 0"
+    )
+    assert count == 0
+
+
+def test_a_weight_is_moved_seen_saved_and_put_back(console: Console) -> None:
+    console.open(f"console#/strategies/classic?person={SCIENCE_FICTION_FAN}")
+    console.see("different media they see")
+    exact = console.one("#parameter-content_weight")
+    exact.clear()
+    exact.send_keys("1", Keys.TAB)
+    console.until(
+        lambda: console.one("#parameter-collaborative_weight").get_attribute("value") == "0"
+    )
+    console.until(lambda: any("▲" in text or "new" in text for text in console.texts(".move")))
+    console.picture("strategies-changed")
+    assert console.world.query("select content_weight from engine.strategy where is_default") == [
+        (0.4,)
+    ]
+    console.see("Save for everybody").click()
+    console.see("classic is version 2 now, for everybody.")
+    assert console.world.query("select content_weight from engine.strategy where is_default") == [
+        (1,)
+    ]
+    console.see("Go back to 1").click()
+    console.see("that makes version 3")
+    assert console.world.query("select content_weight from engine.strategy where is_default") == [
+        (0.4,)
+    ]
+
+
+def test_five_weights_stay_one_in_sum(console: Console) -> None:
+    console.open("console#/strategies/blend")
+    console.see("different media they see")
+    weights = ("neighbours", "sequence", "similar", "popularity", "trend")
+    exact = console.one("#parameter-sequence_weight")
+    exact.clear()
+    exact.send_keys("0.5", Keys.TAB)
+
+    def values() -> list[float]:
+        return [
+            float(console.one(f"#parameter-{name}_weight").get_attribute("value") or 0)
+            for name in weights
+        ]
+
+    console.until(lambda: values()[1] == 0.5 and abs(sum(values()) - 1) < 1e-3)
+    console.until(lambda: console.texts(".move"))
+    assert not console.driver.find_elements(By.CSS_SELECTOR, "[role=alert]")
+
+
+def test_whoever_may_only_read_may_try_but_not_save(console: Console) -> None:
+    console.use_key(READER)
+    console.open("console#/strategies/trending")
+    console.see("different media they see")
+    console.see("Save for everybody").click()
+    console.see("The key may not do this: it takes admin")
+    assert [error for error in console.errors() if "403" not in error] == []
+
+
+def test_a_medium_has_neighbours_and_says_who_gets_it(console: Console) -> None:
+    console.open("console#/media")
+    console.see("Popular")
+    console.one(".grid a").click()
+    console.see("Who gets it")
+    console.see("among their first 10")
+    assert len(console.all(".strip")) == 3
+    assert console.violations() == []
+    console.picture("medium")
+
+
+def test_refused_events_are_tried_again_or_dropped(console: Console) -> None:
+    for name in ("one", "two"):
+        console.world.media(name, "DRAMA")
+    console.world.sync()
+    for name in ("one", "two"):
+        record(console.world, "ann", name)
+    console.world.query(
+        "update engine.outbox set error = 'no room there', tries = 3 returning outbox_id"
+    )
+    console.open("console#/runs")
+    console.see("no room there")
+    assert console.violations() == []
+    console.see("Try again").click()
+    console.see("1 will be tried again.")
+    console.see("Drop all").click()
+    console.driver.switch_to.alert.accept()
+    console.see("1 were dropped.")
+    assert console.world.query("select error from engine.outbox") == [(None,)]
+
+
+def test_somebody_is_forgotten_with_proof(console: Console) -> None:
+    [(user_id,)] = console.world.query(
+        "select user_id::text from engine.person order by user_key desc limit 1"
+    )
+    console.open(f"console#/people/{user_id}")
+    console.see("Forget this person").click()
+    console.see("Forget them").click()
+    console.driver.switch_to.alert.accept()
+    console.see("Was forgotten: nothing of theirs is known here")
+
+
+def test_the_api_page_asks_the_service(console: Console) -> None:
+    console.open("docs")
+    page = console.one("rapi-doc")
+
+    def inside(script: str) -> object:
+        return console.driver.execute_script(script, page)
+
+    console.until(lambda: inside("return !!arguments[0].shadowRoot?.querySelector('.nav-bar')"))
+    console.until(
+        lambda: inside(
+            "return [...arguments[0].shadowRoot.querySelectorAll('api-request')].some("
+            "each => each.path === '/api/media/popular')"
+        )
+    )
+    inside(
+        "[...arguments[0].shadowRoot.querySelectorAll('api-request')].find("
+        "each => each.path === '/api/media/popular').shadowRoot?.querySelector('button')"
+        "|| [...arguments[0].shadowRoot.querySelectorAll('api-request')].find("
+        "each => each.path === '/api/media/popular').querySelector('.m-btn.primary').click()"
+    )
+    console.until(
+        lambda: (
+            "200"
+            in str(
+                inside(
+                    "return [...arguments[0].shadowRoot.querySelectorAll('api-request')].find("
+                    "each => each.path === '/api/media/popular').responseStatus + "
+                    "[...arguments[0].shadowRoot.querySelectorAll('api-request')].find("
+                    "each => each.path === '/api/media/popular').responseMessage"
+                )
+            )
+            or "Status: 200" in str(inside("return arguments[0].shadowRoot.textContent"))
+        )
+    )
+    console.picture("docs")
