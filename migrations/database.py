@@ -3,10 +3,14 @@
 So it is no revision: it is looked at, and set where it is missing, with every upgrade.
 """
 
+import logging
 from typing import Any
 
 import psycopg
 from psycopg import sql
+
+BUDGET = "1min"
+"""How long a statement of a login that asks questions may take, where nothing is set for it."""
 
 DIFFERENCES = """
     select difference
@@ -41,19 +45,76 @@ DIFFERENCES = """
 """
 
 
+# Who asks questions in SQL, and may take as long as they like. (Settings of a role are not those
+# of its members, and those of a function come too late for the statement that calls it.)
+WITHOUT_BUDGET = """
+    select rolname
+    from pg_roles
+    where rolcanlogin
+        and not rolsuper
+        and pg_has_role(oid, 'ml_service_app', 'MEMBER')
+        and not pg_has_role(oid, 'ml_service_owner', 'MEMBER')
+        and not pg_has_role(oid, 'ml_service_sync', 'MEMBER')
+        and not exists (
+            select
+            from pg_db_role_setting
+            cross join unnest(setconfig) as setting
+            where setrole in (0, pg_roles.oid)
+                and setdatabase in (
+                    0, (select oid from pg_database where datname = current_database())
+                )
+                and setting like 'statement_timeout=%'
+        )
+    order by rolname
+"""
+
+log = logging.getLogger("alembic.runtime.migration")
+
+
 def differences(connection: psycopg.Connection[Any]) -> list[str]:
     """What is not as it should be, a sentence each."""
-    return [difference for (difference,) in connection.execute(DIFFERENCES)]
+    return _settings(connection) + [
+        f"the login {login} has no statement_timeout: {_budget(connection, login)}"
+        for login in _without_budget(connection)
+    ]
 
 
 def apply(connection: psycopg.Connection[Any]) -> None:
-    """Let people write `recommend(…)`, and nobody put objects of their own before ours."""
-    if not differences(connection):
-        return
+    """Let people write `recommend(…)`, and nobody put objects before ours, or ask for ever."""
+    if _settings(connection):
+        [(name,)] = connection.execute("select current_database()").fetchall()
+        database = sql.Identifier(name)
+        connection.execute(
+            sql.SQL("alter database {} set search_path = api, public").format(database)
+        )
+        connection.execute(sql.SQL("revoke temporary on database {} from public").format(database))
+        connection.execute(
+            sql.SQL("grant temporary on database {} to ml_service_owner").format(database)
+        )
+    for login in _without_budget(connection):
+        statement = _budget(connection, login)
+        try:
+            with connection.transaction():
+                connection.execute(statement.encode())
+        except psycopg.errors.InsufficientPrivilege:
+            log.warning(
+                "The login %s has no statement_timeout. Who made it may say: %s", login, statement
+            )
+
+
+def _settings(connection: psycopg.Connection[Any]) -> list[str]:
+    return [difference for (difference,) in connection.execute(DIFFERENCES)]
+
+
+def _without_budget(connection: psycopg.Connection[Any]) -> list[str]:
+    return [login for (login,) in connection.execute(WITHOUT_BUDGET)]
+
+
+def _budget(connection: psycopg.Connection[Any], login: str) -> str:
+    """What gives a login its budget."""
     [(name,)] = connection.execute("select current_database()").fetchall()
-    database = sql.Identifier(name)
-    connection.execute(sql.SQL("alter database {} set search_path = api, public").format(database))
-    connection.execute(sql.SQL("revoke temporary on database {} from public").format(database))
-    connection.execute(
-        sql.SQL("grant temporary on database {} to ml_service_owner").format(database)
+    return (
+        sql.SQL("alter role {} in database {} set statement_timeout = {}")
+        .format(sql.Identifier(login), sql.Identifier(name), BUDGET)
+        .as_string(connection)
     )

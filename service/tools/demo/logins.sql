@@ -17,6 +17,10 @@ begin
             execute format('create role %I login', name);
         end if;
     end loop;
+    -- How long a question may take, where nobody has said.
+    if not exists (select from pg_db_role_setting where setrole = 'ml_web'::regrole) then
+        alter role ml_web set statement_timeout = '1min';
+    end if;
     execute format('alter database %I owner to ml_migrate', current_database());
     -- Behind a pooler no session can be given these: who logs in has them.
     execute format('alter role ml_web in database %I set role = ml_service_app', current_database());

@@ -33,6 +33,9 @@ create function api.recommend_many(
 as $$
 #variable_conflict use_column
 begin
+    if cardinality(recommend_many.user_ids) > 1000 then
+        raise 'user_ids: expected at most 1000 of them, got %', cardinality(recommend_many.user_ids) using errcode = 'ML400';
+    end if;
     return query
         select
             user_id,
@@ -65,4 +68,4 @@ end
 $$;
 
 comment on function api.recommend_many is
-    'Media for many people at once: for each of user_ids, once, the rows that api.recommend gives, numbered by position from 1. One plan for all. Errors: as api.recommend.';
+    'Media for many people at once: for each of user_ids (at most 1,000), once, the rows that api.recommend gives, numbered by position from 1. One plan for all. Errors: as api.recommend, and ML400 for more people than that: a campaign goes in batches.';

@@ -20,6 +20,9 @@ create function api.recommendations_batch(
     set random_page_cost = 1.1
 as $$
 begin
+    if cardinality(user_ids) > 1000 then
+        raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
+    end if;
     return (
         select json_build_object(
             'results', coalesce(
@@ -52,4 +55,4 @@ end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids, once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all. Errors: as api.recommend.';
