@@ -33,6 +33,7 @@ POPULAR_MEDIA = "select api.popular_media_json(%s, %s, %s, %s, %s)"
 TRENDING_MEDIA = "select api.trending_media_json(%s, %s, %s, %s, %s)"
 SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
@@ -184,6 +185,15 @@ class Database:
             raise BadArgumentError(
                 "body: expected JSON, with numbers and texts that a database can keep"
             ) from error
+
+    def delete_interactions(
+        self, event_id: str | None, user_id: UUID | None, media_id: UUID | None, type_: str | None
+    ) -> bytes:
+        """Take back what was recorded: by an event_id, or all of a person, medium and type.
+
+        Returns their count, as JSON. Raises RefusedError, UnavailableError.
+        """
+        return self._write(DELETE_INTERACTIONS, event_id, user_id, media_id, type_)
 
     def forget_user(self, user_id: UUID) -> None:
         """Remove all that is known of a person. Raises UnavailableError."""

@@ -133,7 +133,7 @@ def _fill(cluster: Cluster) -> None:
             with psycopg.connect(cluster.dsn(name)) as connection:
                 connection.execute("grant select on all tables in schema public to ml_sources")
                 if name == "engagement_db":
-                    connection.execute("grant insert on interaction to ml_sources")
+                    connection.execute("grant insert, delete on interaction to ml_sources")
     logging.basicConfig(level=logging.WARNING)  # or alembic.ini's logging would write between ours
     with _step("recommendation_db: alembic upgrade head"):
         command.upgrade(Config(ROOT / "alembic.ini"), "head")
