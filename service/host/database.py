@@ -44,6 +44,7 @@ TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
 SIMILAR_MEDIA = f"select api.similar_media_json(%s, %s, %s{FILTERED}, user_id => %s)"
 WHY = "select api.why_json(%s, %s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
+DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
 OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
 PERSON_REPORT = "select api.person_report(%s)"
@@ -235,6 +236,15 @@ class Database:
             raise BadArgumentError(
                 "body: expected JSON, with numbers and texts that a database can keep"
             ) from error
+
+    def delete_interactions(
+        self, event_id: str | None, user_id: UUID | None, media_id: UUID | None, type_: str | None
+    ) -> bytes:
+        """Take back what was recorded: by an event_id, or all of a person, medium and type.
+
+        Returns their count, as JSON. Raises RefusedError, UnavailableError.
+        """
+        return self._write(DELETE_INTERACTIONS, event_id, user_id, media_id, type_)
 
     def outcomes(
         self, placement: str | None, since: datetime | None, upto: datetime | None, by: str
