@@ -36,7 +36,7 @@ begin
     end if;
     return query
         select *
-        from engine.explained(standing.asker, standing.media_key, standing.score)
+        from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score)
         where standing.score is not null;
 end
 $$;

@@ -35,7 +35,7 @@ begin
             engine.standing_in_words(
                 standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
             ),
-            engine.reasons_json(standing.asker, standing.media_key, standing.score)
+            engine.reasons_json(standing.asker, standing.media_key, standing.score, standing.collaborative_score)
         from engine.standing(why_not.user_id, why_not.media_id, why_not.strategy, why_not.n) standing;
 end
 $$;

@@ -1,5 +1,10 @@
 -- The reasons for a score, with all that is shown of them.
-create function engine.explained(asker engine.asker, media_key integer, score double precision)
+create function engine.explained(
+    asker engine.asker,
+    media_key integer,
+    score double precision,
+    collaborative_score double precision
+)
     returns table (
         kind text,
         genre text,
@@ -30,7 +35,7 @@ begin
             known.by_similar,
             known.contribution,
             -- Each is a ranking of its own.
-            case when place <= 3 then
+            case when known.place <= 3 then
                 engine.place_without(asker, explained.media_key, known.kind, known.genre, known.cause_key)
             end,
             engine.in_words(known.kind, known.genre, known.title, known.deed, known.people)
@@ -39,21 +44,19 @@ begin
                 reason.*,
                 cause.media_id,
                 cause.title,
-                row_number() over (order by reason.contribution desc, reason.kind, reason.genre, cause.media_id) as place,
                 case when reason.kind = 'people' then
                     engine.nearest_people_who_took(asker, explained.media_key)
                 end as people,
-                (
-                    select case when not positive then 'disliked' when type = 'WATCH' then 'watched' else 'liked' end
-                    from engine.events_of(asker) event
-                    where event.media_key = reason.cause_key
-                    order by happened_at desc, interaction_id desc
-                    limit 1
-                ) as deed
-            from engine.reasons(asker, explained.media_key, explained.score) reason
+                engine.deed(asker, reason.cause_key) as deed
+            from engine.reasons(
+                asker,
+                array[explained.media_key],
+                array[explained.score],
+                array[explained.collaborative_score]
+            ) reason
             left join engine.media cause on cause.media_key = reason.cause_key
         ) known
-        order by place;
+        order by known.place;
 end
 $$;
 

@@ -1,88 +1,89 @@
--- What each candidate source adds to the score of one medium: the formula of engine.compose, for this
--- medium alone.
-create function engine.parts(asker engine.asker, media_key integer)
-    returns table (part text, share double precision, maximum double precision, contribution double precision)
+-- What each candidate source adds to the scores of some media: the formula of engine.compose, for these alone.
+create function engine.parts(asker engine.asker, media_keys integer[], collaborative_scores double precision[])
+    returns table (media_key integer, part text, contribution double precision)
     language plpgsql
     stable
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    ranks constant engine.strategy := asker.strategy;
+    only_part constant text := case 1
+        when ranks.neighbours_weight then 'people'
+        when ranks.sequence_weight then 'transitions'
+        when ranks.similar_weight then 'similar'
+        when ranks.popularity_weight then 'popular'
+        when ranks.trend_weight then 'trending'
+    end;
 begin
+    -- Of one source alone the scores say all.
+    if only_part is not null then
+        return query
+            select scored.media_key, only_part, ranks.collaborative_weight * score
+            from unnest(media_keys, collaborative_scores) scored (media_key, score)
+            where score > 0;
+        return;
+    end if;
     return query
         with found as (
             select 'people' as part, found.media_key, found.score
-            from engine.from_people(parts.asker, null) found
+            from engine.from_people(asker, null) found
             union all
             select 'transitions', found.media_key, found.score
-            from engine.from_transitions(parts.asker, null) found
-            where (asker.strategy).sequence_weight > 0
+            from engine.from_transitions(asker, null) found
+            where ranks.sequence_weight > 0
             union all
             select 'similar', found.media_key, found.score
-            from engine.from_slim(parts.asker, null) found
-            where (asker.strategy).similar_weight > 0
+            from engine.from_slim(asker, null) found
+            where ranks.similar_weight > 0
             union all
             select 'popular', found.media_key, found.score
-            from engine.from_popular(
-                parts.asker,
-                case when (asker.strategy).popularity_weight < 1 then (asker.strategy).popularity_limit end,
-                false
-            ) found
-            where (asker.strategy).popularity_weight > 0
+            from engine.from_popular(asker, ranks.popularity_limit, false) found
+            where ranks.popularity_weight > 0
             union all
             select 'trending', found.media_key, found.score
-            from engine.from_trending(
-                parts.asker,
-                case when (asker.strategy).trend_weight < 1 then (asker.strategy).popularity_limit end,
-                false
-            ) found
+            from engine.from_trending(asker, ranks.popularity_limit, false) found
         ),
-        summary as (
-            select
-                found.part,
-                max(found.score) as maximum,
-                max(found.score) filter (where found.media_key = parts.media_key) as score
+        strongest as (
+            select found.part, max(found.score) as maximum
             from found
             group by found.part
             having max(found.score) is not null
         ),
         weighed as (
             select
-                summary.*,
-                case summary.part
-                    when 'people' then (asker.strategy).neighbours_weight
-                    when 'transitions' then (asker.strategy).sequence_weight
-                    when 'similar' then (asker.strategy).similar_weight
-                    when 'popular' then (asker.strategy).popularity_weight
-                    else
-                        (asker.strategy).trend_weight
-                        * case
-                            when (asker.strategy).trend_weight < 1
-                            then engine.trend_confidence(asker, summary.maximum)
-                            else 1
-                        end
+                strongest.part,
+                strongest.maximum,
+                case strongest.part
+                    when 'people' then ranks.neighbours_weight
+                    when 'transitions' then ranks.sequence_weight
+                    when 'similar' then ranks.similar_weight
+                    when 'popular' then ranks.popularity_weight
+                    else ranks.trend_weight * engine.trend_confidence(asker, strongest.maximum)
                 end as weight
-            from summary
+            from strongest
         ),
         shared as (
             select
-                weighed.*,
-                (asker.strategy).collaborative_weight * weight / nullif(sum(weight) over (), 0) as share
+                weighed.part,
+                weighed.maximum,
+                ranks.collaborative_weight * weighed.weight / nullif(sum(weighed.weight) over (), 0) as share
             from weighed
         )
         select
-            shared.part,
-            shared.share,
-            shared.maximum,
+            found.media_key,
+            found.part,
             shared.share * case
-                when shared.part in ('popular', 'trending')
-                then engine.relative_popularity(shared.score, shared.maximum)
-                else shared.score / shared.maximum
+                when found.part in ('popular', 'trending') then engine.relative_popularity(found.score, shared.maximum)
+                else found.score / shared.maximum
             end
-        from shared
-        where shared.share is not null;
+        from unnest(media_keys, collaborative_scores) scored (media_key, score)
+        join found on found.media_key = scored.media_key
+        join shared on shared.part = found.part
+        where scored.score > 0;
 end
 $$;
 
 comment on function engine.parts is
-    'For each candidate source that knows something of this person (people, transitions, similar, popular, trending): its share of recommendation_score, in [0, 1]; the raw score that is divided by (for the last two as log2), its greatest over the candidates; and the contribution to the score of this medium, from 0 to its share, null where the source does not list it. What genres add is not among these.';
+    'What the candidate sources (people, transitions, similar, popular, trending) contribute to the recommendation_score of media that have these collaborative_scores: collaborative_weight × the share of the source × its score, as a share of its greatest over the candidates. No row, or 0, or null, where a source says nothing of a medium. What genres add is not among these.';

@@ -1,6 +1,13 @@
--- Why a medium has its score: what adds up to it.
-create function engine.reasons(asker engine.asker, media_key integer, score double precision)
+-- Why media have their scores: what adds up to each.
+create function engine.reasons(
+    asker engine.asker,
+    media_keys integer[],
+    scores double precision[],
+    collaborative_scores double precision[]
+)
     returns table (
+        media_key integer,
+        place bigint,
         kind text,
         genre text,
         cause_key integer,
@@ -17,31 +24,42 @@ as $$
 begin
     return query
         with part as materialized (
-            select parts.* from engine.parts(asker, reasons.media_key) parts
+            select parts.* from engine.parts(asker, media_keys, collaborative_scores) parts
         ),
-        -- For each medium of the history: weight × strength, which is what engine.item_scores sums.
-        taken as (
+        -- For each medium of the history: weight × strength, of which engine.item_scores is the sum.
+        speaks as (
             select
+                part.part,
+                part.media_key,
+                part.contribution,
                 recent.media_key as cause_key,
-                share * recent.weight * weights[array_position(neighbour_keys, reasons.media_key)] / maximum
-                    as by_transitions,
-                null::double precision as by_similar
-            from part
-            cross join engine.recent(asker, (asker.strategy).recency_exponent) recent
+                recent.weight * weights[array_position(neighbour_keys, part.media_key)] as score
+            from engine.recent(asker, (asker.strategy).recency_exponent) recent
             join model.item_transitions on item_transitions.media_key = recent.media_key
-            where part = 'transitions' and reasons.media_key = any (neighbour_keys)
+            join part on part.part = 'transitions' and part.media_key = any (neighbour_keys)
             union all
             select
+                part.part,
+                part.media_key,
+                part.contribution,
                 recent.media_key,
-                null,
-                share * recent.weight * weights[array_position(neighbour_keys, reasons.media_key)] / maximum
-            from part
-            cross join engine.recent(asker, (asker.strategy).similar_recency_exponent) recent
+                recent.weight * weights[array_position(neighbour_keys, part.media_key)]
+            from engine.recent(asker, (asker.strategy).similar_recency_exponent) recent
             join model.slim on slim.media_key = recent.media_key
-            where part = 'similar' and reasons.media_key = any (neighbour_keys)
+            join part on part.part = 'similar' and part.media_key = any (neighbour_keys)
+        ),
+        taken as (
+            select
+                speaks.media_key,
+                speaks.cause_key,
+                speaks.part,
+                speaks.contribution * speaks.score
+                    / sum(speaks.score) over (partition by speaks.part, speaks.media_key) as contribution
+            from speaks
         ),
         reason as (
             select
+                media.media_key,
                 'genre' as kind,
                 matched.genre,
                 null::integer as cause_key,
@@ -51,43 +69,49 @@ begin
             from engine.media
             join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
             cross join unnest(genres) as matched (genre)
-            where media.media_key = reasons.media_key and matched.genre = any (asker.genres)
+            where media.media_key = any (reasons.media_keys) and matched.genre = any (asker.genres)
             union all
             select
+                taken.media_key,
                 'media',
                 null,
                 taken.cause_key,
-                sum(taken.by_transitions),
-                sum(taken.by_similar),
-                coalesce(sum(taken.by_transitions), 0) + coalesce(sum(taken.by_similar), 0)
+                sum(taken.contribution) filter (where taken.part = 'transitions'),
+                sum(taken.contribution) filter (where taken.part = 'similar'),
+                sum(taken.contribution)
             from taken
-            group by taken.cause_key
+            group by taken.media_key, taken.cause_key
             union all
-            select part, null, null, null, null, part.contribution
+            select part.media_key, part.part, null, null, null, null, part.contribution
             from part
-            where part in ('people', 'popular', 'trending')
+            where part.part in ('people', 'popular', 'trending')
         ),
         counted as (
             select
                 reason.*,
                 row_number() over strongest_first as place,
-                sum(reason.contribution) over () as total
+                sum(reason.contribution) over (partition by reason.media_key) as total
             from reason
             where reason.contribution > 0
-            window strongest_first as (order by reason.contribution desc, reason.kind, reason.genre, reason.cause_key)
+            window strongest_first as (
+                partition by reason.media_key
+                order by reason.contribution desc, reason.kind, reason.genre, reason.cause_key
+            )
         )
         -- Scores are rounded: what is missing then, or too much, is that of the strongest reason.
         select
+            counted.media_key,
+            counted.place,
             counted.kind,
             counted.genre,
             counted.cause_key,
             counted.by_transitions,
             counted.by_similar,
-            counted.contribution + case when place = 1 then reasons.score - counted.total else 0 end
+            counted.contribution + case when counted.place = 1 then scored.score - counted.total else 0 end
         from counted
-        order by place;
+        join unnest(media_keys, scores) scored (media_key, score) on scored.media_key = counted.media_key;
 end
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the score of a medium, strongest first: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, by item transitions and by the sparse linear model), what similar people took (people), what all take (popular, trending). contribution is above 0; the strongest has the rounding of the score as well, at most 2e-9, so that the sum is the score that is given.';
+    'What adds up to the scores of media, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, by item transitions and by the sparse linear model), what similar people took (people), what all take (popular, trending). contribution is above 0; the strongest has the rounding of the score as well, at most 2e-9, so that the sum is the score that is given.';

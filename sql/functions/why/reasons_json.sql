@@ -1,4 +1,9 @@
-create function engine.reasons_json(asker engine.asker, media_key integer, score double precision)
+create function engine.reasons_json(
+    asker engine.asker,
+    media_key integer,
+    score double precision,
+    collaborative_score double precision
+)
     returns json
     language plpgsql
     stable
@@ -28,7 +33,12 @@ begin
             ),
             '[]'
         )
-        from engine.explained(asker, reasons_json.media_key, reasons_json.score)
+        from engine.explained(
+            asker,
+            reasons_json.media_key,
+            reasons_json.score,
+            reasons_json.collaborative_score
+        )
         where reasons_json.score is not null
     );
 end

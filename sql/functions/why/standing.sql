@@ -13,6 +13,7 @@ create function engine.standing(
     out seen_at timestamptz,
     out "position" integer,
     out score double precision,
+    out collaborative_score double precision,
     out page_ends_at double precision
 )
     language plpgsql
@@ -48,8 +49,8 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        select place."position", place.score, place.page_ends_at
-        into "position", score, page_ends_at
+        select place."position", place.score, place.collaborative_score, place.page_ends_at
+        into "position", score, collaborative_score, page_ends_at
         from engine.place(asker, media_key, n) place;
         status := coalesce(status, case when "position" <= n then 'recommended' else 'outside_page' end);
     end if;
