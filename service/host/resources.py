@@ -11,6 +11,7 @@ import falcon
 
 from service import __version__
 from service.config import Role
+from service.host import caching
 from service.host.database import Database
 from service.host.errors import BadArgumentError
 from service.host.metrics import exposition
@@ -216,13 +217,14 @@ class MediaList:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = _query(req, "limit", "offset", "genre", "media_type", "hours")
         hours = _number(query.get("hours"))
-        resp.data = self._ask(
+        content = self._ask(
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
             _name("genre", query.get("genre")),
             _name("media_type", query.get("media_type")),
             None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
         )
+        caching.answer(req, resp, content)
 
     on_head = on_get
 
@@ -237,11 +239,12 @@ class SimilarMedia:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
         query = _query(req, "limit", "offset")
-        resp.data = self._database.similar_media(
+        content = self._database.similar_media(
             _uuid("media_id", media_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
         )
+        caching.answer(req, resp, content)
 
     on_head = on_get
 
