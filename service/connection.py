@@ -58,14 +58,14 @@ def connect(
     """
     given = {**CONNECTION, **conninfo_to_dict(conninfo)}
     own = {**({"role": role} if role else {}), **(settings or {}), MARK: "on"}
-    options = [str(given.pop("options", "")), *(f"-c {name}={own[name]}" for name in own)]
+    asked_for = given.pop("options", None)
+    options = " ".join([str(asked_for or ""), *(f"-c {name}={own[name]}" for name in own)])
     plain = make_conninfo("", **given)
     try:
-        connection = opening(
-            make_conninfo(plain, options=" ".join(options)), autocommit=True, **arguments
-        )
+        connection = opening(make_conninfo(plain, options=options), autocommit=True, **arguments)
     except psycopg.OperationalError as error:
-        if REFUSED_BY_A_POOLER not in str(error):
+        # What the operator asked for themselves is not left out.
+        if REFUSED_BY_A_POOLER not in str(error) or asked_for:
             raise
         connection = opening(plain, autocommit=True, **arguments)
     try:

@@ -12,6 +12,7 @@ import falcon
 
 from service import __version__
 from service.config import Role
+from service.host import caching
 from service.host.database import Database
 from service.host.errors import BadArgumentError
 from service.host.filters import Filters
@@ -379,13 +380,17 @@ class MediaList:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = _query(req, "limit", "offset", "hours", "user_id", *QUERY_FILTERS)
         hours = _number(query.get("hours"))
-        resp.data = self._ask(
+        content = self._ask(
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
             None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
             _query_filters(req),
-            _uuid("user_id", query["user_id"]) if "user_id" in query else None,
+            user_id := _uuid("user_id", query["user_id"]) if "user_id" in query else None,
         )
+        if user_id is None:
+            caching.answer(req, resp, content)
+        else:
+            resp.data = content
 
     on_head = on_get
 
@@ -400,13 +405,17 @@ class SimilarMedia:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
         query = _query(req, "limit", "offset", "user_id", *QUERY_FILTERS)
-        resp.data = self._database.similar_media(
+        content = self._database.similar_media(
             _uuid("media_id", media_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
             _integer("offset", _number(query.get("offset")), 0, *OFFSET),
             _query_filters(req),
-            _uuid("user_id", query["user_id"]) if "user_id" in query else None,
+            user_id := _uuid("user_id", query["user_id"]) if "user_id" in query else None,
         )
+        if user_id is None:
+            caching.answer(req, resp, content)
+        else:
+            resp.data = content
 
     on_head = on_get
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from service.host.logs import JsonFormatter
+from service.host.logs import KINDS_KEPT, JsonFormatter, Rarely, configure_logging
 
 FORMAT = JsonFormatter().format
 
@@ -82,3 +82,59 @@ def test_an_exception_is_in_the_line_with_its_stack(caplog: pytest.LogCaptureFix
     assert line["message"] == "it\nfailed"
     assert line["exception"].startswith("Traceback")
     assert line["exception"].endswith("ValueError: what\nnow")
+
+
+def failure(
+    message: str, error: str | None = None, level: int = logging.ERROR
+) -> logging.LogRecord:
+    record = logging.LogRecord("ml-service", level, __file__, 1, message, None, None)
+    if error is not None:
+        record.fields = {"error": error}
+    return record
+
+
+def test_what_goes_on_failing_is_said_once_and_then_rarely() -> None:
+    now = 0.0
+    rarely = Rarely(60.0, lambda: now)
+    said = []
+    for second in range(130):
+        now = float(second)
+        record = failure("sync failed", f"connection to port {5000 + second} refused")
+        if rarely.filter(record):
+            said.append((second, json.loads(FORMAT(record)).get("suppressed")))
+    assert said == [(0, None), (60, 59), (120, 59)]
+
+
+def test_another_failure_is_said_at_once() -> None:
+    rarely = Rarely(60.0, lambda: 0.0)
+    assert rarely.filter(failure("sync failed", "user_db is away"))
+    assert rarely.filter(failure("sync failed", "catalog_db is away"))
+    assert rarely.filter(failure("refresh failed", "user_db is away"))
+    assert not rarely.filter(failure("sync failed", "user_db is away"))
+
+
+def test_what_is_no_failure_is_always_said() -> None:
+    rarely = Rarely(60.0, lambda: 0.0)
+    assert all(rarely.filter(failure("request", level=logging.INFO)) for _ in range(3))
+
+
+def test_the_kinds_that_are_remembered_are_bounded() -> None:
+    rarely = Rarely(60.0, lambda: 0.0)
+    for letter in range(10_000):
+        assert rarely.filter(failure("x" * (letter % 100) + chr(0x4E00 + letter)))
+    assert len(rarely._seen) == KINDS_KEPT
+
+
+def test_the_process_logs_so(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        configure_logging("INFO")
+        for _ in range(100):
+            logging.getLogger("ml-service").error(
+                "sync failed", extra={"fields": {"error": "away"}}
+            )
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    assert capsys.readouterr().err.count("sync failed") == 1

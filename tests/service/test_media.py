@@ -8,6 +8,7 @@ import pytest
 from falcon import testing
 
 from service.app import create_app
+from service.config import Settings
 from service.host.database import Database
 from tests.service.waiting import until
 from tests.world import World, key
@@ -133,3 +134,48 @@ def test_one_that_fails_is_answered_with_what_was_popular(
     if which != SIMILAR:
         assert titles(get(client, which, genre="COMEDY", limit=1)) == ["series"]
         assert titles(get(client, which, media_type="MOVIE", offset=1)) == ["untaken"]
+
+
+@pytest.mark.parametrize("which", ["popular", "trending", SIMILAR])
+def test_who_has_the_answer_is_told_that_it_is_the_same(
+    client: testing.TestClient, told: World, which: str
+) -> None:
+    first = client.simulate_get(f"/api/media/{which}")
+    assert first.headers["Cache-Control"] == "public, max-age=10"
+    tag = {"If-None-Match": first.headers["ETag"]}
+    again = client.simulate_get(f"/api/media/{which}", headers=tag)
+    assert (again.status_code, again.text) == (304, "")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert client.simulate_get(f"/api/media/{which}?limit=1", headers=tag).status_code == 200
+    several = {"If-None-Match": f'"other", {first.headers["ETag"]}'}
+    assert client.simulate_get(f"/api/media/{which}", headers=several).status_code == 304
+    told.source("catalog_db", "update medias set title = title || ' II'")
+    told.sync()
+    other = client.simulate_get(f"/api/media/{which}", headers=tag)
+    assert other.status_code == 200
+    assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_takes_a_key_is_kept_by_its_caller_alone(database: Database, told: World) -> None:
+    secret = "a-secret-of-more-than-20-letters"
+    settings = Settings.from_environ({**told.environ, "API_KEYS": f"shop:read:{secret}"})
+    client = testing.TestClient(create_app(database, settings))
+    answer = client.simulate_get("/api/media/popular", headers={"X-API-Key": secret})
+    assert answer.headers["Cache-Control"] == "private, max-age=10"
+    assert "Cache-Control" not in client.simulate_get("/api/media/popular").headers
+
+
+def test_what_had_to_do_is_kept_by_nobody(
+    client: testing.TestClient, database: Database, told: World
+) -> None:
+    with told.connect() as connection:
+        connection.execute("drop function api.popular_media_json")
+    answer = client.simulate_get("/api/media/popular")
+    assert answer.json["fallback"] == "popular"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+
+
+def test_what_one_person_gets_says_nothing_of_caches(client: testing.TestClient) -> None:
+    answer = client.simulate_get(f"/api/recommendations/{key('ann')}")
+    assert not {"etag", "cache-control"} & set(answer.headers)
