@@ -248,3 +248,27 @@ def test_forgetting_takes_a_person_out(told: World) -> None:
     found = outcomes(told)["classic"]
     assert (found.people, found.taken) == (1, 0)
     assert told.query("select from engine.attribution") == []
+
+
+def test_a_connection_that_dies_leaves_neither_event_nor_attribution(told: World) -> None:
+    answer_id = ask(told)["answer_id"]
+    event = {
+        "user_id": str(key("ann")),
+        "media_id": str(key("first")),
+        "type": "LIKE",
+        "event_id": "a",
+        "answer_id": answer_id,
+    }
+    for _ in range(3):
+        with told.connect() as dying:
+            dying.execute("begin")
+            dying.execute("select record_interactions(%s)", [json.dumps(event)])
+            told.query("select pg_terminate_backend(%s, 5000)", dying.info.backend_pid)
+            with pytest.raises(psycopg.OperationalError):
+                dying.execute("commit")
+    assert outcomes(told)["classic"].taken == 0
+    assert told.query("select from engine.attribution") == []
+    for _ in range(2):
+        told.query("select record_interactions(%s)", json.dumps(event))
+    assert outcomes(told)["classic"].taken == 1
+    assert told.query("select count(*) from engine.attribution") == [(1,)]
