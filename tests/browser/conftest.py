@@ -3,6 +3,7 @@
 `SCREENSHOTS=docs/images pytest tests/browser` writes the pictures of docs/console.md, too.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -124,7 +125,10 @@ class Console:
             self.driver.set_window_size(width, height)
             self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
+            shot = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot", {"format": "webp", "quality": 80}
+            )
+            (Path(folder) / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
             self.driver.set_window_size(1280, 1000)
 
 

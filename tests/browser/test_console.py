@@ -224,9 +224,9 @@ def test_the_api_page_asks_the_service(console: Console) -> None:
     def inside(script: str) -> object:
         return console.driver.execute_script(request + script, page)
 
-    console.until(lambda: inside("return !!request?.querySelector('.m-btn.primary')"))
+    console.until(lambda: inside("return !!request?.shadowRoot.querySelector('.m-btn.primary')"))
     console.picture("docs")
-    inside("request.querySelector('.m-btn.primary').click()")
-    console.until(lambda: "200" in str(inside("return request.responseMessage")))
-    [title] = console.world.query("select title from popular_media(1)")[0]
-    assert title in str(inside("return JSON.stringify(request.responseText)"))
+    inside("request.shadowRoot.querySelector('.m-btn.primary').click()")
+    console.until(lambda: inside("return request.responseStatus") == "success")
+    [(title,)] = console.world.query("select title from popular_media(1)")
+    assert title in str(inside("return request.responseText"))
