@@ -3,6 +3,7 @@
 `SCREENSHOTS=docs/images pytest tests/browser` writes the pictures of docs/console.md, too.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -58,17 +59,15 @@ class Console:
 
     def see(self, text: str) -> WebElement:
         """The heading, paragraph, … that says this, once it is there."""
-        path = f"//*[not(self::script) and contains(normalize-space(.), {json.dumps(text)})]"
-        found: WebElement = WebDriverWait(self.driver, SECONDS).until(
-            lambda driver: next(
-                (
-                    each
-                    for each in reversed(driver.find_elements(By.XPATH, path))
-                    if each.is_displayed()
-                ),
-                None,
-            )
-        )
+        said = json.dumps(text, ensure_ascii=False)
+        path = f"//*[not(self::script) and contains(normalize-space(.), {said})]"
+
+        def shown(driver: webdriver.Chrome) -> WebElement | None:
+            found = reversed(driver.find_elements(By.XPATH, path))
+            return next((each for each in found if each.is_displayed()), None)
+
+        found = WebDriverWait(self.driver, SECONDS).until(shown)
+        assert found is not None
         return found
 
     def all(self, css: str) -> list[WebElement]:
@@ -104,13 +103,15 @@ class Console:
 
     def errors(self) -> list[str]:
         """What the browser has complained of since it was last asked."""
-        return [entry["message"] for entry in self.driver.get_log("browser")]
+        return [entry["message"] for entry in self._log("browser")]
+
+    def _log(self, name: str) -> list[dict[str, str]]:
+        entries: list[dict[str, str]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
+        return entries
 
     def hosts(self) -> set[str]:
-        """Whom the pages asked since this was last asked, but for pictures that they hold themselves."""
-        messages = [
-            json.loads(entry["message"])["message"] for entry in self.driver.get_log("performance")
-        ]
+        """Whom the pages asked since this was last asked, but for pictures that they hold."""
+        messages = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
         urls = [
             message["params"]["request"]["url"]
             for message in messages
@@ -124,7 +125,10 @@ class Console:
             self.driver.set_window_size(width, height)
             self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
+            shot = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot", {"format": "webp", "quality": 80}
+            )
+            (Path(folder) / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
             self.driver.set_window_size(1280, 1000)
 
 

@@ -45,20 +45,26 @@ begin
                 where rank in (1, media) or floor(log(2, rank) * 4) > floor(log(2, rank - 1) * 4)
             ),
             'days', (
-                select coalesce(json_agg(json_build_object('day', day, 'interactions', interactions) order by day), '[]')
+                select coalesce(json_agg(json_build_object('day', day, 'interactions', coalesce(interactions, 0)) order by day), '[]')
                 from (
-                    select day::date as day, count(interaction.happened_at) as interactions
+                    select day::date as day
                     from model.newest
                     cross join lateral generate_series(
                         date_trunc('day', newest.happened_at at time zone 'UTC') - interval '59 days',
                         newest.happened_at at time zone 'UTC',
                         interval '1 day'
                     ) day
-                    left join engine.interaction on positive
-                        and interaction.happened_at >= day at time zone 'UTC'
-                        and interaction.happened_at < (day + interval '1 day') at time zone 'UTC'
-                    group by day
-                ) counted
+                ) wanted
+                left join (
+                    select (interaction.happened_at at time zone 'UTC')::date as day, count(*) as interactions
+                    from engine.interaction
+                    where positive
+                        and interaction.happened_at >= (
+                            select (date_trunc('day', newest.happened_at at time zone 'UTC') - interval '59 days') at time zone 'UTC'
+                            from model.newest
+                        )
+                    group by 1
+                ) counted using (day)
             )
         )
     );

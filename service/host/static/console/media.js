@@ -64,7 +64,7 @@ async function one(page, id) {
     Object.entries(MODELS).map(([name, [said, model]]) => h("section", {},
       h("h2", {}, said, " ", h("small", {}, model)),
       found.neighbours[name].length
-        ? h("ul", { class: "strip", tabindex: "0", role: "group", "aria-label": said },
+        ? h("ul", { class: "strip", "aria-label": said },
           found.neighbours[name].map((each) => medium(each.media, null, `weight ${each.weight.toPrecision(3)}`)))
         : h("p", { class: "muted" }, "None."))));
 }

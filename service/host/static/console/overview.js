@@ -63,7 +63,7 @@ function coverage({ strategies }) {
       fill(result,
         h("p", {}, `${number(found.people)} people are shown ${number(found.media)} different media on their first ten places: `,
           h("strong", {}, percent(found.share)), " of the catalogue. Most of them see:"),
-        h("ul", { class: "strip", tabindex: "0", role: "group", "aria-label": "Shown most" },
+        h("ul", { class: "strip", "aria-label": "Shown most" },
           found.most_shown.map((each) => medium(each.media, null, `${number(each.people)} people`))));
     } catch (error) {
       fill(result, h("p", { class: "bad" }, error.message));

@@ -79,7 +79,7 @@ async function person(page, id, parameters) {
       h("br"), h("small", {}, standing(known))),
     h("h2", {}, "What they did"),
     known.history.length
-      ? h("ul", { class: "strip", tabindex: "0", role: "group", "aria-label": "History, latest first" },
+      ? h("ul", { class: "strip", "aria-label": "History, latest first" },
         known.history.map((each) => medium(each.media,
           h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, ACTS[each.type] ?? ""),
             h("span", { class: "hear" }, each.type.toLowerCase())), day(each.at))))
