@@ -27,4 +27,4 @@ def contract(connection: Any) -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop index engine.interaction_disliked")
+    op.execute("drop index if exists engine.interaction_disliked")

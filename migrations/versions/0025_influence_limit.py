@@ -34,4 +34,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop table engine.influence_limit")
+    op.execute("drop table engine.influence_limit cascade")  # and what is built with it

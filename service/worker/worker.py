@@ -363,20 +363,45 @@ def _forward(connection: Connection) -> dict[str, int]:
                 raise
             most = len(sent) // 2
             if most == 0:
-                _note_refused(connection, sent, [str(error)])
+                _note_refused(connection, "events", sent, [str(error)])
                 most = 1
         else:
             sent, refused = batch["outbox_ids"] or [], batch["refused_ids"] or []
             if refused:
-                _note_refused(connection, refused, batch["errors"])
+                _note_refused(connection, "events", refused, batch["errors"])
             forwarded += len(sent)
             full = len(sent) + len(refused) == most
             most = min(2 * most, BATCH)
-    deleted = 0
-    while count := _call(connection, "select engine.forward_deletions(%s)", BATCH):
-        deleted += count
+    deleted = _forward_deletions(connection)
     _call(connection, "select engine.expire_event_ids()")
     return {"forwarded": forwarded, "deleted": deleted}
+
+
+def _forward_deletions(connection: Connection) -> int:
+    """Delete at engagement_db what was deleted here; return how many. Refusals: as above."""
+    deleted, most, full = 0, BATCH, True
+    while full:
+        batch: _Batch = {}
+        try:
+            with connection.transaction():
+                query = "select * from engine.forward_deletions(%s)"
+                batch |= connection.execute(query, (most,)).fetchone() or {}
+        except psycopg.Error as error:
+            sent = batch.get("sent_ids")
+            if connection.closed or not sent or not _is_refusal(connection, error):
+                raise
+            most = len(sent) // 2
+            if most == 0:
+                _note_refused(connection, "deletions", sent, [str(error)])
+                most = 1
+        else:
+            sent, refused = batch["sent_ids"] or [], batch["refused_ids"] or []
+            if refused:
+                _note_refused(connection, "deletions", refused, batch["errors"])
+            deleted += len(sent)
+            full = len(sent) + len(refused) == most
+            most = min(2 * most, BATCH)
+    return deleted
 
 
 def _forward_batch(connection: Connection, most: int, batch: _Batch) -> None:
@@ -407,12 +432,18 @@ def _is_refusal(connection: Connection, error: psycopg.Error) -> bool:
     return refusal
 
 
-def _note_refused(connection: Connection, outbox_ids: list[int], errors: list[str]) -> None:
-    dead = _call(connection, "select engine.note_refused(%s, %s)", outbox_ids, errors)
+NOTE_REFUSED: dict[str, LiteralString] = {
+    "events": "select engine.note_refused(%s, %s)",
+    "deletions": "select engine.note_refused_deletions(%s, %s)",
+}
+
+
+def _note_refused(connection: Connection, what: str, ids: list[int], errors: list[str]) -> None:
+    dead = _call(connection, NOTE_REFUSED[what], ids, errors)
     if dead:
         logger.error(
-            "engagement_db refuses events: set aside",
-            extra={"fields": {"events": dead, "error": errors[0].strip()}},
+            f"engagement_db refuses {what}: set aside",
+            extra={"fields": {what: dead, "error": errors[0].strip()}},
         )
 
 

@@ -215,7 +215,8 @@ def test_nothing_comes_back_while_engagement_db_cannot_delete_it(films: World) -
     nothing_is_left(films)
 
 
-def test_one_that_is_refused_delays_no_other(films: World) -> None:
+@pytest.mark.parametrize("at_commit", [False, True])
+def test_one_that_is_refused_delays_no_other(films: World, at_commit: bool) -> None:
     films.takes("cid", "first", "second", "third")
     films.sync()
     films.source(
@@ -226,13 +227,22 @@ def test_one_that_is_refused_delays_no_other(films: World) -> None:
     )
     films.source(
         "engagement_db",
-        "create trigger refuse before delete on interaction for each row execute function refuse()",
+        "create constraint trigger refuse after delete on interaction"
+        f" {'deferrable initially deferred' if at_commit else ''}"
+        " for each row execute function refuse()",
     )
     for name in ("first", "second", "third"):
         assert delete(films, "cid", name) == 1
     films.sync()
     assert of(there(films), "cid") == [key("second")]
     assert of(here(films), "cid") == []
+
+    def is_set_aside() -> bool:
+        films.sync()
+        [(error,)] = films.query("select error from engine.deletion")
+        return "not this one" in (error or "")
+
+    until(is_set_aside)
 
 
 def test_an_operator_may_have_rows_of_their_own_type_instead(films: World) -> None:
