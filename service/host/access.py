@@ -5,6 +5,7 @@ it takes `admin`.
 """
 
 import hmac
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import sha256
@@ -19,8 +20,10 @@ import psycopg
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from service.config import Key, Role, Settings
+from service.config import Key, Role, Settings, is_loopback
 from service.host.errors import UnavailableError
+
+log = logging.getLogger(__name__)
 
 KEY_SECONDS = 5.0
 """For how long an answer about a key is kept: so long a revoked one may still be taken."""
@@ -125,7 +128,15 @@ class Access:
     def __init__(self, settings: Settings, anonymous: frozenset[Role], look_up: LookUp) -> None:
         self._keys = Keys(settings.api_keys, look_up)
         self._anonymous = Caller("-", anonymous)
-        self._limits = Limits(read=settings.rate_limit_read, write=settings.rate_limit_write)
+        rates = {"read": settings.rate_limit_read, "write": settings.rate_limit_write}
+        self._limits = Limits(**rates)
+        for name, rate in rates.items():
+            if not rate and not is_loopback(settings.host):
+                log.warning(
+                    "RATE_LIMIT_%s is not set: a caller may %s as often as it likes",
+                    name.upper(),
+                    name,
+                )
 
     def process_resource(
         self, req: falcon.Request, resp: falcon.Response, resource: object, _params: object

@@ -271,6 +271,19 @@ def test_without_a_key_an_address_is_counted(client: Client) -> None:
         assert response.status_code == status
 
 
+def test_where_strangers_come_a_rate_that_is_not_set_is_said(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client()
+    client(
+        HOST="0.0.0.0", ALLOW_ANONYMOUS="read", RATE_LIMIT_READ="9/hour", RATE_LIMIT_WRITE="9/hour"
+    )
+    assert "RATE_LIMIT" not in caplog.text
+    client(HOST="0.0.0.0", ALLOW_ANONYMOUS="read", RATE_LIMIT_READ="9/hour")
+    assert "RATE_LIMIT_WRITE is not set: a caller may write as often as it likes" in caplog.text
+    assert "RATE_LIMIT_READ" not in caplog.text
+
+
 def test_guessing_keys_is_counted_by_address(client: Client) -> None:
     limited = client(API_KEYS=f"a:read:{SECRETS[Role.READ]}", RATE_LIMIT_READ="2/minute")
     statuses = [
