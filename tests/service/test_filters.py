@@ -15,7 +15,9 @@ POPULAR = "/api/media/popular"
 
 
 def shown(answer: Any) -> list[dict[str, Any]]:
-    media: list[dict[str, Any]] = answer["recommendations" if "recommendations" in answer else "media"]
+    media: list[dict[str, Any]] = answer[
+        "recommendations" if "recommendations" in answer else "media"
+    ]
     return media
 
 
@@ -138,8 +140,18 @@ def test_a_bad_body_is_refused_by_name(
 
 
 def test_without_a_database_only_what_is_certainly_allowed_is_shown() -> None:
-    film: dict[str, Any] = {"id": str(uuid4()), "genres": ["Drama"], "media_type": "MOVIE", "release_year": 1999}
-    undated: dict[str, Any] = {"id": str(uuid4()), "genres": [], "media_type": None, "release_year": None}
+    film: dict[str, Any] = {
+        "id": str(uuid4()),
+        "genres": ["Drama"],
+        "media_type": "MOVIE",
+        "release_year": 1999,
+    }
+    undated: dict[str, Any] = {
+        "id": str(uuid4()),
+        "genres": [],
+        "media_type": None,
+        "release_year": None,
+    }
     both = [film, undated]
     for conditions, expected in (
         ({}, both),

@@ -241,7 +241,7 @@ def test_an_evaluation_expects_what_is_liked_in_the_end(
 def test_what_is_in_one_place_says_the_same_as_the_other(world: World) -> None:
     """engine.is_disliked, of one medium, and model.opinions, of all."""
     world.media("a film", "DRAMA")
-    stories = [
+    stories: list[list[tuple[str, float] | tuple[str, float, float]]] = [
         [("LIKE", 1), ("DISLIKE", 2)],
         [("DISLIKE", 1), ("LIKE", 2)],
         [("DISLIKE", 1), ("LIKE", 1)],
