@@ -155,13 +155,22 @@ class Models:
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What one person did with one medium, all together."""
+class Influence:
+    """How much one person can decide: the row of engine.influence_limit."""
+
+    per_medium: float = 10.0
+    per_day: float = 20.0
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one person thinks of one medium, from all that they did with it."""
 
     time: datetime
     last: int
     kind: int
-    """0 disliked, 1 watched, 2 liked."""
+    """0 nothing good, 1 watched, 2 liked."""
+    value: float
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,7 @@ class Oracle:
     events: Sequence[Event]
     strategies: Mapping[str, Strategy] = field(default_factory=lambda: STRATEGIES)
     models: Models = Models()
+    influence: Influence = Influence()
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
@@ -283,29 +293,27 @@ class Oracle:
             * 2 ** max(-1000, -idle)
         )
 
-    # What people took, whatever they thought of it: for sequence and similar.
-
-    def taken(self, user: UUID | None) -> dict[UUID, Taken]:
-        found: dict[UUID, Taken] = {}
+    def opinions(self, user: UUID | None) -> dict[UUID, Opinion]:
+        """Medium → what this person thinks of it. The latest word decides, not the sum of all."""
+        events: dict[UUID, list[tuple[int, Event]]] = defaultdict(list)
         for number, event in enumerate(self.events):
             if event.user_id == user:
-                kind = (
-                    0 if event.type == "DISLIKE" or event.value <= 0 else 1 + (event.type == "LIKE")
-                )
-                before = found.get(event.media_id, Taken(event.time, number, kind))
-                found[event.media_id] = Taken(
-                    max(before.time, event.time), max(before.last, number), max(before.kind, kind)
-                )
-        return found
+                events[event.media_id].append((number, event))
+        return {
+            media_id: _opinion(numbered, self.influence.per_medium)
+            for media_id, numbered in events.items()
+        }
+
+    # What people took, whatever they thought of it: for sequence and similar.
 
     def in_order(self, user: UUID | None) -> list[UUID]:
-        taken = self.taken(user)
+        taken = self.opinions(user)
         return sorted(taken, key=lambda m: (taken[m].time, taken[m].last))
 
     def item_to_item(
         self, user: UUID | None, strategy: Strategy, model: str, session: Sequence[UUID]
     ) -> dict[UUID, float]:
-        taken = self.taken(user)
+        taken = self.opinions(user)
         visited = list(dict.fromkeys(reversed(session)))
         history = [*visited, *(m for m in reversed(self.in_order(user)) if m not in visited)]
         support: dict[UUID, float] = defaultdict(float)
@@ -333,7 +341,7 @@ class Oracle:
         pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
         users = {event.user_id for event in self.events}
         for user in sorted(users, key=self.keys.__getitem__, reverse=True):
-            order, taken = self.in_order(user), self.taken(user)
+            order, taken = self.in_order(user), self.opinions(user)
             for place, one in enumerate(order):
                 people[one] += 1
                 if people[one] > by.audience_limit:
@@ -374,7 +382,7 @@ class Oracle:
         people = Counter(
             media_id
             for user in {event.user_id for event in self.events}
-            for media_id in self.taken(user)
+            for media_id in self.opinions(user)
         )
         found: dict[UUID, list[tuple[UUID, float]]] = defaultdict(list)
         for target in people:
@@ -403,31 +411,33 @@ class Oracle:
                 found[one].append((target, _single(max(weight, 1e-30))))
         return found
 
-    # What people liked or watched: for the people of classic, and for popularity.
+    # What people like or watched: for the people of classic, and for popularity.
 
-    def positives(self) -> dict[UUID, dict[UUID, tuple[datetime, int, float]]]:
-        """Person → medium → (when last, id of the last, sum of values)."""
-        found: dict[UUID, dict[UUID, tuple[datetime, int, float]]] = defaultdict(dict)
-        for number, event in enumerate(self.events):
-            if event.type in ("LIKE", "WATCH") and event.value > 0:
-                time, last, total = found[event.user_id].get(event.media_id, (event.time, 0, 0.0))
-                found[event.user_id][event.media_id] = (
-                    max(time, event.time),
-                    max(last, number),
-                    total + event.value,
-                )
-        return found
+    def positives(self) -> dict[UUID, dict[UUID, Opinion]]:
+        return {
+            user: {
+                media_id: opinion
+                for media_id, opinion in self.opinions(user).items()
+                if opinion.kind
+            }
+            for user in {event.user_id for event in self.events}
+        }
 
     def history(self, user: UUID | None, strategy: Strategy | None = None) -> list[UUID]:
         """What the model keeps of a person, or what a strategy sees of the one who asks."""
         taken = self.positives().get(user, {}) if user else {}
-        recent = sorted(taken, key=lambda media_id: taken[media_id][:2], reverse=True)
+        recent = sorted(
+            taken, key=lambda media_id: (taken[media_id].time, taken[media_id].last), reverse=True
+        )
         return recent[: (strategy or self.models.user_knn).history_limit]
 
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
         people = [user for user in positives if media_id in self.history(user)]
-        people.sort(key=lambda user: positives[user][media_id][:2], reverse=True)
+        people.sort(
+            key=lambda user: (positives[user][media_id].time, positives[user][media_id].last),
+            reverse=True,
+        )
         return people[: self.models.user_knn.audience_limit]
 
     def similar_people(self, user: UUID | None, strategy: Strategy) -> list[UUID]:
@@ -453,22 +463,49 @@ class Oracle:
         for other in self.similar_people(user, strategy):
             for media_id in self.history(other):
                 people[media_id] += 1
-                total[media_id] += positives[other][media_id][2]
+                total[media_id] += positives[other][media_id].value
         return {media_id: people[media_id] * total[media_id] for media_id in people}
 
     def popularity(self, model: str) -> dict[UUID, float]:
-        """log2 of the decayed sum of the positive values, for the media that have any."""
+        """log2 of the decayed sum of what people think of a medium, where anybody likes or watched it."""
         half_life = getattr(self.models, model).half_life.total_seconds()
         ages: dict[UUID, list[tuple[float, float]]] = defaultdict(list)
-        for event in self.events:
-            if event.type in ("LIKE", "WATCH") and event.value > 0:
-                ages[event.media_id].append((event.time.timestamp() / half_life, event.value))
+        for taken in self.positives().values():
+            days = Counter(opinion.time.date() for opinion in taken.values())
+            for media_id, opinion in taken.items():
+                share = 1.0
+                if model == "trend":
+                    share = min(1, self.influence.per_day / days[opinion.time.date()])
+                ages[media_id].append((opinion.time.timestamp() / half_life, opinion.value * share))
         popularity = {}
         for media_id, weighted in ages.items():
             latest = max(age for age, _ in weighted)
             total = sum(value * 2 ** max(age - latest, -1000) for age, value in weighted)
             popularity[media_id] = _nine(latest + math.log2(total))
         return popularity
+
+
+def _opinion(events: Sequence[tuple[int, Event]], per_medium: float) -> Opinion:
+    """Of one person, about one medium: numbered events, and the most that they are worth."""
+    likes, watches, dislikes = [], [], []
+    for _, event in events:
+        if event.type == "WATCH":
+            if event.value > 0:
+                watches.append((event.time, event.value))
+        elif event.type == "LIKE" and event.value > 0:
+            likes.append((event.time, event.value))
+        else:
+            dislikes.append(event.time)
+    if dislikes and (not likes or max(dislikes) >= max(likes)[0]):
+        kind = 0
+    else:
+        kind = 2 if likes else 1 if watches else 0
+    return Opinion(
+        time=max(event.time for _, event in events),
+        last=max(number for number, _ in events),
+        kind=kind,
+        value=min(sum(max(latest)[1] for latest in (likes, watches) if latest), per_medium),
+    )
 
 
 def _nine(value: float) -> float:

@@ -172,7 +172,7 @@ class World:
             connection.execute(
                 "truncate engine.media, engine.media_change, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
-                " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
+                " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range, engine.outside_id restart identity"
             )
             connection.execute(

@@ -35,6 +35,7 @@ SIMILAR_MEDIA = "select api.similar_media_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 GORSE_RECOMMENDATIONS = "select api.gorse_recommendations(%s, %s, %s, %s, %s)"
 DEGRADED_GORSE = "select api.gorse_recommendations(%s, %s, %s, %s, %s, true)"
+DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
@@ -206,6 +207,15 @@ class Database:
             logger.exception("the strategy failed: popular media instead")
             FALLBACKS.labels("strategy").inc()
             return self.call(DEGRADED_GORSE, *arguments)
+
+    def delete_interactions(
+        self, event_id: str | None, user_id: UUID | None, media_id: UUID | None, type_: str | None
+    ) -> bytes:
+        """Take back what was recorded: by an event_id, or all of a person, medium and type.
+
+        Returns their count, as JSON. Raises RefusedError, UnavailableError.
+        """
+        return self._write(DELETE_INTERACTIONS, event_id, user_id, media_id, type_)
 
     def forget_user(self, user_id: UUID) -> None:
         """Remove all that is known of a person. Raises UnavailableError."""

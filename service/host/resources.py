@@ -183,6 +183,17 @@ class Interactions:
         resp.data = self._database.record_interactions(content)
         resp.status = falcon.HTTP_201
 
+    def on_delete(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "event_id", "user_id", "media_id", "type")
+        user_id, media_id = (
+            _uuid(name, query[name]) if name in query else None for name in ("user_id", "media_id")
+        )
+        if "\0" in query.get("event_id", ""):
+            raise BadArgumentError("event_id: expected a text that a database can keep")
+        resp.data = self._database.delete_interactions(
+            query.get("event_id"), user_id, media_id, query.get("type")
+        )
+
 
 class User:
     """A person: to be forgotten, or enrolled again."""

@@ -36,7 +36,16 @@ Connection = psycopg.Connection[Any]
 
 _ALEMBIC = "alembic.ini"
 # What a ranking depends on, in an order in which nothing refers to what is not there yet.
-_TABLES = ("genre_set", "genre", "media", "person", "interaction", "strategy", "model_parameters")
+_TABLES = (
+    "genre_set",
+    "genre",
+    "media",
+    "person",
+    "interaction",
+    "strategy",
+    "model_parameters",
+    "influence_limit",
+)
 
 
 class EvaluationError(RuntimeError):
@@ -275,7 +284,7 @@ def _copy(live: str, scratch: str) -> None:
         revision = "select version_num from public.alembic_version"
         if source.execute(revision).fetchall() != target.execute(revision).fetchall():
             raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")
-        target.execute("truncate engine.strategy, engine.model_parameters")
+        target.execute("truncate engine.strategy, engine.model_parameters, engine.influence_limit")
         for name in _TABLES:
             columns = sql.SQL(", ").join(
                 sql.Identifier(column)

@@ -348,7 +348,8 @@ def _reconcile(connection: Connection) -> dict[str, int]:
 
 
 def _forward(connection: Connection) -> dict[str, int]:
-    """Write what was recorded here to engagement_db, each event once; return how many.
+    """Write what was recorded here to engagement_db, each event once, and delete there what was
+    deleted here; return how many.
 
     What it refuses on writing, it has refused alone. What it refuses on commit only is found by
     halving what is written at once; that grows again with every commit.
@@ -373,8 +374,11 @@ def _forward(connection: Connection) -> dict[str, int]:
             forwarded += len(sent)
             full = len(sent) + len(refused) == most
             most = min(2 * most, BATCH)
+    deleted = 0
+    while count := _call(connection, "select engine.forward_deletions(%s)", BATCH):
+        deleted += count
     _call(connection, "select engine.expire_event_ids()")
-    return {"forwarded": forwarded}
+    return {"forwarded": forwarded, "deleted": deleted}
 
 
 def _forward_batch(connection: Connection, most: int, batch: _Batch) -> None:

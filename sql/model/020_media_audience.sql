@@ -1,26 +1,23 @@
 -- The media of user-kNN: whom to compare with, of all who took one.
 create materialized view model.media_audience as
-    with positive as (
+    with recent as (
         select
             user_key,
             media_key,
-            max(happened_at) as last_at,
-            max(interaction_id) as last_id
-        from engine.interaction
-        where positive
-        group by user_key, media_key
-    ),
-    recent as (
-        select ranked.*, least(taken, history_limit) as degree, audience_limit
-        from (
-            select
-                *,
-                row_number() over (partition by user_key order by last_at desc, last_id desc) as recency,
-                count(*) over (partition by user_key) as taken
-            from positive
-        ) ranked
-        join engine.model_parameters on model_parameters.name = 'user_knn'
-        where recency <= history_limit
+            last_at,
+            last_id,
+            least(count(*) over (partition by user_key), history_limit) as degree,
+            audience_limit
+        from engine.model_parameters
+        cross join engine.person
+        cross join lateral (
+            select media_key, last_at, last_id
+            from model.opinions(person.user_key)
+            where preference > 0
+            order by last_at desc, last_id desc
+            limit history_limit
+        ) taken
+        where model_parameters.name = 'user_knn'
     ),
     ranked as (
         select

@@ -5,27 +5,29 @@
 -- Relative to the latest time of each medium, the powers cannot overflow, and below 2 ^ -1000 they are
 -- nothing. Nine decimals make equal sums equal, in whatever order they were added.
 create materialized view model.media_popularity as
-    with half_life as (
-        select extract(epoch from half_life)::double precision as seconds
+    with taken as materialized (
+        select
+            media_key,
+            value,
+            date_part('epoch', last_at) / extract(epoch from half_life)::double precision as half_lives
         from engine.model_parameters
-        where name = 'popularity'
+        cross join engine.person
+        cross join lateral model.opinions(person.user_key)
+        where model_parameters.name = 'popularity' and preference > 0
     ),
     latest as (
-        select media_key, date_part('epoch', max(happened_at)) / seconds as latest
-        from engine.interaction, half_life
-        where positive
-        group by media_key, seconds
+        select media_key, max(half_lives) as latest
+        from taken
+        group by media_key
     ),
     decayed as (
         select
             media_key,
             round((latest + ln(sum(
-                value * power(2::double precision, greatest(date_part('epoch', happened_at) / seconds - latest, -1000))
+                value * power(2::double precision, greatest(half_lives - latest, -1000))
             )) / ln(2::double precision))::numeric, 9)::double precision as popularity
-        from engine.interaction
+        from taken
         join latest using (media_key)
-        cross join half_life
-        where positive
         group by media_key, latest
     )
     select media_key, media_id, available, popularity
@@ -37,4 +39,4 @@ create index media_popularity_order on model.media_popularity (popularity desc n
     include (media_key) where available;
 
 comment on materialized view model.media_popularity is
-    'Time-decayed positive interactions of each medium, as log2: one more is twice as popular. Null: nobody took it.';
+    'How many people took each medium, by value and time-decayed, as log2: one more is twice as popular. A person counts once, with the value of their opinion, as of their latest event. Null: nobody took it.';

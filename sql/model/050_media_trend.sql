@@ -1,26 +1,36 @@
 -- As model.media_popularity, which explains the arithmetic, of what happened very lately.
 create materialized view model.media_trend as
-    with half_life as (
-        select extract(epoch from half_life)::double precision as seconds
+    with taken as materialized (
+        select
+            media_key,
+            value,
+            date_part('epoch', last_at) / extract(epoch from half_life)::double precision as half_lives
         from engine.model_parameters
-        where name = 'trend'
+        cross join engine.influence_limit
+        cross join engine.person
+        cross join lateral (
+            select
+                media_key,
+                last_at,
+                value * least(1, per_day / count(*) over (partition by (last_at at time zone interval '0')::date)) as value
+            from model.opinions(person.user_key)
+            where preference > 0
+        ) taken
+        where model_parameters.name = 'trend'
     ),
     latest as (
-        select media_key, date_part('epoch', max(happened_at)) / seconds as latest
-        from engine.interaction, half_life
-        where positive
-        group by media_key, seconds
+        select media_key, max(half_lives) as latest
+        from taken
+        group by media_key
     ),
     decayed as (
         select
             media_key,
             round((latest + ln(sum(
-                value * power(2::double precision, greatest(date_part('epoch', happened_at) / seconds - latest, -1000))
+                value * power(2::double precision, greatest(half_lives - latest, -1000))
             )) / ln(2::double precision))::numeric, 9)::double precision as trend
-        from engine.interaction
+        from taken
         join latest using (media_key)
-        cross join half_life
-        where positive
         group by media_key, latest
     )
     select media_key, media_id, available, trend
@@ -31,4 +41,4 @@ create unique index media_trend_key on model.media_trend (media_key);
 create index media_trend_order on model.media_trend (trend desc, media_id) include (media_key) where available;
 
 comment on materialized view model.media_trend is
-    'Time-decayed positive interactions of each medium, as model.media_popularity, with a half-life of its own. What nobody took is not here.';
+    'As model.media_popularity, but that all that a person took in one day (UTC) counts as engine.influence_limit.per_day media at most, with a half-life of its own. What nobody took is not here.';

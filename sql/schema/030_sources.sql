@@ -103,3 +103,4 @@ create foreign table engagement_db.pg_class (
 
 grant select on all tables in schema user_db, catalog_db, engagement_db to ml_service_sync;
 grant insert on engagement_db.new_interaction to ml_service_sync;
+grant delete on engagement_db.interaction to ml_service_sync;

@@ -34,6 +34,9 @@ create table engine.interaction (
 -- A request reads all of a person's history from this index alone.
 create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
     include (media_key, type, positive);
+-- Whether somebody dislikes what they liked or watched.
+create index interaction_disliked on engine.interaction (user_key, media_key, happened_at)
+    where not positive and type <> 'WATCH';
 -- What was popular in the last hours, from the events alone.
 create index interaction_by_time on engine.interaction (happened_at) include (media_key, value) where positive;
 

@@ -52,4 +52,25 @@ comment on table engine.forward_attempt is
 comment on column engine.forward_attempt.writers is
     'The transactions that were writing at engagement_db when this was found, as far as they have not ended since. Null: not looked at yet.';
 
-grant select, insert, update, delete on engine.outbox, engine.forward_attempt to ml_service_sync;
+create table engine.deletion (
+    interaction_id bigint primary key,
+    user_key integer not null,
+    media_key integer not null,
+    type engine.interaction_type not null,
+    deleted_at timestamptz not null default clock_timestamp(),
+    error text,
+    tries integer not null default 0,
+    retry_at timestamptz
+);
+create index deletion_by_user on engine.deletion (user_key);
+
+comment on table engine.deletion is
+    'Interactions that were deleted here, until engagement_db knows: until then no sync brings them back.';
+comment on column engine.deletion.interaction_id is
+    'From 2^62 on: one that waits in engine.outbox, or is just being forwarded, by its number there.';
+comment on column engine.deletion.error is
+    'Why engagement_db would not delete it, more than once: it is left out, and stays deleted here all the same. Set to null, it is tried again.';
+comment on column engine.deletion.tries is 'How often engagement_db has refused it.';
+comment on column engine.deletion.retry_at is 'When it is tried again, where it was refused; null: at once.';
+
+grant select, insert, update, delete on engine.outbox, engine.forward_attempt, engine.deletion to ml_service_sync;

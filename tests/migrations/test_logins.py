@@ -46,7 +46,7 @@ def logins(cluster: Cluster) -> LoginWorld:
             connection.execute(f"alter role {login} password '{login}'")
     for name in SOURCES:
         world.source(name, "grant select on all tables in schema public to ml_sources")
-    world.source("engagement_db", "grant insert on interaction to ml_sources")
+    world.source("engagement_db", "grant insert, delete on interaction to ml_sources")
     world.alembic("upgrade", "head")
     return world
 

@@ -1,4 +1,4 @@
-"""`POST /api/interactions`, and `DELETE` and `PUT /api/users/<user_id>`."""
+"""`POST` and `DELETE /api/interactions`, and `DELETE` and `PUT /api/users/<user_id>`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -233,3 +233,43 @@ def test_keys_that_have_run_out_are_not_the_callers_mistake(
     told.query("select setval('engine.person_user_key_seq', 2147483647)")
     response = client.simulate_post("/api/interactions", json=event(user_id=str(key("new"))))
     assert response.status_code == 500
+
+
+def test_the_next_answer_of_any_worker_is_as_if_it_had_not_been(
+    workers: list[testing.TestClient],
+) -> None:
+    one, other = workers
+    for query, more in (
+        ({"event_id": "an event"}, {"event_id": "an event"}),
+        ({"user_id": str(key("ann")), "media_id": str(key("first")), "type": "LIKE"}, {}),
+    ):
+        before = titles(one)
+        assert one.simulate_post(INTERACTIONS, json=event(**more)).status_code == 201
+        assert titles(one) == ["second"]
+        response = other.simulate_delete(INTERACTIONS, params=query)
+        assert (response.status_code, response.json) == (200, {"count": 1})
+        assert titles(one) == titles(other) == before
+        assert other.simulate_delete(INTERACTIONS, params=query).json == {"count": 0}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({}, "expected event_id, or user_id, media_id and type"),
+        ({"user_id": str(uuid4())}, "expected event_id, or user_id, media_id and type"),
+        ({"event_id": "e", "type": "LIKE"}, "expected event_id, or user_id, media_id and type"),
+        ({"user_id": "ann"}, "user_id: expected a UUID, 8-4-4-4-12 hexadecimal digits"),
+        ({"event_id": "e" * 201}, "event_id: expected a text of 1 to 200 characters"),
+        ({"event_id": "a\0b"}, "event_id: expected a text that a database can keep"),
+        ({"event_id": ""}, "event_id: expected a value"),
+        (
+            {"user_id": str(uuid4()), "media_id": str(uuid4()), "type": "LOVE"},
+            "type: expected LIKE, DISLIKE or WATCH",
+        ),
+    ],
+)
+def test_what_to_take_back_is_said_whole(
+    client: testing.TestClient, query: dict[str, str], message: str
+) -> None:
+    response = client.simulate_delete(INTERACTIONS, params=query)
+    assert (response.status_code, response.json) == (400, {"error": message})

@@ -25,4 +25,4 @@ grant select on all tables in schema public to ml_sources;
 \connect engagement_db
 \i /demo/engagement_db.sql
 grant select on all tables in schema public to ml_sources;
-grant insert on interaction to ml_sources;
+grant insert, delete on interaction to ml_sources;

@@ -9,11 +9,15 @@ as $$
 begin
     return (
         select coalesce(array_agg(media_key order by place), '{}')
-        from unnest(session_keys.media_ids) with ordinality as visited (media_id, place)
+        from (
+            select media_id, max(place) as place
+            from unnest(session_keys.media_ids) with ordinality as visited (media_id, place)
+            group by media_id
+        ) visited
         join engine.media using (media_id)
     );
 end
 $$;
 
 comment on function engine.session_keys is
-    'The keys of these media, in their order; those that are not known are left out. Never null.';
+    'The keys of these media, each once, where it comes last; those that are not known are left out. Never null.';

@@ -32,6 +32,7 @@ begin
     delete from engine.outside_id where id = forget_user.user_id;
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;
+    delete from engine.deletion where user_key = forgotten_key;
     -- Last, for all who are forgotten or enrolled take turns here.
     update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
     return had_interactions;

@@ -18,10 +18,10 @@ begin
         select
             user_key,
             media_key,
-            max(happened_at) as happened_at,
-            bool_or(positive and (hold_out.relevant = 'positive' or type = 'LIKE')) as is_relevant
-        from engine.interaction
-        group by user_key, media_key
+            last_at as happened_at,
+            preference >= case hold_out.relevant when 'like' then 2 else 1 end as is_relevant
+        from engine.person
+        cross join lateral model.opinions(person.user_key)
     ),
     dated as (
         select
@@ -69,4 +69,4 @@ end
 $$;
 
 comment on function evaluation.hold_out is
-    'Move interactions out of engine.interaction, by pairs of a person and a medium; a pair is as old as its newest interaction. holdout: last takes each person''s newest pair; fraction the newest floor(fraction × pairs) of each; time all that are newer than the (1 − fraction) quantile of all pairs. Equal times are ordered by a hash of the pair and the seed. A pair is relevant where it was liked with a value above 0 (relevant: like), or liked or watched so (positive). Those who have something relevant held out, and something left, will be asked: all of them, or a sample of most_people. For scratch databases only: what it takes is gone.';
+    'Move interactions out of engine.interaction, by pairs of a person and a medium; a pair is as old as its newest interaction. holdout: last takes each person''s newest pair; fraction the newest floor(fraction × pairs) of each; time all that are newer than the (1 − fraction) quantile of all pairs. Equal times are ordered by a hash of the pair and the seed. A pair is relevant by the person''s opinion (model.opinions): where they like it (relevant: like), or like or watched it (positive). Those who have something relevant held out, and something left, will be asked: all of them, or a sample of most_people. For scratch databases only: what it takes is gone.';

@@ -12,8 +12,14 @@ begin
     if not found then
         return; -- somebody else has settled it
     end if;
+    -- As api.delete_interactions: the outbox first.
+    perform from engine.outbox where outbox_id = any (outbox_ids) order by outbox_id for update;
     -- An id that is another row's here was given again: engagement_db was restored, and is the truth.
     delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
+    delete from engine.deletion where interaction_id = any (interaction_ids);
+    update engine.deletion set interaction_id = forwarded.interaction_id
+    from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
+    where deletion.interaction_id = forwarded.outbox_id;
     update engine.interaction set interaction_id = forwarded.interaction_id
     from unnest(outbox_ids, interaction_ids) as forwarded (outbox_id, interaction_id)
     where interaction.interaction_id = forwarded.outbox_id;
@@ -26,6 +32,6 @@ end
 $$;
 
 comment on function engine.mark_forwarded is
-    'Note that engagement_db has the events of engine.forward_attempt, these, by these ids. Those without an event_id leave the outbox.';
+    'Note that engagement_db has the events of engine.forward_attempt, these, by these ids. Those without an event_id leave the outbox; of those that were deleted meanwhile, engagement_db is told next.';
 
 grant execute on function engine.mark_forwarded to ml_service_sync;

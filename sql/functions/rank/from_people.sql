@@ -6,11 +6,10 @@ create function engine.from_people(asker engine.asker, top_k integer)
     parallel safe
 as $$
     with history as (
-        select interaction.media_key
-        from engine.interaction
-        where interaction.user_key = (from_people.asker).user_key and positive
-        group by interaction.media_key
-        order by max(happened_at) desc, max(interaction_id) desc
+        select opinion.media_key
+        from model.opinions((from_people.asker).user_key) opinion
+        where preference > 0
+        order by last_at desc, last_id desc
         limit ((from_people.asker).strategy).history_limit
     ),
     overlap as (

@@ -19,26 +19,12 @@ as $$
                 else 1
             end as weight
         from (
-            select
-                event.media_key,
-                max(visit) as visit,
-                max(happened_at) as last_at,
-                max(interaction_id) as last_id,
-                max(preference) as preference
-            from (
-                select
-                    interaction.media_key,
-                    0 as visit,
-                    happened_at,
-                    interaction_id,
-                    case when not positive then 0 when type = 'WATCH' then 1 else 2 end as preference
-                from engine.interaction
-                where interaction.user_key = (recent.asker).user_key
-                union all
-                select visited.media_key, visit, null, null, 2
-                from unnest((recent.asker).session_keys) with ordinality as visited (media_key, visit)
-            ) event
-            group by event.media_key
+            select opinion.media_key, 0 as visit, last_at, last_id, preference
+            from model.opinions((recent.asker).user_key) opinion
+            where opinion.media_key <> all ((recent.asker).session_keys)
+            union all
+            select visited.media_key, visit, null, null, 2
+            from unnest((recent.asker).session_keys) with ordinality as visited (media_key, visit)
         ) seen
         window recency as (order by visit desc, last_at desc, last_id desc)
     ) ranked
@@ -46,4 +32,4 @@ as $$
 $$;
 
 comment on function engine.recent is
-    'The most recent media of a person, and before them those of a session (latest last), with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, anything not positive dislike_weight; nothing that counts 0.';
+    'The most recent media of a person, and before them those of a session (latest last), with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0.';

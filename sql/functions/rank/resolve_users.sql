@@ -26,12 +26,22 @@ as $$
             and (content_weight = 0 or coalesce(genres, '{}') = '{}')
             and (neighbours_weight = 1 or (resolve_users.question).session_keys = '{}')
             and not exists (
-                select from engine.interaction
-                where interaction.user_key = person.user_key and positive
+                select from engine.interaction liked
+                where liked.user_key = person.user_key
+                    and liked.positive
+                    -- Where a LIKE undoes the DISLIKE, that LIKE is found.
+                    and not exists (
+                        select from engine.interaction disliked
+                        where disliked.user_key = liked.user_key
+                            and disliked.media_key = liked.media_key
+                            and not disliked.positive
+                            and disliked.type <> 'WATCH'
+                            and (disliked.happened_at >= liked.happened_at or liked.type = 'WATCH')
+                    )
             ) as is_fallback
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;
 
 comment on function engine.resolve_users is
-    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use: no genres (or no weight for them), nothing they liked or watched, no media of a session.';
+    'The people who ask, each once, with their genres and the strategy for them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use: no genres (or no weight for them), nothing they liked or watched and do not dislike since, no media of a session.';

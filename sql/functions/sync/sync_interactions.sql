@@ -32,6 +32,10 @@ begin
     using engine.forgotten
     where interaction.user_key = forgotten.user_key;
     update engine.forgotten set user_key = null where user_key is not null;
+    -- Or was being deleted.
+    delete from engine.interaction
+    using engine.deletion
+    where interaction.interaction_id = deletion.interaction_id;
 
     select * into state from engine.sync_state where source = 'engagement_db';
     -- A read of the same transaction sees the source as of the same moment: it proves nothing new.
@@ -44,6 +48,8 @@ begin
     before := (select max(upto) from engine.recent_range);
     if coalesce(highest, 0) < before then
         state.went_back_at := clock_timestamp();
+        -- By these ids come other rows.
+        delete from engine.deletion where interaction_id > coalesce(highest, 0) and interaction_id <= top;
         raise warning 'engagement_db: the highest interaction_id went back from % to %', before, coalesce(highest, 0);
         if highest is null or highest < (select min(above) from engine.recent_range) then
             -- Restored from so old a backup that none of what is known of it holds.

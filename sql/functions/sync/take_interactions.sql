@@ -23,6 +23,8 @@ declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
+    -- And these were deleted here, which is not known there yet.
+    deleted constant bigint[] := array(select interaction_id from engine.deletion);
     ids bigint[];
     user_ids uuid[];
     media_ids uuid[];
@@ -44,7 +46,7 @@ begin
         from source.interaction
         where interaction_id > above
             and interaction_id <= upto
-            and interaction_id <> all (in_doubt)
+            and interaction_id <> all (in_doubt || deleted)
             and engine.can_be_taken(user_id, media_id, type)
             and (not anybody_forgotten or not engine.is_forgotten(user_id))
         order by interaction_id
@@ -89,6 +91,7 @@ begin
         as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
     join engine.person on person.user_id = incoming.user_id
     join engine.media on media.media_id = incoming.media_id
+    where not exists (select from engine.deletion where deletion.interaction_id = incoming.interaction_id)
     order by interaction_id
     on conflict (interaction_id) do update set
         user_key = excluded.user_key,

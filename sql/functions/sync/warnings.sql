@@ -27,6 +27,11 @@ as $$
             and watermark < seen
             and watermark_at < clock_timestamp() - interval '1 minute'
         union all
+        select format('engagement_db refuses to delete %s interactions: %s', count(*), min(error))
+        from engine.deletion
+        where error is not null
+        having count(*) > 0
+        union all
         select format('engagement_db: its highest id went back at %s', engine.utc(went_back_at))
         from engine.sync_state
         where went_back_at > clock_timestamp() - interval '1 day'
@@ -34,4 +39,4 @@ as $$
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, ids that went back within a day.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, interactions that engagement_db would not delete, ids that went back within a day.';

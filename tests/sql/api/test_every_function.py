@@ -16,6 +16,7 @@ API = (
 WRITERS = {
     "record_interaction",
     "record_interactions",
+    "delete_interactions",
     "forget_user",
     "enrol_user",
     "cached_recommendations",

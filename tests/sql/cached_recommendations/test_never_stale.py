@@ -33,6 +33,7 @@ changes = st.one_of(
     st.tuples(
         st.just("record"), people, media, st.sampled_from(["LIKE", "WATCH", "DISLIKE"]), days
     ),
+    st.tuples(st.just("takes back"), people, media, st.sampled_from(["LIKE", "WATCH", "DISLIKE"])),
     st.tuples(st.just("source takes"), people, media, days),
     st.tuples(st.just("source forgets"), people),
     st.tuples(st.just("source changes"), people, media),
@@ -120,6 +121,13 @@ def _change(world: World, what: str, *arguments: Any) -> None:  # noqa: PLR0912
                 event = {"user_id": str(key(person)), "media_id": str(key(medium)), "type": type_}
                 event["timestamp"] = (START + timedelta(days=day)).isoformat()
                 world.query("select record_interactions(%s)", json.dumps(event))
+        case "takes back", person, medium, type_:
+            world.query(
+                "select delete_interactions(user_id => %s, media_id => %s, type => %s)",
+                key(person),
+                key(medium),
+                type_,
+            )
         case "source takes", person, medium, day:
             world.takes(person, medium, day=day)
             world.sync()

@@ -14,6 +14,7 @@ from tests.oracle import (
     STRATEGIES,
     Decay,
     Event,
+    Influence,
     Items,
     Media,
     Models,
@@ -48,7 +49,20 @@ catalogues = st.dictionaries(
 )
 people = st.dictionaries(st.sampled_from(PEOPLE), genre_sets)
 # Left alone, hypothesis makes short lists, in which hardly anybody is like anybody.
-stories = st.lists(events, max_size=12) | st.lists(events, min_size=30, max_size=60)
+# The last kind is of people who take few media, over and over, many at the same time.
+few = st.builds(
+    replace,
+    events,
+    user_id=st.sampled_from(PEOPLE[:4]),
+    media_id=st.sampled_from(MEDIA[:5]),
+    type=st.sampled_from(["LIKE", "DISLIKE", "WATCH"]),
+    time=st.integers(0, 5).map(lambda days: START.replace(tzinfo=UTC) + timedelta(days=days)),
+)
+stories = (
+    st.lists(events, max_size=12)
+    | st.lists(events, min_size=30, max_size=60)
+    | st.lists(few, min_size=20, max_size=60)
+)
 
 
 def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
@@ -133,6 +147,7 @@ worlds = st.builds(
     events=stories,
     strategies=strategy_rows(),
     models=models,
+    influence=st.builds(Influence, mostly(10.0, 0.75, 2.0), mostly(20.0, 1.0, 1.5)),
 )
 
 
@@ -213,6 +228,10 @@ def _build(world: World, oracle: Oracle) -> dict[UUID, int]:
                     " where name = %s",
                     (*columns.values(), name),
                 )
+        connection.execute(
+            "update engine.influence_limit set per_medium = %s, per_day = %s",
+            (oracle.influence.per_medium, oracle.influence.per_day),
+        )
     world.fill(
         _rows(oracle.media),
         [(user_id, sorted(genres)) for user_id, genres in oracle.genres.items()],

@@ -1,0 +1,75 @@
+create function api.delete_interactions(
+    event_id text default null,
+    user_id uuid default null,
+    media_id uuid default null,
+    type text default null
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+declare
+    ids bigint[];
+begin
+    if num_nonnulls(event_id, user_id) <> 1 or num_nonnulls(user_id, media_id, type) not in (0, 3) then
+        raise 'expected event_id, or user_id, media_id and type' using errcode = 'ML400';
+    elsif char_length(event_id) not between 1 and 200 then
+        raise 'event_id: expected a text of 1 to 200 characters' using errcode = 'ML400';
+    elsif type not in ('LIKE', 'DISLIKE', 'WATCH') then
+        raise 'type: expected LIKE, DISLIKE or WATCH' using errcode = 'ML400';
+    end if;
+
+    -- An event that is just being forwarded has one id before that and another one afterwards. Whoever
+    -- gives it that, or forgets the person, takes the outbox first as well: of two, one waits.
+    perform
+    from engine.outbox
+    where outbox.event_id = delete_interactions.event_id
+    for update;
+    perform
+    from engine.outbox
+    join engine.person using (user_key)
+    join engine.media using (media_key)
+    where person.user_id = delete_interactions.user_id
+        and media.media_id = delete_interactions.media_id
+        and outbox.type = delete_interactions.type::engine.interaction_type
+    order by outbox_id
+    for update of outbox;
+
+    with deleted as (
+        delete from engine.interaction
+        where interaction_id in (
+            select coalesce(outbox.interaction_id, outbox_id)
+            from engine.outbox
+            where outbox.event_id = delete_interactions.event_id
+            union all
+            select interaction.interaction_id
+            from engine.interaction
+            join engine.person using (user_key)
+            join engine.media using (media_key)
+            where person.user_id = delete_interactions.user_id
+                and media.media_id = delete_interactions.media_id
+                and interaction.type = delete_interactions.type::engine.interaction_type
+        )
+        returning interaction.interaction_id, interaction.user_key, interaction.media_key, interaction.type
+    ),
+    noted as (
+        insert into engine.deletion (interaction_id, user_key, media_key, type)
+        select deleted.interaction_id, deleted.user_key, deleted.media_key, deleted.type
+        from deleted
+        on conflict do nothing
+    )
+    select coalesce(array_agg(deleted.interaction_id), '{}') into ids from deleted;
+
+    -- The same event_id is from now on that of another event. What waits, engine.forward takes away.
+    delete from engine.outbox where outbox.interaction_id = any (ids);
+    update engine.outbox set event_id = null where outbox_id = any (ids);
+    return json_build_object('count', cardinality(ids));
+end
+$$;
+
+comment on function api.delete_interactions is
+    'Take back what was recorded: the interaction that was recorded here with this event_id, within the last 30 days; or, with user_id, media_id and type (LIKE, DISLIKE or WATCH), all of that type that this person did with this medium, wherever they come from. From the commit on it is as if they had not been, but for the models, which forget them with the next refresh; engagement_db is told once (source.delete_interactions). Returns JSON: their count, 0 where there were none. Errors: ML400 unless there is either event_id or the three others.';

@@ -1,0 +1,37 @@
+-- How engagement_db is told that interactions were deleted here: the counterpart of source.interaction and
+-- source.append_interactions, and to be edited with them. (One by one, so that each is a single DELETE
+-- there, which takes no more rights than that.)
+create function source.delete_interactions(
+    interaction_ids bigint[],
+    user_ids uuid[],
+    media_ids uuid[],
+    types text[]
+)
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    event record;
+begin
+    for event in
+        select *
+        from unnest(
+            delete_interactions.interaction_ids,
+            delete_interactions.user_ids,
+            delete_interactions.media_ids,
+            delete_interactions.types
+        ) as deleted (interaction_id, user_id, media_id, type)
+    loop
+        -- An id alone may be another row's: engagement_db may have been restored from a backup.
+        delete from engagement_db.interaction
+        where id = event.interaction_id and user_id = event.user_id and media_id = event.media_id;
+    end loop;
+end
+$$;
+
+comment on function source.delete_interactions is
+    'Remove interactions from engagement_db: ids, people, media and types (LIKE, DISLIKE, WATCH), an element each. Where nobody knows whether they arrived there, it is called again with the same: it must do no more than if it was called once. One that appends rows of a type of its own instead, each once for an interaction_id, goes with a source.interaction that leaves out what they name. Errors: those of postgres_fdw, and of the table there.';
+
+grant execute on function source.delete_interactions to ml_service_sync;

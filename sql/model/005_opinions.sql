@@ -1,0 +1,49 @@
+-- What somebody thinks of what they took: a row a medium, from all their events about it. This is the one
+-- definition: the models are built from it, person by person, and questions read it of who asks.
+--
+-- Two LIKEs at the same time are told apart by their values, not by their ids: an event that was recorded
+-- here has another id once it is forwarded. (Arrays are compared element by element. What nobody reads
+-- of this, value above all, is not computed, and then the index alone is read.)
+create function model.opinions(user_key integer)
+    returns table (
+        media_key integer,
+        preference integer,
+        value double precision,
+        last_at timestamptz,
+        last_id bigint
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        word.media_key,
+        case
+            when disliked_at >= coalesce(liked_at, disliked_at) then 0
+            when liked_at is not null then 2
+            when watched then 1
+            else 0
+        end,
+        least(coalesce(last_like[2], 0) + coalesce(last_watch[2], 0), (select per_medium from engine.influence_limit)),
+        word.last_at,
+        word.last_id
+    from (
+        select
+            interaction.media_key,
+            max(happened_at) as last_at,
+            max(interaction_id) as last_id,
+            max(happened_at) filter (where positive and type = 'LIKE') as liked_at,
+            max(happened_at) filter (where not positive and type <> 'WATCH') as disliked_at,
+            bool_or(positive) as watched,
+            max(array[date_part('epoch', happened_at), interaction.value])
+                filter (where positive and type = 'LIKE') as last_like,
+            max(array[date_part('epoch', happened_at), interaction.value])
+                filter (where positive and type = 'WATCH') as last_watch
+        from engine.interaction
+        where interaction.user_key = opinions.user_key
+        group by interaction.media_key
+    ) word
+$$;
+
+comment on function model.opinions is
+    'A row for each medium that a person took. preference: 2 liked, 1 watched, 0 neither. The later of LIKE and DISLIKE decides, at the same time the DISLIKE; a LIKE whose value is not above 0 is a DISLIKE; a WATCH changes neither, and one whose value is not above 0 says nothing. value: that of the latest LIKE and that of the latest WATCH, added, influence_limit.per_medium at most; of interest where preference is above 0. last_at and last_id: of the latest event of any kind. Inlined.';
