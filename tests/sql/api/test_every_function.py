@@ -23,6 +23,7 @@ WRITERS = {
     "gorse_recommendations",
     "gorse_insert_feedback",
     "gorse_insert_users",
+    "gorse_delete_feedback",
     "gorse_delete_user",
 }
 """All other functions of api only read: they run on a standby."""
