@@ -162,7 +162,7 @@ class Access:
 
 def _secret(req: falcon.Request) -> str | None:
     """The key that a request brings. Raises falcon.HTTPUnauthorized for one that cannot be."""
-    secret = req.get_header("X-API-Key")
+    secret = req.get_header("X-API-Key") or None  # Gorse's clients send an empty one for none
     if secret is None and (given := req.get_header("Authorization")) is not None:
         scheme, _, secret = given.partition(" ")
         if scheme.lower() != "bearer":

@@ -1,6 +1,6 @@
 """`/gorse/api`, asked by Gorse's own client for Python, and as those for Go and JavaScript ask."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -64,8 +64,8 @@ def tell(world: World) -> World:
 
 
 @contextmanager
-def serving(world: World) -> Iterator[App]:
-    settings = Settings.from_environ({**world.environ, **KEYS})
+def serving(world: World, access: Mapping[str, str] = KEYS) -> Iterator[App]:
+    settings = Settings.from_environ({**world.environ, **access})
     database = Database(settings)
     yield create_app(database, settings)
     database.close()
@@ -384,3 +384,10 @@ def test_a_key_does_what_its_roles_allow(app: App) -> None:
     nobody = testing.TestClient(app).simulate_get("/gorse/api/recommend/bob")
     assert nobody.status_code == 401
     assert nobody.headers["content-type"].startswith("text/plain")
+
+
+def test_an_empty_key_is_none_where_none_is_needed(told: World) -> None:
+    with serving(told, {"ALLOW_ANONYMOUS": "read"}) as app:
+        client = testing.TestClient(app, headers={"X-API-Key": ""})
+        assert client.simulate_get("/gorse/api/recommend/bob").status_code == 200
+        assert client.simulate_delete("/gorse/api/user/bob").status_code == 401
