@@ -32,6 +32,7 @@ FEEDBACK_OF = "select api.gorse_feedback_of(%s, %s, %s)"
 TYPED_FEEDBACK = "select api.gorse_typed_feedback(%s, %s, %s)"
 FEEDBACK_PAGE = "select api.gorse_feedback_page(%s, %s, %s)"
 INSERT_FEEDBACK = "select api.gorse_insert_feedback(%s)"
+DELETE_FEEDBACK = "select api.gorse_delete_feedback(%s, %s, %s)"
 USER = "select api.gorse_user(%s)"
 USERS = "select api.gorse_users(%s, %s)"
 INSERT_USERS = "select api.gorse_insert_users(%s)"
@@ -41,7 +42,6 @@ ITEMS = "select api.gorse_items(%s, %s)"
 
 CATALOGUE = "Items are the catalogue's own: what is written to catalog_db is read from there"
 PREFERENCES = "What people state is written to user_db, and read from there"
-TAKEN_BACK = "Feedback is kept as it was given: send what is true now"
 BY_ITEM = "Feedback is not listed by item"
 ALIKE = "Who is like whom is not told"
 SEARCH = "Items are not searched: q cannot be used"
@@ -127,7 +127,7 @@ class FeedbackOfType:
 
 
 class FeedbackOfPair:
-    """What a person did with an item: all of it, or the one feedback of a type."""
+    """What a person did with an item, all of it or of a type: to be shown, or taken back."""
 
     needs = READS_AND_WRITES
 
@@ -147,8 +147,16 @@ class FeedbackOfPair:
         else:
             resp.data = self._database.call(TYPED_FEEDBACK, first, second, third)
 
-    def on_delete(self, _req: falcon.Request, _resp: falcon.Response, **_: str) -> None:
-        raise not_here(TAKEN_BACK)
+    def on_delete(
+        self,
+        _req: falcon.Request,
+        resp: falcon.Response,
+        first: str,
+        second: str,
+        third: str | None = None,
+    ) -> None:
+        ids = (first, second, None) if third is None else (second, third, first)
+        resp.data = self._database.call(DELETE_FEEDBACK, *ids, writes=True)
 
 
 class FeedbackOfUser:

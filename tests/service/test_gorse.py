@@ -183,6 +183,16 @@ def test_pygorse_goes_through_everything_page_by_page(gorse: Gorse) -> None:
             assert {*found} == {*GENRES}
 
 
+def test_pygorse_takes_feedback_back(gorse: Gorse) -> None:
+    sent = [feedback("star", "bob", "tt1", "2026-01-03T00:00:00Z"), feedback("read", "bob", "tt1")]
+    for _ in range(2):  # what was taken back can be sent again
+        gorse.insert_feedbacks(sent)
+        assert gorse.delete_feedback("bob", "tt1") == {"RowAffected": 2}
+        assert gorse.list_feedbacks("star", "bob") == []
+    assert gorse.delete_feedback("bob", "tt1") == {"RowAffected": 0}
+    assert "tt1" in {score.id for score in gorse.get_recommend("bob")}
+
+
 def test_pygorse_items(gorse: Gorse) -> None:
     assert gorse.get_item("tt1") == {
         "ItemId": "tt1",
@@ -197,7 +207,6 @@ def test_pygorse_items(gorse: Gorse) -> None:
         lambda: gorse.update_item("tt1", is_hidden=True),
         lambda: gorse.delete_item("tt1"),
         lambda: gorse.search_items("title"),
-        lambda: gorse.delete_feedback("ann", "tt1"),
     )
     for refused in refusals:
         with pytest.raises(GorseException) as caught:
@@ -307,6 +316,9 @@ def test_feedback_is_listed_by_person_type_and_item(client: testing.TestClient) 
         rest = get(client, f"/feedback/star?n=3&{cursor}={page['Cursor']}")
         assert len(rest["Feedback"]) == 1
     assert get(client, "/user/nobody/feedback") == []
+    deleted = client.simulate_delete("/gorse/api/feedback/read/ann/tt1", body="null")
+    assert deleted.json == {"RowAffected": 1}
+    assert [one["FeedbackType"] for one in get(client, "/user/ann/feedback")] == ["star"] * 2
 
 
 @pytest.mark.parametrize(
@@ -331,7 +343,7 @@ def test_feedback_is_listed_by_person_type_and_item(client: testing.TestClient) 
         ("POST /items", [{"ItemId": "tt5"}], 501, "Items are the catalogue's own"),
         ("PUT /item/tt1/category/WAR", None, 501, "Items are the catalogue's own"),
         ("PATCH /user/ann", {"Labels": ["WAR"]}, 501, "What people state is written to user_db"),
-        ("DELETE /feedback/star/ann/tt1", None, 501, "Feedback is kept as it was given"),
+        ("DELETE /feedback/share/ann/tt1", None, 400, "FeedbackType: expected star or like"),
         ("POST /users", [{"UserId": "a"}, 7], 400, "[1].UserId: expected a text of 1 to 256"),
         ("POST /user", {"UserId": 7}, 400, "UserId: expected a text of 1 to 256 characters"),
         ("POST /users", [{"UserId": "a"}] * 1001, 400, "body: expected at most 1000 users"),

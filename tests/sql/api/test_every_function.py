@@ -25,6 +25,7 @@ WRITERS = {
     "gorse_recommendations",
     "gorse_insert_feedback",
     "gorse_insert_users",
+    "gorse_delete_feedback",
     "gorse_delete_user",
     "console_what_if",
     "console_preview",

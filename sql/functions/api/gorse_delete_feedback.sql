@@ -1,0 +1,29 @@
+create function api.gorse_delete_feedback(
+    user_id text,
+    item_id text,
+    feedback_type text default null
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    wanted constant engine.interaction_type := engine.checked_gorse_type(feedback_type);
+    each engine.interaction_type;
+    deleted integer := 0;
+begin
+    foreach each in array case when wanted is null then enum_range(null::engine.interaction_type) else array[wanted] end loop
+        deleted := deleted + (api.delete_interactions(
+            user_id => api.user_id(gorse_delete_feedback.user_id),
+            media_id => api.media_id(item_id),
+            type => each::text
+        ) ->> 'count')::integer;
+    end loop;
+    return json_build_object('RowAffected', deleted);
+end
+$$;
+
+comment on function api.gorse_delete_feedback is
+    'The answer of DELETE /gorse/api/feedback/<user_id>/<item_id> and /gorse/api/feedback/<type>/<user_id>/<item_id>: takes back what a person did with a medium, all or of one type, as api.delete_interactions does, and returns {"RowAffected": how many}. Errors: ML400 for a type that means nothing here, or what can be no id.';
