@@ -96,7 +96,7 @@ class _Login:
 
 
 def check(settings: Settings) -> list[Finding]:
-    """All that was looked at; what cannot be looked at is a finding."""
+    """All that was looked at, with the environment's settings; what cannot be is a finding."""
     migrating = _Login(
         "migrate", "MIGRATE_DATABASE_URL", "ml_service_owner", settings.migrate_database
     )

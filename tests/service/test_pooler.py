@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -22,8 +23,9 @@ from service.app import create_app
 from service.config import Role
 from service.connection import PooledError, connect, is_pooled
 from service.host.database import Database
-from service.tools import keys
+from service.tools import check, keys
 from service.tools.postgres import Cluster, free_port
+from service.tools.sources import Level
 from tests.logins import LOGINS, LoginWorld, logins_on
 from tests.servers import temporary_directory
 from tests.service.waiting import until
@@ -116,6 +118,10 @@ def test_the_service_answers_and_records_through_it(pooled: PooledWorld) -> None
     pooled.person("ann", "DRAMA")
     pooled.takes("bob", "sad")
     worker.refresh(pooled.settings.worker_database)
+    with patch.dict(os.environ, pooled.environ):
+        found = check.check(pooled.settings)
+    assert [finding for finding in found if finding.level is Level.WRONG] == []
+    assert any("behind a pooler" in finding.what for finding in found)
     secret = keys.add(pooled.settings.migrate_database, "shop", {Role.READ}, None)
     database = Database(pooled.settings)
     try:
