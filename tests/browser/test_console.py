@@ -228,5 +228,4 @@ def test_the_api_page_asks_the_service(console: Console) -> None:
     console.picture("docs")
     inside("request.shadowRoot.querySelector('.m-btn.primary').click()")
     console.until(lambda: inside("return request.responseStatus") == "success")
-    [(title,)] = console.world.query("select title from popular_media(1)")
-    assert title in str(inside("return request.responseText"))
+    assert '"generated_at"' in str(inside("return request.responseText"))
