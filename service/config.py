@@ -34,7 +34,7 @@ class Role(StrEnum):
     METRICS = "metrics"
     """Read what Prometheus reads."""
     ADMIN = "admin"
-    """All of these, and forget and enrol people."""
+    """All of these, forget and enrol people, change strategies, settle refused events."""
 
 
 @dataclass(frozen=True, slots=True)

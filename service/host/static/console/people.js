@@ -51,23 +51,25 @@ async function person(page, id, parameters) {
   const places = sides.map(() => h("div", { "aria-live": "polite" }));
   const change = sides.map((name) => h("span", {}, tuning(name)));
   const banner = h("div", { "aria-live": "polite" });
+  let asked = 0; // an answer that comes after a later question is not shown
 
   const like = (media) => h("button", { type: "button", class: "quiet", title: "What if they liked this?",
     "aria-label": `What if they liked ${title(media)}?`, onclick: () => { liked.push(media); looking(); } }, "♥");
 
   async function look() {
+    const turn = (asked += 1);
     fill(banner, liked.length > 0 && h("p", { class: "note" },
       "As if they had just liked ", h("strong", {}, liked.map(title).join(", ")), ". Nothing of it is kept. ",
       h("button", { type: "button", class: "quiet", onclick: () => { liked.length = 0; looking(); } }, "Take it back")));
     if (!liked.length) {
       const { answers } = await get(`people/${id}/answers`, { strategies: sides.join(",") });
-      answers.forEach((side, at) => fill(places[at], answer(side, { action: like })));
+      if (turn === asked) answers.forEach((side, at) => fill(places[at], answer(side, { action: like })));
       return;
     }
     const interactions = liked.slice(-20).map((media) => ({ media_id: media.id, type: "LIKE" }));
     await Promise.all(sides.map(async (strategy, at) => {
       const { before, after } = await post(`people/${id}/what-if`, { interactions, strategy });
-      fill(places[at], answer(after, { before: before.recommendations, action: like }));
+      if (turn === asked) fill(places[at], answer(after, { before: before.recommendations, action: like }));
     }));
   }
   const looking = () => look().catch((error) => say(error.message));
