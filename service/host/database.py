@@ -23,8 +23,10 @@ from service.host.metrics import FALLBACKS
 from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
-RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s)"
-DEGRADED_RECOMMENDATIONS = "select api.recommendations(%s, %s, %s, %s, %s, %s, true)"
+RECOMMENDATIONS = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s, %s)"
+DEGRADED_RECOMMENDATIONS = (
+    "select api.recommendations(%s, %s, %s, %s, %s, %s, explain => %s, degraded => true)"
+)
 RECOMMENDATIONS_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s)"
 DEGRADED_BATCH = "select api.recommendations_batch(%s, %s, %s, %s, %s, true)"
 SESSION_RECOMMENDATIONS = "select api.session_recommendations(%s, %s, %s, %s, %s)"
@@ -86,6 +88,7 @@ class Database:
         *,
         diversity: float | None = None,
         explore: float | None = None,
+        explain: bool = False,
     ) -> bytes:
         """The REST envelope for one person. Raises RefusedError, UnavailableError."""
 
@@ -95,7 +98,7 @@ class Database:
                 **fallback.recommendations(popular, limit, offset),
             }
 
-        arguments = (user_id, limit, offset, strategy, diversity, explore)
+        arguments = (user_id, limit, offset, strategy, diversity, explore, explain)
         return self._answer(
             RECOMMENDATIONS, arguments, from_popular, (DEGRADED_RECOMMENDATIONS, *arguments)
         )

@@ -107,7 +107,7 @@ class Recommendations:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "limit", "offset", "strategy", "diversity", "explore")
+        query = _query(req, "limit", "offset", "strategy", "diversity", "explore", "explain")
         resp.data = self._database.recommendations(
             _uuid("user_id", user_id),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
@@ -115,6 +115,7 @@ class Recommendations:
             _name("strategy", query.get("strategy")),
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
+            explain=_flag("explain", query.get("explain")),
         )
 
     on_head = on_get
@@ -320,6 +321,12 @@ def _share(name: str, value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
         raise BadArgumentError(f"{name}: expected a number from 0 to 1")
     return float(value)
+
+
+def _flag(name: str, value: str | None) -> bool:
+    if value not in (None, "true", "false"):
+        raise BadArgumentError(f"{name}: expected true or false")
+    return value == "true"
 
 
 def _name(what: str, value: object) -> str | None:

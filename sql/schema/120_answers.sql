@@ -9,11 +9,12 @@ create type engine.question as (
     diversity double precision,
     explore double precision,
     degraded boolean,
-    sources text[]
+    sources text[],
+    explain boolean
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Never null, nor is any part.';
+    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending, and whether the reasons are wanted, too (explain). Never null, nor is any part.';
 
 -- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
 -- belongs here, so that every source leaves it out before its limits (engine.seen).

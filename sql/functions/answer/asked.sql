@@ -7,7 +7,8 @@ create function engine.asked(
     strategy text,
     diversity double precision,
     explore double precision,
-    degraded boolean default false
+    degraded boolean default false,
+    explain boolean default false
 )
     returns engine.question
     language plpgsql
@@ -64,10 +65,11 @@ begin
         case when degraded then 0 else coalesce(diversity, found.diversity) end,
         case when degraded then 0 else coalesce(explore, found.explore) end,
         degraded,
-        found.sources
+        found.sources,
+        coalesce(explain, false)
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1.';
+    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1.';

@@ -4,7 +4,8 @@ create function api.cached_recommendations(
     "offset" integer default 0,
     strategy text default null,
     diversity double precision default null,
-    explore double precision default null
+    explore double precision default null,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -16,7 +17,16 @@ create function api.cached_recommendations(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant engine.question := engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore);
+    question constant engine.question := engine.asked(
+        array[user_id],
+        '{}',
+        n,
+        "offset",
+        strategy,
+        diversity,
+        explore,
+        explain => explain
+    );
     key constant text := question::text;
     -- Slots are taken in turn by whatever falls into them.
     place constant integer := hashtext(key) & 16383;

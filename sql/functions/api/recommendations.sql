@@ -5,7 +5,8 @@ create function api.recommendations(
     strategy text default null,
     diversity double precision default null,
     explore double precision default null,
-    degraded boolean default false
+    degraded boolean default false,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -21,11 +22,11 @@ begin
     return engine.addressed(
         user_id,
         engine.envelope(
-            engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded)
+            engine.asked(array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, explain)
         )::text
     );
 end
 $$;
 
 comment on function api.recommendations is
-    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain for two fields more of each medium, because and reasons, as api.recommend_explained has them. Errors: as api.recommend.';
