@@ -29,9 +29,11 @@ from service.host.watch import READINESS, Health, Readiness, Watch
 FILTERED = ', filter => %s, "within" => %s, without => %s'
 RECOMMENDATIONS = (
     "select api.tracked_recommendations("
-    f"%s, %s, %s, %s, %s, %s{FILTERED}, placement => %s, track => %s)"
+    f"%s, %s, %s, %s, %s, %s{FILTERED}, explain => %s, placement => %s, track => %s)"
 )
-DEGRADED_RECOMMENDATIONS = f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED})"
+DEGRADED_RECOMMENDATIONS = (
+    f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED}, explain => %s)"
+)
 RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{FILTERED})"
 DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{FILTERED})"
 SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{FILTERED})"
@@ -110,6 +112,7 @@ class Database:
         diversity: float | None = None,
         explore: float | None = None,
         filters: Filters = NO_FILTERS,
+        explain: bool = False,
         placement: str | None = None,
         track: bool = False,
     ) -> bytes:
@@ -121,7 +124,16 @@ class Database:
                 **fallback.recommendations(popular, limit, offset, filters),
             }
 
-        arguments = (user_id, limit, offset, strategy, diversity, explore, *filters.arguments)
+        arguments = (
+            user_id,
+            limit,
+            offset,
+            strategy,
+            diversity,
+            explore,
+            *filters.arguments,
+            explain,
+        )
         answer = self._answer(
             RECOMMENDATIONS,
             (*arguments, placement, track),

@@ -120,7 +120,16 @@ class Recommendations:
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         query = _query(
             req,
-            *("limit", "offset", "strategy", "diversity", "explore", "placement", "track"),
+            *(
+                "limit",
+                "offset",
+                "strategy",
+                "diversity",
+                "explore",
+                "explain",
+                "placement",
+                "track",
+            ),
             *QUERY_FILTERS,
         )
         resp.data = self._database.recommendations(
@@ -131,6 +140,7 @@ class Recommendations:
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
             filters=_query_filters(req),
+            explain=_boolean("explain", _flag(query.get("explain"))),
             placement=_name("placement", query.get("placement")),
             track=_boolean("track", _flag(query.get("track"))),
         )
@@ -156,6 +166,7 @@ class Questions:
             "strategy",
             "diversity",
             "explore",
+            "explain",
             "placement",
             "track",
             *BODY_FILTERS,
@@ -169,6 +180,7 @@ class Questions:
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
             filters=_body_filters(body),
+            explain=_boolean("explain", body.get("explain")),
             placement=_name("placement", body.get("placement")),
             track=_boolean("track", body.get("track")),
         )

@@ -10,7 +10,8 @@ create function engine.asked(
     degraded boolean default false,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    explain boolean default false
 )
     returns engine.question
     language plpgsql
@@ -79,10 +80,11 @@ begin
         "within",
         nullif(without, '{}'),
         filter is not null or "within" is not null or coalesce(without <> '{}', false),
-        false
+        false,
+        coalesce(explain, false)
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

@@ -6,31 +6,35 @@ create function engine.envelope(question engine.question)
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    page record;
 begin
-    return (
-        select case
-            when is_fallback then json_build_object(
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', question.n,
-                'offset', question."offset",
-                'strategy', question.strategy,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now()),
-                'fallback', 'popular'
-            )
-            else json_build_object(
-                'recommendations', page_json.recommendations,
-                'count', page_json."count",
-                'limit', question.n,
-                'offset', question."offset",
-                'strategy', question.strategy,
-                'model_version', engine.model_version(),
-                'generated_at', engine.utc(now())
-            )
-        end
-        from engine.page_json(question)
-    );
+    if question.explain then
+        select * into page from engine.page_json_with_reasons(question);
+    else
+        select * into page from engine.page_json(question);
+    end if;
+    return case
+        when page.is_fallback then json_build_object(
+            'recommendations', page.recommendations,
+            'count', page."count",
+            'limit', question.n,
+            'offset', question."offset",
+            'strategy', question.strategy,
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now()),
+            'fallback', 'popular'
+        )
+        else json_build_object(
+            'recommendations', page.recommendations,
+            'count', page."count",
+            'limit', question.n,
+            'offset', question."offset",
+            'strategy', question.strategy,
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now())
+        )
+    end;
 end
 $$;
 

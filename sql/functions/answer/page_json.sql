@@ -21,17 +21,17 @@ as $$
     cross join lateral (
         select
             json_agg(
-                json_build_object(
-                    'id', media_id,
-                    'title', title,
-                    'description', description,
-                    'release_year', release_year,
-                    'media_type', media_type,
-                    'cover_url', cover_url,
-                    'genres', genre_set.genres,
-                    'recommendation_score', trim_scale(round(recommendation_score::numeric, 4)),
-                    'content_score', trim_scale(round(content_score::numeric, 4)),
-                    'collaborative_score', trim_scale(round(collaborative_score::numeric, 4))
+                engine.medium_json(
+                    media_id,
+                    title,
+                    description,
+                    release_year,
+                    media_type,
+                    cover_url,
+                    genre_set.genres,
+                    recommendation_score,
+                    content_score,
+                    collaborative_score
                 )
                 order by place
             ) as recommendations

@@ -7,7 +7,8 @@ create function api.cached_recommendations(
     explore double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -22,7 +23,7 @@ declare
     -- All that was asked, as it was asked: only what was answered before is found by it, so a question
     -- need not be looked at before.
     key constant text := row(
-        user_id, n, "offset", strategy, diversity, explore, filter, "within", without
+        user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain
     )::text;
     -- Slots are taken in turn by whatever falls into them.
     place constant integer := hashtext(key) & 16383;
@@ -37,7 +38,7 @@ begin
         return engine.addressed(
             user_id,
             engine.envelope(engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, explain
             ))::text
         );
     end if;
@@ -56,7 +57,8 @@ begin
             false,
             filter,
             "within",
-            without
+            without,
+            explain
         ))::text end as fresh
     into found
     from (

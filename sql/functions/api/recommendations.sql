@@ -8,7 +8,8 @@ create function api.recommendations(
     degraded boolean default false,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -25,7 +26,7 @@ begin
         user_id,
         engine.envelope(
             engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without, explain
             )
         )::text
     );
@@ -33,4 +34,4 @@ end
 $$;
 
 comment on function api.recommendations is
-    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain for two fields more of each medium, because and reasons, as api.recommend_explained has them. Errors: as api.recommend.';

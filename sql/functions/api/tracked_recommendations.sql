@@ -8,6 +8,7 @@ create function api.tracked_recommendations(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
+    explain boolean default false,
     placement text default null,
     track boolean default true
 )
@@ -46,11 +47,11 @@ begin
         shown.arm := null;
         select page.answer, page.arms into answer, shown.arms
         from engine.interleaved(
-            trial, user_id, n, "offset", diversity, explore, filter, "within", without
+            trial, user_id, n, "offset", diversity, explore, filter, "within", without, explain
         ) page;
     else
         answer := api.cached_recommendations(
-            user_id, n, "offset", strategy, diversity, explore, filter, "within", without
+            user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain
         );
         shown.strategy := answer ->> 'strategy';
     end if;

@@ -10,6 +10,7 @@ create function engine.interleaved(
     filter jsonb,
     "within" uuid[],
     without uuid[],
+    explain boolean,
     out answer json,
     out arms smallint[]
 )
@@ -36,10 +37,10 @@ declare
     other json;
 begin
     one := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[1], diversity, explore, filter, "within", without
+        user_id, least(depth, most), 0, trial.strategies[1], diversity, explore, filter, "within", without, explain
     );
     other := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without
+        user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without, explain
     );
     -- The second list behind the first one: arrays of arrays must be of one length.
     lengths := array[json_array_length(one -> 'recommendations'), json_array_length(other -> 'recommendations')];

@@ -47,7 +47,7 @@ begin
                 case when reason.kind = 'people' then
                     engine.nearest_people_who_took(asker, explained.media_key)
                 end as people,
-                engine.deed(asker, reason.cause_key) as deed
+                deeds.deed
             from engine.reasons(
                 asker,
                 array[explained.media_key],
@@ -55,6 +55,7 @@ begin
                 array[explained.collaborative_score]
             ) reason
             left join engine.media cause on cause.media_key = reason.cause_key
+            left join engine.deeds(asker) deeds on deeds.media_key = reason.cause_key
         ) known
         order by known.place;
 end

@@ -2,7 +2,7 @@
 create function engine.in_words(kind text, genre text, title text, deed text, people integer)
     returns text
     language sql
-    immutable
+    stable
     parallel safe
 as $$
     select case in_words.kind

@@ -28,34 +28,41 @@ begin
         ),
         -- For each medium of the history: weight × strength, of which engine.item_scores is the sum.
         speaks as (
-            select
-                part.part,
-                part.media_key,
-                part.contribution,
-                recent.media_key as cause_key,
-                recent.weight * weights[array_position(neighbour_keys, part.media_key)] as score
-            from engine.recent(asker, (asker.strategy).recency_exponent) recent
-            join model.item_transitions on item_transitions.media_key = recent.media_key
-            join part on part.part = 'transitions' and part.media_key = any (neighbour_keys)
+            select 'transitions' as part, unnested.cause_key, unnested.media_key, unnested.weight * strength as score
+            from (
+                select
+                    recent.media_key as cause_key,
+                    recent.weight,
+                    unnest(neighbour_keys) as media_key,
+                    unnest(weights) as strength
+                from engine.recent(asker, (asker.strategy).recency_exponent) recent
+                join model.item_transitions on item_transitions.media_key = recent.media_key
+                where (select count(*) from part where part.part = 'transitions') > 0
+            ) unnested
+            where unnested.media_key = any (reasons.media_keys)
             union all
-            select
-                part.part,
-                part.media_key,
-                part.contribution,
-                recent.media_key,
-                recent.weight * weights[array_position(neighbour_keys, part.media_key)]
-            from engine.recent(asker, (asker.strategy).similar_recency_exponent) recent
-            join model.slim on slim.media_key = recent.media_key
-            join part on part.part = 'similar' and part.media_key = any (neighbour_keys)
+            select 'similar', unnested.cause_key, unnested.media_key, unnested.weight * strength
+            from (
+                select
+                    recent.media_key as cause_key,
+                    recent.weight,
+                    unnest(neighbour_keys) as media_key,
+                    unnest(weights) as strength
+                from engine.recent(asker, (asker.strategy).similar_recency_exponent) recent
+                join model.slim on slim.media_key = recent.media_key
+                where (select count(*) from part where part.part = 'similar') > 0
+            ) unnested
+            where unnested.media_key = any (reasons.media_keys)
         ),
         taken as (
             select
                 speaks.media_key,
                 speaks.cause_key,
                 speaks.part,
-                speaks.contribution * speaks.score
+                part.contribution * speaks.score
                     / sum(speaks.score) over (partition by speaks.part, speaks.media_key) as contribution
             from speaks
+            join part on part.part = speaks.part and part.media_key = speaks.media_key
         ),
         reason as (
             select

@@ -15,19 +15,17 @@ begin
     return (
         select coalesce(
             json_agg(
-                json_strip_nulls(
-                    json_build_object(
-                        'kind', kind,
-                        'text', text,
-                        'contribution', contribution,
-                        'position_without', position_without,
-                        'genre', genre,
-                        'media_id', media_id,
-                        'title', title,
-                        'by_transitions', by_transitions,
-                        'by_similar', by_similar,
-                        'people', people
-                    )
+                engine.reason_json(
+                    kind,
+                    text,
+                    contribution,
+                    position_without,
+                    genre,
+                    media_id,
+                    title,
+                    by_transitions,
+                    by_similar,
+                    people
                 )
                 order by contribution desc, kind, genre, media_id
             ),

@@ -1,0 +1,35 @@
+create function engine.reason_json(
+    kind text,
+    text text,
+    contribution double precision,
+    position_without integer,
+    genre text,
+    media_id uuid,
+    title text,
+    by_transitions double precision,
+    by_similar double precision,
+    people integer
+)
+    returns json
+    language sql
+    stable
+    parallel safe
+as $$
+    select json_strip_nulls(
+        json_build_object(
+            'kind', reason_json.kind,
+            'text', reason_json.text,
+            'contribution', reason_json.contribution,
+            'position_without', reason_json.position_without,
+            'genre', reason_json.genre,
+            'media_id', reason_json.media_id,
+            'title', reason_json.title,
+            'by_transitions', reason_json.by_transitions,
+            'by_similar', reason_json.by_similar,
+            'people', reason_json.people
+        )
+    )
+$$;
+
+comment on function engine.reason_json is
+    'A reason as an object, without what it has not; the contribution in full, so that reasons add up.';

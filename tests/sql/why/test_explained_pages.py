@@ -1,0 +1,97 @@
+"""The best reasons beside the media of a page."""
+
+from typing import Any
+
+import pytest
+
+from tests.world import World, key
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    world.person("ann", "DRAMA")
+    for name in ("The Expanse", "Dune", "next", "also next"):
+        world.media(name, "DRAMA")
+    world.media("untaken")
+    for number in range(3):
+        world.takes(f"person {number}", "The Expanse", "Dune", "next", day=number)
+        world.takes(f"person {number}", "also next", day=number + 1)
+    world.takes("ann", "Dune", "The Expanse", type="WATCH", day=9)
+    world.refresh()
+    return world
+
+
+def explained(world: World, person: str, strategy: str, **arguments: Any) -> list[Any]:
+    named = "".join(f', "{name}" => %s' for name in arguments)
+    return world.query(
+        f"select * from recommend_explained(%s, strategy => %s{named})",
+        key(person),
+        strategy,
+        *arguments.values(),
+        role="ml_service_app",
+    )
+
+
+@pytest.mark.parametrize(
+    ("strategy", "because"),
+    [
+        ("sequence", 'Because you watched "The Expanse" and "Dune"'),
+        ("similar", 'Because you watched "The Expanse" and "Dune"'),
+        ("classic", "Taken by people whose taste is like yours"),
+        ("popular", "Popular with everybody"),
+        ("trending", "Trending right now"),
+    ],
+)
+def test_the_best_reasons_are_one_sentence(told: World, strategy: str, because: str) -> None:
+    assert explained(told, "ann", strategy)[0].because == because
+
+
+@pytest.mark.parametrize("strategy", ["classic", "sequence", "similar", "popular", "blend"])
+@pytest.mark.parametrize("person", ["ann", "nobody"])
+def test_they_are_the_strongest_that_why_gives_beside_what_recommend_gives(
+    told: World, person: str, strategy: str
+) -> None:
+    rows = explained(told, person, strategy)
+    assert [row[:10] for row in rows] == told.recommend(person, 10, strategy=strategy)
+    for row in rows:
+        reasons = told.query(
+            "select * from why(%s, %s, %s) limit 3", key(person), row.media_id, strategy
+        )
+        assert [(one["kind"], one.get("title"), one.get("genre")) for one in row.reasons] == [
+            (one.kind, one.title, one.genre) for one in reasons
+        ]
+        assert [one["contribution"] for one in row.reasons] == pytest.approx(
+            [one.contribution for one in reasons], abs=1e-9
+        )
+        assert (row.because is None) == (row.recommendation_score == 0)
+
+
+def test_pages_with_new_media_and_diversity_have_reasons_too(told: World) -> None:
+    rows = explained(told, "ann", "blend", explore=0.5, diversity=0.5)
+    assert [row[:10] for row in rows] == told.recommend(
+        "ann", 10, strategy="blend", explore=0.5, diversity=0.5
+    )
+    for row in rows:
+        assert sum(one["contribution"] for one in row.reasons) <= row.recommendation_score + 1e-9
+
+
+def test_an_answer_with_reasons_is_kept_apart_from_one_without(told: World) -> None:
+    def asked(explain: bool) -> Any:
+        [(answer,)] = told.query(
+            "select cached_recommendations(%s, strategy => 'sequence', explain => %s)",
+            key("ann"),
+            explain,
+            role="ml_service_app",
+        )
+        return answer["recommendations"][0]
+
+    plain, with_reasons = asked(False), asked(True)
+    assert asked(False) == plain
+    assert asked(True) == with_reasons
+    assert with_reasons.pop("because") == 'Because you watched "The Expanse" and "Dune"'
+    assert [one["kind"] for one in with_reasons.pop("reasons")] == ["media", "media"]
+    assert with_reasons == plain
+
+
+def test_a_page_of_nothing_has_no_reasons(told: World) -> None:
+    assert explained(told, "ann", "sequence", n=0) == []
