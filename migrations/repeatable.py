@@ -3,8 +3,8 @@
 One object a file, named after it. Below `sql/functions`, `api`, `source` and `evaluation` are
 schemas, and `console` is a part of `api`; the other folders are the trades of `engine`:
 `functions/rank/recent.sql` creates `engine.recent`. The files of `sql/model` are numbered, in the
-order in which they are built and refreshed: `model/010_user_history.sql` creates `model.user_history`. (The function of a trigger
-belongs to its table, and so to a revision.)
+order in which they are built and refreshed: `model/010_user_history.sql` creates
+`model.user_history`. (The function of a trigger belongs to its table, and so to a revision.)
 
 `apply` brings the database to the files; `differences` says how far it is from them. The table
 `engine.applied_file` remembers a digest of each file and of what the database made of it, so an
