@@ -18,7 +18,7 @@ create function api.tracked_recommendations(
 as $$
 #variable_conflict use_variable
 declare
-    place constant text := engine.checked_placement(placement);
+    place constant text := case when placement is null then 'default' else engine.checked_placement(placement) end;
     trial engine.experiment;
     shown engine.answer_log;
     answer json;
@@ -43,7 +43,6 @@ begin
         from engine.interleaved(trial, user_id, n, "offset", diversity, explore) page;
     else
         answer := api.cached_recommendations(user_id, n, "offset", strategy, diversity, explore);
-        shown.strategy := answer ->> 'strategy';
     end if;
     if user_id is null or not coalesce(track, false) and shown.experiment is null then
         return answer;
