@@ -22,7 +22,7 @@ create function api.tracked_recommendations(
 as $$
 #variable_conflict use_variable
 declare
-    place constant text := engine.checked_placement(placement);
+    place constant text := case when placement is null then 'default' else engine.checked_placement(placement) end;
     trial engine.experiment;
     shown engine.answer_log;
     answer json;
@@ -53,7 +53,6 @@ begin
         answer := api.cached_recommendations(
             user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain
         );
-        shown.strategy := answer ->> 'strategy';
     end if;
     if user_id is null or not coalesce(track, false) and shown.experiment is null then
         return answer;

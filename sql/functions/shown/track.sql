@@ -10,14 +10,21 @@ declare
 begin
     shown.answer_id := engine.new_answer_id(now());
     shown.shown_at := engine.shown_at(shown.answer_id);
-    shown.fallback := answer ->> 'fallback' is not null;
-    shown.model_version := answer ->> 'model_version';
-    shown.strategy_version := (select version from engine.strategy where name = shown.strategy);
-    shown.media_keys := (
-        select coalesce(array_agg(media_key order by place), '{}')
-        from json_array_elements(answer -> 'recommendations') with ordinality as listed (medium, place)
-        join engine.media on media_id = (medium ->> 'id')::uuid
-    );
+    -- At one go, for each look into it reads all of it. An interleaved page names two strategies.
+    select
+        said.fallback is not null,
+        said.model_version,
+        array(
+            select media_key
+            from rows from (json_to_recordset(said.recommendations) as (id uuid)) with ordinality as listed (id, place)
+            join engine.media on media_id = listed.id
+            order by place
+        ),
+        strategy.name,
+        strategy.version
+    into shown.fallback, shown.model_version, shown.media_keys, shown.strategy, shown.strategy_version
+    from json_to_record(answer) as said (fallback text, model_version bigint, recommendations json, strategy text)
+    left join engine.strategy on strategy.name = coalesce(shown.strategy, said.strategy);
     logged := engine.log_answer(shown, track.user_id);
     return concat(
         '{"answer_id" : ',
