@@ -17,11 +17,11 @@ begin
             'recommendations', recommendations
         )
         from engine.asked(array[side.user_id], '{}', side.n, 0, side.strategy, null, null) question
-        cross join lateral engine.page_json(question)
+        cross join lateral engine.page_json_with_reasons(question)
         join engine.strategy used on used.name = question.strategy
     );
 end
 $$;
 
 comment on function engine.side is
-    'The first n media for a person by a strategy, with the two weights that make recommendation_score of content_score and collaborative_score, and "fallback": "popular" where the strategy could not be used (null where it was). Errors: as api.recommend.';
+    'The first n media for a person by a strategy, each with its reasons (api.recommend_explained), with the two weights that make recommendation_score of content_score and collaborative_score, and "fallback": "popular" where the strategy could not be used (null where it was). Errors: as api.recommend.';

@@ -9,6 +9,16 @@ as $$
             interaction.user_key,
             interaction.media_key,
             max(happened_at) as last_at,
+            max(happened_at) filter (where type = 'LIKE') as liked_at,
+            -- From the index of the DISLIKEs, which may be older than these hours.
+            (
+                select max(disliked.happened_at)
+                from engine.interaction disliked
+                where disliked.user_key = interaction.user_key
+                    and disliked.media_key = interaction.media_key
+                    and not disliked.positive
+                    and disliked.type <> 'WATCH'
+            ) as disliked_at,
             least(
                 coalesce((max(array[date_part('epoch', happened_at), value]) filter (where type = 'LIKE'))[2], 0)
                     + coalesce((max(array[date_part('epoch', happened_at), value]) filter (where type = 'WATCH'))[2], 0),
@@ -28,7 +38,16 @@ as $$
             ) as value
         from taken
         cross join engine.influence_limit
-        where not engine.is_disliked(taken.user_key, taken.media_key)
+        where disliked_at is null
+            or liked_at > disliked_at
+            or exists (
+                select from engine.interaction liked
+                where liked.user_key = taken.user_key
+                    and liked.media_key = taken.media_key
+                    and liked.happened_at > disliked_at
+                    and liked.positive
+                    and liked.type = 'LIKE'
+            )
     ),
     decayed as (
         select

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.world import World, at, key
+from tests.world import World, key
 
 Act = tuple[str, float] | tuple[str, float, float]
 """The type of an interaction, its day, and its value where it is not the type's own."""

@@ -24,6 +24,7 @@ export function answer(side, { before, action } = {}) {
       h("div", { class: "title" },
         h("a", { href: `#/media/${media.id}` }, title(media)), move(before, media.id, at + 1),
         bar(side, media),
+        media.because && h("small", { class: "because" }, media.because),
         h("small", {}, `${media.recommendation_score.toFixed(3)} · ${media.genres.map((name) => name.toLowerCase().replaceAll("_", " ")).join(", ")}`)),
       action?.(media)))),
   ];

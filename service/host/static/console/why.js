@@ -1,5 +1,4 @@
-// Why a medium is where it is. This is the one place that shows it: a list of parts, each a name, its share of
-// the score, and a sentence. Today the parts are the two of the score; `api.why` can give finer ones.
+// Why a medium is where it is: a bar of the two parts of its score, and the best reasons in words.
 import { h } from "./dom.js";
 
 /** [{kind, share, said}] of one recommendation, by the strategy (a side of an answer) that made it. */
@@ -15,7 +14,8 @@ export function parts(side, media) {
 export function bar(side, media) {
   const shown = parts(side, media);
   const said = `score ${media.recommendation_score.toFixed(3)}: ${shown
-    .map((part) => `${part.share.toFixed(3)} for ${part.said}`).join(", ")}`;
+    .map((part) => `${part.share.toFixed(3)} for ${part.said}`).join(", ")}${(media.reasons ?? [])
+    .map((reason) => `; ${reason.text} (${reason.contribution.toFixed(3)})`).join("")}`;
   return h("div", { class: "why", role: "img", "aria-label": said, title: said },
     shown.map((part) => h("span", { class: part.kind, css: { width: `${100 * part.share}%` } })));
 }
