@@ -236,25 +236,3 @@ def test_an_evaluation_expects_what_is_liked_in_the_end(
         "select * from evaluation.hold_out('fraction', 0.75, %s, null, 0)", relevant
     )
     assert (row.pairs, row.relevant_pairs) == (3, pairs)
-
-
-def test_what_is_in_one_place_says_the_same_as_the_other(world: World) -> None:
-    """engine.is_disliked, of one medium, and model.opinions, of all."""
-    world.media("a film", "DRAMA")
-    stories: list[list[tuple[str, float] | tuple[str, float, float]]] = [
-        [("LIKE", 1), ("DISLIKE", 2)],
-        [("DISLIKE", 1), ("LIKE", 2)],
-        [("DISLIKE", 1), ("LIKE", 1)],
-        [("DISLIKE", 1), ("WATCH", 2)],
-        [("WATCH", 1, 0), ("WATCH", 2)],
-        [("LIKE", 1, 0), ("WATCH", 2)],
-    ]
-    for number, acts in enumerate(stories):
-        _does(world, f"person {number}", "a film", acts)
-    world.sync()
-    rows = world.query(
-        "select last_at, preference = 0 as one, engine.is_disliked(user_key, media_key) as other"
-        " from engine.person cross join lateral model.opinions(user_key) order by user_key"
-    )
-    assert [row.one for row in rows] == [row.other for row in rows]
-    assert rows[0].last_at == at(2)
