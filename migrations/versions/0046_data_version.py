@@ -37,17 +37,14 @@ create function engine.renew_data_version() returns trigger
 as $$
 declare
     most constant integer := 10000;
-    keys integer[] := '{0}';
+    keys integer[] := array(select distinct user_key from changed limit most + 1);
     held tid[];
     held_keys integer[];
 begin
-    if tg_argv[0] = 'people' then
-        keys := array(select distinct user_key from changed limit most + 1);
-        if keys = '{}' then
-            return null;
-        elsif cardinality(keys) > most then
-            keys := '{0}';
-        end if;
+    if keys = '{}' then
+        return null;
+    elsif cardinality(keys) > most then
+        keys := '{0}';
     end if;
     -- (Under stricter isolation, to lock what somebody else has just written would be an error.)
     if current_setting('transaction_isolation') = 'read committed' then
@@ -70,34 +67,57 @@ end
 $$;
 
 comment on function engine.renew_data_version is
-    'Gives the people of the rows in changed a new engine.data_version where the argument is people; everybody without one.';
+    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000.';
+
+create function engine.renew_shared_version() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update engine.data_version set version = default
+    where ctid = any (array(
+        select ctid
+        from engine.data_version
+        where user_key = 0 and current_setting('transaction_isolation') = 'read committed'
+        for update skip locked
+    ));
+    if not found then
+        insert into engine.data_version (user_key) values (0);
+    end if;
+    return null;
+end
+$$;
+
+comment on function engine.renew_shared_version is
+    'Gives everybody another engine.data_version, as engine.renew_data_version does.';
 """
 
 TRIGGERS = """
 create trigger interaction_came after insert on engine.interaction
     referencing new table as changed
-    for each statement execute function engine.renew_data_version('people');
+    for each statement execute function engine.renew_data_version();
 create trigger interaction_went after delete on engine.interaction
     referencing old table as changed
-    for each statement execute function engine.renew_data_version('people');
+    for each statement execute function engine.renew_data_version();
 create trigger interaction_was after update on engine.interaction
     referencing old table as changed
-    for each statement execute function engine.renew_data_version('people');
+    for each statement execute function engine.renew_data_version();
 create trigger interaction_is after update on engine.interaction
     referencing new table as changed
-    for each statement execute function engine.renew_data_version('people');
+    for each statement execute function engine.renew_data_version();
 
 create trigger strategy_changed after insert or update or delete on engine.strategy
-    for each statement execute function engine.renew_data_version();
+    for each statement execute function engine.renew_shared_version();
 create trigger refreshed after insert or update on engine.refresh_log
     for each row when (new.finished_at is not null and new.error is null)
-    execute function engine.renew_data_version();
+    execute function engine.renew_shared_version();
 create trigger source_changed after update of fingerprint, forgotten_changes on engine.sync_state
     for each row when (
         new.source = 'catalog_db' and new.fingerprint is distinct from old.fingerprint
         or new.forgotten_changes <> old.forgotten_changes
     )
-    execute function engine.renew_data_version();
+    execute function engine.renew_shared_version();
 """
 
 WITHOUT_TRIGGERS = """
@@ -128,4 +148,5 @@ def contract(connection: psycopg.Connection[Any]) -> None:
 
 def downgrade() -> None:
     op.execute(WITHOUT_TRIGGERS)
-    op.execute("drop function engine.renew_data_version(); drop table engine.data_version")
+    op.execute("drop function engine.renew_data_version(), engine.renew_shared_version()")
+    op.execute("drop table engine.data_version")

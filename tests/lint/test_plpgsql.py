@@ -9,7 +9,7 @@ from tests.world import World
 CHECK = """
     select function::regprocedure::text, found.level, found.lineno, found.message
     from (
-        select pg_proc.oid as function, coalesce(tgrelid, 0) as relation
+        select pg_proc.oid as function, coalesce(tgrelid, 0) as relation, tgoldtable, tgnewtable
         from pg_proc
         join pg_language on pg_language.oid = prolang and lanname = 'plpgsql'
         left join pg_trigger on tgfoid = pg_proc.oid and not tgisinternal
@@ -18,7 +18,9 @@ CHECK = """
         )
             and (prorettype <> 'trigger'::regtype or tgrelid is not null)
     ) checked
-    cross join lateral plpgsql_check_function_tb(function, relation) found
+    cross join lateral plpgsql_check_function_tb(
+        function, relation, oldtable => tgoldtable, newtable => tgnewtable
+    ) found
     where found.level = 'error'
     order by 1, 3
 """
