@@ -1,5 +1,7 @@
 """No further than there are media."""
 
+from typing import Any
+
 import pytest
 
 from tests.world import World, key
@@ -49,9 +51,7 @@ def test_what_came_since_the_model_was_built_counts(three: World) -> None:
 
 @pytest.mark.parametrize("strategy", ["classic", "sequence", "popular", "blend"])
 @pytest.mark.parametrize("shares", [{}, {"diversity": 0.5}, {"explore": 0.5}])
-def test_past_the_end_is_an_empty_page(
-    three: World, strategy: str, shares: dict[str, float]
-) -> None:
+def test_past_the_end_is_an_empty_page(three: World, strategy: str, shares: dict[str, Any]) -> None:
     for offset in (2, 3, 1000, 1000000):
         assert three.titles("ann", offset=offset, strategy=strategy, **shares) == []
     assert set(three.titles("ann", 1000, strategy=strategy, **shares)) == {"two", "three"}
