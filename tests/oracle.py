@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 
@@ -293,16 +294,24 @@ class Oracle:
             * 2 ** max(-1000, -idle)
         )
 
+    @cached_property
+    def _opinions(self) -> dict[UUID, dict[UUID, Opinion]]:
+        events: dict[UUID, dict[UUID, list[tuple[int, Event]]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for number, event in enumerate(self.events):
+            events[event.user_id][event.media_id].append((number, event))
+        return {
+            user: {
+                media_id: _opinion(numbered, self.influence.per_medium)
+                for media_id, numbered in taken.items()
+            }
+            for user, taken in events.items()
+        }
+
     def opinions(self, user: UUID | None) -> dict[UUID, Opinion]:
         """Medium → what this person thinks of it. The latest word decides, not the sum of all."""
-        events: dict[UUID, list[tuple[int, Event]]] = defaultdict(list)
-        for number, event in enumerate(self.events):
-            if event.user_id == user:
-                events[event.media_id].append((number, event))
-        return {
-            media_id: _opinion(numbered, self.influence.per_medium)
-            for media_id, numbered in events.items()
-        }
+        return self._opinions.get(user, {}) if user else {}
 
     # What people took, whatever they thought of it: for sequence and similar.
 
