@@ -108,11 +108,11 @@ def test_anything_but_an_object_is_a_400(client: testing.TestClient, body: bytes
     assert error(client.simulate_post(PATH, body=body)) == "body: expected a JSON object"
 
 
-def test_a_body_over_64_kib_is_a_413(client: testing.TestClient) -> None:
+def test_a_body_over_a_mebibyte_is_a_413(client: testing.TestClient) -> None:
     body = json.dumps({"user_ids": [FAN]}).encode()
-    assert client.simulate_post(PATH, body=body.ljust(65_536)).status_code == 200
-    too_long = client.simulate_post(PATH, body=body.ljust(65_537))
-    assert error(too_long, 413) == "body: expected at most 65536 bytes"
+    assert client.simulate_post(PATH, body=body.ljust(1_048_576)).status_code == 200
+    too_long = client.simulate_post(PATH, body=body.ljust(1_048_577))
+    assert error(too_long, 413) == "body: expected at most 1048576 bytes"
 
 
 def test_a_chunked_body_is_read_and_has_the_same_limit(client: testing.TestClient) -> None:
@@ -122,7 +122,7 @@ def test_a_chunked_body_is_read_and_has_the_same_limit(client: testing.TestClien
 
     body = json.dumps({"user_ids": [FAN]}).encode()
     assert post_chunked(body).status_code == 200
-    assert error(post_chunked(body.ljust(65_537)), 413) == "body: expected at most 65536 bytes"
+    assert error(post_chunked(body.ljust(1_048_577)), 413) == "body: expected at most 1048576 bytes"
 
 
 def test_only_post_is_allowed(client: testing.TestClient) -> None:
