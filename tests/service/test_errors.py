@@ -13,7 +13,7 @@ from service.host.database import Database
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/nowhere", "/api", "/api/recommendations", "/api/recommendations/", "/health/x"]
+    "path", ["/", "/nowhere", "/api", "/api/recommendation", "/api/", "/health/x"]
 )
 def test_an_unknown_path_is_a_404(client: testing.TestClient, path: str) -> None:
     response = client.simulate_get(path)
