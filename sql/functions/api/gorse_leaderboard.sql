@@ -49,7 +49,9 @@ begin
         end if;
         select listed.media_keys, listed.scores
         into keys, scores
-        from engine.listed_media(name, reach, 0, categories[1], null, null) listed;
+        from engine.listed_media(
+            name, reach, 0, null, engine.with_genre_and_type(null, categories[1], null)
+        ) listed;
     else
         raise 'name: expected latest, popular or trending' using errcode = 'ML404';
     end if;

@@ -4,10 +4,10 @@ create function engine.listed_media(
     n integer,
     "offset" integer,
     hours integer,
-    filter jsonb,
-    "within" uuid[],
-    without uuid[],
-    user_id uuid,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null,
     out media_keys integer[],
     out scores double precision[]
 )

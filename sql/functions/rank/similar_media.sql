@@ -3,10 +3,10 @@ create function engine.similar_media(
     media_id uuid,
     n integer,
     "offset" integer,
-    filter jsonb,
-    "within" uuid[],
-    without uuid[],
-    user_id uuid,
+    filter jsonb default null,
+    "within" uuid[] default null,
+    without uuid[] default null,
+    user_id uuid default null,
     out media_keys integer[],
     out scores double precision[]
 )
