@@ -16,10 +16,10 @@ as $$
         page.collaborative_scores
     from engine.resolve_users(answer.question) asking
     cross join lateral (
-        select null::varbit as bits, null::integer[] as media_keys, false as with_seen
+        select null::varbit as bits, null::integer[] as media_keys
         where not answer.filtered
         union all
-        select allowed_media.bits, allowed_media.media_keys, (answer.question).with_seen
+        select allowed_media.bits, allowed_media.media_keys
         from engine.allowed_media(answer.question)
         where answer.filtered
     ) allowed
@@ -36,9 +36,9 @@ as $$
                 asking.genres,
                 (answer.question).session_keys,
                 asking.strategy,
-                allowed.bits,
-                allowed.media_keys,
-                allowed.with_seen,
+                case when answer.filtered then allowed.bits end,
+                case when answer.filtered then allowed.media_keys end,
+                case when answer.filtered then (answer.question).with_seen else false end,
                 '{}'
             )::engine.asker,
             (answer.question).n,

@@ -31,18 +31,19 @@ as $$
             limit from_popular.top_k
         )
         union all
-        (
-            select listed.media_key, media_id, popularity
-            from unnest((from_popular.asker).allowed_keys) as listed (media_key)
-            join model.media_popularity on media_popularity.media_key = listed.media_key
-            where from_popular.filtered
-                and available
-                and listed.media_key not in (
+        select listed.*
+        from (
+            select allowed.media_key, media_id, popularity
+            from unnest((from_popular.asker).allowed_keys) as allowed (media_key)
+            join model.media_popularity on media_popularity.media_key = allowed.media_key
+            where available
+                and allowed.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
                 )
             order by popularity desc nulls last, media_id
             limit from_popular.top_k
-        )
+        ) listed
+        where from_popular.filtered
         union all
         select media_change.media_key, media.media_id, popularity
         from engine.media_change
