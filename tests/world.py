@@ -174,8 +174,11 @@ class World:
                 " engine.media_attributes, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.forgotten, engine.answer_cache,"
-                " engine.recent_range restart identity"
+                " engine.recent_range, engine.rule_relation, engine.rule_row, engine.rule_change"
+                " restart identity"
             )
+            connection.execute("delete from engine.placement")
+            connection.execute("delete from engine.rule")
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
                 " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0"

@@ -17,7 +17,7 @@ import psycopg
 from service import __version__, worker
 from service.config import ConfigError, Role, Settings
 from service.host.logs import configure_logging
-from service.tools import evaluate, keys, load, tune
+from service.tools import evaluate, keys, load, rules, tune
 
 FAILED = 1
 MISUSED = 2
@@ -44,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         worker.RefreshError,
         evaluate.EvaluationError,
         keys.KeysError,
+        rules.RulesError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -69,6 +70,9 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> None:
                 worker.run(settings)
         case "key":
             _key(arguments, settings)
+        case "rule" | "placement":
+            if said := rules.run(settings.migrate_database, arguments.command, arguments):
+                print(said)
         case "evaluate":
             with _clean_end():
                 _evaluate(arguments, settings)
@@ -94,7 +98,15 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "add":
             roles = {Role(role) for role in arguments.roles}
-            print(keys.add(settings.migrate_database, arguments.name, roles, arguments.expires))
+            print(
+                keys.add(
+                    settings.migrate_database,
+                    arguments.name,
+                    roles,
+                    arguments.expires,
+                    arguments.rules,
+                )
+            )
             if settings.allow_anonymous is None and not settings.api_keys:
                 print(
                     "ml-service: on this machine's own address the service takes everybody until"
@@ -219,9 +231,18 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument(
         "--expires", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: never"
     )
-    actions.add_parser("list", help="their names, roles and times")
+    adding.add_argument(
+        "--rule",
+        dest="rules",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="that holds for all that is asked with it; may be given more than once",
+    )
+    actions.add_parser("list", help="their names, roles, times and rules")
     revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
     revoking.add_argument("name")
+    rules.add_parsers(commands)
     evaluating = commands.add_parser(
         "evaluate", help="how good the strategies are, by what people did next; changes nothing"
     )

@@ -7,7 +7,9 @@ create function api.cached_recommendations(
     explore double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -20,7 +22,7 @@ create function api.cached_recommendations(
 as $$
 declare
     question constant engine.question := engine.asked(
-        array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
+        array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, placement, rules
     );
     key constant text := question::text;
     -- Slots are taken in turn by whatever falls into them.
@@ -42,12 +44,17 @@ begin
         case when cached.answer is null then engine.envelope(question)::text end as fresh
     into found
     from (
-        select sha256(convert_to(concat_ws(' ', key, state), 'UTF8')) as digest
+        select sha256(
+            convert_to(
+                concat_ws(' ', key, state) || engine.rules_state(question.rules, cached_recommendations.user_id),
+                'UTF8'
+            )
+        ) as digest
         from engine.cache_dependencies(cached_recommendations.user_id)
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    if found.kept is null then
+    if found.kept is null and found.digest is not null then
         perform engine.keep_answer(place, found.digest, found.fresh);
     end if;
     return engine.addressed(user_id, coalesce(found.kept, found.fresh));

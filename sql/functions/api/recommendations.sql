@@ -8,7 +8,9 @@ create function api.recommendations(
     degraded boolean default false,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -25,7 +27,7 @@ begin
         user_id,
         engine.envelope(
             engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without, placement, rules
             )
         )::text
     );
