@@ -8,11 +8,11 @@ create function engine.named_relation(name text)
 as $$
 begin
     return (
-        select oid
-        from pg_class
-        where relname = (parse_ident(name))[2]
-            and relnamespace = (select oid from pg_namespace where nspname = (parse_ident(name))[1])
-            and relpersistence <> 't'
+        select pg_class.oid
+        from parse_ident(name) as part
+        join pg_namespace on nspname = part[1]
+        join pg_class on relnamespace = pg_namespace.oid and relname = part[2]
+        where relpersistence <> 't'
     );
 end
 $$;

@@ -16,14 +16,6 @@ declare
     began constant timestamptz := clock_timestamp();
     media_keys integer[];
 begin
-    if not is_known
-        and exists (
-            select from pg_class
-            where oid = any (engine.rule_reads(engine.named_relation(relation))) and relkind = 'f'
-        )
-    then
-        raise '%: it reads a foreign table, and waits for the next sync', relation;
-    end if;
     execute format(
         'select array_agg(media.media_key)
         from %s as said
@@ -31,7 +23,7 @@ begin
         where (said.user_id = $1 or said.user_id is null)
             and (said.valid_from <= now() or said.valid_from is null)
             and (said.valid_until > now() or said.valid_until is null)',
-        engine.rule_source(relation, mode = 'copied')
+        engine.local_source(relation, mode, is_known)
     )
     into media_keys
     using user_id;

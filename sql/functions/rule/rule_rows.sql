@@ -11,14 +11,6 @@ declare
     rule record;
 begin
     select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
-    if not rule.is_known
-        and exists (
-            select from pg_class
-            where oid = any (engine.rule_reads(engine.named_relation(rule.relation))) and relkind = 'f'
-        )
-    then
-        raise '%: it reads a foreign table, and waits for the next sync', rule.relation;
-    end if;
     return query execute format(
         'select media.media_key, greatest(max(coalesce(said.weight, $3)), 0), min(said."position")
         from %s as said
@@ -28,7 +20,7 @@ begin
             and (said.valid_until > now() or said.valid_until is null)
             and %s
         group by media.media_key',
-        engine.rule_source(rule.relation, rule.mode = 'copied'),
+        engine.local_source(rule.relation, rule.mode, rule.is_known),
         case
             when rule.effect = 'pin' then 'said."position" between 1 and 1000'
             else 'said.media_id = any (array(select media_id from engine.media where media_key = any ($2)))'
