@@ -175,8 +175,11 @@ class World:
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment,"
-                " engine.outside_id restart identity"
+                " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
+                " restart identity"
             )
+            connection.execute("delete from engine.placement")
+            connection.execute("delete from engine.rule")
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
                 " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0"

@@ -32,9 +32,6 @@ LONGEST_KEY = 256
 RATE_HEADERS = ("RateLimit", "RateLimit-Policy", "Retry-After")
 CHALLENGE = ('Bearer realm="ml-service"',)
 
-LookUp = Callable[[bytes], tuple[str, frozenset[Role]] | None]
-"""Name and roles by the SHA-256 of a key. Raises UnavailableError, psycopg.Error."""
-
 
 class Caller(NamedTuple):
     """Whoever asks."""
@@ -42,6 +39,12 @@ class Caller(NamedTuple):
     name: str
     """Of the key; `-` without one."""
     roles: frozenset[Role]
+    rules: tuple[str, ...] = ()
+    """Of engine.rule: they hold for all that is asked with the key."""
+
+
+LookUp = Callable[[bytes], Caller | None]
+"""Whose key it is, by its SHA-256. Raises UnavailableError, psycopg.Error."""
 
 
 class _Seen(NamedTuple):
@@ -85,11 +88,10 @@ class Keys:
             self._seen.pop(digest, None)
             if answer is None:
                 return None
-            caller = Caller(*answer)
-            self._seen[digest] = _Seen(caller, monotonic())
+            self._seen[digest] = _Seen(answer, monotonic())
             if len(self._seen) > KEYS_KEPT:
                 self._seen.popitem(last=False)
-        return caller
+        return answer
 
 
 class Limits:
@@ -160,6 +162,7 @@ class Access:
                 )
             caller, counted = found, f"key {found.name}"
             req.context.key = found.name  # for the log
+        req.context.rules = caller.rules
         self._limits.count(rate, counted, resp)
         if needed in caller.roles:
             return

@@ -17,8 +17,9 @@ from uuid import UUID
 
 import psycopg
 
-from service.config import Role, Settings, parse_roles
+from service.config import Settings, parse_roles
 from service.host import fallback
+from service.host.access import Caller
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.fallback import Envelope
 from service.host.filters import Filters
@@ -26,20 +27,21 @@ from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import PASSING, Pool, PoolState
 from service.host.watch import READINESS, Health, Readiness, Watch
 
-FILTERED = ', filter => %s, "within" => %s, without => %s'
+FILTERED = ', filter => %s, "within" => %s, without => %s, rules => %s'
+PLACED = f"{FILTERED}, placement => %s"
 RECOMMENDATIONS = (
     "select api.tracked_recommendations("
-    f"%s, %s, %s, %s, %s, %s{FILTERED}, explain => %s, placement => %s, track => %s)"
+    f"%s, %s, %s, %s, %s, %s{PLACED}, explain => %s, track => %s)"
 )
 DEGRADED_RECOMMENDATIONS = (
-    f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED}, explain => %s)"
+    f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{PLACED}, explain => %s)"
 )
-RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{FILTERED})"
-DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{FILTERED})"
-SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{FILTERED})"
-DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{FILTERED})"
-RANKED_MEDIA = "select api.ranked_media(%s, %s, %s)"
-DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true)"
+RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{PLACED})"
+DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{PLACED})"
+SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{PLACED})"
+DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{PLACED})"
+RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, rules => %s)"
+DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true, rules => %s)"
 LISTED = f"hours => %s{FILTERED}, user_id => %s"
 POPULAR_MEDIA = f"select api.popular_media_json(%s, %s, {LISTED})"
 TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
@@ -113,7 +115,6 @@ class Database:
         explore: float | None = None,
         filters: Filters = NO_FILTERS,
         explain: bool = False,
-        placement: str | None = None,
         track: bool = False,
     ) -> bytes:
         """The REST envelope for one person. Raises RefusedError, UnavailableError."""
@@ -132,11 +133,12 @@ class Database:
             diversity,
             explore,
             *filters.arguments,
+            filters.placement,
             explain,
         )
         answer = self._answer(
             RECOMMENDATIONS,
-            (*arguments, placement, track),
+            (*arguments, track),
             from_popular,
             (DEGRADED_RECOMMENDATIONS, *arguments),
         )
@@ -144,16 +146,22 @@ class Database:
             UNTRACKED.inc()
         return answer
 
-    def ranked_media(self, user_id: UUID, media_ids: Sequence[UUID], strategy: str | None) -> bytes:
+    def ranked_media(
+        self,
+        user_id: UUID,
+        media_ids: Sequence[UUID],
+        strategy: str | None,
+        rules: tuple[str, ...] = (),
+    ) -> bytes:
         """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""
 
         def from_popular(popular: Envelope) -> Envelope:
             return {
                 "user_id": str(user_id),
-                **fallback.ranked(popular, media_ids),
+                **fallback.ranked(popular, Filters(within=list(media_ids), rules=rules)),
             }
 
-        arguments = (user_id, list(media_ids), strategy)
+        arguments = (user_id, list(media_ids), strategy, [*rules])
         return self._answer(
             RANKED_MEDIA, arguments, from_popular, (DEGRADED_RANKED_MEDIA, *arguments)
         )
@@ -173,7 +181,15 @@ class Database:
         def from_popular(popular: Envelope) -> Envelope:
             return fallback.recommendations(popular, limit, offset, filters)
 
-        arguments = (list(media_ids), limit, offset, strategy, diversity, *filters.arguments)
+        arguments = (
+            list(media_ids),
+            limit,
+            offset,
+            strategy,
+            diversity,
+            *filters.arguments,
+            filters.placement,
+        )
         return self._answer(
             SESSION_RECOMMENDATIONS, arguments, from_popular, (DEGRADED_SESSION, *arguments)
         )
@@ -193,7 +209,15 @@ class Database:
         def from_popular(popular: Envelope) -> Envelope:
             return fallback.batch(popular, user_ids, limit, filters)
 
-        arguments = (list(user_ids), limit, strategy, diversity, explore, *filters.arguments)
+        arguments = (
+            list(user_ids),
+            limit,
+            strategy,
+            diversity,
+            explore,
+            *filters.arguments,
+            filters.placement,
+        )
         return self._answer(
             RECOMMENDATIONS_BATCH, arguments, from_popular, (DEGRADED_BATCH, *arguments)
         )
@@ -316,13 +340,15 @@ class Database:
                 ) from error
             raise
 
-    def key_owner(self, digest: bytes) -> tuple[str, frozenset[Role]] | None:
-        """The name and the roles of a key, by its SHA-256; None for one that is not valid.
+    def key_owner(self, digest: bytes) -> Caller | None:
+        """Whose key it is, by its SHA-256; None for one that is not valid.
 
         Raises UnavailableError, psycopg.Error.
         """
         owner = json.loads(self._ask(KEY_ROLES, digest))
-        return owner and (owner["name"], parse_roles("roles", owner["roles"]))
+        return owner and Caller(
+            owner["name"], parse_roles("roles", owner["roles"]), tuple(owner["rules"])
+        )
 
     def readiness(self) -> Readiness:
         """Ask what is missing. Never raises: a database that cannot be asked is an answer."""

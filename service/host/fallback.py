@@ -25,9 +25,9 @@ def recommendations(popular: Envelope, limit: int, offset: int, filters: Filters
     }
 
 
-def ranked(popular: Envelope, media_ids: Iterable[UUID]) -> Envelope:
+def ranked(popular: Envelope, filters: Filters) -> Envelope:
     """As `api.ranked_media` would answer: those of the list that are popular."""
-    listed = Filters(within=list(media_ids)).allowed(popular["recommendations"])
+    listed = filters.allowed(popular["recommendations"])
     return {
         "media": [{**medium, "seen": None} for medium in listed],
         "count": len(listed),

@@ -16,17 +16,24 @@ class Filters:
     """As `engine.checked_filter` describes."""
     within: list[UUID] | None = None
     without: list[UUID] | None = None
+    placement: str | None = None
+    rules: tuple[str, ...] = ()
+    """Those of the caller's key, whatever the caller says."""
 
     @property
-    def arguments(self) -> tuple[Jsonb | None, list[UUID] | None, list[UUID] | None]:
-        """`filter`, `"within"` and `without` of a function of `api`."""
-        return Jsonb(self.conditions) if self.conditions else None, self.within, self.without
+    def arguments(self) -> tuple[Jsonb | None, list[UUID] | None, list[UUID] | None, list[str]]:
+        """`filter`, `"within"`, `without` and `rules` of a function of `api`."""
+        conditions = Jsonb(self.conditions) if self.conditions else None
+        return conditions, self.within, self.without, [*self.rules]
 
     def allowed(self, media: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Of media as answers show them, those that are certainly let through.
 
-        Attributes are not in answers: with a condition on one, nothing is.
+        Attributes are not in answers: with a condition on one, nothing is. Nor is it where there
+        is a placement, or a rule: the database alone knows what they say.
         """
+        if self.placement is not None or self.rules:
+            return []
         return [medium for medium in media if self._allows(medium)]
 
     def _allows(self, medium: dict[str, Any]) -> bool:

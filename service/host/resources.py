@@ -139,9 +139,8 @@ class Recommendations:
             _name("strategy", query.get("strategy")),
             diversity=_share("diversity", _number(query.get("diversity"))),
             explore=_share("explore", _number(query.get("explore"))),
-            filters=_query_filters(req),
+            filters=_query_filters(req, "placement"),
             explain=_boolean("explain", _flag(query.get("explain"))),
-            placement=_name("placement", query.get("placement")),
             track=_boolean("track", _flag(query.get("track"))),
         )
 
@@ -179,9 +178,8 @@ class Questions:
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
-            filters=_body_filters(body),
+            filters=_body_filters(req, body),
             explain=_boolean("explain", body.get("explain")),
-            placement=_name("placement", body.get("placement")),
             track=_boolean("track", body.get("track")),
         )
 
@@ -201,6 +199,7 @@ class Ranking:
             _uuid("user_id", user_id),
             _uuids("media_ids", body.get("media_ids"), MOST_LISTED),
             _name("strategy", body.get("strategy")),
+            req.context.rules,
         )
 
 
@@ -237,7 +236,7 @@ class RecommendationsBatch:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         body = _json_object(
-            req, "user_ids", "limit", "strategy", "diversity", "explore", *BODY_FILTERS
+            req, "user_ids", "limit", "strategy", "diversity", "explore", "placement", *BODY_FILTERS
         )
         user_ids = body.get("user_ids")
         if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
@@ -248,7 +247,7 @@ class RecommendationsBatch:
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
-            filters=_body_filters(body),
+            filters=_body_filters(req, body),
         )
 
 
@@ -263,7 +262,7 @@ class SessionRecommendations:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         body = _json_object(
-            req, "media_ids", "limit", "offset", "strategy", "diversity", *BODY_FILTERS
+            req, "media_ids", "limit", "offset", "strategy", "diversity", "placement", *BODY_FILTERS
         )
         resp.data = self._database.session_recommendations(
             _uuids("media_ids", body.get("media_ids"), MOST_MEDIA),
@@ -271,7 +270,7 @@ class SessionRecommendations:
             _integer("offset", body.get("offset"), 0, *OFFSET),
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
-            filters=_body_filters(body),
+            filters=_body_filters(req, body),
         )
 
 
@@ -446,19 +445,23 @@ def _query(req: falcon.Request, *names: str) -> dict[str, str]:
     return query
 
 
-def _query_filters(req: falcon.Request) -> Filters:
-    """What a query lets through; its lists are parameters that may be given several times."""
+def _query_filters(req: falcon.Request, *names: str) -> Filters:
+    """What a query lets through; its lists are parameters that may be given several times.
+
+    `names` are those of other parameters that belong to it.
+    """
     said: dict[str, object] = {
         name: value if isinstance(value, list) else [value]
         for name, value in req.params.items()
         if name in REPEATED
     }
     said |= {name: _number(req.get_param(name)) for name in YEARS}
-    return _body_filters(said)
+    said |= {name: req.get_param(name) for name in names}
+    return _body_filters(req, said)
 
 
-def _body_filters(body: dict[str, object]) -> Filters:
-    """What a question lets through, of the fields of its body."""
+def _body_filters(req: falcon.Request, body: dict[str, object]) -> Filters:
+    """What a question lets through, of the fields of its body, and by the rules of its key."""
     conditions: dict[str, object] = {}
     for name in VALUES:
         if (value := body.get(name)) is not None:
@@ -473,12 +476,16 @@ def _body_filters(body: dict[str, object]) -> Filters:
         if not isinstance(attributes, dict):
             raise BadArgumentError("attributes: expected an object")
         conditions["attributes"] = attributes
+    within, without = (
+        None if body.get(name) is None else _uuids(name, body[name], MOST_LISTED)
+        for name in ("within", "without")
+    )
     return Filters(
         conditions,
-        *(
-            None if body.get(name) is None else _uuids(name, body[name], MOST_LISTED)
-            for name in ("within", "without")
-        ),
+        within,
+        without,
+        _name("placement", body.get("placement")),
+        req.context.rules,
     )
 
 

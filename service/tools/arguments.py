@@ -9,7 +9,7 @@ from uuid import UUID
 
 from service import __version__
 from service.config import Role
-from service.tools import asking, evaluate, load
+from service.tools import asking, evaluate, load, rules
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _add_experiment(
         commands.add_parser("experiment", help="compare strategies by what people take")
     )
+    rules.add_parsers(commands)
     _add_measuring(commands)
     _add_bringing(commands)
     return everything
@@ -69,7 +70,15 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
     adding.add_argument(
         "--expires", type=_moment, metavar="TIME", help="ISO 8601, in UTC; default: never"
     )
-    actions.add_parser("list", help="their names, roles and times")
+    adding.add_argument(
+        "--rule",
+        dest="rules",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="that holds for all that is asked with it; may be given more than once",
+    )
+    actions.add_parser("list", help="their names, roles, times and rules")
     revoking = actions.add_parser("revoke", help="do not take it any more, in five seconds' time")
     revoking.add_argument("name")
 

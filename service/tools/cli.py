@@ -25,6 +25,7 @@ from service.tools import (
     keys,
     load,
     migrate,
+    rules,
     tune,
 )
 from service.tools.arguments import parser
@@ -57,6 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         keys.KeysError,
         migrate.MigrationError,
         asking.AskingError,
+        rules.RulesError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -113,7 +115,15 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "add":
             roles = {Role(role) for role in arguments.roles}
-            print(keys.add(settings.migrate_database, arguments.name, roles, arguments.expires))
+            print(
+                keys.add(
+                    settings.migrate_database,
+                    arguments.name,
+                    roles,
+                    arguments.expires,
+                    arguments.rules,
+                )
+            )
             if settings.allow_anonymous is None and not settings.api_keys:
                 print(
                     "ml-service: on this machine's own address the service takes everybody until"
@@ -124,6 +134,11 @@ def _key(arguments: argparse.Namespace, settings: Settings) -> None:
             print(keys.table(settings.migrate_database))
         case "revoke":
             keys.revoke(settings.migrate_database, arguments.name)
+
+
+def _rules(arguments: argparse.Namespace, settings: Settings) -> None:
+    if said := rules.run(settings.migrate_database, arguments.command, arguments):
+        print(said)
 
 
 def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -316,6 +331,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "recommend": _recommend,
     "status": _status,
     "strategy": _strategy,
+    "rule": _rules,
+    "placement": _rules,
     "experiment": _experiment,
     "evaluate": _evaluate,
     "tune": _tune,

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import namedtuple_row
 
-from service.connection import CONNECTION
+from service.tools.keys import connect_as_owner
 
 EXPERIMENTS = """
     select
@@ -71,7 +70,7 @@ def stop(conninfo: str, name: str, adopt: str | None = None) -> None:
 def table(conninfo: str) -> str:
     """All experiments, a line each. Raises psycopg.Error."""
     lines = [("name", "placement", "method", "strategies", "people", "since", "until", "state")]
-    with _connect(conninfo) as connection:
+    with connect_as_owner(conninfo) as connection:
         lines += [
             (
                 row.name,
@@ -83,7 +82,7 @@ def table(conninfo: str) -> str:
                 _day(row.ends_at),
                 row.state,
             )
-            for row in connection.execute(EXPERIMENTS)
+            for row in connection.cursor(row_factory=namedtuple_row).execute(EXPERIMENTS)
         ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -95,8 +94,9 @@ def table(conninfo: str) -> str:
 def result(conninfo: str, name: str) -> str:
     """What an experiment has shown so far, in words. Raises ExperimentError, psycopg.Error."""
     try:
-        with _connect(conninfo) as connection:
-            rows = connection.execute("select * from api.experiment_result(%s)", [name]).fetchall()
+        with connect_as_owner(conninfo) as connection:
+            cursor = connection.cursor(row_factory=namedtuple_row)
+            rows = cursor.execute("select * from api.experiment_result(%s)", [name]).fetchall()
     except psycopg.Error as error:
         raise _explained(error) from None
     lines = [f"{'strategy':20} {'people':>9} {'shown':>10} {'taken':>9} {'per person':>11}"]
@@ -155,7 +155,7 @@ def _day(moment: datetime | None) -> str:
 
 def _change(conninfo: str, query: str, *arguments: object) -> None:
     try:
-        with _connect(conninfo) as connection:
+        with connect_as_owner(conninfo) as connection:
             connection.execute(query, arguments)
     except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
         raise _explained(error) from None
@@ -170,12 +170,3 @@ def _explained(error: psycopg.Error) -> Exception:
         return error
     said = (error.diag.message_primary, error.diag.message_hint)
     return ExperimentError(" ".join(filter(None, said)))
-
-
-def _connect(conninfo: str) -> psycopg.Connection[Any]:
-    given = conninfo_to_dict(conninfo)
-    options = f"{given.get('options') or ''} -c role=ml_service_owner -c timezone=UTC"
-    return psycopg.connect(
-        make_conninfo("", **{**CONNECTION, **given, "options": options}),
-        row_factory=namedtuple_row,
-    )

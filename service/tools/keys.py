@@ -12,25 +12,33 @@ import psycopg
 from service.config import Role
 from service.connection import connect
 
-COLUMNS = ("name", "roles", "created", "expires", "revoked")
+COLUMNS = ("name", "roles", "created", "expires", "revoked", "rules")
 
 
 class KeysError(RuntimeError):
     """That cannot be done with a key; the message is for the operator."""
 
 
-def add(conninfo: str, name: str, roles: Iterable[Role], expires: datetime | None) -> str:
-    """Let a new key in; return it. Raises KeysError, psycopg.Error."""
+def add(
+    conninfo: str,
+    name: str,
+    roles: Iterable[Role],
+    expires: datetime | None,
+    rules: Iterable[str] = (),
+) -> str:
+    """Let a new key in, for which these rules hold; return it. Raises KeysError, psycopg.Error."""
     secret = secrets.token_urlsafe(32)
     digest = sha256(secret.encode()).digest()
     try:
-        with _connect(conninfo) as connection:
+        with connect_as_owner(conninfo) as connection:
             connection.execute(
-                "select engine.add_api_key(%s, %s, %s, %s)",
-                (name, digest, sorted(roles), expires),
+                "select engine.add_api_key(%s, %s, %s, %s, %s)",
+                (name, digest, sorted(roles), expires, sorted(rules)),
             )
     except psycopg.errors.UniqueViolation:
         raise KeysError(f"{name}: there is a key by this name; revoke it first") from None
+    except psycopg.errors.ForeignKeyViolation as error:
+        raise KeysError(f"{name}: {error.diag.message_detail}") from None
     except psycopg.errors.CheckViolation:
         raise KeysError(
             f"{name}: expected a name of at most 100 letters, digits, '.', '-' and '_'"
@@ -40,7 +48,7 @@ def add(conninfo: str, name: str, roles: Iterable[Role], expires: datetime | Non
 
 def revoke(conninfo: str, name: str) -> None:
     """Do not take a key any more. Raises KeysError where there is none, psycopg.Error."""
-    with _connect(conninfo) as connection:
+    with connect_as_owner(conninfo) as connection:
         row = connection.execute("select engine.revoke_api_key(%s)", (name,)).fetchone()
     if row != (True,):
         raise KeysError(f"{name}: there is no key by this name that is not revoked")
@@ -48,13 +56,17 @@ def revoke(conninfo: str, name: str) -> None:
 
 def table(conninfo: str) -> str:
     """All keys that there ever were, a line each. Raises psycopg.Error."""
-    with _connect(conninfo) as connection:
+    with connect_as_owner(conninfo) as connection:
         rows = connection.execute(
-            "select name, array_to_string(roles, '+'), created_at, expires_at, revoked_at"
+            "select name, array_to_string(roles, '+'), created_at, expires_at, revoked_at,"
+            " (select string_agg(rule, '+' order by rule) from engine.api_key_rule"
+            " where api_key_rule.digest = api_key.digest)"
             " from engine.api_key order by created_at, name"
         ).fetchall()
     lines = [COLUMNS, *([_text(value) for value in row] for row in rows)]
-    return "\n".join(f"{a:23} {b:23} {c:20}  {d:20}  {e}".rstrip() for a, b, c, d, e in lines)
+    return "\n".join(
+        f"{a:23} {b:23} {c:20}  {d:20}  {e:20}  {f}".rstrip() for a, b, c, d, e, f in lines
+    )
 
 
 def _text(value: object) -> str:
@@ -64,8 +76,11 @@ def _text(value: object) -> str:
 
 
 @contextmanager
-def _connect(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
-    """A transaction as the owner; a session's settings would be lost in a pooler."""
+def connect_as_owner(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction as ml_service_owner, in UTC. Raises psycopg.Error.
+
+    A session's settings would be lost in a pooler.
+    """
     with connect(psycopg.connect, conninfo) as connection, connection.transaction():
         connection.execute("set local role ml_service_owner")
         connection.execute("set local timezone = 'UTC'")

@@ -128,6 +128,7 @@ def run(settings: Settings) -> None:
         _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
         _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
+        _Loop("rules", settings, first, _syncing(settings, _sync_rules)),
         _Loop("refresh", settings, first, _Refreshing(settings).turn),
     ]
     for loop in loops:
@@ -307,7 +308,16 @@ def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
             failure = failure or error
     if failure is not None:
         raise failure
+    _sync_rules(connection)
     return written
+
+
+def _sync_rules(connection: Connection) -> dict[str, int]:
+    """Keep what rules say now; what is over foreign tables is copied first."""
+    written = _call(connection, "select engine.keep_rules()")
+    if copied := _call(connection, "select engine.copy_rules()"):
+        written = copied + _call(connection, "select engine.keep_rules()")
+    return {"rules": written}
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:

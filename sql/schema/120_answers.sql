@@ -15,11 +15,12 @@ create type engine.question as (
     without uuid[],
     filtered boolean,
     with_seen boolean,
-    explain boolean
+    explain boolean,
+    rules text[]
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. No other part is ever null.';
+    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. No other part is ever null.';
 
 -- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
 -- belongs here, so that every source leaves it out before its limits (engine.seen).
@@ -57,11 +58,12 @@ create type engine.ranked_list as (
     media_keys integer[],
     recommendation_scores double precision[],
     content_scores double precision[],
-    collaborative_scores double precision[]
+    collaborative_scores double precision[],
+    moved_by jsonb[]
 );
 
 comment on type engine.ranked_list is
-    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then.';
+    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did.';
 
 -- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
 create unlogged table engine.answer_cache (

@@ -12,7 +12,7 @@ from falcon import testing
 from service.app import create_app
 from service.config import ConfigError, Key, Role, Settings
 from service.host import access
-from service.host.access import Keys
+from service.host.access import Caller, Keys
 from service.host.database import Database
 from service.host.errors import UnavailableError
 from service.tools import keys
@@ -204,7 +204,7 @@ def test_the_database_holds_no_key_and_tells_callers_only_of_their_own(told: Wor
     [(owner,)] = told.query(
         "select api.key_roles(sha256(%s))", secret.encode(), role="ml_service_app"
     )
-    assert owner == {"name": "shop", "roles": ["admin"]}
+    assert owner == {"name": "shop", "roles": ["admin"], "rules": []}
     assert told.query("select api.key_roles('')", role="ml_service_app") == [(None,)]
 
 
@@ -215,11 +215,11 @@ class Owners:
         self.asked = 0
         self.is_there = True
 
-    def __call__(self, _digest: bytes) -> tuple[str, frozenset[Role]]:
+    def __call__(self, _digest: bytes) -> Caller:
         self.asked += 1
         if not self.is_there:
             raise UnavailableError
-        return "shop", frozenset({Role.READ})
+        return Caller("shop", frozenset({Role.READ}))
 
 
 def test_a_key_is_looked_up_once_in_five_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

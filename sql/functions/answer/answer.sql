@@ -13,15 +13,20 @@ as $$
         coalesce(page.media_keys, '{}'),
         page.recommendation_scores,
         page.content_scores,
-        page.collaborative_scores
+        page.collaborative_scores,
+        null::jsonb[]
     from engine.resolve_users(answer.question) asking
     cross join lateral (
         select null::varbit as bits, null::integer[] as media_keys
         where not answer.filtered
         union all
         select allowed_media.bits, allowed_media.media_keys
-        from engine.allowed_media(answer.question)
-        where answer.filtered
+        from engine.allowed_media(answer.question, null)
+        where answer.filtered and (answer.question).rules = '{}'
+        union all
+        select allowed_media.bits, allowed_media.media_keys
+        from engine.allowed_media(answer.question, asking.user_id)
+        where answer.filtered and (answer.question).rules <> '{}'
     ) allowed
     cross join lateral (
         select

@@ -9,7 +9,14 @@ create function engine.answers(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if question.diversity > 0 or question.explore > 0 then
+    if question.rules <> '{}'
+        and exists (
+            select from engine.rule
+            where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
+        )
+    then
+        return query select * from engine.arranged(question);
+    elsif question.diversity > 0 or question.explore > 0 then
         return query select * from engine.reranked(question);
     elsif question.filtered then
         return query select * from engine.filtered_answers(question);
@@ -32,4 +39,4 @@ end
 $$;
 
 comment on function engine.answers is
-    'A row for each of those who ask, once: n media after "offset", best first, by the strategy asked for, re-ranked for diversity and with new media where the question wants that.';
+    'A row for each of those who ask, once: n media after "offset", best first, by the strategy asked for, re-ranked for diversity and with new media where the question wants that, and arranged by its rules.';

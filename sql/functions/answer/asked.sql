@@ -11,6 +11,8 @@ create function engine.asked(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
+    placement text default null,
+    rules text[] default null,
     explain boolean default false
 )
     returns engine.question
@@ -22,6 +24,7 @@ as $$
 #variable_conflict use_variable
 declare
     found record;
+    place engine.placement;
 begin
     if n is null or n not between 0 and 1000 then
         raise 'n: expected an integer from 0 to 1000, got %', coalesce(n::text, 'null') using errcode = 'ML400';
@@ -42,6 +45,22 @@ begin
         raise 'without: expected at most 10000 ids, got %', cardinality(without) using errcode = 'ML400';
     end if;
     filter := engine.checked_filter(filter);
+    if placement is not null then
+        select * into place from engine.placement known where known.name = placement;
+        if place.name is null then
+            raise 'placement: expected %, got %',
+                coalesce(
+                    (select 'one of ' || string_agg(known.name, ', ' order by known.name) from engine.placement known),
+                    'none, for there is none'
+                ),
+                to_json(left(placement, 100))
+                using errcode = 'ML400';
+        end if;
+        strategy := coalesce(strategy, place.strategy);
+        diversity := coalesce(diversity, place.diversity);
+        explore := coalesce(explore, place.explore);
+    end if;
+    rules := engine.rules_in_force(placement, rules);
     select
         known.name,
         known.diversity,
@@ -76,15 +95,20 @@ begin
         case when degraded then 0 else coalesce(explore, found.explore) end,
         degraded,
         found.sources,
-        case when filter is null then '{}' else array[filter] end,
+        array_remove(array[place.filter, filter], null),
         "within",
         nullif(without, '{}'),
-        filter is not null or "within" is not null or coalesce(without <> '{}', false),
+        filter is not null
+            or place.filter is not null
+            or "within" is not null
+            or coalesce(without <> '{}', false)
+            or rules <> '{}',
         false,
-        coalesce(explain, false)
+        coalesce(explain, false),
+        rules
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the default strategy where that is null, and its diversity and explore where these are null; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

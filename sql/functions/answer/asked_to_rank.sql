@@ -1,5 +1,5 @@
 -- The question that a list to be put in order is.
-create function engine.asked_to_rank(user_id uuid, media_ids uuid[], strategy text, degraded boolean default false)
+create function engine.asked_to_rank(user_id uuid, media_ids uuid[], strategy text, degraded boolean default false, rules text[] default null)
     returns engine.question
     language plpgsql
     stable
@@ -15,7 +15,7 @@ begin
     if cardinality(media_ids) > 10000 then
         raise 'media_ids: expected at most 10000 ids, got %', cardinality(media_ids) using errcode = 'ML400';
     end if;
-    question := engine.asked(array[user_id], '{}', 0, 0, strategy, 0, 0, degraded, null, media_ids);
+    question := engine.asked(array[user_id], '{}', 0, 0, strategy, 0, 0, degraded, null, media_ids, null, null, rules);
     question.n := cardinality(media_ids);
     question.with_seen := true;
     return question;

@@ -21,7 +21,7 @@ as $$
     cross join lateral (
         select
             json_agg(
-                engine.medium_json(
+                engine.with_movers(moved_by, engine.medium_json(
                     media_id,
                     title,
                     description,
@@ -32,16 +32,16 @@ as $$
                     recommendation_score,
                     content_score,
                     collaborative_score
-                )
+                ))
                 order by place
             ) as recommendations
-        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
+        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores, answers.moved_by)
             with ordinality as listed
-                (media_key, recommendation_score, content_score, collaborative_score, place)
+                (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
     ) page
 $$;
 
 comment on function engine.page_json is
-    'What engine.page gives, as one JSON array for each person, scores with at most 4 decimals.';
+    'What engine.page gives, as one JSON array for each person, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did.';

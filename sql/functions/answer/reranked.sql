@@ -14,7 +14,6 @@ declare
     content_weight constant double precision := (
         select content_weight from engine.strategy where name = question.strategy
     );
-    allowed constant varbit := case when question.filtered then (engine.allowed_media(question)).bits end;
     plain engine.question := question;
 begin
     plain.diversity := 0;
@@ -36,16 +35,21 @@ begin
             coalesce(page.media_keys, '{}'),
             page.recommendation_scores,
             page.content_scores,
-            page.collaborative_scores
+            page.collaborative_scores,
+            null::jsonb[]
         from engine.answers(plain) answer
         left join engine.person on person.user_id = answer.user_id
+        cross join lateral (
+            select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits
+            offset 0 -- computed once
+        ) allowed
         cross join lateral (
             select
                 coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
                 array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
                 case when answer.is_fallback then 0 else content_weight end as weight
             from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed, null, false, '{}')::engine.asker,
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}')::engine.asker,
                 null
             ) lot
             join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key

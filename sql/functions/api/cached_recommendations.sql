@@ -8,7 +8,9 @@ create function api.cached_recommendations(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    explain boolean default false
+    explain boolean default false,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -23,7 +25,7 @@ declare
     -- All that was asked, as it was asked: only what was answered before is found by it, so a question
     -- need not be looked at before.
     key constant text := row(
-        user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain
+        user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain, placement, rules
     )::text;
     -- Slots are taken in turn by whatever falls into them.
     place constant integer := hashtext(key) & 16383;
@@ -38,7 +40,7 @@ begin
         return engine.addressed(
             user_id,
             engine.envelope(engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, explain
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, placement, rules, explain
             ))::text
         );
     end if;
@@ -58,16 +60,25 @@ begin
             filter,
             "within",
             without,
+            placement,
+            rules,
             explain
         ))::text end as fresh
     into found
     from (
-        select sha256(convert_to(concat_ws(' ', key, state), 'UTF8')) as digest
+        select sha256(
+            convert_to(
+                concat_ws(' ', key, state) || engine.rules_state(
+                    engine.rules_in_force(placement, rules), cached_recommendations.user_id
+                ),
+                'UTF8'
+            )
+        ) as digest
         from engine.cache_dependencies(cached_recommendations.user_id)
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    if found.kept is null then
+    if found.kept is null and found.digest is not null then
         perform engine.keep_answer(place, found.digest, found.fresh);
     end if;
     return engine.addressed(user_id, coalesce(found.kept, found.fresh));

@@ -6,7 +6,11 @@ create function api.key_roles(digest bytea)
     security definer
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select json_build_object('name', name, 'roles', roles)
+    select json_build_object(
+        'name', name,
+        'roles', roles,
+        'rules', array(select rule from engine.api_key_rule where api_key_rule.digest = api_key.digest order by rule)
+    )
     from engine.api_key
     where api_key.digest = key_roles.digest
         and revoked_at is null
@@ -14,4 +18,4 @@ begin atomic
 end;
 
 comment on function api.key_roles is
-    'The name and the roles of a key of the REST API, by the SHA-256 of it; null for one that is not known, revoked or expired. Errors: none.';
+    'The name, the roles and the rules of a key of the REST API, by the SHA-256 of it; null for one that is not known, revoked or expired. Errors: none.';

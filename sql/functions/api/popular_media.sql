@@ -41,7 +41,8 @@ begin
             engine.with_genre_and_type(popular_media.filter, popular_media.genre, popular_media.type),
             popular_media."within",
             popular_media.without,
-            popular_media.user_id
+            popular_media.user_id,
+            null
         ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";

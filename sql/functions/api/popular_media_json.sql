@@ -7,7 +7,8 @@ create function api.popular_media_json(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    user_id uuid default null
+    user_id uuid default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -31,7 +32,8 @@ begin
             engine.with_genre_and_type(popular_media_json.filter, popular_media_json.genre, popular_media_json.type),
             popular_media_json."within",
             popular_media_json.without,
-            popular_media_json.user_id
+            popular_media_json.user_id,
+            popular_media_json.rules
         )
     );
 end

@@ -2,7 +2,8 @@ create function api.ranked_media(
     user_id uuid,
     media_ids uuid[],
     strategy text default null,
-    degraded boolean default false
+    degraded boolean default false,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -15,7 +16,7 @@ create function api.ranked_media(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant engine.question := engine.asked_to_rank(user_id, media_ids, strategy, degraded);
+    question constant engine.question := engine.asked_to_rank(user_id, media_ids, strategy, degraded, rules);
 begin
     return (
         select json_build_object(

@@ -11,7 +11,8 @@ create function api.recommend(
     explore double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null
 )
     returns table (
         media_id uuid,
@@ -60,7 +61,8 @@ begin
             false,
             recommend.filter,
             recommend."within",
-            recommend.without
+            recommend.without,
+            recommend.placement
         ))
         order by "position";
 end

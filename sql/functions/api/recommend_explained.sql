@@ -8,7 +8,8 @@ create function api.recommend_explained(
     explore double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null
 )
     returns table (
         media_id uuid,
@@ -48,7 +49,8 @@ declare
         recommend_explained.filter,
         recommend_explained."within",
         recommend_explained.without,
-        true
+        recommend_explained.placement,
+        explain => true
     );
 begin
     return query

@@ -2,11 +2,12 @@ create function api.recommend_for_session(
     media_ids uuid[],
     n integer default 10,
     "offset" integer default 0,
-    strategy text default 'sequence',
+    strategy text default null,
     diversity double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null
 )
     returns table (
         media_id uuid,
@@ -49,13 +50,14 @@ begin
             engine.session_keys(recommend_for_session.media_ids),
             recommend_for_session.n,
             recommend_for_session."offset",
-            recommend_for_session.strategy,
+            engine.strategy_of_session(recommend_for_session.strategy, recommend_for_session.placement),
             recommend_for_session.diversity,
             0,
             false,
             recommend_for_session.filter,
             recommend_for_session."within",
-            recommend_for_session.without
+            recommend_for_session.without,
+            recommend_for_session.placement
         ))
         order by "position";
 end

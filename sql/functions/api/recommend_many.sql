@@ -6,7 +6,8 @@ create function api.recommend_many(
     explore double precision default null,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null
 )
     returns table (
         user_id uuid,
@@ -61,7 +62,8 @@ begin
             false,
             recommend_many.filter,
             recommend_many."within",
-            recommend_many.without
+            recommend_many.without,
+            recommend_many.placement
         ))
         order by ordinality, "position";
 end

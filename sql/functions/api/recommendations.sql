@@ -9,7 +9,9 @@ create function api.recommendations(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    explain boolean default false
+    explain boolean default false,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -26,7 +28,7 @@ begin
         user_id,
         engine.envelope(
             engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without, explain
+                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
             )
         )::text
     );

@@ -7,7 +7,9 @@ create function api.recommendations_batch(
     degraded boolean default false,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -48,7 +50,7 @@ begin
             'generated_at', engine.utc(now())
         )
         from engine.page_json(engine.asked(
-            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without
+            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules
         ))
     );
 end

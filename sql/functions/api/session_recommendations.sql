@@ -2,12 +2,14 @@ create function api.session_recommendations(
     media_ids uuid[],
     n integer default 10,
     "offset" integer default 0,
-    strategy text default 'sequence',
+    strategy text default null,
     diversity double precision default null,
     degraded boolean default false,
     filter jsonb default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -25,13 +27,15 @@ begin
         engine.session_keys(media_ids),
         n,
         "offset",
-        coalesce(strategy, 'sequence'),
+        engine.strategy_of_session(strategy, placement),
         diversity,
         0,
         degraded,
         filter,
         "within",
-        without
+        without,
+        placement,
+        rules
     ));
 end
 $$;

@@ -38,7 +38,8 @@ begin
             similar_media.filter,
             similar_media."within",
             similar_media.without,
-            similar_media.user_id
+            similar_media.user_id,
+            null
         ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";

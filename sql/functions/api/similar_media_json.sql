@@ -5,7 +5,8 @@ create function api.similar_media_json(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    user_id uuid default null
+    user_id uuid default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -28,7 +29,8 @@ begin
             similar_media_json.filter,
             similar_media_json."within",
             similar_media_json.without,
-            similar_media_json.user_id
+            similar_media_json.user_id,
+            similar_media_json.rules
         )
     );
 end

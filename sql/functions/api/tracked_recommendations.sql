@@ -10,6 +10,7 @@ create function api.tracked_recommendations(
     without uuid[] default null,
     explain boolean default false,
     placement text default null,
+    rules text[] default null,
     track boolean default true
 )
     returns json
@@ -41,17 +42,17 @@ begin
     if shown.experiment is not null and trial.method = 'interleave' then
         -- So that bad arguments are refused alike.
         perform engine.asked(
-            array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without
+            array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, placement, rules
         );
         shown.strategy := trial.strategies[1];
         shown.arm := null;
         select page.answer, page.arms into answer, shown.arms
         from engine.interleaved(
-            trial, user_id, n, "offset", diversity, explore, filter, "within", without, explain
+            trial, user_id, n, "offset", diversity, explore, filter, "within", without, explain, placement, rules
         ) page;
     else
         answer := api.cached_recommendations(
-            user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain
+            user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain, placement, rules
         );
     end if;
     if user_id is null or not coalesce(track, false) and shown.experiment is null then

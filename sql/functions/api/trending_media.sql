@@ -41,7 +41,8 @@ begin
             engine.with_genre_and_type(trending_media.filter, trending_media.genre, trending_media.type),
             trending_media."within",
             trending_media.without,
-            trending_media.user_id
+            trending_media.user_id,
+            null
         ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";

@@ -7,7 +7,8 @@ create function api.trending_media_json(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    user_id uuid default null
+    user_id uuid default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
@@ -31,7 +32,8 @@ begin
             engine.with_genre_and_type(trending_media_json.filter, trending_media_json.genre, trending_media_json.type),
             trending_media_json."within",
             trending_media_json.without,
-            trending_media_json.user_id
+            trending_media_json.user_id,
+            trending_media_json.rules
         )
     );
 end

@@ -11,6 +11,8 @@ create function engine.interleaved(
     "within" uuid[],
     without uuid[],
     explain boolean,
+    placement text,
+    rules text[],
     out answer json,
     out arms smallint[]
 )
@@ -37,10 +39,10 @@ declare
     other json;
 begin
     one := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[1], diversity, explore, filter, "within", without, explain
+        user_id, least(depth, most), 0, trial.strategies[1], diversity, explore, filter, "within", without, explain, placement, rules
     );
     other := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without, explain
+        user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without, explain, placement, rules
     );
     -- The second list behind the first one: arrays of arrays must be of one length.
     lengths := array[json_array_length(one -> 'recommendations'), json_array_length(other -> 'recommendations')];

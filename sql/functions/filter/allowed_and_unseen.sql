@@ -3,7 +3,6 @@ create function engine.allowed_and_unseen(question engine.question, user_id uuid
     returns varbit
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -12,7 +11,7 @@ begin
     if not question.filtered and user_id is null then
         return null;
     end if;
-    select allowed_media.bits into bits from engine.allowed_media(question);
+    select allowed_media.bits into bits from engine.allowed_media(question, user_id);
     return bits & ~ engine.keys_to_bits(
         array(
             select interaction.media_key

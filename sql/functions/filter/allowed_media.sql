@@ -1,12 +1,12 @@
 -- What a question allows, before anything is ranked.
 create function engine.allowed_media(
     question engine.question,
+    user_id uuid,
     out bits varbit,
     out media_keys integer[]
 )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -18,6 +18,11 @@ begin
         where kind = 'available'
     );
     bits := coalesce(bits, '');
+    -- (Of no length, a bit string cannot be made.)
+    if length(bits) = 0 then
+        media_keys := '{}';
+        return;
+    end if;
     foreach filter in array question.filters loop
         bits := engine.filter_bits(filter, bits);
     end loop;
@@ -33,6 +38,9 @@ begin
             length(bits)
         );
     end if;
+    if question.rules <> '{}' then
+        bits := engine.with_rules(bits, question.rules, user_id);
+    end if;
     -- Few are looked up one by one; many are met soon on the way through the popular ones.
     if bit_count(bits) <= 2000 then
         media_keys := engine.bits_to_keys(bits);
@@ -41,4 +49,4 @@ end
 $$;
 
 comment on function engine.allowed_media is
-    'The available media that the filters, "within" and without of a question let through: a bit each, by media_key, and, of 2000 or fewer, the keys, too.';
+    'The available media that the filters, "within", without and rules of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, of 2000 or fewer, the keys, too.';

@@ -35,8 +35,22 @@ as $$
         select format('engagement_db: its highest id went back at %s', engine.utc(went_back_at))
         from engine.sync_state
         where went_back_at > clock_timestamp() - interval '1 day'
+        union all
+        select format(
+            'rule %s cannot be evaluated, %s: %s',
+            name,
+            case when effect in ('allow', 'deny') then 'nothing is shown where it counts' else 'it is left out' end,
+            coalesce(known.error, 'there is no relation ' || rule.relation)
+        )
+        from engine.rule
+        left join engine.rule_relation known using (relation)
+        where known.error is not null or engine.named_relation(relation) is null
+        union all
+        select format('%s cannot be copied, its rules stay as they were: %s', relation, copy_error)
+        from engine.rule_relation
+        where copy_error is not null
     )
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, interactions that engagement_db would not delete, ids that went back within a day.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, interactions that engagement_db would not delete, ids that went back within a day, rules that cannot be evaluated.';

@@ -223,6 +223,61 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
                     _same(answer, expected[offset : offset + n])
 
 
+@given(
+    oracle=worlds,
+    listed=st.lists(st.tuples(st.sampled_from(MEDIA), st.sampled_from([None, *PEOPLE[:3]]))),
+    effects=st.lists(st.sampled_from(["allow", "deny"]), min_size=1, max_size=2),
+    kept=st.booleans(),
+)
+@ARGUMENTS
+def test_rules_leave_the_whole_order_without_what_they_do_not_allow(
+    shared_world: World,
+    oracle: Oracle,
+    listed: list[tuple[UUID, UUID | None]],
+    effects: list[str],
+    kept: bool,
+) -> None:
+    """The first rule is of everybody's rows alone, the second one of each person's, too."""
+    oracle = replace(oracle, keys=build(shared_world, oracle))
+    with shared_world.connect() as connection:
+        connection.execute("drop schema if exists shop cascade")
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute(
+            "create table shop.listed (media_id uuid, user_id uuid);"
+            "create view shop.rule_0 as select media_id from shop.listed where user_id is null;"
+            "create view shop.rule_1 as select * from shop.listed"
+        )
+        for number, effect in enumerate(effects):
+            connection.execute(
+                f"select engine.set_rule('rule_{number}', %s, 'shop.rule_{number}')", [effect]
+            )
+        connection.execute(
+            "select engine.set_placement('home', rules => array(select name from engine.rule))"
+        )
+        with connection.cursor() as cursor:
+            cursor.executemany("insert into shop.listed values (%s, %s)", listed)
+        if kept:
+            connection.execute("select engine.keep_rules()")
+
+    def allowed(media_id: UUID, user: UUID) -> bool:
+        said = [(media_id, None) in listed, {(media_id, None), (media_id, user)} & {*listed}]
+        return all(
+            bool(is_listed) == (effect == "allow")
+            for effect, is_listed in zip(effects, said, strict=False)
+        )
+
+    with shared_world.connect(role="ml_service_app") as connection:
+        for name in oracle.strategies:
+            for user in [*PEOPLE[:4], key("nobody knows them")]:
+                whole = oracle.rank(user, name)[0]
+                answer = connection.execute(
+                    "select * from recommend(%s, 100, strategy => %s, placement => 'home')",
+                    (user, name),
+                ).fetchall()
+                _same(answer, [one for one in whole if allowed(one.media_id, user)])
+
+
 def _compare(world: World, oracle: Oracle) -> None:
     with world.connect(role="ml_service_app") as connection:
         for name in oracle.strategies:

@@ -1,0 +1,14 @@
+create function engine.with_movers(moved_by jsonb, medium json)
+    returns json
+    language sql
+    immutable
+    parallel safe
+as $$
+    select case
+        when with_movers.moved_by is null then with_movers.medium
+        else (left(with_movers.medium::text, -1) || ', "rules" : ' || with_movers.moved_by::text || '}')::json
+    end
+$$;
+
+comment on function engine.with_movers is
+    'A medium of an answer, with the names of the rules that moved it as rules; null: as it is.';

@@ -1,0 +1,48 @@
+-- engine.answers, for questions with rules that order: boost, pin, at_most.
+create function engine.arranged(question engine.question)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    rows 1
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    depth constant integer := question.n + question."offset";
+    ordering constant text[] := array(
+        select name from engine.rule
+        where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
+        order by name
+    );
+    plain engine.question := question;
+    alone engine.question;
+    answer engine.ranked_list;
+    arranged engine.ranked_list;
+begin
+    plain.rules := array(select name from unnest(question.rules) as name where name <> all (ordering));
+    plain.filtered := plain.rules <> '{}'
+        or question.filters <> '{}'
+        or question."within" is not null
+        or question.without is not null;
+    plain."offset" := 0;
+    plain.n := greatest(1000, depth);
+    for answer in select * from engine.answers(plain) loop
+        arranged := engine.arranged_list(answer, plain, ordering, question.n, question."offset");
+        -- What may be but so often on a page may leave it short while there is more.
+        alone := plain;
+        alone.user_ids := array[answer.user_id];
+        while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
+            alone.n := 2 * alone.n;
+            select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
+                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
+            into answer
+            from engine.answers(alone) deeper;
+            arranged := engine.arranged_list(answer, plain, ordering, question.n, question."offset");
+        end loop;
+        return next arranged;
+    end loop;
+end
+$$;
+
+comment on function engine.arranged is
+    'Like engine.answers, for a question whose rules order: pins come at their positions, the best 1000 of the others go by score × boosts, and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';

@@ -1,0 +1,169 @@
+-- One person's media as rules order them.
+create function engine.arranged_list(
+    answer engine.ranked_list,
+    plain engine.question,
+    rules text[],
+    n integer,
+    "offset" integer
+)
+    returns engine.ranked_list
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    arranged engine.ranked_list := answer;
+    pins engine.ranked_list;
+    pinning engine.question := plain;
+    best constant integer[] := answer.media_keys[:1000];
+    factors double precision[] := array_fill(1::double precision, array[cardinality(best)]);
+    pin_keys integer[] := '{}';
+    pin_places integer[] := '{}';
+    capped_keys integer[] := '{}';
+    capped_marks bigint[] := '{}';
+    capped_by text[] := '{}';
+    most integer[] := '{}';
+    -- Who moved whom.
+    movers text[] := '{}';
+    moved integer[] := '{}';
+    filled record;
+    rule record;
+begin
+    -- Pins first: they count on their pages, too.
+    for rule in select * from engine.rule where name = any (rules) order by effect = 'pin' desc, name loop
+        if rule.effect = 'boost' then
+            select
+                array_agg(factor * coalesce(said.weight, 1) order by place),
+                movers || coalesce(array_agg(rule.name) filter (where said.weight <> 1), '{}'),
+                moved || coalesce(array_agg(listed.media_key) filter (where said.weight <> 1), '{}')
+            into factors, movers, moved
+            from unnest(best, factors) with ordinality as listed (media_key, factor, place)
+            left join engine.rule_rows(rule.name, answer.user_id, best) said on said.media_key = listed.media_key;
+        elsif rule.effect = 'pin' then
+            select
+                pin_keys || coalesce(array_agg(said.media_key order by "position", said.media_key), '{}'),
+                pin_places || coalesce(array_agg(said."position" order by "position", said.media_key), '{}'),
+                movers || coalesce(array_agg(rule.name), '{}'),
+                moved || coalesce(array_agg(said.media_key), '{}')
+            into pin_keys, pin_places, movers, moved
+            from engine.rule_rows(rule.name, answer.user_id, null) said;
+        else
+            most := most || rule.n;
+            capped_by := capped_by || rule.name;
+            select
+                capped_keys || coalesce(array_agg(said.media_key), '{}'),
+                capped_marks || coalesce(array_agg(1::bigint << (cardinality(most) - 1)), '{}')
+            into capped_keys, capped_marks
+            from engine.rule_rows(rule.name, answer.user_id, answer.media_keys || pin_keys) said;
+        end if;
+    end loop;
+    -- Only what may be shown is pinned, with the score that it has.
+    pinning.user_ids := array[answer.user_id];
+    pinning."within" := array(
+        select media_id from engine.media
+        where media_key = any (pin_keys) and (plain."within" is null or media_id = any (plain."within"))
+    );
+    pinning.filtered := true;
+    pinning.diversity := 0;
+    pinning.explore := 0;
+    pinning.n := cardinality(pinning."within");
+    pins.media_keys := '{}';
+    if pinning.n > 0 then
+        select * into pins from engine.answers(pinning);
+    end if;
+    -- Of two pins at a place, the second one comes after the first.
+    select coalesce(array_agg(media_key order by place), '{}'), coalesce(array_agg(place order by place), '{}')
+    into pin_keys, pin_places
+    from (
+        select media_key, (turn + max(wanted - turn) over (order by turn))::integer as place
+        from (
+            select media_key, min(place) as wanted, row_number() over (order by min(place), array_position(pins.media_keys, media_key)) as turn
+            from unnest(pin_keys, pin_places) as pinned (media_key, place)
+            where media_key = any (pins.media_keys)
+            group by media_key
+        ) pinned
+    ) placed;
+    -- What no boost touches keeps its order, whatever made it: a medium counts no more than those before it.
+    select filling.places, filling.held
+    into filled
+    from (
+        select
+            array_agg(media_key order by place <= 1000 desc, boosted desc, place) as media_keys,
+            array_agg(marks order by place <= 1000 desc, boosted desc, place) as marks
+        from (
+            select
+                media_key,
+                place,
+                coalesce(marked.marks, 0) as marks,
+                case when place <= 1000 then factors[place] * min(score) over (order by place) end as boosted
+            from unnest(answer.media_keys, answer.recommendation_scores) with ordinality as listed (media_key, score, place)
+            left join (
+                select media_key, bit_or(mark) as marks
+                from unnest(capped_keys, capped_marks) as capped (media_key, mark)
+                group by media_key
+            ) marked using (media_key)
+        ) listed
+        where media_key <> all (pin_keys)
+    ) ordered
+    cross join lateral engine.filled(
+        coalesce(ordered.media_keys, '{}'),
+        ordered.marks,
+        pin_keys,
+        pin_places,
+        array(
+            select coalesce(
+                (
+                    select bit_or(mark)
+                    from unnest(capped_keys, capped_marks) as capped (media_key, mark)
+                    where capped.media_key = pinned.media_key
+                ),
+                0
+            )
+            from unnest(pin_keys) with ordinality as pinned (media_key, turn)
+            order by turn
+        ),
+        most,
+        greatest(n, 1),
+        n + "offset"
+    ) filling;
+    select
+        movers || coalesce(array_agg(capped_by[one]), '{}'),
+        moved || coalesce(array_agg(media_key), '{}')
+    into movers, moved
+    from unnest(capped_keys, capped_marks) as capped (media_key, mark)
+    join generate_subscripts(most, 1) as one on mark >> (one - 1) & 1 = 1
+    where media_key = any (filled.held);
+    select
+        coalesce(array_agg(media_key order by place), '{}'),
+        array_agg(recommendation_score order by place),
+        array_agg(content_score order by place),
+        array_agg(collaborative_score order by place),
+        array_agg(names order by place)
+    into
+        arranged.media_keys,
+        arranged.recommendation_scores,
+        arranged.content_scores,
+        arranged.collaborative_scores,
+        arranged.moved_by
+    from unnest(filled.places["offset" + 1:]) with ordinality as listed (media_key, place)
+    join (
+        select distinct on (media_key) media_key, recommendation_score, content_score, collaborative_score
+        from unnest(
+            answer.media_keys || pins.media_keys,
+            answer.recommendation_scores || pins.recommendation_scores,
+            answer.content_scores || pins.content_scores,
+            answer.collaborative_scores || pins.collaborative_scores
+        ) as known (media_key, recommendation_score, content_score, collaborative_score)
+    ) known using (media_key)
+    left join (
+        select media_key, to_jsonb(array_agg(distinct name order by name)) as names
+        from unnest(movers, moved) as mover (name, media_key)
+        group by media_key
+    ) reasons using (media_key);
+    return arranged;
+end
+$$;
+
+comment on function engine.arranged_list is
+    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. plain: the question that it answers, without the rules that order; rules: the names of these.';

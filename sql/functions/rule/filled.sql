@@ -1,0 +1,83 @@
+-- A place after the other, each for its pin, or else for the first that its page has room for.
+create function engine.filled(
+    media_keys integer[],
+    marks bigint[],
+    pin_keys integer[],
+    pin_places integer[],
+    pin_marks bigint[],
+    most integer[],
+    n integer,
+    depth integer,
+    out places integer[],
+    out held integer[]
+)
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    used integer[];
+    full_marks bigint := 0; -- the rules of which this page has enough
+    upcoming integer := 1;
+    waiting integer[] := '{}';
+    passed integer[];
+    chosen integer;
+    pin integer;
+begin
+    places := '{}';
+    held := '{}';
+    for place in 1..depth loop
+        if (place - 1) % n = 0 then
+            used := array(
+                select count(pinned.mark)::integer
+                from generate_subscripts(most, 1) as one
+                left join unnest(pin_places, pin_marks) as pinned (at, mark)
+                    on (pinned.at - 1) / n = (place - 1) / n and pinned.mark >> (one - 1) & 1 = 1
+                group by one
+                order by one
+            );
+        end if;
+        pin := array_position(pin_places, place);
+        if pin is not null then
+            places := places || pin_keys[pin];
+            continue;
+        end if;
+        full_marks := coalesce(
+            (select sum(1::bigint << (one - 1)) from generate_subscripts(most, 1) as one where used[one] >= most[one]),
+            0
+        );
+        passed := '{}';
+        loop
+            if cardinality(waiting) > 0 then
+                chosen := waiting[1];
+                waiting := waiting[2:];
+            elsif upcoming <= cardinality(media_keys) then
+                chosen := upcoming;
+                upcoming := upcoming + 1;
+            else
+                chosen := null;
+                exit;
+            end if;
+            exit when marks[chosen] & full_marks = 0;
+            passed := passed || chosen;
+        end loop;
+        waiting := passed || waiting;
+        held := held || passed;
+        places := places || case when chosen is not null then media_keys[chosen] end;
+        if marks[chosen] > 0 then
+            used := array(
+                select used[one] + (marks[chosen] >> (one - 1) & 1)::integer
+                from generate_subscripts(most, 1) as one
+                order by one
+            );
+        end if;
+        exit when chosen is null and waiting = '{}' and place >= coalesce((select max(each) from unnest(pin_places) as each), 0);
+    end loop;
+    held := array(select distinct media_keys[each] from unnest(held) as each);
+end
+$$;
+
+comment on function engine.filled is
+    'These media in their order, on pages of n: so that of those that bear a mark (a bit of marks, the first for most[1]) no page has more than most; what has no room waits for the next page. Pins are at their places. places: a medium each, down to depth; null where none has room. held: the media that waited.';

@@ -1,0 +1,102 @@
+-- Look at a relation of a rule, and keep what it says where that can be kept.
+create function engine.keep_relation(relation text)
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+<<this>>
+declare
+    reads constant oid[] := engine.rule_reads(engine.named_relation(relation));
+    unmarked constant text := engine.mark_relation(reads);
+    -- Before anything else is asked of it, and again at the end: what is replaced meanwhile is not known.
+    definition constant text := engine.rule_definition(relation, reads);
+    is_foreign constant boolean := exists (select from pg_class where oid = any (reads) and relkind = 'f');
+    is_per_user constant boolean := exists (
+        select from pg_attribute
+        where attrelid = engine.named_relation(relation) and attname = 'user_id' and attnum > 0 and not attisdropped
+    );
+    source constant text := engine.rule_source(relation, is_foreign);
+    obstacle constant text := case
+        when is_foreign then 'it reads a foreign table'
+        else coalesce(engine.rule_obstacle(reads), unmarked)
+    end;
+    chosen constant text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
+    media_keys integer[];
+    edge timestamptz := 'infinity';
+begin
+    if exists (
+        select from engine.rule_relation before
+        where before.relation = keep_relation.relation
+            and before.mode = chosen
+            and before.definition = this.definition
+            and before.reads = this.reads
+            and before.error is null
+            and now() < before.valid_until
+            and not exists (
+                select from engine.rule_change
+                where rule_change.relation = any (before.reads || 'engine.media'::regclass::oid)
+            )
+    ) then
+        return;
+    end if;
+    -- Whether it can be read at all.
+    execute format('select from %s said limit 1', source);
+    if chosen <> 'live' then
+        execute format(
+            'select
+                array_agg(media.media_key) filter (
+                    where (valid_from <= now() or valid_from is null) and (valid_until > now() or valid_until is null)
+                ),
+                least(
+                    min(valid_from) filter (where valid_from > now()),
+                    min(valid_until) filter (where valid_until > now()),
+                    ''infinity''
+                )
+            from %s as said
+            left join engine.media on media.media_id = said.media_id',
+            source
+        )
+        into media_keys, edge;
+    end if;
+    insert into engine.rule_relation as kept
+        (relation, mode, reason, reads, definition, per_user, bits, valid_until)
+    values (
+        keep_relation.relation,
+        chosen,
+        coalesce(obstacle, ''),
+        reads,
+        case
+            when definition = engine.rule_definition(keep_relation.relation, reads)
+                and reads = engine.rule_reads(engine.named_relation(keep_relation.relation))
+            then definition
+            else ''
+        end,
+        is_per_user,
+        case when chosen <> 'live' and not is_per_user then engine.keys_to_bits(
+            coalesce(array_remove(media_keys, null), '{}'),
+            (select coalesce(max(media_key) + 1, 0) from engine.media)
+        ) end,
+        edge
+    )
+    on conflict (relation) do update set
+        mode = excluded.mode,
+        reason = excluded.reason,
+        reads = excluded.reads,
+        definition = excluded.definition,
+        per_user = excluded.per_user,
+        bits = excluded.bits,
+        valid_until = excluded.valid_until,
+        copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
+        stamp = excluded.stamp,
+        error = null,
+        failing_since = null
+    where excluded.mode <> 'live'
+        or (kept.mode, kept.reason, kept.definition, kept.error)
+            is distinct from (excluded.mode, excluded.reason, excluded.definition, null);
+end
+$$;
+
+comment on function engine.keep_relation is
+    'Bring engine.rule_relation up to date with one relation, if anything about it has changed. Errors: whatever keeps it from being read; undefined_table, undefined_column.';

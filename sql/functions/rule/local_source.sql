@@ -1,0 +1,23 @@
+-- The rows of a rule's relation, for a question: never those of a foreign table.
+create function engine.local_source(relation text, mode text, is_known boolean)
+    returns text
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not is_known
+        and exists (
+            select from pg_class
+            where oid = any (engine.rule_reads(engine.named_relation(relation))) and relkind = 'f'
+        )
+    then
+        raise '%: it reads a foreign table, and waits for the next sync', relation;
+    end if;
+    return engine.rule_source(relation, mode = 'copied');
+end
+$$;
+
+comment on function engine.local_source is
+    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now. Errors: where the relation reads a foreign table and is not copied as it is now; those of engine.rule_source.';

@@ -1,0 +1,36 @@
+-- Have triggers tell of every change of the tables that a relation reads.
+create function engine.mark_relation(reads oid[])
+    returns text
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    -- Whoever writes there must not wait for this.
+    set lock_timeout = '100ms'
+as $$
+declare
+    relation regclass;
+begin
+    for relation in
+        select oid from pg_class
+        where oid = any (reads)
+            and relkind = 'r'
+            and not exists (
+                select from pg_trigger
+                where tgrelid = pg_class.oid and tgfoid = 'engine.note_rule_change'::regproc
+            )
+            and engine.rule_obstacle(reads) is null
+    loop
+        execute format(
+            'create trigger ml_service_rule after insert or update or delete or truncate on %s
+            for each statement execute function engine.note_rule_change()',
+            relation
+        );
+    end loop;
+    return null;
+exception when lock_not_available or insufficient_privilege then
+    return format('%s got no trigger: %s', relation, sqlerrm);
+end
+$$;
+
+comment on function engine.mark_relation is
+    'Give each of these tables the trigger engine.note_rule_change, where it has none and nothing else keeps it from being kept. Returns what kept it from that, for it is tried again; null: nothing.';

@@ -1,0 +1,38 @@
+-- The media that a relation lists for a person now, read from itself.
+create function engine.rule_marks(
+    relation text,
+    mode text,
+    is_known boolean,
+    user_id uuid,
+    length integer,
+    budget interval
+)
+    returns varbit
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    began constant timestamptz := clock_timestamp();
+    media_keys integer[];
+begin
+    execute format(
+        'select array_agg(media.media_key)
+        from %s as said
+        join engine.media on media.media_id = said.media_id
+        where (said.user_id = $1 or said.user_id is null)
+            and (said.valid_from <= now() or said.valid_from is null)
+            and (said.valid_until > now() or said.valid_until is null)',
+        engine.local_source(relation, mode, is_known)
+    )
+    into media_keys
+    using user_id;
+    if clock_timestamp() - began > budget then
+        raise '%: it took longer than its budget of %', relation, budget;
+    end if;
+    return engine.keys_to_bits(coalesce(media_keys, '{}'), length);
+end
+$$;
+
+comment on function engine.rule_marks is
+    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget.';

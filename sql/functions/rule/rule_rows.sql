@@ -1,0 +1,39 @@
+-- What a rule that orders says now to one person.
+create function engine.rule_rows(name text, user_id uuid, media_keys integer[])
+    returns table (media_key integer, weight double precision, "position" integer)
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    began constant timestamptz := clock_timestamp();
+    rule record;
+begin
+    select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
+    return query execute format(
+        'select media.media_key, greatest(max(coalesce(said.weight, $3)), 0), min(said."position")
+        from %s as said
+        join engine.media on media.media_id = said.media_id
+        where (said.user_id = $1 or said.user_id is null)
+            and (said.valid_from <= now() or said.valid_from is null)
+            and (said.valid_until > now() or said.valid_until is null)
+            and %s
+        group by media.media_key',
+        engine.local_source(rule.relation, rule.mode, rule.is_known),
+        case
+            when rule.effect = 'pin' then 'said."position" between 1 and 1000'
+            else 'said.media_id = any (array(select media_id from engine.media where media_key = any ($2)))'
+        end
+    )
+    using user_id, media_keys, coalesce(rule.factor, 1);
+    if clock_timestamp() - began > rule.budget then
+        raise '%: it took longer than its budget of %', rule.relation, rule.budget;
+    end if;
+exception when others then
+    raise warning 'rule % cannot be evaluated, and is left out: %', rule_rows.name, sqlerrm;
+end
+$$;
+
+comment on function engine.rule_rows is
+    'What a rule says of these media, and, of effect pin, of all that it has a position from 1 to 1000 for: the greatest weight (the factor of the rule where there is none, or 1; at least 0) and the least position, of the rows that count now for this person (null: nobody) or for everybody. A warning and no rows where the rule cannot be evaluated.';

@@ -1,0 +1,59 @@
+-- The rules of a question, and what is known of their relations that still holds.
+create function engine.rules_as_of_now(names text[])
+    returns table (
+        name text,
+        effect text,
+        relation text,
+        factor double precision,
+        n integer,
+        budget interval,
+        version integer,
+        mode text,
+        is_known boolean,
+        is_current boolean,
+        per_user boolean,
+        bits varbit,
+        stamp text
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        asked.name,
+        rule.effect,
+        rule.relation,
+        rule.factor,
+        rule.n,
+        rule.budget,
+        rule.version,
+        case when found.is_known then found.mode else 'live' end,
+        coalesce(found.is_known, false),
+        coalesce(found.is_known and found.is_current, false),
+        coalesce(found.per_user, true),
+        found.bits,
+        found.stamp
+    from unnest(rules_as_of_now.names) as asked (name)
+    left join engine.rule on rule.name = asked.name
+    left join lateral (
+        select
+            state.mode,
+            state.per_user,
+            state.bits,
+            state.stamp::text,
+            coalesce(state.definition = engine.rule_definition(state.relation, state.reads), false)
+                and (state.mode <> 'copied' or state.copied_at is not null) as is_known,
+            state.mode <> 'live'
+                and state.error is null
+                and now() < state.valid_until
+                and not exists (
+                    select from engine.rule_change
+                    where rule_change.relation = any (state.reads || 'engine.media'::regclass::oid)
+                ) as is_current
+        from engine.rule_relation state
+        where state.relation = rule.relation
+    ) found on true
+$$;
+
+comment on function engine.rules_as_of_now is
+    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits and stamp.';

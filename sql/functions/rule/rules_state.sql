@@ -1,0 +1,42 @@
+-- What an answer depends on by the rules of its question.
+create function engine.rules_state(rules text[], user_id uuid)
+    returns text
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    length integer;
+    state text := '';
+    rule record;
+begin
+    if rules = '{}' then
+        return '';
+    end if;
+    for rule in select * from engine.rules_as_of_now(rules) loop
+        state := concat_ws(' ', state, rule.name, rule.version);
+        if rule.is_current and not rule.per_user then
+            state := concat_ws(' ', state, rule.stamp);
+        elsif rule.effect in ('allow', 'deny') then
+            length := coalesce(length, (select max(media_key) + 1 from engine.media), 0);
+            begin
+                state := concat_ws(
+                    ' ',
+                    state,
+                    sha256(varbit_send(
+                        engine.rule_marks(rule.relation, rule.mode, rule.is_known, user_id, length, rule.budget)
+                    ))
+                );
+            exception when others then
+                return null;
+            end;
+        else
+            return null;
+        end if;
+    end loop;
+    return state;
+end
+$$;
+
+comment on function engine.rules_state is
+    'A text that changes with all that rules say to a person; null where that cannot be told without answering: a rule that cannot be evaluated, or one that only orders and is not kept.';

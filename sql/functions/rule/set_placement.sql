@@ -1,0 +1,47 @@
+create function engine.set_placement(
+    name text,
+    strategy text default null,
+    filter jsonb default null,
+    rules text[] default '{}',
+    diversity double precision default null,
+    explore double precision default null,
+    description text default ''
+)
+    returns engine.placement
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    made engine.placement;
+begin
+    -- (An insert that turns into an update would be two versions.)
+    update engine.placement set
+        strategy = set_placement.strategy,
+        filter = set_placement.filter,
+        rules = set_placement.rules,
+        diversity = set_placement.diversity,
+        explore = set_placement.explore,
+        description = set_placement.description
+    where placement.name = set_placement.name
+    returning * into made;
+    if not found then
+        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description)
+        values (
+            set_placement.name,
+            set_placement.strategy,
+            set_placement.filter,
+            set_placement.rules,
+            set_placement.diversity,
+            set_placement.explore,
+            set_placement.description
+        )
+        returning * into made;
+    end if;
+    return made;
+end
+$$;
+
+comment on function engine.set_placement is
+    'Make a placement, or another one of it: all of it is as these arguments say (engine.placement has them). It counts when this is committed. Returns the placement. Run it as ml_service_owner. Errors: ML400 for a filter that is none; foreign_key_violation for a strategy or a rule that there is not; 23514 for what no placement can be.';

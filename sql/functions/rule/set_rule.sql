@@ -1,0 +1,57 @@
+create function engine.set_rule(
+    name text,
+    effect text,
+    relation text,
+    description text default '',
+    factor double precision default null,
+    n integer default null,
+    everywhere boolean default false,
+    budget interval default '1 second'
+)
+    returns engine.rule
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    made engine.rule;
+    failure text;
+begin
+    -- (An insert that turns into an update would be two versions.)
+    update engine.rule set
+        effect = set_rule.effect,
+        relation = set_rule.relation,
+        description = set_rule.description,
+        factor = set_rule.factor,
+        n = set_rule.n,
+        everywhere = set_rule.everywhere,
+        budget = set_rule.budget
+    where rule.name = set_rule.name
+    returning * into made;
+    if not found then
+        insert into engine.rule (name, effect, relation, description, factor, n, everywhere, budget)
+        values (
+            set_rule.name,
+            set_rule.effect,
+            set_rule.relation,
+            set_rule.description,
+            set_rule.factor,
+            set_rule.n,
+            set_rule.everywhere,
+            set_rule.budget
+        )
+        returning * into made;
+    end if;
+    perform engine.keep_rules();
+    select error into failure from engine.rule_relation where relation = set_rule.relation;
+    if failure is not null then
+        raise 'rule %: % cannot be evaluated: %', set_rule.name, set_rule.relation, failure
+            using errcode = 'invalid_object_definition';
+    end if;
+    return made;
+end
+$$;
+
+comment on function engine.set_rule is
+    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation cannot be read as one.';

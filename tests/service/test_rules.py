@@ -1,0 +1,139 @@
+"""Placements over REST, rules of a key that no caller can drop, and the command line for both."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from falcon import testing
+
+from service.app import create_app
+from service.config import Role
+from service.host.database import Database
+from service.host.fallback import recommendations
+from service.host.filters import Filters
+from service.tools import cli, keys
+from tests.world import World, key
+
+PERSON = key("ann")
+ALL = ["film", "other"]
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    for name in ALL:
+        world.media(name, "DRAMA")
+    world.takes("bob", *ALL)
+    world.refresh()
+    with world.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.hidden (media_id uuid)")
+        connection.execute("insert into shop.hidden values (%s)", [key("film")])
+        connection.execute("select engine.set_rule('hidden', 'deny', 'shop.hidden')")
+        connection.execute("select engine.set_placement('home', rules => '{hidden}')")
+    return world
+
+
+@pytest.fixture
+def client(told: World) -> Iterator[testing.TestClient]:
+    database = Database(told.settings)
+    yield testing.TestClient(create_app(database, told.settings))
+    database.close()
+
+
+def questions(**said: Any) -> list[tuple[str, str, Any]]:
+    """Every call that recommends, with this in its query or body."""
+    query = "".join(f"?{name}={value}" for name, value in said.items())
+    return [
+        ("GET", f"/api/recommendations/{PERSON}{query}", None),
+        ("POST", "/api/recommendations", {"user_id": str(PERSON), **said}),
+        ("POST", "/api/recommendations/session", {"media_ids": [], **said}),
+        ("POST", "/api/recommendations/batch", {"user_ids": [str(PERSON)], **said}),
+    ]
+
+
+def titles(response: testing.Result) -> set[str]:
+    assert response.status_code == 200, response.text
+    answer = response.json
+    answer = answer.get("results", {}).get(str(PERSON), answer)
+    return {medium["title"] for medium in answer.get("recommendations", answer.get("media"))}
+
+
+def test_a_placement_brings_its_rules(client: testing.TestClient) -> None:
+    for placed, expected in (({}, {*ALL}), ({"placement": "home"}, {"other"})):
+        for method, path, body in questions(**placed):
+            assert titles(client.simulate_request(method, path, json=body)) == expected, path
+
+
+def test_an_unknown_placement_is_a_400(client: testing.TestClient) -> None:
+    for method, path, body in questions(placement="attic"):
+        response = client.simulate_request(method, path, json=body)
+        assert response.status_code == 400
+        assert response.json == {"error": 'placement: expected one of home, got "attic"'}
+
+
+def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.TestClient) -> None:
+    free = keys.add(told.database, "free", [Role.READ], None)
+    kids = keys.add(told.database, "kids", [Role.READ], None, ["hidden"])
+    lists = [str(key(name)) for name in ALL]
+    asked = [
+        *questions(),
+        ("POST", f"/api/recommendations/{PERSON}/rank", {"media_ids": lists}),
+        ("POST", "/api/recommendations", {"user_id": str(PERSON), "within": lists}),
+        ("GET", "/api/media/popular", None),
+        ("GET", "/api/media/trending", None),
+    ]
+    for secret, expected in ((free, {*ALL}), (kids, {"other"})):
+        for method, path, body in asked:
+            response = client.simulate_request(
+                method, path, json=body, headers={"X-API-Key": secret}
+            )
+            assert titles(response) == expected, path
+    similar = f"/api/media/{key('other')}/similar"
+    assert titles(client.simulate_get(similar, headers={"X-API-Key": kids})) == set()
+
+
+def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
+    with pytest.raises(keys.KeysError, match=r"kids: Key \(rule\)=\(nothing\) is not present"):
+        keys.add(told.database, "kids", [Role.READ], None, ["nothing"])
+
+
+def test_without_the_database_nothing_is_shown_that_a_rule_might_forbid() -> None:
+    medium = {"id": str(key("film")), "title": "film", "genres": []}
+    popular = {"recommendations": [medium], "model_version": 1, "generated_at": ""}
+    for filters, expected in (
+        (Filters(), [medium]),
+        (Filters(placement="home"), []),
+        (Filters(rules=("hidden",)), []),
+    ):
+        assert recommendations(popular, 10, 0, filters)["recommendations"] == expected
+
+
+def test_rules_and_placements_by_the_command_line(
+    told: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in told.environ.items():
+        monkeypatch.setenv(name, value)
+
+    def said(*arguments: str, status: int = 0) -> str:
+        assert cli.main(arguments) == status
+        out, err = capsys.readouterr()
+        return out + err
+
+    said("rule", "set", "push", "boost", "shop.hidden", "--factor", "2")
+    [hidden, push] = json.loads(said("rule", "list", "--json"))
+    assert (hidden["name"], hidden["mode"]) == ("hidden", "kept")
+    assert (push["effect"], push["factor"]) == ("boost", 2)
+    said("rule", "set", "push", "at_most", "shop.hidden", "--n", "1")
+    said("rule", "restore", "push", "1")
+    [shown] = json.loads(said("rule", "show", "push", "--json"))
+    assert [one["version"] for one in shown["versions"]] == [1, 2, 3]
+    assert shown["factor"] == 2
+    said("placement", "set", "attic", "--rule", "push", "--filter", '{"genre": "DRAMA"}')
+    assert "rules        ['push']" in said("placement", "show", "attic")
+    assert "it is a rule of placement attic" in said("rule", "delete", "push", status=1)
+    said("placement", "delete", "attic")
+    said("rule", "delete", "push")
+    assert "there is no rule push" in said("rule", "show", "push", status=1)
+    assert "there is no relation" in said("rule", "set", "x", "deny", "shop.nothing", status=1)

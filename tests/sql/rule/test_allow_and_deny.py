@@ -1,0 +1,390 @@
+"""Rules of effect allow and deny: by hand, by the clock, for a person, and when they cannot be evaluated."""
+
+import json
+
+import psycopg
+import pytest
+
+from tests.sql.rule.shelf import NAMES, hide, make, place, run
+from tests.world import World, key
+
+
+def home(world: World, person: str | None = "stranger", n: int = 10) -> list[str]:
+    """The titles of placement home, which the cache must agree with."""
+    titles = world.titles(person, n, placement="home")
+    if person is not None:
+        for _ in range(2):
+            [(cached,)] = world.query(
+                "select cached_recommendations(%s, %s, placement => 'home')", key(person), n
+            )
+            assert [one["title"] for one in cached["recommendations"]] == titles
+    return titles
+
+
+def kept(world: World, relation: str = "shop.hidden") -> tuple[str, str]:
+    [row] = world.query(
+        "select mode, reason from engine.rule_relation where relation = %s", relation
+    )
+    return row.mode, row.reason
+
+
+def test_deny_takes_away_and_allow_leaves_nothing_else(shelf: World) -> None:
+    hide(shelf, "Alpha", "Delta")
+    make(shelf, "hidden", "deny", "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    assert home(shelf) == ["Bravo", "Charlie", "Echo", "Foxtrot"]
+    make(shelf, "hidden", "allow", "shop.hidden")
+    assert home(shelf) == ["Alpha", "Delta"]
+    assert shelf.titles("stranger") == NAMES
+
+
+def test_a_placement_says_what_a_question_does_not(shelf: World) -> None:
+    place(shelf, "home", filter='{"genre": "DRAMA"}', strategy="popular")
+    assert home(shelf) == ["Bravo", "Delta", "Foxtrot"]
+    [(answer,)] = shelf.query(
+        "select recommendations(%s, placement => 'home', filter => %s)",
+        key("stranger"),
+        json.dumps({"released_from": 1}),
+    )
+    assert answer["recommendations"] == []
+    assert answer["strategy"] == "popular"
+    [(answer,)] = shelf.query(
+        "select recommendations(null, placement => 'home', strategy => 'trending')"
+    )
+    assert answer["strategy"] == "trending"
+
+
+def test_an_unknown_placement_is_named_with_those_there_are(shelf: World) -> None:
+    with pytest.raises(psycopg.Error, match='expected none, for there is none, got "home"'):
+        home(shelf)
+    place(shelf, "start")
+    with pytest.raises(psycopg.Error, match='placement: expected one of start, got "home"') as no:
+        home(shelf)
+    assert no.value.sqlstate == "ML400"
+
+
+def test_a_rule_everywhere_counts_for_every_question(shelf: World) -> None:
+    hide(shelf, "Alpha", "Foxtrot")
+    make(shelf, "hidden", "deny", "shop.hidden", everywhere=True)
+    left = ["Bravo", "Charlie", "Delta", "Echo"]
+    assert shelf.titles("stranger") == left
+    for question in (
+        "recommend_for_session('{}')",
+        f"recommend_many('{{{key('stranger')}}}')",
+        "popular_media()",
+        f"rank_media('{key('stranger')}', '{{{','.join(str(key(name)) for name in NAMES)}}}')",
+    ):
+        assert [row.title for row in shelf.query(f"select title from {question}")] == left
+    similar = shelf.query("select title from similar_media(%s)", key("Bravo"))
+    assert {row.title for row in similar} == {"Charlie", "Delta", "Echo"}
+
+
+@pytest.mark.parametrize("synced", [False, True])
+def test_a_committed_change_counts_in_the_next_answer(shelf: World, synced: bool) -> None:
+    make(shelf, "hidden", "deny", "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    assert kept(shelf) == ("kept", "")
+    assert home(shelf) == NAMES
+    for statement, left in (
+        (f"insert into shop.hidden values ('{key('Alpha')}')", NAMES[1:]),
+        (f"update shop.hidden set media_id = '{key('Bravo')}'", NAMES[:1] + NAMES[2:]),
+        ("delete from shop.hidden", NAMES),
+        (f"copy shop.hidden from program 'echo {key('Alpha')}'", NAMES[1:]),
+        ("truncate shop.hidden", NAMES),
+    ):
+        with shelf.connect() as connection:
+            connection.execute(statement)
+        assert home(shelf) == left
+        if synced:
+            shelf.sync()
+            assert shelf.query("select from engine.rule_change") == []
+            assert home(shelf) == left
+
+
+def test_what_is_not_committed_counts_for_its_own_transaction_alone(shelf: World) -> None:
+    make(shelf, "hidden", "deny", "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    assert home(shelf) == NAMES
+    titles = "select title from recommend(%s, placement => 'home')"
+    cached = "select cached_recommendations(%s, placement => 'home')"
+    with shelf.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("insert into shop.hidden values (%s)", [key("Alpha")])
+        mine = connection.execute(titles, [key("stranger")]).fetchall()
+        assert [row.title for row in mine] == NAMES[1:]
+        [(answer,)] = connection.execute(cached, [key("stranger")]).fetchall()
+        assert answer["count"] == 5
+        assert home(shelf) == NAMES
+    assert home(shelf) == NAMES
+
+
+def test_a_relation_that_is_replaced_is_another_one(shelf: World) -> None:
+    hide(shelf, "Alpha")
+    run(shelf, "create view shop.v as select media_id from shop.hidden")
+    make(shelf, "hidden", "deny", "shop.v")
+    place(shelf, "home", rules=["hidden"])
+    assert kept(shelf, "shop.v") == ("kept", "")
+    assert home(shelf) == NAMES[1:]
+    run(shelf, "create or replace view shop.v as select media_id from shop.licence")
+    assert home(shelf) == NAMES
+    run(shelf, "insert into shop.licence values (%s)", key("Bravo"))
+    assert home(shelf) == ["Alpha", *NAMES[2:]]
+    shelf.sync()
+    run(shelf, "insert into shop.licence values (%s)", key("Charlie"))
+    assert home(shelf) == ["Alpha", *NAMES[3:]]
+
+
+@pytest.mark.parametrize("synced", [False, True])
+def test_windows_open_and_close_by_the_clock(shelf: World, synced: bool) -> None:
+    make(shelf, "licence", "allow", "shop.licence")
+    place(shelf, "home", rules=["licence"])
+    for name, since, until in (
+        ("Alpha", None, None),
+        ("Bravo", "-1 hour", None),
+        ("Charlie", "1 hour", None),
+        ("Delta", None, "1 hour"),
+        ("Echo", None, "-1 hour"),
+        ("Foxtrot", "-1 hour", "1 hour"),
+    ):
+        run(
+            shelf,
+            "insert into shop.licence values (%s, now() + %s::interval, now() + %s::interval)",
+            key(name),
+            since,
+            until,
+        )
+    if synced:
+        shelf.sync()
+    assert home(shelf) == ["Alpha", "Bravo", "Delta", "Foxtrot"]
+
+
+def test_a_boundary_that_passes_counts_though_nothing_is_written(shelf: World) -> None:
+    """The boundary that was kept is moved into the past, as if time had gone on."""
+    make(shelf, "licence", "allow", "shop.licence")
+    place(shelf, "home", rules=["licence"])
+    with shelf.connect() as connection, connection.transaction():
+        connection.execute(
+            "insert into shop.licence values (%s, clock_timestamp() + interval '300 ms', null)",
+            [key("Alpha")],
+        )
+        connection.execute("select engine.keep_rules()")
+    [(edge,)] = shelf.query("select valid_until from engine.rule_relation")
+    with shelf.connect() as connection:
+        while not connection.execute("select now() >= %s as passed", [edge]).fetchone().passed:  # type: ignore[union-attr]
+            [(cached,)] = connection.execute(
+                "select json_build_array(now() >= %s, cached_recommendations(%s, placement => 'home'))",
+                (edge, key("stranger")),
+            ).fetchall()
+            assert (cached[1]["count"] == 1) == cached[0]
+    assert home(shelf) == ["Alpha"]
+
+
+def test_a_row_with_a_person_is_for_that_person_alone(shelf: World) -> None:
+    for name, person in (("Alpha", "ann"), ("Bravo", "bob"), ("Charlie", None)):
+        run(shelf, "insert into shop.household values (%s, %s)", key(name), person and key(person))
+    make(shelf, "household", "deny", "shop.household")
+    place(shelf, "home", rules=["household"])
+    assert home(shelf, "ann") == ["Bravo", "Delta", "Echo", "Foxtrot"]
+    assert home(shelf, "bob") == ["Alpha", "Delta", "Echo", "Foxtrot"]
+    assert home(shelf, "stranger") == ["Alpha", "Bravo", "Delta", "Echo", "Foxtrot"]
+    assert home(shelf, None) == ["Alpha", "Bravo", "Delta", "Echo", "Foxtrot"]
+    many = shelf.query(
+        "select user_id, title from recommend_many(%s, 1, placement => 'home')",
+        [key("ann"), key("bob")],
+    )
+    assert [(row.user_id, row.title) for row in many] == [
+        (key("ann"), "Bravo"),
+        (key("bob"), "Alpha"),
+    ]
+    run(shelf, "delete from shop.household where user_id = %s", key("ann"))
+    assert home(shelf, "ann") == ["Alpha", "Bravo", "Delta", "Echo", "Foxtrot"]
+
+
+@pytest.mark.parametrize("effect", ["deny", "allow"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "drop table shop.hidden",
+        "alter table shop.hidden rename to shown",
+        "alter table shop.hidden rename media_id to id",
+        "alter table shop.hidden add user_id integer",
+        "revoke select on shop.hidden from ml_service_owner",
+        "revoke usage on schema shop from ml_service_owner",
+    ],
+)
+def test_what_cannot_be_evaluated_shows_nothing(shelf: World, effect: str, change: str) -> None:
+    hide(shelf, "Alpha")
+    make(shelf, "hidden", effect, "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    assert home(shelf)
+    with shelf.connect() as connection:
+        connection.execute(change)
+    assert home(shelf) == []
+    shelf.sync()
+    assert home(shelf) == []
+    [(ready,)] = shelf.query("select readiness()")
+    [warning] = ready["warnings"]
+    assert warning.startswith("rule hidden cannot be evaluated, nothing is shown where it counts: ")
+    assert shelf.titles("stranger") == NAMES
+
+
+def test_what_fails_or_takes_too_long_when_it_is_read_shows_nothing(shelf: World) -> None:
+    hide(shelf, "Alpha")
+    run(
+        shelf,
+        "create view shop.v as select media_id from shop.hidden where 1 / extract(epoch from now()) < 1",
+    )
+    make(shelf, "hidden", "deny", "shop.v")
+    place(shelf, "home", rules=["hidden"])
+    assert home(shelf) == NAMES[1:]
+    run(
+        shelf,
+        "create or replace view shop.v as"
+        " select media_id from shop.hidden where 1 / (extract(epoch from now()) * 0) < 1",
+    )
+    assert home(shelf) == []
+    run(
+        shelf,
+        "create or replace view shop.v as select media_id from shop.hidden where pg_sleep(0.02)::text = ''",
+    )
+    assert home(shelf) == NAMES[1:]
+    run(shelf, "update engine.rule set budget = '10 ms'")
+    assert home(shelf) == []
+
+
+def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:
+    make(shelf, "hidden", "deny", "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    with pytest.raises(psycopg.Error, match="rule hidden: it is a rule of placement home"):
+        run(shelf, "select engine.delete_rule('hidden')")
+    run(shelf, "delete from engine.rule")
+    assert home(shelf) == []
+
+
+@pytest.mark.parametrize(
+    ("view", "reason"),
+    [
+        ("select media_id from shop.hidden where now() > '2020-01-01'", "calls now()"),
+        ("select media_id from shop.hidden where current_date > '2020-01-01'", "the time"),
+        ("select media_id from shop.hidden where random() >= 0", "calls random()"),
+        ("select media_id from shop.hidden where shop.mine()", "calls shop.mine()"),
+        ("select media_id from engine.media where title = 'Alpha'", "is of the database"),
+        ("select media_id from shop.parted", "has partitions or children"),
+        ("select media_id from shop.made", "is a materialized view"),
+    ],
+)
+def test_what_no_trigger_can_tell_of_is_read_with_every_question(
+    shelf: World, view: str, reason: str
+) -> None:
+    hide(shelf, "Alpha")
+    run(
+        shelf,
+        "create function shop.mine() returns boolean language sql immutable as 'select true';"
+        "create table shop.parted (media_id uuid) partition by list (media_id);"
+        "create table shop.part partition of shop.parted default;"
+        "insert into shop.parted select * from shop.hidden;"
+        "create materialized view shop.made as select * from shop.hidden",
+    )
+    run(shelf, f"create view shop.v as {view}")
+    make(shelf, "hidden", "deny", "shop.v")
+    place(shelf, "home", rules=["hidden"])
+    mode, said = kept(shelf, "shop.v")
+    assert mode == "live"
+    assert reason in said
+    assert home(shelf) == NAMES[1:]
+    shelf.sync()
+    assert home(shelf) == NAMES[1:]
+
+
+def test_a_table_that_may_have_no_trigger_is_read_with_every_question(shelf: World) -> None:
+    with shelf.connect() as connection:
+        connection.execute("create table shop.other (media_id uuid)")
+        connection.execute("grant select on shop.other to ml_service_owner")
+        make(shelf, "hidden", "deny", "shop.other")
+        place(shelf, "home", rules=["hidden"])
+        assert kept(shelf, "shop.other")[0] == "live"
+        connection.execute("insert into shop.other values (%s)", [key("Alpha")])
+        assert home(shelf) == NAMES[1:]
+        connection.execute("grant trigger on shop.other to ml_service_owner")
+        shelf.sync()
+        assert kept(shelf, "shop.other") == ("kept", "")
+        assert home(shelf) == NAMES[1:]
+        connection.execute("drop trigger ml_service_rule on shop.other")
+        connection.execute("delete from shop.other")
+        assert home(shelf) == NAMES
+
+
+def test_a_medium_that_comes_later_is_known_to_a_rule_at_once(shelf: World) -> None:
+    hide(shelf, "Golf")
+    make(shelf, "hidden", "deny", "shop.hidden")
+    place(shelf, "home", rules=["hidden"])
+    shelf.sync()
+    assert home(shelf) == NAMES
+    shelf.media("Golf")
+    shelf.media("Hotel")
+    with shelf.connect(role="ml_service_sync") as connection:
+        connection.execute("select engine.sync_media()")
+    assert set(home(shelf)) == {*NAMES, "Hotel"}
+
+
+def test_a_relation_over_a_source_is_copied(shelf: World) -> None:
+    """And no question touches the source."""
+    with shelf.connect("catalog_db") as catalogue, shelf.connect() as connection:
+        catalogue.execute("create table rights (media_id uuid)")
+        catalogue.execute("insert into rights values (%s)", [key("Alpha")])
+        connection.execute(
+            "create foreign table shop.rights (media_id uuid) server catalog_db"
+            " options (schema_name 'public', table_name 'rights');"
+            "grant usage on schema shop to ml_service_sync;"
+            "grant select on shop.rights to ml_service_sync, ml_service_owner"
+        )
+    make(shelf, "rights", "allow", "shop.rights")
+    place(shelf, "home", rules=["rights"])
+    assert kept(shelf, "shop.rights")[0] == "copied"
+    assert home(shelf) == []
+    shelf.sync()
+    assert home(shelf) == ["Alpha"]
+    shelf.source("catalog_db", "insert into rights values (%s)", key("Bravo"))
+    assert home(shelf) == ["Alpha"]
+    shelf.sync()
+    assert home(shelf) == ["Alpha", "Bravo"]
+    shelf.source("catalog_db", "drop table rights")
+    shelf.sync()
+    assert home(shelf) == ["Alpha", "Bravo"]
+    [(ready,)] = shelf.query("select readiness()")
+    [warning] = ready["warnings"]
+    assert warning.startswith("shop.rights cannot be copied, its rules stay as they were: ")
+
+
+@pytest.mark.parametrize(
+    ("relation", "message"),
+    [
+        ("shop.nothing", "there is no relation shop.nothing"),
+        ("shop.no_media", "expected a column media_id of type uuid"),
+        ("shop.no_uuid", "expected a column media_id of type uuid"),
+    ],
+)
+def test_a_relation_that_is_none_is_refused(shelf: World, relation: str, message: str) -> None:
+    run(shelf, "create table shop.no_media (id uuid)")
+    run(shelf, "create table shop.no_uuid (media_id text)")
+    with pytest.raises(psycopg.Error, match=message):
+        make(shelf, "hidden", "deny", relation)
+
+
+def test_every_change_is_a_version_and_can_be_taken_back(shelf: World) -> None:
+    hide(shelf, "Alpha")
+    make(shelf, "changed", "deny", "shop.hidden")
+    place(shelf, "home", rules=["changed"])
+    make(shelf, "changed", "allow", "shop.hidden")
+    place(shelf, "home", rules=[])
+    assert home(shelf) == NAMES
+    run(
+        shelf,
+        "select engine.restore_placement(name, max(version) - 1)"
+        " from engine.placement_version where name = 'home' group by name",
+    )
+    assert home(shelf) == ["Alpha"]
+    run(shelf, "select engine.restore_rule('changed', 1)")
+    assert home(shelf) == NAMES[1:]
+    assert shelf.query(
+        "select version, parameters ->> 'effect' from engine.rule_version where name = 'changed' order by version"
+    ) == [(1, "deny"), (2, "allow"), (3, "deny")]
