@@ -71,6 +71,8 @@ def table(conninfo: str) -> str:
     """All experiments, a line each. Raises psycopg.Error."""
     lines = [("name", "placement", "method", "strategies", "people", "since", "until", "state")]
     with connect_as_owner(conninfo) as connection:
+        cursor = connection.cursor(row_factory=namedtuple_row)
+        rows: list[Any] = cursor.execute(EXPERIMENTS).fetchall()
         lines += [
             (
                 row.name,
@@ -82,7 +84,7 @@ def table(conninfo: str) -> str:
                 _day(row.ends_at),
                 row.state,
             )
-            for row in connection.cursor(row_factory=namedtuple_row).execute(EXPERIMENTS)
+            for row in rows
         ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
@@ -96,7 +98,8 @@ def result(conninfo: str, name: str) -> str:
     try:
         with connect_as_owner(conninfo) as connection:
             cursor = connection.cursor(row_factory=namedtuple_row)
-            rows = cursor.execute("select * from api.experiment_result(%s)", [name]).fetchall()
+            cursor.execute("select * from api.experiment_result(%s)", [name])
+            rows: list[Any] = cursor.fetchall()
     except psycopg.Error as error:
         raise _explained(error) from None
     lines = [f"{'strategy':20} {'people':>9} {'shown':>10} {'taken':>9} {'per person':>11}"]
