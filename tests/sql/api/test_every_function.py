@@ -21,6 +21,7 @@ WRITERS = {
     "enrol_user",
     "cached_recommendations",
     "tracked_recommendations",
+    "home_json",
     "record_impressions",
     "gorse_recommendations",
     "gorse_insert_feedback",
