@@ -34,6 +34,13 @@ RECOMMENDATIONS = (
 DEGRADED_RECOMMENDATIONS = (
     f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{FILTERED}, explain => %s)"
 )
+PAGED_RECOMMENDATIONS = (
+    "select api.paged_recommendations("
+    "%s, %s, %s, %s, %s, filter => %s, without => %s, explain => %s, placement => %s, track => %s)"
+)
+NEXT_RECOMMENDATIONS = "select api.next_recommendations(%s)"
+DEGRADED_NEXT = "select api.next_recommendations(%s, true)"
+HOME = "select api.home_json(%s, %s)"
 RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{FILTERED})"
 DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{FILTERED})"
 SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{FILTERED})"
@@ -115,8 +122,12 @@ class Database:
         explain: bool = False,
         placement: str | None = None,
         track: bool = False,
+        paged: bool = False,
     ) -> bytes:
-        """The REST envelope for one person. Raises RefusedError, UnavailableError."""
+        """The REST envelope for one person. Raises RefusedError, UnavailableError.
+
+        paged: with `next`, where the database can be asked; without offset and within, then.
+        """
 
         def from_popular(popular: Envelope) -> Envelope:
             return {
@@ -134,15 +145,38 @@ class Database:
             *filters.arguments,
             explain,
         )
+        conditions, _, without = filters.arguments
+        shown = (diversity, explore, conditions, without, explain, placement, track)
         answer = self._answer(
-            RECOMMENDATIONS,
-            (*arguments, placement, track),
+            PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
+            (user_id, limit, strategy, *shown) if paged else (*arguments, placement, track),
             from_popular,
             (DEGRADED_RECOMMENDATIONS, *arguments),
         )
         if answer.startswith(UNLOGGED) or (track and not answer.startswith(TRACKED)):
             UNTRACKED.inc()
         return answer
+
+    def next_recommendations(self, cursor: str) -> bytes:
+        """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
+        try:
+            answer = self._ask(NEXT_RECOMMENDATIONS, cursor)
+        except psycopg.Error:
+            # What was seen last, for want of a database, would not know what was shown.
+            logger.exception("the strategy failed: popular media instead")
+            FALLBACKS.labels("strategy").inc()
+            return self._only(DEGRADED_NEXT, cursor)
+        if answer.startswith(UNLOGGED):
+            UNTRACKED.inc()
+        return answer
+
+    def home(self, user_id: UUID, page: str) -> bytes:
+        """A whole page for one person. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return {"user_id": str(user_id), "page": page, **fallback.home(popular)}
+
+        return self._answer(HOME, (user_id, page), from_popular)
 
     def ranked_media(self, user_id: UUID, media_ids: Sequence[UUID], strategy: str | None) -> bytes:
         """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""

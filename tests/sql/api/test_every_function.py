@@ -22,6 +22,8 @@ WRITERS = {
     "cached_recommendations",
     "tracked_recommendations",
     "home_json",
+    "paged_recommendations",
+    "next_recommendations",
     "record_impressions",
     "gorse_recommendations",
     "gorse_insert_feedback",
