@@ -11,9 +11,9 @@ begin
         select coalesce(
             string_agg(
                 case
-                    when gap < 1 << 7 then substring(int4send(gap) from 4)
-                    when gap < 1 << 14 then substring(int4send(gap | 1 << 15) from 3)
-                    else int4send(gap | 3 << 30)
+                    when gap < 128 then substring(int4send(gap) from 4)
+                    when gap < 16384 then substring(int4send(gap | (1 << 15)) from 3)
+                    else int4send(gap | (3 << 30))
                 end,
                 ''
                 order by media_key

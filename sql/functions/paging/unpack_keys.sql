@@ -17,13 +17,13 @@ begin
             media_key := media_key + first;
             place := place + 1;
         elsif first < 192 then
-            media_key := media_key + ((first & 63) << 8 | get_byte(packed, place + 1));
+            media_key := media_key + (((first & 63) << 8) | get_byte(packed, place + 1));
             place := place + 2;
         else
             media_key := media_key
-                + ((first & 63) << 24
-                    | get_byte(packed, place + 1) << 16
-                    | get_byte(packed, place + 2) << 8
+                + (((first & 63) << 24)
+                    | (get_byte(packed, place + 1) << 16)
+                    | (get_byte(packed, place + 2) << 8)
                     | get_byte(packed, place + 3));
             place := place + 4;
         end if;

@@ -85,7 +85,7 @@ def test_because_of_what_was_taken_last(shelf: World) -> None:
     row(shelf, 1, "because", "Because you {deed} {title}", n=2)
     row(shelf, 2, "because", "Because you {deed} {title}", n=2)
     assert page(shelf) == [
-        ("Because you liked Comedy 1", ["Comedy 2", "Comedy 3"]),
+        ("Because you liked Comedy 1", ["Comedy 3", "Comedy 2"]),
         ("Because you watched Drama 2", ["Drama 3", "Drama 4"]),
     ]
 
