@@ -21,7 +21,7 @@ create function engine.home_rows(user_id uuid, page text)
 as $$
 #variable_conflict use_variable
 declare
-    deep constant integer := 300;
+    deep constant integer := 150;
     -- So many media, or genres, are tried in vain for what a row is about.
     tries constant integer := 5;
     line engine.page_row;

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -39,8 +39,9 @@ rows = st.lists(
 
 @given(media, stated, taken, rows)
 @settings(
-    max_examples=25,
+    max_examples=8,
     deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # to make it simpler would take many worlds
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_each_row_is_what_its_kind_says(
@@ -63,10 +64,11 @@ def test_each_row_is_what_its_kind_says(
         for ordinal, (kind, strategy, condition, n, least) in enumerate(rows):
             connection.execute(
                 "insert into engine.page_row (page, ordinal, kind, title, strategy, filter, n, least)"
-                " values ('home', %s, %s, '{title}{genre}', %s, %s, %s, %s)",
+                " values ('home', %s, %s, %s, %s, %s, %s, %s)",
                 (
                     ordinal,
                     kind,
+                    {"because": "{title}", "genre": "{genre}"}.get(kind, "Row"),
                     strategy if kind in ("recommended", "genre") else None,
                     condition and Jsonb(condition),
                     n,
@@ -139,13 +141,17 @@ def expect(
                 because["id"],
             )
         case "new":
-            untaken = world.query(
-                "select media_id from recommend(%s, 100, filter => %s, without => %s, explore => 1)"
-                " where media_id in (select media_id from engine.media"
-                " join model.new_media using (media_key))",
+            untaken = {
+                row.media_id
+                for row in world.query(
+                    "select media_id from engine.media join model.new_media using (media_key)"
+                )
+            }
+            found = world.query(
+                "select media_id from recommend(%s, 100, filter => %s, without => %s, explore => 1)",
                 *arguments,
             )
-            found = untaken
+            found = [row for row in found if row.media_id in untaken]
         case _:
             found = world.query(
                 f"select media_id from {kind}_media(user_id => %s, n => 100, filter => %s, without => %s)",
@@ -154,9 +160,9 @@ def expect(
     return [str(row.media_id) for row in found[:n]]
 
 
-def test_a_genre_that_the_first_three_hundred_do_not_have_is_asked_for(world: World) -> None:
-    """305 comedies, most popular first, and four dramas that few took."""
-    comedies = [uuid.uuid5(key("comedy"), str(number)) for number in range(305)]
+def test_a_genre_that_what_ranks_first_does_not_have_is_asked_for(world: World) -> None:
+    """155 comedies, most popular first, and four dramas that few took."""
+    comedies = [uuid.uuid5(key("comedy"), str(number)) for number in range(155)]
     dramas = [uuid.uuid5(key("drama"), str(number)) for number in range(4)]
     fans = [key(f"fan {number}") for number in range(3)]
     world.fill(
