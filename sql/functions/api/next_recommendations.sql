@@ -16,7 +16,7 @@ begin
     without := array(select media.media_id from engine.media where media.media_key = any (asked.shown));
     if degraded then
         answer := api.recommendations(
-            asked.user_id, asked.n, 0, asked.strategy, 0, 0, true, asked.filter, null, without, asked.explain
+            asked.user_id, asked.n, 0, asked.strategy, 0, 0, true, asked.filter, null, without, coalesce(asked.explain, false)
         );
     else
         answer := api.tracked_recommendations(
@@ -29,7 +29,7 @@ begin
             asked.filter,
             null,
             without,
-            asked.explain,
+            coalesce(asked.explain, false),
             asked.placement,
             asked.track
         );
