@@ -63,4 +63,4 @@ comment on function engine.check_page_row is 'Refuses a row whose filter is none
 create trigger page_row_checked before insert or update on engine.page_row
     for each row execute function engine.check_page_row();
 create trigger page_row_changed after insert or update or delete or truncate on engine.page_row
-    for each statement execute function engine.renew_data_version();
+    for each statement execute function engine.renew_shared_version();
