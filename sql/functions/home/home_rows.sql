@@ -2,7 +2,7 @@
 --
 -- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
 -- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
--- the question asked by itself.
+-- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
 create function engine.home_rows(user_id uuid, page text)
     returns table (
         ordinal integer,
@@ -15,7 +15,6 @@ create function engine.home_rows(user_id uuid, page text)
     )
     language plpgsql
     stable
-    parallel safe
     rows 8
     set search_path = pg_catalog, pg_temp
 as $$
