@@ -165,6 +165,14 @@ class Access:
         req.context.rules = caller.rules
         self._limits.count(rate, counted, resp)
         if needed in caller.roles:
+            if (
+                caller.rules
+                and needed is Role.READ
+                and not getattr(resource, "applies_rules", False)
+            ):
+                raise falcon.HTTPForbidden(
+                    description="The key has rules, and this call cannot keep to them"
+                )
             return
         if secret is None:
             raise falcon.HTTPUnauthorized(

@@ -36,6 +36,14 @@ RECOMMENDATIONS = (
 DEGRADED_RECOMMENDATIONS = (
     f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{PLACED}, explain => %s)"
 )
+PAGED_RECOMMENDATIONS = (
+    "select api.paged_recommendations("
+    "%s, %s, %s, %s, %s, filter => %s, without => %s, rules => %s, explain => %s,"
+    " placement => %s, track => %s)"
+)
+NEXT_RECOMMENDATIONS = "select api.next_recommendations(%s, rules => %s)"
+DEGRADED_NEXT = "select api.next_recommendations(%s, true, %s)"
+HOME = "select api.home_json(%s, %s, %s)"
 RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{PLACED})"
 DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{PLACED})"
 SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{PLACED})"
@@ -116,8 +124,12 @@ class Database:
         filters: Filters = NO_FILTERS,
         explain: bool = False,
         track: bool = False,
+        paged: bool = False,
     ) -> bytes:
-        """The REST envelope for one person. Raises RefusedError, UnavailableError."""
+        """The REST envelope for one person. Raises RefusedError, UnavailableError.
+
+        paged: with `next`, where the database can be asked; without offset and within, then.
+        """
 
         def from_popular(popular: Envelope) -> Envelope:
             return {
@@ -136,15 +148,42 @@ class Database:
             filters.placement,
             explain,
         )
+        conditions, _, without, rules = filters.arguments
+        shown = (diversity, explore, conditions, without, rules, explain, filters.placement, track)
         answer = self._answer(
-            RECOMMENDATIONS,
-            (*arguments, track),
+            PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
+            (user_id, limit, strategy, *shown) if paged else (*arguments, track),
             from_popular,
             (DEGRADED_RECOMMENDATIONS, *arguments),
         )
         if answer.startswith(UNLOGGED) or (track and not answer.startswith(TRACKED)):
             UNTRACKED.inc()
         return answer
+
+    def next_recommendations(self, cursor: str, rules: tuple[str, ...]) -> bytes:
+        """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
+        try:
+            answer = self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules])
+        except psycopg.Error:
+            # What was seen last, for want of a database, would not know what was shown.
+            logger.exception("the strategy failed: popular media instead")
+            FALLBACKS.labels("strategy").inc()
+            return self._only(DEGRADED_NEXT, cursor, [*rules])
+        if answer.startswith(UNLOGGED):
+            UNTRACKED.inc()
+        return answer
+
+    def home(self, user_id: UUID, page: str, rules: tuple[str, ...]) -> bytes:
+        """A whole page for one person. Raises RefusedError, UnavailableError."""
+
+        def from_popular(popular: Envelope) -> Envelope:
+            return {
+                "user_id": str(user_id),
+                "page": page,
+                **fallback.home(popular, Filters(rules=rules)),
+            }
+
+        return self._answer(HOME, (user_id, page, [*rules]), from_popular)
 
     def ranked_media(
         self,

@@ -7,6 +7,7 @@ from uuid import UUID
 from service.host.filters import Filters
 
 SCORE = "recommendation_score"
+HOME_ROW = 10  # media of the one row of a page
 
 Envelope = dict[str, Any]
 
@@ -47,11 +48,7 @@ def batch(popular: Envelope, user_ids: Iterable[UUID], limit: int, filters: Filt
 
 def media(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envelope:
     """As `api.popular_media_json` would answer."""
-    chosen = [
-        {**{key: of[key] for key in of if not key.endswith("_score")}, "score": of[SCORE]}
-        for of in filters.allowed(popular["recommendations"])
-    ]
-    page = chosen[offset : offset + limit]
+    page = _listed(filters.allowed(popular["recommendations"]))[offset : offset + limit]
     return {
         "media": page,
         "count": len(page),
@@ -60,6 +57,24 @@ def media(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envel
         **_as_of(popular),
         "fallback": "popular",
     }
+
+
+def home(popular: Envelope, filters: Filters) -> Envelope:
+    """As `api.home_json` would answer, with one row at most."""
+    media = _listed(filters.allowed(popular["recommendations"])[:HOME_ROW])
+    return {
+        "rows": [{"title": "Popular", "kind": "popular", "media": media}] if media else [],
+        **_as_of(popular),
+        "fallback": "popular",
+    }
+
+
+def _listed(media: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Recommendations as media of a list."""
+    return [
+        {**{key: of[key] for key in of if not key.endswith("_score")}, "score": of[SCORE]}
+        for of in media
+    ]
 
 
 def _as_of(popular: Envelope) -> Envelope:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -36,6 +36,7 @@ REPEATED = (*VALUES, "without")
 QUERY_FILTERS = (*VALUES, *YEARS, "without")
 BODY_FILTERS = (*QUERY_FILTERS, "within", "attributes")
 
+CURSOR_FORM = re.compile(r"[A-Za-z0-9_-]{1,4000}", re.ASCII)
 UUID_FORM = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.IGNORECASE | re.ASCII
 )
@@ -113,6 +114,7 @@ class Recommendations:
     """Media for one person."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -129,6 +131,7 @@ class Recommendations:
                 "explain",
                 "placement",
                 "track",
+                "next",
             ),
             *QUERY_FILTERS,
         )
@@ -142,6 +145,7 @@ class Recommendations:
             filters=_query_filters(req, "placement"),
             explain=_boolean("explain", _flag(query.get("explain"))),
             track=_boolean("track", _flag(query.get("track"))),
+            paged=_paged(_flag(query.get("next")), query),
         )
 
     on_head = on_get
@@ -151,6 +155,7 @@ class Questions:
     """Media for one person, or for nobody in particular, from all that a question may say."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -168,6 +173,7 @@ class Questions:
             "explain",
             "placement",
             "track",
+            "next",
             *BODY_FILTERS,
         )
         user_id = body.get("user_id")
@@ -181,13 +187,53 @@ class Questions:
             filters=_body_filters(req, body),
             explain=_boolean("explain", body.get("explain")),
             track=_boolean("track", body.get("track")),
+            paged=_paged(body.get("next"), body),
         )
+
+
+class NextRecommendations:
+    """The page after one: nothing that was on those before it."""
+
+    needs = Role.READ
+    applies_rules = True
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        cursor = _query(req, "cursor").get("cursor")
+        if cursor is None or not CURSOR_FORM.fullmatch(cursor):
+            raise BadArgumentError("cursor: expected the next of an answer")
+        resp.data = self._database.next_recommendations(cursor, req.context.rules)
+
+    on_head = on_get
+
+
+class Home:
+    """A whole page of rows for one person."""
+
+    needs = Role.READ
+    applies_rules = True
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
+        query = _query(req, "page")
+        resp.data = self._database.home(
+            _uuid("user_id", user_id),
+            _name("page", query.get("page")) or "home",
+            req.context.rules,
+        )
+
+    on_head = on_get
 
 
 class Ranking:
     """A list of media, in order for one person."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -229,6 +275,7 @@ class RecommendationsBatch:
     """Media for up to 50 people."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -255,6 +302,7 @@ class SessionRecommendations:
     """Media for somebody without an account, from those of this visit."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -384,6 +432,7 @@ class MediaList:
     """What is popular, or trending, with everybody."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, ask: Callable[[int, int, int | None, Filters, UUID | None], bytes]) -> None:
         self._ask = ask
@@ -410,6 +459,7 @@ class SimilarMedia:
     """What resembles a medium."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -556,6 +606,15 @@ def _boolean(name: str, value: object) -> bool:
     if value is not None and not isinstance(value, bool):
         raise BadArgumentError(f"{name}: expected true or false")
     return bool(value)
+
+
+def _paged(value: object, question: Mapping[str, object]) -> bool:
+    """Whether an answer is to say how to ask on. What ends, or begins elsewhere, has no pages."""
+    paged = _boolean("next", value)
+    for name in ("offset", "within"):
+        if paged and question.get(name) is not None:
+            raise BadArgumentError(f"{name}: expected none with next")
+    return paged
 
 
 def _name(what: str, value: object) -> str | None:

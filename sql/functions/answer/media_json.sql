@@ -5,33 +5,16 @@ create function engine.media_json(media_keys integer[], scores double precision[
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
 begin
     return (
         select json_build_object(
-            'media', coalesce(
-                json_agg(
-                    json_build_object(
-                        'id', media_id,
-                        'title', title,
-                        'description', description,
-                        'release_year', release_year,
-                        'media_type', media_type,
-                        'cover_url', cover_url,
-                        'genres', genres,
-                        'score', trim_scale(round(score::numeric, 4))
-                    )
-                    order by "position"
-                ),
-                '[]'
-            ),
-            'count', count(*),
+            'media', engine.media_cards(media_json.media_keys, media_json.scores),
+            'count', coalesce(cardinality(media_json.media_keys), 0),
             'limit', media_json.n,
             'offset', media_json."offset",
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.media_page(media_json.media_keys, media_json.scores)
     );
 end
 $$;

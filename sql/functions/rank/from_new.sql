@@ -16,10 +16,10 @@ as $$
                 (hashtextextended(
                     concat_ws(' ', (from_new.asker).user_id, (now() at time zone 'UTC')::date, media.media_id),
                     0
-                ) & 9007199254740991) + 0.5
+                ) & 9007199254740991)::double precision + 0.5
             ) / 9007199254740992 as chance,
             -- Two years older is half as likely, down to a thousandth.
-            (0.1 + engine.content_score((from_new.asker).genres, genre_set.genres))
+            (0.1 + coalesce(matched.content_score, 0))
                 * power(
                     2::double precision,
                     greatest(-10, coalesce(media.release_year - max(media.release_year) over (), -20) / 2.0)
@@ -33,7 +33,8 @@ as $$
             where popularity is null
         ) untaken
         join engine.media on media.media_key = untaken.media_key
-        join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        left join engine.genre_match((from_new.asker).genres) matched
+            on matched.genre_set_key = media.genre_set_key
         where media.available
             and media.media_key not in (select seen.media_key from engine.seen(from_new.asker))
             and ((from_new.asker).allowed is null or engine.allows((from_new.asker).allowed, media.media_key))

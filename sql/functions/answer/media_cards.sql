@@ -1,0 +1,33 @@
+create function engine.media_cards(media_keys integer[], scores double precision[])
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return (
+        select coalesce(
+            json_agg(
+                json_build_object(
+                    'id', media_id,
+                    'title', title,
+                    'description', description,
+                    'release_year', release_year,
+                    'media_type', media_type,
+                    'cover_url', cover_url,
+                    'genres', genres,
+                    'score', trim_scale(round(score::numeric, 4))
+                )
+                order by "position"
+            ),
+            '[]'
+        )
+        from engine.media_page(media_cards.media_keys, media_cards.scores)
+    );
+end
+$$;
+
+comment on function engine.media_cards is
+    'What engine.media_page gives, as a JSON array in its order, scores with at most 4 decimals.';

@@ -1,0 +1,152 @@
+-- A whole page for one person, row by row from the top.
+--
+-- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
+-- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
+-- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
+create function engine.home_rows(user_id uuid, page text, rules text[])
+    returns table (
+        ordinal integer,
+        kind text,
+        title text,
+        because_key integer,
+        because_genre text,
+        media_keys integer[],
+        scores double precision[]
+    )
+    language plpgsql
+    stable
+    rows 8
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    deep constant integer := 150;
+    -- So many media, or genres, are tried in vain for what a row is about.
+    tries constant integer := 5;
+    line engine.page_row;
+    question engine.question;
+    ranked engine.ranked_list;
+    ranked_by text;
+    allowed varbit;
+    shown uuid[] := '{}';
+    subjects integer[];
+    genres text[];
+begin
+    if not exists (select from engine.page_row where page_row.page = home_rows.page) then
+        raise 'page: expected one of %, got %',
+            coalesce((select string_agg(distinct page_row.page, ', ') from engine.page_row), 'none'),
+            coalesce(to_json(left(page, 100))::text, 'null')
+            using errcode = 'ML400';
+    end if;
+    select likes.subjects, likes.genres into subjects, genres from engine.likes_of(user_id) likes;
+    for line in
+        select * from engine.page_row where page_row.page = home_rows.page order by page_row.ordinal
+    loop
+        because_key := null;
+        because_genre := null;
+        media_keys := '{}';
+        for try in 1 .. tries loop
+            if line.kind = 'because' then
+                because_key := subjects[1];
+                subjects := subjects[2:];
+                exit when because_key is null;
+            elsif line.kind = 'genre' then
+                because_genre := genres[1];
+                genres := genres[2:];
+                exit when because_genre is null;
+            end if;
+            -- The one place where a row becomes a question.
+            question := engine.asked(
+                array[user_id],
+                '{}',
+                line.n,
+                0,
+                case when line.kind in ('recommended', 'genre') then line.strategy else 'popular' end,
+                null,
+                null,
+                false,
+                engine.with_genre_and_type(line.filter, because_genre, null),
+                null,
+                shown,
+                null,
+                rules
+            );
+            case
+                when line.kind = 'because' then
+                    select array_agg(found.media_key order by place), array_agg(found.score order by place)
+                    into media_keys, scores
+                    from engine.similar_media(
+                        (select media.media_id from engine.media where media.media_key = because_key),
+                        line.n,
+                        0,
+                        line.filter,
+                        null,
+                        shown,
+                        user_id,
+                        rules
+                    ) alike
+                    cross join unnest(alike.media_keys, alike.scores)
+                        with ordinality as found (media_key, score, place)
+                    where found.score > 0; -- what only fills a page is like nothing
+                when line.kind in ('popular', 'trending') then
+                    select listed.media_keys, listed.scores
+                    into media_keys, scores
+                    from engine.listed_media(line.kind, line.n, 0, null, line.filter, null, shown, user_id, rules) listed;
+                when line.kind = 'new' then
+                    select found.media_keys, found.scores
+                    into media_keys, scores
+                    from engine.new_for(question) found;
+                when line.kind = 'list' then
+                    select found.media_keys, null
+                    into media_keys, scores
+                    from engine.from_list(question, line.relation) found;
+                else
+                    media_keys := '{}';
+                    if question.diversity = 0 and question.explore = 0 then
+                        if ranked_by is distinct from question.strategy then
+                            ranked_by := question.strategy;
+                            select * into ranked
+                            from engine.answers(
+                                engine.asked(array[user_id], '{}', deep, 0, question.strategy, 0, 0, rules => rules)
+                            );
+                        end if;
+                        allowed := case when question.filtered then (engine.allowed_media(question, user_id)).bits end;
+                        select array_agg(first.media_key order by place), array_agg(first.score order by place)
+                        into media_keys, scores
+                        from (
+                            select listed.media_key, score, place
+                            from unnest(ranked.media_keys, ranked.recommendation_scores)
+                                with ordinality as listed (media_key, score, place)
+                            where not ranked.is_fallback
+                                and (allowed is null or engine.allows(allowed, listed.media_key))
+                            order by place
+                            limit line.n
+                        ) first;
+                    end if;
+                    if cardinality(coalesce(media_keys, '{}')) < line.n
+                        and not (
+                            ranked_by is not distinct from question.strategy
+                            and (ranked.is_fallback or cardinality(ranked.media_keys) < deep)
+                        )
+                    then
+                        select answer.media_keys, answer.recommendation_scores
+                        into media_keys, scores
+                        from engine.answers(question) answer
+                        where not answer.is_fallback;
+                    end if;
+            end case;
+            exit when cardinality(media_keys) >= line.least or line.kind not in ('because', 'genre');
+        end loop;
+        if cardinality(media_keys) >= line.least then
+            shown := shown || array(select media.media_id from engine.media where media.media_key = any (media_keys));
+            ordinal := line.ordinal;
+            kind := line.kind;
+            title := engine.row_title(line.title, user_id, because_key, because_genre);
+            return next;
+        end if;
+    end loop;
+end
+$$;
+
+comment on function engine.home_rows is
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. Errors: ML400 for a page that there is not.';

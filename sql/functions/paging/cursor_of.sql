@@ -1,0 +1,22 @@
+-- What a caller hands back for the next page.
+create function engine.cursor_of(question jsonb, shown integer[], valid_until timestamptz)
+    returns text
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    content constant bytea := convert_to(
+            (question || jsonb_build_object('until', ceil(extract(epoch from valid_until))))::text,
+            'UTF8'
+        )
+        || '\x00'::bytea
+        || engine.pack_keys(shown);
+begin
+    return translate(encode(substring(sha256(content) for 6) || content, 'base64'), E'+/=\n', '-_');
+end
+$$;
+
+comment on function engine.cursor_of is
+    'A question (an object), the media that were shown for it, and until when that may be handed back, as base64url. It has a checksum, and is no secret: it holds what a caller may ask anyway. engine.question_of_cursor reads it.';
