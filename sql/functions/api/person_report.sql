@@ -20,6 +20,11 @@ begin
         'known', someone.user_key is not null,
         'forgotten', engine.is_forgotten(person_report.user_id),
         'user_key', someone.user_key,
+        'outside_id', (
+            select outside_id
+            from engine.outside_id
+            where outside_id.id = person_report.user_id and outside_id.kind = 'user'
+        ),
         'genres', coalesce(to_json(someone.genres), '[]'),
         'interactions', (
             select coalesce(
@@ -59,6 +64,23 @@ begin
             from engine.outbox
             join engine.media using (media_key)
             where outbox.user_key = someone.user_key
+        ),
+        'deletions', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'media_id', media_id,
+                        'type', type,
+                        'deleted_at', engine.utc(deleted_at),
+                        'error', error
+                    )
+                    order by deleted_at
+                ),
+                '[]'
+            )
+            from engine.deletion
+            join engine.media using (media_key)
+            where deletion.user_key = someone.user_key
         ),
         'answers', (
             select coalesce(
@@ -145,4 +167,4 @@ end
 $$;
 
 comment on function api.person_report is
-    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, the genres they stated, interactions, the events that were recorded here, with their event_id, the answers that were logged and what was seen of them, attributions, the experiments they are in now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown, the same with nothing in it. Errors: ML400 for null.';
+    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, their id of elsewhere (api.user_id), the genres they stated, interactions, the events that were recorded here, with their event_id, what was taken back and engagement_db does not know of yet, the answers that were logged and what was seen of them, attributions, the experiments they are in now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown, the same with nothing in it. Errors: ML400 for null.';

@@ -56,9 +56,11 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
     )
     assert {name for (name,) in tables} == {
         *("engine.answer_log", "engine.attribution", "engine.interaction", "engine.outbox"),
-        *("engine.person", "engine.forgotten", "model.user_history"),
+        *("engine.person", "engine.forgotten", "engine.deletion", "model.user_history"),
         # The same history once more, as other models read it.
         *("model.history", "model.media_audience"),
+        # A number that says that something of somebody's changed; and a copy of the operator's own.
+        *("engine.data_version", "engine.rule_row"),
     }
 
 
@@ -70,7 +72,7 @@ def test_has_nothing_of_somebody_else_or_somebody_forgotten(told: World) -> None
     for person, forgotten in (("ann", True), ("nobody", False)):
         found = report(told, person)
         assert (found["known"], found["forgotten"]) == (False, forgotten)
-        for name in ("interactions", "events", "answers", "attributions"):
+        for name in ("interactions", "events", "deletions", "answers", "attributions"):
             assert found[name] == [], name
         assert found["model"] == {"media_ids": []}
 
