@@ -159,12 +159,12 @@ def test_a_list_of_a_genre_takes_any_spelling(world: World) -> None:
 
 
 def test_a_spelling_of_before_is_mended_by_the_next_sync(world: World) -> None:
-    """As a database of before revision 0028 has it."""
+    """As a database of before revision 0036 has it."""
     world.person("ann", "drama")
     world.media("x", "Drama")
     world.media("y", "Drama", "Comedy")
     world.media("z", "drama ")
-    world.alembic("downgrade", "0030")
+    world.alembic("downgrade", "0035")
     with world.connect() as connection:
         connection.execute(
             """

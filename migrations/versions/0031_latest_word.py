@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import op
 
-revision = "0024"
+revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0048"
-down_revision = "0045"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ No table has a column of these types; the files of `sql/functions` fill them.
 
 from alembic import op
 
-revision = "0043"
-down_revision = "0046"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

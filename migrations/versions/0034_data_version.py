@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 from alembic import op
 
-revision = "0046"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
