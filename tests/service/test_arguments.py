@@ -28,7 +28,7 @@ def refusal(response: testing.Result, status: int = 400) -> str:
     [
         (
             PERSON,
-            f"limit, offset, strategy, diversity, explore, explain, placement, track, {FILTERS}",
+            f"limit, offset, strategy, diversity, explore, explain, placement, track, next, {FILTERS}",
         ),
         ("/api/media/popular", f"limit, offset, hours, user_id, {FILTERS}"),
         ("/api/media/trending", f"limit, offset, hours, user_id, {FILTERS}"),
@@ -88,13 +88,13 @@ def test_what_a_caller_wrote_is_shown_cut_and_escaped(client: testing.TestClient
             BATCH,
             {"user_ids": [str(SCIENCE_FICTION_FAN)], "offset": 1},
             "offset: no field of this call; expected user_ids, limit, strategy, diversity, explore,"
-            f" {FILTERS}, within, attributes",
+            f" placement, {FILTERS}, within, attributes",
         ),
         (
             SESSION,
             {"media_ids": [], "explore": 1},
             "explore: no field of this call; expected media_ids, limit, offset, strategy, diversity,"
-            f" {FILTERS}, within, attributes",
+            f" placement, {FILTERS}, within, attributes",
         ),
         (SESSION, {"media_ids": [], "strategy": ""}, "strategy: expected a value"),
     ],

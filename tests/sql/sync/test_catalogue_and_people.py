@@ -164,7 +164,7 @@ def test_a_spelling_of_before_is_mended_by_the_next_sync(world: World) -> None:
     world.media("x", "Drama")
     world.media("y", "Drama", "Comedy")
     world.media("z", "drama ")
-    world.alembic("downgrade", "0035")
+    world.alembic("downgrade", "0032")
     with world.connect() as connection:
         connection.execute(
             """
