@@ -270,7 +270,7 @@ def test_a_key_is_added_listed_and_revoked(world: World, run: Run) -> None:
     assert names == ["name", "roles", "created", "expires", "revoked", "rules"]
     assert revoked[:2] + revoked[3:4] == ["shop", "read+write", "-"]
     assert revoked[4] != "-"
-    assert valid[:2] + valid[3:] == ["shop", "admin", "2099-01-02T03:04:05Z", "-"]
+    assert valid[:2] + valid[3:] == ["shop", "admin", "2099-01-02T03:04:05Z", "-", "-"]
     assert secret.strip() not in listed
 
 
