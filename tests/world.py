@@ -144,6 +144,11 @@ class World:
                 None if day is None else START + timedelta(days=day),
             )
 
+    def placements(self, *names: str) -> None:
+        """Places of an application, of which nothing but the name is said."""
+        for name in names:
+            self.query("select engine.set_placement(%s)", name)
+
     def sync(self, *, reconcile: bool = False) -> dict[str, int]:
         return worker.sync(self.database, reconcile=reconcile)
 

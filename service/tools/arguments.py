@@ -190,7 +190,9 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
     )
     for action, what in (("stop", "end one now"), ("result", "what it has shown so far")):
         actions.add_parser(action, help=what).add_argument("name")
-    adopting = actions.add_parser("adopt", help="end one, and make an arm the default strategy")
+    adopting = actions.add_parser(
+        "adopt", help="end one, and make an arm the strategy of its placement"
+    )
     adopting.add_argument("name")
     adopting.add_argument("strategy")
 

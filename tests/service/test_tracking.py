@@ -19,6 +19,7 @@ def told(world: World) -> World:
     world.person("ann", "DRAMA")
     world.media("first", "DRAMA")
     world.media("second", "DRAMA")
+    world.placements("home")
     world.refresh()
     return world
 

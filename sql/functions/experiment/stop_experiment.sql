@@ -23,10 +23,11 @@ begin
         raise 'the experiment % has no arm %', stop_experiment.name, stop_experiment.adopt
             using errcode = 'invalid_parameter_value';
     end if;
-    if stopped.placement <> 'default' then
-        raise 'placement %: only that of the default placement can be adopted', stopped.placement
-            using errcode = 'feature_not_supported',
-            hint = 'Stop the experiment, and name the strategy in the questions of that placement.';
+    update engine.placement set strategy = stop_experiment.adopt where placement.name = stopped.placement;
+    if found then
+        return stopped;
+    elsif stopped.placement <> 'default' then
+        raise 'there is no placement %', stopped.placement using errcode = 'no_data_found';
     end if;
     -- One at a time: two defaults would be refused.
     update engine.strategy set is_default = false where is_default and name <> stop_experiment.adopt;
@@ -36,4 +37,4 @@ end
 $$;
 
 comment on function engine.stop_experiment is
-    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its strategies the default one, in the same transaction. Returns the experiment. Errors: no_data_found where there is none; invalid_parameter_value where it has no such strategy; feature_not_supported to adopt at another placement than default.';
+    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its strategies the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name. Returns the experiment. Errors: no_data_found where there is none, or no such placement any more; invalid_parameter_value where it has no such strategy.';

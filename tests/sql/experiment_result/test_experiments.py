@@ -23,6 +23,7 @@ def told(world: World) -> World:
         world.person(person, "DRAMA")
     for number in range(6):
         world.takes(PEOPLE[number], f"medium {number}", f"medium {(number + 3) % 12}")
+    world.placements("home", "end", "one", "two", "p")
     world.refresh()
     return world
 
@@ -221,6 +222,14 @@ def test_adopting_ends_it_and_makes_the_arm_the_default(told: World) -> None:
     assert told.query("select name from engine.strategy where is_default") == [("popular",)]
     answer = ask(told, PEOPLE[0])
     assert (answer["strategy"], "experiment" in answer) == ("popular", False)
+
+
+def test_adopting_at_a_placement_makes_the_arm_that_of_the_placement(told: World) -> None:
+    start(told, placement="home")
+    assert "experiment" in ask(told, PEOPLE[0], placement="home")
+    assert stop(told, adopt="popular").adopted == "popular"
+    assert ask(told, PEOPLE[0], placement="home")["strategy"] == "popular"
+    assert ask(told, PEOPLE[0])["strategy"] == "classic"
 
 
 def test_forgetting_takes_a_person_out(told: World) -> None:

@@ -90,6 +90,7 @@ def test_the_last_page_has_no_next(told: World) -> None:
 
 
 def test_a_next_page_is_logged_where_the_first_one_was(told: World) -> None:
+    told.placements("shelf")
     page = first(told, 3, track=True, placement="shelf")
     after(told, page["next"])
     logged = told.query("select placement, media_keys from engine.answer_log order by answer_id")

@@ -20,6 +20,7 @@ def told(world: World) -> World:
         world.media(name, "DRAMA")
     for name in ("ann", "bob"):
         world.person(name, "DRAMA")
+    world.placements("home", "end", "one", "two", "p")
     world.refresh()
     return world
 

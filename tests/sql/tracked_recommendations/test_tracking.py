@@ -18,6 +18,7 @@ def told(world: World) -> World:
     world.person("ann", "DRAMA")
     for name in ("first", "second", "third"):
         world.media(name, "DRAMA")
+    world.placements("home", "end", "one", "two", "p")
     world.refresh()
     return world
 
@@ -43,7 +44,7 @@ def log(world: World) -> list[Any]:
 
 
 def test_the_log_has_what_was_shown_and_how(told: World) -> None:
-    answer = ask(told, n=2, offset=1, strategy="blend", diversity=0.25, placement="home.top")
+    answer = ask(told, n=2, offset=1, strategy="blend", diversity=0.25, placement="home")
     [shown] = log(told)
     assert str(shown.answer_id) == answer["answer_id"]
     assert shown.user_id == key("ann")
@@ -51,7 +52,7 @@ def test_the_log_has_what_was_shown_and_how(told: World) -> None:
         each["id"] for each in answer["recommendations"]
     ]
     assert len(shown.media_ids) == 2
-    assert (shown.placement, shown.strategy, shown.n, shown.offset) == ("home.top", "blend", 2, 1)
+    assert (shown.placement, shown.strategy, shown.n, shown.offset) == ("home", "blend", 2, 1)
     assert (shown.diversity, shown.explore) == (0.25, None)
     assert shown.model_version == answer["model_version"]
     assert told.query("select version from engine.strategy where name = 'blend'") == [
