@@ -275,9 +275,9 @@ def _copy(live: str, scratch: str) -> None:
         revision = "select version_num from public.alembic_version"
         if source.execute(revision).fetchall() != target.execute(revision).fetchall():
             raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")
+        # And what names a strategy: nobody is shown anything by a copy.
         target.execute(
-            "truncate engine.strategy, engine.placement, engine.model_parameters,"
-            " engine.influence_limit"
+            "truncate engine.strategy, engine.model_parameters, engine.influence_limit cascade"
         )
         for name in _TABLES:
             columns = sql.SQL(", ").join(
