@@ -74,6 +74,8 @@ UNLOGGED = TRACKED + b"null"
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
 
+UNREADABLE = UNKEPT - {"22003", "54001"}
+"""Those of arguments that cannot be read; what is left a strategy may fail by."""
 NO_FILTERS = Filters()
 
 logger = logging.getLogger(__name__)
@@ -421,7 +423,9 @@ class Database:
             return self._ask(function, *arguments)
         except UnavailableError:
             reason = "database"
-        except psycopg.Error:
+        except psycopg.Error as error:
+            if isinstance(error, psycopg.DataError) and error.sqlstate in UNREADABLE:
+                raise BadArgumentError("expected texts that a database can keep") from error
             reason = "strategy"
             logger.exception("the strategy failed: popular media instead")
             if degraded is not None:

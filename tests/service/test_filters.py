@@ -128,6 +128,7 @@ def test_a_bad_query_is_refused_by_name(client: testing.TestClient, query: str, 
         ({"without": [str(uuid4())] * 10_001}, "without: expected a list of at most 10000 UUIDs"),
         ({"attributes": 1}, "attributes: expected an object"),
         ({"attributes": {"age": {"above": 1}}}, "age: expected a value"),
+        ({"attributes": {"language": "\x00"}}, "expected texts that a database can keep"),
         ({"genres": ["A"]}, "genres: no field of this call"),
     ],
 )
