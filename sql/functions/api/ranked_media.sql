@@ -34,7 +34,7 @@ begin
                         'recommendation_score', trim_scale(round(recommendation_score::numeric, 4)),
                         'content_score', trim_scale(round(content_score::numeric, 4)),
                         'collaborative_score', trim_scale(round(collaborative_score::numeric, 4)),
-                        'seen', engine.has_seen(ranked_media.user_id, media_id)
+                        'seen', media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
                     )
                     order by "position"
                 ),

@@ -13,12 +13,7 @@ begin
     end if;
     select allowed_media.bits into bits from engine.allowed_media(question, user_id);
     return bits & ~ engine.keys_to_bits(
-        array(
-            select interaction.media_key
-            from engine.interaction
-            join engine.person on person.user_key = interaction.user_key
-            where person.user_id = allowed_and_unseen.user_id
-        ),
+        array(select media_key from engine.seen_by(allowed_and_unseen.user_id)),
         length(bits)
     );
 end
