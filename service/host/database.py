@@ -327,25 +327,15 @@ class Database:
         self, placement: str | None, since: datetime | None, upto: datetime | None, by: str
     ) -> bytes:
         """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
-        return self._read(OUTCOMES, placement, since, upto, by)
+        return self._only(OUTCOMES, placement, since, upto, by)
 
     def person_report(self, user_id: UUID) -> bytes:
         """All that is held of a person, as JSON. Raises UnavailableError."""
-        return self._read(PERSON_REPORT, user_id)
+        return self._only(PERSON_REPORT, user_id)
 
     def replay(self, answer_id: UUID) -> bytes:
         """What an answer would be now, as JSON. Raises RefusedError, UnavailableError."""
-        return self._read(REPLAY, answer_id)
-
-    def _read(self, function: LiteralString, *arguments: object) -> bytes:
-        """Call a function that nothing can stand in for. Raises RefusedError, UnavailableError."""
-        try:
-            return self._ask(function, *arguments)
-        except psycopg.Error as error:
-            if (error.sqlstate or "")[:2] in PASSING:
-                logger.exception("nothing was read")
-                raise UnavailableError from error
-            raise
+        return self._only(REPLAY, answer_id)
 
     def gorse_recommendations(
         self, user_id: str, n: int, offset: int, categories: Sequence[str], *, scored: bool

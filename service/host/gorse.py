@@ -10,7 +10,7 @@ import falcon
 from service.config import Role
 from service.host.database import Database
 from service.host.errors import App, BadArgumentError, RefusedError
-from service.host.resources import INTEGER_FORM, MOST_INTERACTIONS_BODY, body_of
+from service.host.resources import INTEGER_FORM, events_of
 
 ROOT = "/gorse/api"
 
@@ -109,7 +109,7 @@ class Feedback:
         resp.data = self._database.call(FEEDBACK_PAGE, None, _n(req), _cursor(req))
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(INSERT_FEEDBACK, _body(req), writes=True)
+        resp.data = self._database.call(INSERT_FEEDBACK, events_of(req), writes=True)
 
     on_put = on_post
 
@@ -215,7 +215,7 @@ class Session:
         self, req: falcon.Request, resp: falcon.Response, category: str | None = None
     ) -> None:
         resp.data = self._database.call(
-            SESSION, _body(req), _n(req), _offset(req), _categories(req, category)
+            SESSION, events_of(req), _n(req), _offset(req), _categories(req, category)
         )
 
 
@@ -279,7 +279,7 @@ class NewUser:
         self._database = database
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        resp.data = self._database.call(INSERT_USERS, _body(req), writes=True)
+        resp.data = self._database.call(INSERT_USERS, events_of(req), writes=True)
 
 
 class Users(NewUser):
@@ -377,10 +377,3 @@ def _categories(req: falcon.Request, category: str | None) -> list[str]:
 def _text(req: falcon.Request, name: str) -> str | None:
     """A parameter of a query, the last of its name; others than ours mean nothing."""
     return req.get_param(name) or None
-
-
-def _body(req: falcon.Request) -> str:
-    try:
-        return body_of(req, MOST_INTERACTIONS_BODY).decode()
-    except UnicodeDecodeError:
-        raise BadArgumentError("body: expected JSON") from None

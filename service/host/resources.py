@@ -332,11 +332,7 @@ class Interactions:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
-        try:
-            content = body_of(req, MOST_INTERACTIONS_BODY).decode()
-        except UnicodeDecodeError:
-            raise BadArgumentError("body: expected JSON") from None
-        resp.data = self._database.record_interactions(content)
+        resp.data = self._database.record_interactions(events_of(req))
         resp.status = falcon.HTTP_201
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response) -> None:
@@ -361,11 +357,7 @@ class Impressions:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
-        try:
-            content = body_of(req, MOST_INTERACTIONS_BODY).decode()
-        except UnicodeDecodeError:
-            raise BadArgumentError("body: expected JSON") from None
-        resp.data = self._database.record_impressions(content)
+        resp.data = self._database.record_impressions(events_of(req))
 
 
 class Outcomes:
@@ -628,8 +620,15 @@ def _name(what: str, value: object) -> str | None:
     return value
 
 
-def body_of(req: falcon.Request, most: int) -> bytes:
-    """The body of a request, if it may be JSON. Raises falcon.HTTPError, BadArgumentError."""
+def events_of(req: falcon.Request) -> str:
+    """What people did, as the database reads it. Raises falcon.HTTPError, BadArgumentError."""
+    try:
+        return _body(req, MOST_INTERACTIONS_BODY).decode()
+    except UnicodeDecodeError:
+        raise BadArgumentError("body: expected JSON") from None
+
+
+def _body(req: falcon.Request, most: int) -> bytes:
     if req.content_type and not JSON_TYPE.fullmatch(req.content_type):
         raise falcon.HTTPUnsupportedMediaType(description="Content-Type: expected application/json")
     too_large = falcon.HTTPContentTooLarge(description=f"body: expected at most {most} bytes")
@@ -649,7 +648,7 @@ def body_of(req: falcon.Request, most: int) -> bytes:
 
 def _json_object(req: falcon.Request, *names: str) -> dict[str, object]:
     try:
-        body = json.loads(body_of(req, MOST_BODY))
+        body = json.loads(_body(req, MOST_BODY))
     except (ValueError, RecursionError):
         raise BadArgumentError("body: expected JSON") from None
     if not isinstance(body, dict):

@@ -6,10 +6,9 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 
-from service.connection import CONNECTION
+from service.connection import connect
 
 RECOMMEND = "select api.recommendations(%s, %s, strategy => %s)"
 STATUS = "select api.console_overview()"
@@ -106,9 +105,8 @@ def _ago(seconds: float | None) -> str:
 
 
 def _ask(conninfo: str, function: LiteralString, *arguments: object) -> Answer:
-    given = {**CONNECTION, **conninfo_to_dict(conninfo)}
     try:
-        with psycopg.connect(make_conninfo("", **given)) as connection:
+        with connect(psycopg.connect, conninfo) as connection:
             row = connection.execute(function, arguments).fetchone()
     except psycopg.Error as error:
         if (error.sqlstate or "").startswith("ML"):
