@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 
 def configure_logging(level: str) -> None:
-    """Send everything of `level` and above to stderr, as JSON."""
+    """Send everything of `level` and above to stderr, as JSON; at DEBUG, repetitions, too."""
+    filters = [] if level == "DEBUG" else ["rarely"]
     dictConfig(
         {
             "version": 1,
@@ -42,7 +43,7 @@ def configure_logging(level: str) -> None:
                 "stderr": {
                     "class": "logging.StreamHandler",
                     "formatter": "json",
-                    "filters": ["rarely"],
+                    "filters": filters,
                 }
             },
             "root": {"level": level, "handlers": ["stderr"]},

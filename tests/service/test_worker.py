@@ -242,7 +242,7 @@ def test_a_signal_ends_it_while_recommendation_db_is_away(
 def test_a_source_that_goes_delays_what_is_new_and_no_answer(
     apart: World, engagement_db: Cluster, start: Start
 ) -> None:
-    worker = start(apart)
+    worker = start(apart, LOG_LEVEL="DEBUG")  # says every failure, not the first of a minute
     apart.takes("ann", "first")
     until(lambda: apart.titles("ann") == ["second"])
     worker.until_it_says("refresh")  # which syncs, too
@@ -266,7 +266,7 @@ def test_a_reconcile_that_failed_is_made_up_for(
     apart.refresh()
     apart.source("engagement_db", "delete from interaction")
     engagement_db.stop()
-    worker = start(apart)
+    worker = start(apart, LOG_LEVEL="DEBUG")
     worker.until_it_says("refresh")  # of what is here already
     worker.until_it_says("sync failed", times=2)
     assert apart.titles("ann") == ["second"]
@@ -295,7 +295,7 @@ def test_a_refresh_that_fails_is_recorded_and_syncs_go_on(films: World, start: S
 def test_it_connects_again_by_itself(
     alone: World, recommendation_db: Cluster, start: Start, end: str
 ) -> None:
-    worker = start(alone, LOG_LEVEL="DEBUG")  # says also when a sync found nothing
+    worker = start(alone, LOG_LEVEL="DEBUG")  # says also what is the same again, or nothing
     worker.until_it_says("refresh")
     getattr(recommendation_db, end)()
     worker.until_it_says("recommendation_db cannot be used", times=3)
