@@ -125,11 +125,12 @@ def test_the_kinds_that_are_remembered_are_bounded() -> None:
     assert len(rarely._seen) == KINDS_KEPT
 
 
-def test_the_process_logs_so(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("asked", "said"), [("INFO", 1), ("DEBUG", 100)])
+def test_the_process_logs_so(capsys: pytest.CaptureFixture[str], asked: str, said: int) -> None:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     try:
-        configure_logging("INFO")
+        configure_logging(asked)
         for _ in range(100):
             logging.getLogger("ml-service").error(
                 "sync failed", extra={"fields": {"error": "away"}}
@@ -137,4 +138,4 @@ def test_the_process_logs_so(capsys: pytest.CaptureFixture[str]) -> None:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-    assert capsys.readouterr().err.count("sync failed") == 1
+    assert capsys.readouterr().err.count("sync failed") == said
