@@ -55,6 +55,7 @@ def _has_genre(medium: dict[str, Any], value: object) -> bool:
 
 CONDITIONS: dict[str, Callable[[dict[str, Any], Any], bool]] = {
     "genre": _has_genre,
+    "all_genres": lambda medium, value: _folded(value) <= _folded(medium["genres"]),
     "not_genre": lambda medium, value: not _has_genre(medium, value),
     "media_type": lambda medium, value: (
         not _folded(value).isdisjoint(_folded(medium["media_type"]))

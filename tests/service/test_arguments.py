@@ -12,7 +12,7 @@ PERSON = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 BATCH = "/api/recommendations/batch"
 SESSION = "/api/recommendations/session"
 INTERACTIONS = "/api/interactions"
-FILTERS = "genre, not_genre, media_type, released_from, released_to, without"
+FILTERS = "genre, all_genres, not_genre, media_type, released_from, released_to, without"
 NOBODY = f"/api/users/{UUID(int=0)}"
 
 

@@ -157,6 +157,8 @@ def test_without_a_database_only_what_is_certainly_allowed_is_shown() -> None:
     for conditions, expected in (
         ({}, both),
         ({"genre": ["DRAMA "]}, [film]),
+        ({"all_genres": ["drama"]}, [film]),
+        ({"all_genres": ["drama", "war"]}, []),
         ({"not_genre": ["drama"]}, [undated]),
         ({"media_type": ["movie"]}, [film]),
         ({"released_from": 1999, "released_to": 1999}, [film]),

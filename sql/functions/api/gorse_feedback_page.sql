@@ -21,7 +21,7 @@ declare
     shown bigint;
     page json;
 begin
-    perform engine.gorse_asked(n, 0, '{}');
+    perform engine.gorse_asked(n, 0);
     if cursor !~ '^(-?\d{1,18}|[1-8]\d{18})?$' then
         raise 'cursor: expected one of an answer' using errcode = 'ML400';
     end if;

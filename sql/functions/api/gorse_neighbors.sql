@@ -18,28 +18,23 @@ as $$
 #variable_conflict use_variable
 declare
     id constant uuid := api.media_id(item_id);
-    is_sifted constant boolean := engine.gorse_asked(n, "offset", categories) or user_id is not null;
 begin
+    perform engine.gorse_asked(n, "offset");
     if not exists (select from engine.media where media.media_id = id and media.genre_set_key is not null) then
         return '[]';
     end if;
     return (
-        select engine.gorse_scores(
-            media_keys,
-            scores,
-            categories,
-            engine.gorse_seen(user_id),
-            n,
-            case when is_sifted then "offset" else 0 end
-        )
+        select engine.gorse_scores(media_keys, scores)
         from engine.similar_media(
             id,
-            case when is_sifted then 1000 else n end,
-            case when is_sifted then 0 else "offset" end
+            n,
+            "offset",
+            engine.gorse_filter(categories),
+            user_id => engine.inside_id('user', user_id)
         )
     );
 end
 $$;
 
 comment on function api.gorse_neighbors is
-    'The answer of GET /gorse/api/item/<item_id>/neighbors: what api.similar_media gives, as Gorse does: an array of Id and Score in [0, 1]. n is 0 to 1000. With categories, those of the first 1,000 that have all these genres; with a user_id, without what that person took. Nothing for a medium that the catalogue does not know. Errors: ML400 for an argument out of range.';
+    'The answer of GET /gorse/api/item/<item_id>/neighbors: what api.similar_media gives, as Gorse does: an array of Id and Score in [0, 1]. n is 0 to 1000. With categories, those that have all these genres; with a user_id, without what that person took. Nothing for a medium that the catalogue does not know. Errors: ML400 for an argument out of range.';

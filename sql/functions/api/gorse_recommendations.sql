@@ -14,21 +14,14 @@ create function api.gorse_recommendations(
 as $$
 declare
     id constant uuid := api.user_id(user_id);
-    found json;
+    filter constant jsonb := engine.gorse_filter(categories);
+    found constant json := engine.gorse_scores_of_answer(
+        case
+            when degraded then api.recommendations(id, n, "offset", degraded => true, filter => filter)
+            else api.cached_recommendations(id, n, "offset", filter => filter)
+        end
+    );
 begin
-    if engine.gorse_asked(n, "offset", categories) then
-        found := engine.gorse_scores_of_answer(
-            api.recommendations(id, 1000, degraded => degraded), categories, '{}', n, "offset"
-        );
-    elsif degraded then
-        found := engine.gorse_scores_of_answer(
-            api.recommendations(id, n, "offset", degraded => true), '{}', '{}', n, 0
-        );
-    else
-        found := engine.gorse_scores_of_answer(
-            api.cached_recommendations(id, n, "offset"), '{}', '{}', n, 0
-        );
-    end if;
     if scored then
         return found;
     end if;
@@ -37,4 +30,4 @@ end
 $$;
 
 comment on function api.gorse_recommendations is
-    'The answer of GET /gorse/api/recommend/<user_id>: what api.cached_recommendations gives for the default strategy, as Gorse does: an array of Id and Score in [0, 1], or, where not scored, of ids. Ids are those of elsewhere (api.outside_id). n is 0 to 1000. With categories, those of the best 1,000 that have all these genres. degraded asks for popular media. Errors: ML400 for an argument out of range.';
+    'The answer of GET /gorse/api/recommend/<user_id>: what api.cached_recommendations gives for the default strategy, as Gorse does: an array of Id and Score in [0, 1], or, where not scored, of ids. Ids are those of elsewhere (api.outside_id). n is 0 to 1000. With categories, those that have all these genres. degraded asks for popular media. Errors: ML400 for an argument out of range.';

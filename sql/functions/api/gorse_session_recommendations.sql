@@ -15,8 +15,7 @@ as $$
 declare
     events engine.event[];
     taken uuid[];
-    without integer[];
-    is_sifted boolean := engine.gorse_asked(n, "offset", categories);
+    disliked uuid[];
 begin
     if jsonb_typeof(feedback) is distinct from 'array' or jsonb_array_length(feedback) > 100 then
         raise 'body: expected a list of at most 100 feedbacks' using errcode = 'ML400';
@@ -32,24 +31,15 @@ begin
     );
     select
         coalesce(array_agg(event.media_id order by event.happened_at, event.place) filter (where event.type <> 'DISLIKE'), '{}'),
-        coalesce(array_agg(media.media_key) filter (where event.type = 'DISLIKE'), '{}')
-    into taken, without
+        array_agg(event.media_id) filter (where event.type = 'DISLIKE')
+    into taken, disliked
     from unnest(events) event
     join engine.media on media.media_id = event.media_id;
-    is_sifted := is_sifted or without <> '{}';
     return engine.gorse_scores_of_answer(
-        api.session_recommendations(
-            taken,
-            case when is_sifted then 1000 else n end,
-            case when is_sifted then 0 else "offset" end
-        ),
-        categories,
-        without,
-        n,
-        case when is_sifted then "offset" else 0 end
+        api.session_recommendations(taken, n, "offset", filter => engine.gorse_filter(categories), without => disliked)
     );
 end
 $$;
 
 comment on function api.gorse_session_recommendations is
-    'The answer of POST /gorse/api/session/recommend: what api.session_recommendations gives for the media of a session, which are up to 100 feedbacks of Gorse, in the order of their Timestamp; as Gorse does, an array of Id and Score. What is disliked is only left out. n is 0 to 1000. With categories, those of the best 1,000 that have all these genres. Errors: ML400 for an argument out of range, or feedback that cannot be.';
+    'The answer of POST /gorse/api/session/recommend: what api.session_recommendations gives for the media of a session, which are up to 100 feedbacks of Gorse, in the order of their Timestamp; as Gorse does, an array of Id and Score. What is disliked is only left out. n is 0 to 1000. With categories, those that have all these genres. Errors: ML400 for an argument out of range, or feedback that cannot be.';

@@ -11,7 +11,7 @@ declare
     after uuid := engine.gorse_cursor(gorse_users.cursor);
     listed uuid[];
 begin
-    perform engine.gorse_asked(n, 0, '{}');
+    perform engine.gorse_asked(n, 0);
     listed := array(
         select id
         from (

@@ -19,7 +19,7 @@ begin
     end if;
     for field, value in select * from jsonb_each(filter) loop
         case
-            when field in ('genre', 'not_genre', 'media_type') then
+            when field in ('genre', 'all_genres', 'not_genre', 'media_type') then
                 checked := checked || jsonb_build_object(field, engine.checked_values(field, value));
             when field in ('released_from', 'released_to') then
                 if jsonb_typeof(value) <> 'number' or value::numeric not between -100000 and 100000 then
@@ -37,7 +37,7 @@ begin
             when field = 'attributes' then
                 raise 'attributes: expected an object, got %', left(value::text, 100) using errcode = 'ML400';
             else
-                raise 'filter: expected genre, not_genre, media_type, released_from, released_to, attributes; got %',
+                raise 'filter: expected genre, all_genres, not_genre, media_type, released_from, released_to, attributes; got %',
                     left(field, 100)
                     using errcode = 'ML400';
         end case;
@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.checked_filter is
-    'A filter as engine.filter_bits takes it: an object with any of genre, not_genre and media_type (lists of texts, case and outer space of which do not matter; one text is a list of one), released_from and released_to (years, both included) and attributes (an object of conditions: engine.checked_condition). Null where it filters nothing. Errors: ML400, naming the field, for any other.';
+    'A filter as engine.filter_bits takes it: an object with any of genre, all_genres, not_genre and media_type (lists of texts, case and outer space of which do not matter; one text is a list of one), released_from and released_to (years, both included) and attributes (an object of conditions: engine.checked_condition). Null where it filters nothing. Errors: ML400, naming the field, for any other.';

@@ -15,6 +15,9 @@ begin
     if filter ? 'genre' then
         allowed := allowed & engine.fact_bits('genre', engine.texts(filter -> 'genre'), length);
     end if;
+    foreach name in array engine.texts(filter -> 'all_genres') loop
+        allowed := allowed & engine.fact_bits('genre', array[name], length);
+    end loop;
     if filter ? 'not_genre' then
         allowed := allowed & ~ engine.fact_bits('genre', engine.texts(filter -> 'not_genre'), length);
     end if;

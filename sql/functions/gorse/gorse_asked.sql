@@ -1,6 +1,6 @@
 -- What every list in Gorse's shape is asked for, checked.
-create function engine.gorse_asked(n integer, "offset" integer, categories text[])
-    returns boolean
+create function engine.gorse_asked(n integer, "offset" integer)
+    returns void
     language plpgsql
     stable
     parallel safe
@@ -8,9 +8,8 @@ create function engine.gorse_asked(n integer, "offset" integer, categories text[
 as $$
 begin
     perform engine.asked('{}', '{}', n, "offset", null, 0, 0);
-    return cardinality(categories) > 0;
 end
 $$;
 
 comment on function engine.gorse_asked is
-    'Whether only media of some categories are wanted. Errors: ML400 where n is outside 0 to 1000, or the offset outside 0 to 1,000,000.';
+    'Errors: ML400 where n is outside 0 to 1000, or the offset outside 0 to 1,000,000.';

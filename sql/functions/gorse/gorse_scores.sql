@@ -1,12 +1,5 @@
 -- A list of media in Gorse's shape.
-create function engine.gorse_scores(
-    media_keys integer[],
-    scores double precision[],
-    categories text[],
-    without integer[],
-    n integer,
-    "offset" integer
-)
+create function engine.gorse_scores(media_keys integer[], scores double precision[])
     returns json
     language plpgsql
     stable
@@ -23,21 +16,12 @@ begin
             ),
             '[]'
         )
-        from (
-            select media_id, score, place
-            from unnest(gorse_scores.media_keys, gorse_scores.scores) with ordinality as listed (media_key, score, place)
-            join engine.media on media.media_key = listed.media_key
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-            where genres @> gorse_scores.categories
-                and listed.media_key <> all (gorse_scores.without)
-            order by place
-            limit gorse_scores.n
-            offset gorse_scores."offset"
-        ) page
-        left join engine.outside_id on outside_id.id = page.media_id
+        from unnest(gorse_scores.media_keys, gorse_scores.scores) with ordinality as listed (media_key, score, place)
+        join engine.media on media.media_key = listed.media_key
+        left join engine.outside_id on outside_id.id = media_id
     );
 end
 $$;
 
 comment on function engine.gorse_scores is
-    'Of these media n after "offset", as an array of Id and Score: those that have all categories (genres), without these keys. Score is 0 where there is none.';
+    'These media as an array of Id and Score, which is 0 where there is none.';

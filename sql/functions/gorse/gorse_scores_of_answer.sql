@@ -1,11 +1,5 @@
 -- An answer of ours in Gorse's shape.
-create function engine.gorse_scores_of_answer(
-    answer json,
-    categories text[],
-    without integer[],
-    n integer,
-    "offset" integer
-)
+create function engine.gorse_scores_of_answer(answer json)
     returns json
     language plpgsql
     stable
@@ -15,20 +9,22 @@ as $$
 #variable_conflict use_column
 begin
     return (
-        select engine.gorse_scores(
-            array_agg(media_key order by place),
-            array_agg((recommended ->> 'recommendation_score')::double precision order by place),
-            gorse_scores_of_answer.categories,
-            gorse_scores_of_answer.without,
-            gorse_scores_of_answer.n,
-            gorse_scores_of_answer."offset"
+        select coalesce(
+            json_agg(
+                json_build_object(
+                    'Id', coalesce(outside_id, recommended ->> 'id'),
+                    'Score', recommended -> 'recommendation_score'
+                )
+                order by place
+            ),
+            '[]'
         )
         from json_array_elements(gorse_scores_of_answer.answer -> 'recommendations')
             with ordinality as listed (recommended, place)
-        join engine.media on media_id = (recommended ->> 'id')::uuid
+        left join engine.outside_id on outside_id.id = (recommended ->> 'id')::uuid
     );
 end
 $$;
 
 comment on function engine.gorse_scores_of_answer is
-    'The recommendations of an engine.envelope as engine.gorse_scores gives them.';
+    'The recommendations of an engine.envelope as engine.gorse_scores gives media.';

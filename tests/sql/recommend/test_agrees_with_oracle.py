@@ -186,6 +186,7 @@ filters = st.fixed_dictionaries(
     {},
     optional={
         "genre": st.lists(st.sampled_from(GENRES), max_size=2),
+        "all_genres": st.lists(st.sampled_from(GENRES), max_size=2),
         "not_genre": st.lists(st.sampled_from(GENRES), max_size=2),
     },
 )
@@ -204,6 +205,7 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
         genres = oracle.media[media_id].genres
         return (
             ("genre" not in conditions or not genres.isdisjoint(conditions["genre"]))
+            and genres.issuperset(conditions.get("all_genres", ()))
             and genres.isdisjoint(conditions.get("not_genre", ()))
             and (within is None or media_id in within)
             and media_id not in (without or ())

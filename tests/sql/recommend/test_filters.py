@@ -35,6 +35,9 @@ def shelf(world: World) -> World:
         ({"genre": ["DRAMA", "COMEDY"]}, "Alpha Bravo Charlie Echo"),
         ({"genre": "NO MEDIUM HAS IT"}, ""),
         ({"genre": []}, ""),
+        ({"all_genres": ["documentary", "COMEDY"]}, "Echo"),
+        ({"all_genres": ["DRAMA", "NO MEDIUM HAS IT"]}, ""),
+        ({"all_genres": []}, "Alpha Bravo Charlie Delta Echo Foxtrot"),
         ({"not_genre": ["DRAMA", "DOCUMENTARY"]}, "Bravo Foxtrot"),
         ({"not_genre": []}, "Alpha Bravo Charlie Delta Echo Foxtrot"),
         ({"media_type": "series"}, "Bravo"),
@@ -220,7 +223,7 @@ def test_attributes_change_with_the_catalogue(attributed: World) -> None:
 @pytest.mark.parametrize(
     ("conditions", "message"),
     [
-        ({"genres": ["DRAMA"]}, "filter: expected genre, not_genre, media_type, .* got genres"),
+        ({"genres": ["DRAMA"]}, "filter: expected genre, all_genres, not_genre, media_type, .* got genres"),
         ([], "filter: expected an object"),
         ({"genre": {"a": 1}}, "genre: expected at most 1000 values"),
         ({"genre": [["DRAMA"]]}, "genre: expected at most 1000 values"),

@@ -1,0 +1,15 @@
+-- What Gorse's categories let through.
+create function engine.gorse_filter(categories text[])
+    returns jsonb
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when categories <> '{}' then jsonb_build_object('all_genres', categories) end;
+end
+$$;
+
+comment on function engine.gorse_filter is
+    'The filter of a question that only media with all of these genres meet; null without any.';
