@@ -60,8 +60,8 @@ begin
         diversity := coalesce(diversity, place.diversity);
         explore := coalesce(explore, place.explore);
     end if;
-    rules := engine.rules_in_force(placement, rules);
     select
+        engine.rules_in_force(placement, rules) as rules,
         known.name,
         known.diversity,
         known.explore,
@@ -102,10 +102,10 @@ begin
             or place.filter is not null
             or "within" is not null
             or coalesce(without <> '{}', false)
-            or rules <> '{}',
+            or found.rules <> '{}',
         false,
         coalesce(explain, false),
-        rules
+        found.rules
     );
 end
 $$;

@@ -6,7 +6,7 @@ create function engine.with_movers(moved_by jsonb, medium json)
 as $$
     select case
         when with_movers.moved_by is null then with_movers.medium
-        else (left(with_movers.medium::text, -1) || ', "rules" : ' || with_movers.moved_by::text || '}')::json
+        else engine.with_fields(with_movers.medium, json_build_object('rules', with_movers.moved_by))
     end
 $$;
 

@@ -68,13 +68,13 @@ begin
     from (
         select sha256(
             convert_to(
-                concat_ws(' ', key, state) || engine.rules_state(
-                    engine.rules_in_force(placement, rules), cached_recommendations.user_id
-                ),
+                concat_ws(' ', key, state)
+                    || case when in_force <> '{}' then engine.rules_state(in_force, cached_recommendations.user_id) else '' end,
                 'UTF8'
             )
         ) as digest
         from engine.cache_dependencies(cached_recommendations.user_id)
+        cross join (select engine.rules_in_force(placement, rules) as in_force offset 0) counting
         offset 0 -- merged into the rest, it would be computed once for each use
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;

@@ -36,7 +36,7 @@ begin
             )
         end,
         ', ',
-        substr(answer::text, 2)
+        right(answer::text, -1)
     )::json;
 end
 $$;

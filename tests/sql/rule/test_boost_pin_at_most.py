@@ -73,6 +73,20 @@ def _plain(world: World) -> list[Any]:
     return list(one["recommendations"])
 
 
+def test_an_explained_page_names_what_moved_it_as_any_other(ordered: World) -> None:
+    say(ordered, ("Charlie", 1.3, None))
+    make(ordered, "push", "boost", "shop.said")
+    place(ordered, "home", rules=["push"])
+    [(explained,)] = ordered.query(
+        "select recommendations(%s, 3, explain => true, placement => 'home')", key("stranger")
+    )
+    reasons = [
+        (one.pop("because"), len(one.pop("reasons"))) for one in explained["recommendations"]
+    ]
+    assert explained["recommendations"] == answer(ordered, 3)
+    assert all(because for because, _ in reasons)
+
+
 def test_boosts_multiply_and_nought_comes_last(ordered: World) -> None:
     say(ordered, ("Delta", 1.5, None), ("Alpha", 0, None))
     run(ordered, "create table shop.more as select media_id, 1.5 as weight from shop.said")
