@@ -59,7 +59,9 @@ LIVE = """
 
 # Where only some views were built, the others are of the parameters of the refresh before.
 LOG = """
-    insert into engine.refresh_log (started_at, finished_at, row_counts, parameters)
+    insert into engine.refresh_log (
+        started_at, finished_at, row_counts, parameters, interactions, item_models_from
+    )
     select
         now(),
         clock_timestamp(),
@@ -69,7 +71,9 @@ LOG = """
                 select jsonb_object_agg(name, version) from engine.model_parameters
             )
             else parameters
-        end
+        end,
+        (select count(*) from engine.interaction),
+        case when not %(whole)s then coalesce(item_models_from, refresh_id) end
     from engine.refresh_log
     where finished_at is not null and error is null
     order by refresh_id desc

@@ -153,7 +153,7 @@ class World:
         return worker.sync(self.database, reconcile=reconcile)
 
     def refresh(self) -> dict[str, int]:
-        return worker.refresh(self.database)
+        return worker.refresh(self.database, everything=True)
 
     def recommend(self, person: str | None, n: int = 10, **arguments: Any) -> list[Any]:
         """The rows of `recommend`, as an application gets them."""

@@ -43,6 +43,10 @@ class Readiness:
     model_version: int | None = None
     model_refreshed_at: str | None = None
     model_age_seconds: float | None = None
+    item_models_age_seconds: float | None = None
+    """They are rebuilt when there is something to learn (engine.refresh_policy)."""
+    item_models_unseen: int | None = None
+    """Interactions that they do not know, as of the last refresh."""
     models_outdated: tuple[str, ...] | None = None
     """Those whose parameters have changed since they were built."""
     data_age_seconds: float | None = None
@@ -110,7 +114,8 @@ class Watch:
         content, since = self._report.content, time.monotonic() - self._report.at
         ages = {
             key: None if content[key] is None else round(content[key] + since, 3)
-            for key in ("model_age_seconds", "data_age_seconds", "events_waiting_seconds")
+            for key in content
+            if key.endswith("_seconds")
         }
         known = {key: value for key, value in content.items() if key != "first_refresh"}
         return Readiness(missing, **{**known, **ages})

@@ -51,7 +51,14 @@ def _add_running(commands: Commands) -> None:
     sync.add_argument(
         "--reconcile", action="store_true", help="compare everything, remove what is gone"
     )
-    commands.add_parser("refresh", help="reconcile with the sources and rebuild the model, once")
+    refresh = commands.add_parser(
+        "refresh", help="reconcile with the sources and rebuild the model, once"
+    )
+    refresh.add_argument(
+        "--all",
+        action="store_true",
+        help="item models, too, which are else rebuilt where there is something to learn",
+    )
     commands.add_parser("worker", help="sync and refresh for good")
 
 

@@ -87,8 +87,8 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> None:
     _print(worker.sync(settings.worker_database, reconcile=arguments.reconcile), "rows written")
 
 
-def _refresh(_: argparse.Namespace, settings: Settings) -> None:
-    _print(worker.refresh(settings.worker_database), "rows")
+def _refresh(arguments: argparse.Namespace, settings: Settings) -> None:
+    _print(worker.refresh(settings.worker_database, everything=arguments.all), "rows")
 
 
 def _worker(_: argparse.Namespace, settings: Settings) -> None:

@@ -94,23 +94,26 @@ def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
         return written
 
 
-def refresh(conninfo: str) -> dict[str, int]:
+def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
     """Reconcile with the sources, rebuild the model, forward; return rows by materialized view.
+
+    The item models are rebuilt where there is something to learn, as engine.refresh_policy has it,
+    or where everything is asked for.
 
     Raises RefreshError where the rebuild fails (the old model serves on, the failure is recorded),
     psycopg.errors.LockNotAvailable where another refresh runs, psycopg.Error as `sync` does.
     """
     with connect(conninfo) as connection:
         _sync(connection, reconcile=True)
-        counts = _refresh(connection)
+        counts = _refresh(connection, everything=everything)
         _forward(connection)
         return counts
 
 
 def rebuild(conninfo: str) -> dict[str, int]:
-    """Rebuild the model from what is here, without the sources; otherwise as `refresh`."""
+    """Rebuild all of the model from what is here, without the sources; otherwise as `refresh`."""
     with connect(conninfo) as connection:
-        return _refresh(connection)
+        return _refresh(connection, everything=True)
 
 
 def run(settings: Settings) -> None:
@@ -481,7 +484,7 @@ def _record_dead_refreshes(connection: Connection) -> dict[str, int]:
     return {"recorded": _call(connection, "select engine.record_dead_refreshes()")}
 
 
-def _refresh(connection: Connection) -> dict[str, int]:
+def _refresh(connection: Connection, *, everything: bool = False) -> dict[str, int]:
     _record_dead_refreshes(connection)
     with connection.transaction():
         transaction = _call(connection, "select engine.begin_refresh()::text")
@@ -490,7 +493,9 @@ def _refresh(connection: Connection) -> dict[str, int]:
                 "insert into engine.refresh_attempt (transaction_id) values (%s::text::xid8)",
                 (transaction,),
             )
-        row = connection.execute("select row_counts, error from engine.refresh()").fetchone()
+        row = connection.execute(
+            "select row_counts, error from engine.refresh(%s)", (everything,)
+        ).fetchone()
     assert row is not None
     if row["error"] is not None:
         raise RefreshError(row["error"])

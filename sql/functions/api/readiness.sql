@@ -10,6 +10,8 @@ as $$
         'model_version', engine.model_version(),
         'model_refreshed_at', model.refreshed_at,
         'model_age_seconds', round(extract(epoch from clock_timestamp() - model.refreshed_at), 3),
+        'item_models_age_seconds', round(extract(epoch from clock_timestamp() - item_models.refreshed_at), 3),
+        'item_models_unseen', item_models.unseen,
         'models_outdated', (
             select coalesce(json_agg(name order by name), '[]')
             from engine.model_parameters
@@ -27,6 +29,14 @@ as $$
         'warnings', engine.warnings()
     )
     from (select max(finished_at) as refreshed_at from engine.refresh_log where error is null) model
+    left join (
+        select
+            built.finished_at as refreshed_at,
+            greatest(latest.interactions - built.interactions, 0) as unseen
+        from engine.refresh_log latest
+        join engine.refresh_log built on built.refresh_id = coalesce(latest.item_models_from, latest.refresh_id)
+        where latest.refresh_id = engine.model_version()
+    ) item_models on true
     cross join (
         select case when count(synced_at) = count(*) then min(synced_at) end as synced_at
         from engine.sync_state
@@ -42,4 +52,4 @@ as $$
 $$;
 
 comment on function api.readiness is
-    'Whether the model was ever built, by which refresh, when (UTC), how old it is, the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';
+    'Whether the model was ever built, by which refresh, when (UTC), how old it is; how old the item models are, and how many interactions they do not know as of the last refresh; the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';

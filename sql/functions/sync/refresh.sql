@@ -1,5 +1,5 @@
 -- Rebuild the model, without keeping any reader waiting.
-create function engine.refresh()
+create function engine.refresh(everything boolean default false)
     returns engine.refresh_log
     language plpgsql
     volatile
@@ -15,10 +15,21 @@ as $$
 declare
     seen constant pg_snapshot := pg_current_snapshot();
     run engine.refresh_log;
+    item_models constant text[] := array[
+        'model.history',
+        'model.media_place',
+        'model.item_transitions',
+        'model.item_knn',
+        'model.slim_predictor',
+        'model.slim'
+    ];
+    latest engine.refresh_log;
     view text;
     view_rows bigint;
     counts jsonb := '{}';
     seconds jsonb := '{}';
+    reasons jsonb := '{}';
+    reason text;
     started timestamptz;
     failure text;
 begin
@@ -26,8 +37,11 @@ begin
     if not found then
         raise 'another refresh is running' using errcode = 'lock_not_available';
     end if;
-    insert into engine.refresh_log (parameters)
-    select jsonb_object_agg(name, version) from engine.model_parameters
+    select * into latest from engine.refresh_log where refresh_id = engine.model_version();
+    insert into engine.refresh_log (parameters, interactions)
+    select
+        (select jsonb_object_agg(name, version) from engine.model_parameters),
+        (select count(*) from engine.interaction)
     returning * into run;
     begin
         analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre;
@@ -35,6 +49,15 @@ begin
         for view in
             select object from engine.applied_file where refresh_order is not null order by refresh_order
         loop
+            -- Once, when the first of them is due: what comes before them is of today.
+            if view = item_models[1] then
+                reason := engine.reason_to_rebuild(everything, run.interactions);
+            end if;
+            reasons := reasons || jsonb_build_object(
+                view,
+                case when view <> all (item_models) then 'every refresh' else coalesce(reason, 'left') end
+            );
+            continue when reasons ->> view = 'left';
             started := clock_timestamp();
             execute format('refresh materialized view concurrently %s', view);
             execute format('analyze %s', view);
@@ -43,7 +66,13 @@ begin
             seconds := seconds || jsonb_build_object(view, round(extract(epoch from clock_timestamp() - started), 3));
         end loop;
         -- What the first view could see. (A transaction that stays open elsewhere in the server keeps nothing.)
-        delete from engine.media_change where pg_visible_in_snapshot(changed_by, seen);
+        -- Where item models were left, they still have what is not available any more.
+        delete from engine.media_change
+        where pg_visible_in_snapshot(changed_by, seen)
+            and (
+                reason is not null
+                or exists (select from engine.media where media.media_key = media_change.media_key and available)
+            );
         analyze engine.media_change;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
@@ -52,6 +81,17 @@ begin
         finished_at = clock_timestamp(),
         row_counts = case when failure is null then counts end,
         view_seconds = case when failure is null then seconds end,
+        view_reasons = case when failure is null then reasons end,
+        -- With what it was built, not with what it would be.
+        parameters = case
+            when reason is not null or failure is not null then parameters
+            else parameters || (
+                select jsonb_object_agg(name, version)
+                from jsonb_each(latest.parameters) as known (name, version)
+                where name in ('item_transitions', 'item_knn', 'slim')
+            )
+        end,
+        item_models_from = case when reason is null and failure is null then coalesce(latest.item_models_from, latest.refresh_id) end,
         error = failure
     where refresh_id = run.refresh_id
     returning * into run;
@@ -60,6 +100,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, one after the other, while readers go on. Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs.';
+    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs.';
 
 grant execute on function engine.refresh to ml_service_sync;

@@ -223,7 +223,10 @@ def test_attributes_change_with_the_catalogue(attributed: World) -> None:
 @pytest.mark.parametrize(
     ("conditions", "message"),
     [
-        ({"genres": ["DRAMA"]}, "filter: expected genre, all_genres, not_genre, media_type, .* got genres"),
+        (
+            {"genres": ["DRAMA"]},
+            "filter: expected genre, all_genres, not_genre, media_type, .* got genres",
+        ),
         ([], "filter: expected an object"),
         ({"genre": {"a": 1}}, "genre: expected at most 1000 values"),
         ({"genre": [["DRAMA"]]}, "genre: expected at most 1000 values"),

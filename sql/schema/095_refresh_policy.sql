@@ -1,0 +1,16 @@
+create table engine.refresh_policy (
+    model_growth double precision not null default 0.005 check (model_growth between 0 and 1),
+    model_max_age interval not null default '1 day' check (model_max_age >= '0'),
+    new_medium_people integer default 10 check (new_medium_people >= 2)
+);
+create unique index refresh_policy_one on engine.refresh_policy ((true));
+
+comment on table engine.refresh_policy is
+    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh rebuilds: one row. Takes effect with the next refresh.';
+comment on column engine.refresh_policy.model_growth is
+    'When there are so many interactions more, or fewer, than they were built from, as a share of these; or as large a share of the media has changed. 0: always.';
+comment on column engine.refresh_policy.model_max_age is 'When they are as old as this.';
+comment on column engine.refresh_policy.new_medium_people is
+    'When a medium was taken by so many people, ten times as many as when they were built: it has no neighbours yet. Null: they do not wait for that.';
+
+insert into engine.refresh_policy default values;
