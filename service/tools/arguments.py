@@ -98,7 +98,22 @@ def _add_asking(commands: Commands) -> None:
     restoring = doing.add_parser("restore", help="go back to what a strategy was")
     restoring.add_argument("name", metavar="STRATEGY")
     restoring.add_argument("version", type=_whole(1, 2**31 - 1))
-    for each in (recommending, status, listing, setting, restoring):
+    exporting = commands.add_parser(
+        "export", help="what everybody gets, in a file or a table, for a campaign"
+    )
+    exporting.add_argument(
+        "--to", required=True, metavar="TARGET", help="a file .csv or .parquet, or table:NAME"
+    )
+    exporting.add_argument("--strategy", metavar="A", help="default: the default")
+    exporting.add_argument("--placement", metavar="NAME", help="where it will be shown")
+    exporting.add_argument("--limit", type=_whole(1, 1000), default=10, help="media a person")
+    exporting.add_argument(
+        "--connections", type=_whole(1, 64), default=2, help="that ask at the same time"
+    )
+    exporting.add_argument(
+        "--all", action="store_true", help="ask everybody, also whose answer cannot have changed"
+    )
+    for each in (recommending, status, listing, setting, restoring, exporting):
         each.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 

@@ -21,11 +21,13 @@ from service.tools import (
     check,
     evaluate,
     experiments,
+    export,
     init,
     keys,
     load,
     migrate,
     rules,
+    targets,
     tune,
 )
 from service.tools.arguments import parser
@@ -58,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         keys.KeysError,
         migrate.MigrationError,
         asking.AskingError,
+        targets.ExportError,
         rules.RulesError,
     ) as error:
         reason, status = str(error), FAILED
@@ -248,6 +251,19 @@ def _clean_end() -> Iterator[None]:
 
 
 @_clean_end()
+def _export(arguments: argparse.Namespace, settings: Settings) -> None:
+    done = export.export(
+        settings.migrate_database,
+        export.Question(arguments.limit, arguments.strategy, arguments.placement),
+        arguments.to,
+        connections=arguments.connections,
+        renew=arguments.all,
+        progress=sys.stderr.isatty(),
+    )
+    print(json.dumps(asdict(done)) if arguments.json else done)
+
+
+@_clean_end()
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
     split = _split(arguments)
     held, found = evaluate.evaluate(
@@ -334,6 +350,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "rule": _rules,
     "placement": _rules,
     "experiment": _experiment,
+    "export": _export,
     "evaluate": _evaluate,
     "tune": _tune,
     "init": _init,
