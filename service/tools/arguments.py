@@ -53,6 +53,8 @@ def _add_running(commands: Commands) -> None:
     )
     commands.add_parser("refresh", help="reconcile with the sources and rebuild the model, once")
     commands.add_parser("worker", help="sync and refresh for good")
+    completing = commands.add_parser("completion", help="print what completes commands in a shell")
+    completing.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:

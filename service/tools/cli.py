@@ -202,6 +202,14 @@ def _show(
     print(json.dumps(answer, ensure_ascii=False) if arguments.json else as_text(answer))
 
 
+def _completion(arguments: argparse.Namespace, _: Settings) -> None:
+    try:
+        import shtab  # noqa: PLC0415 (an extra)
+    except ImportError:
+        raise ConfigError("completion needs shtab: pip install 'ml-service[completion]'") from None
+    print(shtab.complete(parser(), arguments.shell))
+
+
 def _init(arguments: argparse.Namespace, _: Settings) -> None:
     made = init.create(arguments.server)
     print(made)
@@ -353,6 +361,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "export": _export,
     "evaluate": _evaluate,
     "tune": _tune,
+    "completion": _completion,
     "init": _init,
     "import": _import,
     "load": _load,
