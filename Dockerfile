@@ -1,19 +1,35 @@
-FROM python:3.12-slim
+# amd64 and arm64: nothing here is of one of them. For a build that can be made again, give the base by its
+# digest: --build-arg BASE=python:3.12-slim@sha256:…, as `docker buildx imagetools inspect` prints it.
+ARG BASE=python:3.12-slim
 
-# Inside a container, its own loopback is reached by nobody: HOST is all, and API_KEYS or
-# ALLOW_ANONYMOUS must say who may do what.
-ENV HOST=0.0.0.0
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
-WORKDIR /app
-
+FROM ${BASE} AS build
+WORKDIR /build
 COPY pyproject.toml README.md LICENSE alembic.ini gunicorn.conf.py ./
 COPY migrations migrations
 COPY sql sql
 COPY service service
-RUN pip install .
+# Names of extras, with commas: otel, parquet.
+ARG EXTRAS=""
+RUN python -m venv /opt/ml-service && /opt/ml-service/bin/pip install --no-cache-dir ".${EXTRAS:+[$EXTRAS]}"
 
-RUN useradd --system --no-create-home ml-service
-USER ml-service
+FROM ${BASE}
+ARG VERSION=""
+ARG REVISION=""
+LABEL org.opencontainers.image.title="ml-service" \
+      org.opencontainers.image.description="Media recommendations that live inside PostgreSQL" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+
+COPY --from=build /opt/ml-service /opt/ml-service
+
+# Inside a container, its own loopback is reached by nobody: HOST is all, and API_KEYS or
+# ALLOW_ANONYMOUS must say who may do what. The root may be read-only; /tmp and /dev/shm are written to.
+ENV HOST=0.0.0.0
+ENV PATH=/opt/ml-service/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /tmp
+# A number, so that Kubernetes can see that it is not root.
+USER 10001:10001
 
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["python", "-c", \

@@ -9,7 +9,7 @@ from typing import Any
 import falcon
 
 from service.config import Settings
-from service.host import console, errors, gorse, resources
+from service.host import console, errors, gorse, resources, tracing
 from service.host.access import RATE_HEADERS, Access
 from service.host.database import Database
 from service.host.errors import App
@@ -24,7 +24,12 @@ def create_app(database: Database, settings: Settings) -> App:
     Raises ConfigError where anybody could call, and nobody has said what they may do.
     """
     access = Access(settings, settings.anonymous(settings.host), database.key_owner)
-    middleware: list[Any] = [RequestLog(), RequestMetrics(database.pool_state), access]
+    middleware: list[Any] = [
+        RequestLog(),
+        RequestMetrics(database.pool_state),
+        access,
+        tracing.StatusOfAnswers(),
+    ]
     if origins := settings.cors_origins:
         middleware.append(
             falcon.CORSMiddleware(
@@ -75,6 +80,8 @@ def get_app() -> App:
     """The application as the environment wants it. Raises ConfigError."""
     settings = Settings.from_environ()
     configure_logging(settings.log_level)
+    if settings.otlp_endpoint:
+        tracing.start()
     return create_app(get_database(), settings)
 
 

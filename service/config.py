@@ -83,6 +83,8 @@ class Settings:
     rate_limit_write: str
     sync_seconds: float
     refresh_minutes: float
+    otlp_endpoint: str
+    """Where traces are sent; empty: nowhere. OpenTelemetry reads it by itself, too."""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -121,6 +123,7 @@ class Settings:
             rate_limit_write=_rate(environ, "RATE_LIMIT_WRITE"),
             sync_seconds=_number(environ, "SYNC_SECONDS", 1.0, 0.05, 3600),
             refresh_minutes=_number(environ, "REFRESH_MINUTES", 10.0, 0.01, 10080),
+            otlp_endpoint=_text(environ, "OTEL_EXPORTER_OTLP_ENDPOINT"),
         )
 
     def anonymous(self, address: str) -> frozenset[Role]:

@@ -16,6 +16,8 @@ from uuid import uuid4
 
 import falcon
 
+from service.host import tracing
+
 REQUEST_ID_HEADER = "X-Request-ID"
 # A caller's id goes into our logs and back into a header: printable ASCII, not too long.
 SANE_REQUEST_ID = re.compile(r"[!-~]{1,128}")
@@ -65,6 +67,7 @@ class JsonFormatter(logging.Formatter):
         }
         if request_id := _request_id.get():
             line["request_id"] = request_id
+        line |= tracing.ids()
         line |= getattr(record, "fields", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

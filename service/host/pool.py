@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from service.config import Settings
 from service.connection import connect
+from service.host import tracing
 from service.host.errors import RefusedError, UnavailableError
 
 RV = TypeVar("RV")
@@ -167,6 +168,7 @@ class Pool:
 
     def _configure(self, connection: _Connection) -> None:
         connection.deadline_seconds = self._settings.statement_timeout + GRACE_SECONDS
+        tracing.trace(connection)
 
     def _new_pool(self) -> ConnectionPool[_Connection]:
         adapters = AdaptersMap(psycopg.adapters)

@@ -60,6 +60,8 @@ def _add_running(commands: Commands) -> None:
         help="item models, too, which are else rebuilt where there is something to learn",
     )
     commands.add_parser("worker", help="sync and refresh for good")
+    completing = commands.add_parser("completion", help="print what completes commands in a shell")
+    completing.add_argument("shell", choices=("bash", "zsh", "tcsh"))
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:
@@ -120,7 +122,23 @@ def _add_asking(commands: Commands) -> None:
     for each in (of_strategy, of_rule):
         each.add_argument("--people", type=_whole(1, 500), default=100, help="default: 100")
         each.add_argument("--limit", type=_whole(1, 1000), default=10)
-    for each in (recommending, status, listing, setting, restoring, of_strategy, of_rule):
+    exporting = commands.add_parser(
+        "export", help="what everybody gets, in a file or a table, for a campaign"
+    )
+    exporting.add_argument(
+        "--to", required=True, metavar="TARGET", help="a file .csv or .parquet, or table:NAME"
+    )
+    exporting.add_argument("--strategy", metavar="A", help="default: the default")
+    exporting.add_argument("--placement", metavar="NAME", help="where it will be shown")
+    exporting.add_argument("--limit", type=_whole(1, 1000), default=10, help="media a person")
+    exporting.add_argument(
+        "--connections", type=_whole(1, 64), default=2, help="that ask at the same time"
+    )
+    exporting.add_argument(
+        "--all", action="store_true", help="ask everybody, also whose answer cannot have changed"
+    )
+    asked = (recommending, status, listing, setting, restoring, of_strategy, of_rule, exporting)
+    for each in asked:
         each.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 

@@ -21,11 +21,13 @@ from service.tools import (
     check,
     evaluate,
     experiments,
+    export,
     init,
     keys,
     load,
     migrate,
     rules,
+    targets,
     tune,
 )
 from service.tools.arguments import parser
@@ -58,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         keys.KeysError,
         migrate.MigrationError,
         asking.AskingError,
+        targets.ExportError,
         rules.RulesError,
     ) as error:
         reason, status = str(error), FAILED
@@ -209,6 +212,14 @@ def _show(
     print(json.dumps(answer, ensure_ascii=False) if arguments.json else as_text(answer))
 
 
+def _completion(arguments: argparse.Namespace, _: Settings) -> None:
+    try:
+        import shtab  # noqa: PLC0415 (an extra)
+    except ImportError:
+        raise ConfigError("completion needs shtab: pip install 'ml-service[completion]'") from None
+    print(shtab.complete(parser(), arguments.shell))
+
+
 def _init(arguments: argparse.Namespace, _: Settings) -> None:
     made = init.create(arguments.server)
     print(made)
@@ -255,6 +266,19 @@ def _clean_end() -> Iterator[None]:
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
+
+
+@_clean_end()
+def _export(arguments: argparse.Namespace, settings: Settings) -> None:
+    done = export.export(
+        settings.migrate_database,
+        export.Question(arguments.limit, arguments.strategy, arguments.placement),
+        arguments.to,
+        connections=arguments.connections,
+        renew=arguments.all,
+        progress=sys.stderr.isatty(),
+    )
+    print(json.dumps(asdict(done)) if arguments.json else done)
 
 
 @_clean_end()
@@ -345,8 +369,10 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "rule": _rules,
     "placement": _rules,
     "experiment": _experiment,
+    "export": _export,
     "evaluate": _evaluate,
     "tune": _tune,
+    "completion": _completion,
     "init": _init,
     "import": _import,
     "load": _load,

@@ -1,5 +1,8 @@
 -- All that the answer to a question of this person depends on, but the question.
-create function engine.cache_dependencies(user_id uuid)
+create function engine.cache_dependencies(
+    user_id uuid,
+    day date default (now() at time zone 'UTC')::date
+)
     returns table (state text)
     language sql
     stable
@@ -7,7 +10,7 @@ create function engine.cache_dependencies(user_id uuid)
 as $$
     select concat_ws(
         ' ',
-        (now() at time zone 'UTC')::date, -- what is explored
+        cache_dependencies.day, -- what is explored
         genres,
         (
             select bit_xor(hashint8extended(version, 0))
@@ -20,4 +23,4 @@ as $$
 $$;
 
 comment on function engine.cache_dependencies is
-    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC), the person''s genres, and engine.data_version, of theirs (what they did) and of everybody''s (the model, the catalogue as it was last read, who was forgotten, the strategies).';
+    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC; null where nothing is explored), the person''s genres, and engine.data_version, of theirs (what they did) and of everybody''s (the model, the catalogue as it was last read, who was forgotten, the strategies).';

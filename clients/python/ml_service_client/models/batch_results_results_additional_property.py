@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+
+if TYPE_CHECKING:
+  from ..models.media import Media
+
+
+
+
+
+T = TypeVar("T", bound="BatchResultsResultsAdditionalProperty")
+
+
+
+@_attrs_define
+class BatchResultsResultsAdditionalProperty:
+    """ 
+        Attributes:
+            recommendations (list[Media]):
+            count (int):
+            fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+     """
+
+    recommendations: list[Media]
+    count: int
+    fallback: Literal['popular'] | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.media import Media # noqa: PLC0415
+        recommendations = []
+        for componentsschemas_media_list_item_data in self.recommendations:
+            componentsschemas_media_list_item = componentsschemas_media_list_item_data.to_dict()
+            recommendations.append(componentsschemas_media_list_item)
+
+
+
+        count = self.count
+
+        fallback = self.fallback
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "recommendations": recommendations,
+            "count": count,
+        })
+        if fallback is not UNSET:
+            field_dict["fallback"] = fallback
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media import Media # noqa: PLC0415
+        d = dict(src_dict)
+        recommendations = []
+        _recommendations = d.pop("recommendations")
+        for componentsschemas_media_list_item_data in (_recommendations):
+            componentsschemas_media_list_item = Media.from_dict(componentsschemas_media_list_item_data)
+
+
+
+            recommendations.append(componentsschemas_media_list_item)
+
+
+        count = d.pop("count")
+
+        fallback = cast(Literal['popular'] | Unset , d.pop("fallback", UNSET))
+        if fallback != 'popular'and not isinstance(fallback, Unset):
+            raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
+
+        batch_results_results_additional_property = cls(
+            recommendations=recommendations,
+            count=count,
+            fallback=fallback,
+        )
+
+        return batch_results_results_additional_property
+

@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.explanation_fallback_type_1 import ExplanationFallbackType1
+from ..models.explanation_status import ExplanationStatus
+from typing import cast
+from uuid import UUID
+import datetime
+
+if TYPE_CHECKING:
+  from ..models.reason import Reason
+
+
+
+
+
+T = TypeVar("T", bound="Explanation")
+
+
+
+@_attrs_define
+class Explanation:
+    """ 
+        Attributes:
+            user_id (UUID):
+            media_id (UUID):
+            title (None | str):
+            status (ExplanationStatus): Whether it is on the page, further down, or what keeps it out.
+            text (str): The same in English.
+            seen_at (datetime.datetime | None): When the person last liked, disliked or watched it; in UTC.
+            position (int | None): Its place in the whole order; null where something keeps it out.
+            recommendation_score (float | None):
+            page_ends_at (float | None): The score of the last medium on the page.
+            reasons (list[Reason]): What adds up to the score, strongest first.
+            limit (int):
+            strategy (str):
+            fallback (ExplanationFallbackType1 | None): popular where nothing is known of the person that the strategy could
+                use.
+            model_version (int | None): The refresh that the model is as of; null before the first.
+            generated_at (datetime.datetime): In UTC.
+     """
+
+    user_id: UUID
+    media_id: UUID
+    title: None | str
+    status: ExplanationStatus
+    text: str
+    seen_at: datetime.datetime | None
+    position: int | None
+    recommendation_score: float | None
+    page_ends_at: float | None
+    reasons: list[Reason]
+    limit: int
+    strategy: str
+    fallback: ExplanationFallbackType1 | None
+    model_version: int | None
+    generated_at: datetime.datetime
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.reason import Reason # noqa: PLC0415
+        user_id = str(self.user_id)
+
+        media_id = str(self.media_id)
+
+        title: None | str
+        title = self.title
+
+        status = self.status.value
+
+        text = self.text
+
+        seen_at: None | str
+        if isinstance(self.seen_at, datetime.datetime):
+            seen_at = self.seen_at.isoformat()
+        else:
+            seen_at = self.seen_at
+
+        position: int | None
+        position = self.position
+
+        recommendation_score: float | None
+        recommendation_score = self.recommendation_score
+
+        page_ends_at: float | None
+        page_ends_at = self.page_ends_at
+
+        reasons = []
+        for reasons_item_data in self.reasons:
+            reasons_item = reasons_item_data.to_dict()
+            reasons.append(reasons_item)
+
+
+
+        limit = self.limit
+
+        strategy = self.strategy
+
+        fallback: None | str
+        if isinstance(self.fallback, ExplanationFallbackType1):
+            fallback = self.fallback.value
+        else:
+            fallback = self.fallback
+
+        model_version: int | None
+        model_version = self.model_version
+
+        generated_at = self.generated_at.isoformat()
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "user_id": user_id,
+            "media_id": media_id,
+            "title": title,
+            "status": status,
+            "text": text,
+            "seen_at": seen_at,
+            "position": position,
+            "recommendation_score": recommendation_score,
+            "page_ends_at": page_ends_at,
+            "reasons": reasons,
+            "limit": limit,
+            "strategy": strategy,
+            "fallback": fallback,
+            "model_version": model_version,
+            "generated_at": generated_at,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reason import Reason # noqa: PLC0415
+        d = dict(src_dict)
+        user_id = UUID(d.pop("user_id"))
+
+
+
+
+        media_id = UUID(d.pop("media_id"))
+
+
+
+
+        def _parse_title(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        title = _parse_title(d.pop("title"))
+
+
+        status = ExplanationStatus(d.pop("status"))
+
+
+
+
+        text = d.pop("text")
+
+        def _parse_seen_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                seen_at_type_0 = datetime.datetime.fromisoformat(data)
+
+
+
+                return seen_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        seen_at = _parse_seen_at(d.pop("seen_at"))
+
+
+        def _parse_position(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        position = _parse_position(d.pop("position"))
+
+
+        def _parse_recommendation_score(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        recommendation_score = _parse_recommendation_score(d.pop("recommendation_score"))
+
+
+        def _parse_page_ends_at(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        page_ends_at = _parse_page_ends_at(d.pop("page_ends_at"))
+
+
+        reasons = []
+        _reasons = d.pop("reasons")
+        for reasons_item_data in (_reasons):
+            reasons_item = Reason.from_dict(reasons_item_data)
+
+
+
+            reasons.append(reasons_item)
+
+
+        limit = d.pop("limit")
+
+        strategy = d.pop("strategy")
+
+        def _parse_fallback(data: object) -> ExplanationFallbackType1 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                fallback_type_1 = ExplanationFallbackType1(data)
+
+
+
+                return fallback_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ExplanationFallbackType1 | None, data)
+
+        fallback = _parse_fallback(d.pop("fallback"))
+
+
+        def _parse_model_version(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        model_version = _parse_model_version(d.pop("model_version"))
+
+
+        generated_at = datetime.datetime.fromisoformat(d.pop("generated_at"))
+
+
+
+
+        explanation = cls(
+            user_id=user_id,
+            media_id=media_id,
+            title=title,
+            status=status,
+            text=text,
+            seen_at=seen_at,
+            position=position,
+            recommendation_score=recommendation_score,
+            page_ends_at=page_ends_at,
+            reasons=reasons,
+            limit=limit,
+            strategy=strategy,
+            fallback=fallback,
+            model_version=model_version,
+            generated_at=generated_at,
+        )
+
+        return explanation
+

@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+class ExplanationStatus(StrEnum):
+    DELETED = "deleted"
+    OUTSIDE_PAGE = "outside_page"
+    RECOMMENDED = "recommended"
+    SEEN = "seen"
+
+    def __str__(self) -> str:
+        return str(self.value)

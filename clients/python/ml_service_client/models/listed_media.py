@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+import datetime
+
+if TYPE_CHECKING:
+  from ..models.listed_medium import ListedMedium
+
+
+
+
+
+T = TypeVar("T", bound="ListedMedia")
+
+
+
+@_attrs_define
+class ListedMedia:
+    """ 
+        Attributes:
+            media (list[ListedMedium]):
+            count (int):
+            limit (int):
+            offset (int):
+            model_version (int | None): The refresh that the model is as of; null before the first.
+            generated_at (datetime.datetime): In UTC.
+            fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+     """
+
+    media: list[ListedMedium]
+    count: int
+    limit: int
+    offset: int
+    model_version: int | None
+    generated_at: datetime.datetime
+    fallback: Literal['popular'] | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.listed_medium import ListedMedium # noqa: PLC0415
+        media = []
+        for media_item_data in self.media:
+            media_item = media_item_data.to_dict()
+            media.append(media_item)
+
+
+
+        count = self.count
+
+        limit = self.limit
+
+        offset = self.offset
+
+        model_version: int | None
+        model_version = self.model_version
+
+        generated_at = self.generated_at.isoformat()
+
+        fallback = self.fallback
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "media": media,
+            "count": count,
+            "limit": limit,
+            "offset": offset,
+            "model_version": model_version,
+            "generated_at": generated_at,
+        })
+        if fallback is not UNSET:
+            field_dict["fallback"] = fallback
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.listed_medium import ListedMedium # noqa: PLC0415
+        d = dict(src_dict)
+        media = []
+        _media = d.pop("media")
+        for media_item_data in (_media):
+            media_item = ListedMedium.from_dict(media_item_data)
+
+
+
+            media.append(media_item)
+
+
+        count = d.pop("count")
+
+        limit = d.pop("limit")
+
+        offset = d.pop("offset")
+
+        def _parse_model_version(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        model_version = _parse_model_version(d.pop("model_version"))
+
+
+        generated_at = datetime.datetime.fromisoformat(d.pop("generated_at"))
+
+
+
+
+        fallback = cast(Literal['popular'] | Unset , d.pop("fallback", UNSET))
+        if fallback != 'popular'and not isinstance(fallback, Unset):
+            raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
+
+        listed_media = cls(
+            media=media,
+            count=count,
+            limit=limit,
+            offset=offset,
+            model_version=model_version,
+            generated_at=generated_at,
+            fallback=fallback,
+        )
+
+        return listed_media
+

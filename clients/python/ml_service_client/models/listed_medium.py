@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..models.listed_medium_media_type_type_1 import ListedMediumMediaTypeType1
+from typing import cast
+from uuid import UUID
+
+
+
+
+
+
+T = TypeVar("T", bound="ListedMedium")
+
+
+
+@_attrs_define
+class ListedMedium:
+    """ 
+        Attributes:
+            id (UUID):
+            title (None | str):
+            description (None | str):
+            release_year (int | None):
+            media_type (ListedMediumMediaTypeType1 | None):
+            cover_url (None | str):
+            genres (list[str]):
+            score (float | None): Null in a row of an operator's own list.
+     """
+
+    id: UUID
+    title: None | str
+    description: None | str
+    release_year: int | None
+    media_type: ListedMediumMediaTypeType1 | None
+    cover_url: None | str
+    genres: list[str]
+    score: float | None
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
+        title: None | str
+        title = self.title
+
+        description: None | str
+        description = self.description
+
+        release_year: int | None
+        release_year = self.release_year
+
+        media_type: None | str
+        if isinstance(self.media_type, ListedMediumMediaTypeType1):
+            media_type = self.media_type.value
+        else:
+            media_type = self.media_type
+
+        cover_url: None | str
+        cover_url = self.cover_url
+
+        genres = self.genres
+
+
+
+        score: float | None
+        score = self.score
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "id": id,
+            "title": title,
+            "description": description,
+            "release_year": release_year,
+            "media_type": media_type,
+            "cover_url": cover_url,
+            "genres": genres,
+            "score": score,
+        })
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+
+
+
+        def _parse_title(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        title = _parse_title(d.pop("title"))
+
+
+        def _parse_description(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        description = _parse_description(d.pop("description"))
+
+
+        def _parse_release_year(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        release_year = _parse_release_year(d.pop("release_year"))
+
+
+        def _parse_media_type(data: object) -> ListedMediumMediaTypeType1 | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                media_type_type_1 = ListedMediumMediaTypeType1(data)
+
+
+
+                return media_type_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ListedMediumMediaTypeType1 | None, data)
+
+        media_type = _parse_media_type(d.pop("media_type"))
+
+
+        def _parse_cover_url(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        cover_url = _parse_cover_url(d.pop("cover_url"))
+
+
+        genres = cast(list[str], d.pop("genres"))
+
+
+        def _parse_score(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        score = _parse_score(d.pop("score"))
+
+
+        listed_medium = cls(
+            id=id,
+            title=title,
+            description=description,
+            release_year=release_year,
+            media_type=media_type,
+            cover_url=cover_url,
+            genres=genres,
+            score=score,
+        )
+
+        return listed_medium
+

@@ -1,0 +1,544 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+if TYPE_CHECKING:
+  from ..models.question_attributes_type_0 import QuestionAttributesType0
+
+
+
+
+
+T = TypeVar("T", bound="Question")
+
+
+
+@_attrs_define
+class Question:
+    """ 
+        Attributes:
+            user_id (None | Unset | UUID): Who asks; without one, nobody in particular.
+            limit (int | None | Unset): How many media, at most. Default: 10.
+            offset (int | None | Unset): How many media to skip. Default: 0.
+            strategy (None | str | Unset): The name of a strategy; without one, the default one.
+            diversity (float | None | Unset): As in GET /api/recommendations/{user_id}.
+            explore (float | None | Unset): As in GET /api/recommendations/{user_id}.
+            explain (bool | None | Unset): true: each medium says why it is there, in because and reasons.
+            placement (None | str | Unset): A place where recommendations are shown: its filter and rules hold, and its
+                strategy, diversity and explore where the question does not say; what is logged is counted for it. A name that
+                the database does not know is an error that lists those it knows.
+            track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
+                events that come of it. A question under an experiment always is.
+            next_ (bool | None | Unset): Whether the answer is to have a next: the cursor of the next page, for GET
+                /api/recommendations/next. Not with offset or within.
+            genre (list[str] | None | str | Unset): Only media that have any of these genres. Case does not matter.
+            not_genre (list[str] | None | str | Unset): No media that have any of these genres.
+            media_type (list[str] | None | str | Unset): Only media of any of these types.
+            released_from (int | None | Unset): Only media released in this year or later.
+            released_to (int | None | Unset): Only media released in this year or earlier.
+            within (list[UUID] | None | Unset): Nothing but these media.
+            without (list[UUID] | None | Unset): Not these media.
+            attributes (None | QuestionAttributesType0 | Unset): What further attributes of the catalogue must be: a value,
+                a list of values, or an object of in, not (values), from and to (both included).
+     """
+
+    user_id: None | Unset | UUID = UNSET
+    limit: int | None | Unset = 10
+    offset: int | None | Unset = 0
+    strategy: None | str | Unset = UNSET
+    diversity: float | None | Unset = UNSET
+    explore: float | None | Unset = UNSET
+    explain: bool | None | Unset = UNSET
+    placement: None | str | Unset = UNSET
+    track: bool | None | Unset = UNSET
+    next_: bool | None | Unset = UNSET
+    genre: list[str] | None | str | Unset = UNSET
+    not_genre: list[str] | None | str | Unset = UNSET
+    media_type: list[str] | None | str | Unset = UNSET
+    released_from: int | None | Unset = UNSET
+    released_to: int | None | Unset = UNSET
+    within: list[UUID] | None | Unset = UNSET
+    without: list[UUID] | None | Unset = UNSET
+    attributes: None | QuestionAttributesType0 | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.question_attributes_type_0 import QuestionAttributesType0 # noqa: PLC0415
+        user_id: None | str | Unset
+        if isinstance(self.user_id, Unset):
+            user_id = UNSET
+        elif isinstance(self.user_id, UUID):
+            user_id = str(self.user_id)
+        else:
+            user_id = self.user_id
+
+        limit: int | None | Unset
+        if isinstance(self.limit, Unset):
+            limit = UNSET
+        else:
+            limit = self.limit
+
+        offset: int | None | Unset
+        if isinstance(self.offset, Unset):
+            offset = UNSET
+        else:
+            offset = self.offset
+
+        strategy: None | str | Unset
+        if isinstance(self.strategy, Unset):
+            strategy = UNSET
+        else:
+            strategy = self.strategy
+
+        diversity: float | None | Unset
+        if isinstance(self.diversity, Unset):
+            diversity = UNSET
+        else:
+            diversity = self.diversity
+
+        explore: float | None | Unset
+        if isinstance(self.explore, Unset):
+            explore = UNSET
+        else:
+            explore = self.explore
+
+        explain: bool | None | Unset
+        if isinstance(self.explain, Unset):
+            explain = UNSET
+        else:
+            explain = self.explain
+
+        placement: None | str | Unset
+        if isinstance(self.placement, Unset):
+            placement = UNSET
+        else:
+            placement = self.placement
+
+        track: bool | None | Unset
+        if isinstance(self.track, Unset):
+            track = UNSET
+        else:
+            track = self.track
+
+        next_: bool | None | Unset
+        if isinstance(self.next_, Unset):
+            next_ = UNSET
+        else:
+            next_ = self.next_
+
+        genre: list[str] | None | str | Unset
+        if isinstance(self.genre, Unset):
+            genre = UNSET
+        elif isinstance(self.genre, list):
+            genre = self.genre
+
+
+        else:
+            genre = self.genre
+
+        not_genre: list[str] | None | str | Unset
+        if isinstance(self.not_genre, Unset):
+            not_genre = UNSET
+        elif isinstance(self.not_genre, list):
+            not_genre = self.not_genre
+
+
+        else:
+            not_genre = self.not_genre
+
+        media_type: list[str] | None | str | Unset
+        if isinstance(self.media_type, Unset):
+            media_type = UNSET
+        elif isinstance(self.media_type, list):
+            media_type = self.media_type
+
+
+        else:
+            media_type = self.media_type
+
+        released_from: int | None | Unset
+        if isinstance(self.released_from, Unset):
+            released_from = UNSET
+        else:
+            released_from = self.released_from
+
+        released_to: int | None | Unset
+        if isinstance(self.released_to, Unset):
+            released_to = UNSET
+        else:
+            released_to = self.released_to
+
+        within: list[str] | None | Unset
+        if isinstance(self.within, Unset):
+            within = UNSET
+        elif isinstance(self.within, list):
+            within = []
+            for within_type_0_item_data in self.within:
+                within_type_0_item = str(within_type_0_item_data)
+                within.append(within_type_0_item)
+
+
+        else:
+            within = self.within
+
+        without: list[str] | None | Unset
+        if isinstance(self.without, Unset):
+            without = UNSET
+        elif isinstance(self.without, list):
+            without = []
+            for without_type_0_item_data in self.without:
+                without_type_0_item = str(without_type_0_item_data)
+                without.append(without_type_0_item)
+
+
+        else:
+            without = self.without
+
+        attributes: dict[str, Any] | None | Unset
+        if isinstance(self.attributes, Unset):
+            attributes = UNSET
+        elif isinstance(self.attributes, QuestionAttributesType0):
+            attributes = self.attributes.to_dict()
+        else:
+            attributes = self.attributes
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+        })
+        if user_id is not UNSET:
+            field_dict["user_id"] = user_id
+        if limit is not UNSET:
+            field_dict["limit"] = limit
+        if offset is not UNSET:
+            field_dict["offset"] = offset
+        if strategy is not UNSET:
+            field_dict["strategy"] = strategy
+        if diversity is not UNSET:
+            field_dict["diversity"] = diversity
+        if explore is not UNSET:
+            field_dict["explore"] = explore
+        if explain is not UNSET:
+            field_dict["explain"] = explain
+        if placement is not UNSET:
+            field_dict["placement"] = placement
+        if track is not UNSET:
+            field_dict["track"] = track
+        if next_ is not UNSET:
+            field_dict["next"] = next_
+        if genre is not UNSET:
+            field_dict["genre"] = genre
+        if not_genre is not UNSET:
+            field_dict["not_genre"] = not_genre
+        if media_type is not UNSET:
+            field_dict["media_type"] = media_type
+        if released_from is not UNSET:
+            field_dict["released_from"] = released_from
+        if released_to is not UNSET:
+            field_dict["released_to"] = released_to
+        if within is not UNSET:
+            field_dict["within"] = within
+        if without is not UNSET:
+            field_dict["without"] = without
+        if attributes is not UNSET:
+            field_dict["attributes"] = attributes
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.question_attributes_type_0 import QuestionAttributesType0 # noqa: PLC0415
+        d = dict(src_dict)
+        def _parse_user_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                user_id_type_0 = UUID(data)
+
+
+
+                return user_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        user_id = _parse_user_id(d.pop("user_id", UNSET))
+
+
+        def _parse_limit(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        limit = _parse_limit(d.pop("limit", UNSET))
+
+
+        def _parse_offset(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        offset = _parse_offset(d.pop("offset", UNSET))
+
+
+        def _parse_strategy(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        strategy = _parse_strategy(d.pop("strategy", UNSET))
+
+
+        def _parse_diversity(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        diversity = _parse_diversity(d.pop("diversity", UNSET))
+
+
+        def _parse_explore(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        explore = _parse_explore(d.pop("explore", UNSET))
+
+
+        def _parse_explain(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        explain = _parse_explain(d.pop("explain", UNSET))
+
+
+        def _parse_placement(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        placement = _parse_placement(d.pop("placement", UNSET))
+
+
+        def _parse_track(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        track = _parse_track(d.pop("track", UNSET))
+
+
+        def _parse_next_(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        next_ = _parse_next_(d.pop("next", UNSET))
+
+
+        def _parse_genre(data: object) -> list[str] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                genre_type_0 = cast(list[str], data)
+
+                return genre_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | str | Unset, data)
+
+        genre = _parse_genre(d.pop("genre", UNSET))
+
+
+        def _parse_not_genre(data: object) -> list[str] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                not_genre_type_0 = cast(list[str], data)
+
+                return not_genre_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | str | Unset, data)
+
+        not_genre = _parse_not_genre(d.pop("not_genre", UNSET))
+
+
+        def _parse_media_type(data: object) -> list[str] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                media_type_type_0 = cast(list[str], data)
+
+                return media_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | str | Unset, data)
+
+        media_type = _parse_media_type(d.pop("media_type", UNSET))
+
+
+        def _parse_released_from(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        released_from = _parse_released_from(d.pop("released_from", UNSET))
+
+
+        def _parse_released_to(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        released_to = _parse_released_to(d.pop("released_to", UNSET))
+
+
+        def _parse_within(data: object) -> list[UUID] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                within_type_0 = []
+                _within_type_0 = data
+                for within_type_0_item_data in (_within_type_0):
+                    within_type_0_item = UUID(within_type_0_item_data)
+
+
+
+                    within_type_0.append(within_type_0_item)
+
+                return within_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[UUID] | None | Unset, data)
+
+        within = _parse_within(d.pop("within", UNSET))
+
+
+        def _parse_without(data: object) -> list[UUID] | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                without_type_0 = []
+                _without_type_0 = data
+                for without_type_0_item_data in (_without_type_0):
+                    without_type_0_item = UUID(without_type_0_item_data)
+
+
+
+                    without_type_0.append(without_type_0_item)
+
+                return without_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[UUID] | None | Unset, data)
+
+        without = _parse_without(d.pop("without", UNSET))
+
+
+        def _parse_attributes(data: object) -> None | QuestionAttributesType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                attributes_type_0 = QuestionAttributesType0.from_dict(data)
+
+
+
+                return attributes_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | QuestionAttributesType0 | Unset, data)
+
+        attributes = _parse_attributes(d.pop("attributes", UNSET))
+
+
+        question = cls(
+            user_id=user_id,
+            limit=limit,
+            offset=offset,
+            strategy=strategy,
+            diversity=diversity,
+            explore=explore,
+            explain=explain,
+            placement=placement,
+            track=track,
+            next_=next_,
+            genre=genre,
+            not_genre=not_genre,
+            media_type=media_type,
+            released_from=released_from,
+            released_to=released_to,
+            within=within,
+            without=without,
+            attributes=attributes,
+        )
+
+        return question
+

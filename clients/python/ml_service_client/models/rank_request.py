@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from uuid import UUID
+
+
+
+
+
+
+T = TypeVar("T", bound="RankRequest")
+
+
+
+@_attrs_define
+class RankRequest:
+    """ 
+        Attributes:
+            media_ids (list[UUID]): Duplicates count once; what the catalogue does not have is left out.
+            strategy (None | str | Unset): The name of a strategy; without one, the default one.
+     """
+
+    media_ids: list[UUID]
+    strategy: None | str | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        media_ids = []
+        for media_ids_item_data in self.media_ids:
+            media_ids_item = str(media_ids_item_data)
+            media_ids.append(media_ids_item)
+
+
+
+        strategy: None | str | Unset
+        if isinstance(self.strategy, Unset):
+            strategy = UNSET
+        else:
+            strategy = self.strategy
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "media_ids": media_ids,
+        })
+        if strategy is not UNSET:
+            field_dict["strategy"] = strategy
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        media_ids = []
+        _media_ids = d.pop("media_ids")
+        for media_ids_item_data in (_media_ids):
+            media_ids_item = UUID(media_ids_item_data)
+
+
+
+            media_ids.append(media_ids_item)
+
+
+        def _parse_strategy(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        strategy = _parse_strategy(d.pop("strategy", UNSET))
+
+
+        rank_request = cls(
+            media_ids=media_ids,
+            strategy=strategy,
+        )
+
+        return rank_request
+

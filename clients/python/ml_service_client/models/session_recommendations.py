@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, BinaryIO, TextIO, TYPE_CHECKING, Generator
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+from ..types import UNSET, Unset
+from typing import cast
+from typing import Literal, cast
+import datetime
+
+if TYPE_CHECKING:
+  from ..models.media import Media
+
+
+
+
+
+T = TypeVar("T", bound="SessionRecommendations")
+
+
+
+@_attrs_define
+class SessionRecommendations:
+    """ 
+        Attributes:
+            recommendations (list[Media]):
+            count (int):
+            limit (int):
+            offset (int):
+            strategy (str):
+            model_version (int | None): The refresh that the model is as of; null before the first.
+            generated_at (datetime.datetime): In UTC.
+            fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+     """
+
+    recommendations: list[Media]
+    count: int
+    limit: int
+    offset: int
+    strategy: str
+    model_version: int | None
+    generated_at: datetime.datetime
+    fallback: Literal['popular'] | Unset = UNSET
+
+
+
+
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.media import Media # noqa: PLC0415
+        recommendations = []
+        for componentsschemas_media_list_item_data in self.recommendations:
+            componentsschemas_media_list_item = componentsschemas_media_list_item_data.to_dict()
+            recommendations.append(componentsschemas_media_list_item)
+
+
+
+        count = self.count
+
+        limit = self.limit
+
+        offset = self.offset
+
+        strategy = self.strategy
+
+        model_version: int | None
+        model_version = self.model_version
+
+        generated_at = self.generated_at.isoformat()
+
+        fallback = self.fallback
+
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({
+            "recommendations": recommendations,
+            "count": count,
+            "limit": limit,
+            "offset": offset,
+            "strategy": strategy,
+            "model_version": model_version,
+            "generated_at": generated_at,
+        })
+        if fallback is not UNSET:
+            field_dict["fallback"] = fallback
+
+        return field_dict
+
+
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media import Media # noqa: PLC0415
+        d = dict(src_dict)
+        recommendations = []
+        _recommendations = d.pop("recommendations")
+        for componentsschemas_media_list_item_data in (_recommendations):
+            componentsschemas_media_list_item = Media.from_dict(componentsschemas_media_list_item_data)
+
+
+
+            recommendations.append(componentsschemas_media_list_item)
+
+
+        count = d.pop("count")
+
+        limit = d.pop("limit")
+
+        offset = d.pop("offset")
+
+        strategy = d.pop("strategy")
+
+        def _parse_model_version(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        model_version = _parse_model_version(d.pop("model_version"))
+
+
+        generated_at = datetime.datetime.fromisoformat(d.pop("generated_at"))
+
+
+
+
+        fallback = cast(Literal['popular'] | Unset , d.pop("fallback", UNSET))
+        if fallback != 'popular'and not isinstance(fallback, Unset):
+            raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
+
+        session_recommendations = cls(
+            recommendations=recommendations,
+            count=count,
+            limit=limit,
+            offset=offset,
+            strategy=strategy,
+            model_version=model_version,
+            generated_at=generated_at,
+            fallback=fallback,
+        )
+
+        return session_recommendations
+

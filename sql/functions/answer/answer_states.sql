@@ -1,0 +1,60 @@
+-- People in the order of their ids, each with what their answer to a question depends on.
+create function engine.answer_states(
+    after uuid,
+    most integer,
+    n integer,
+    strategy text,
+    placement text
+)
+    returns table (
+        user_id uuid,
+        state text
+    )
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    question constant engine.question := engine.asked(
+        '{}',
+        '{}',
+        answer_states.n,
+        0,
+        answer_states.strategy,
+        null,
+        null,
+        placement => answer_states.placement
+    );
+begin
+    return query
+        select
+            listed.user_id,
+            left(
+                encode(
+                    sha256(convert_to(
+                        concat_ws(' ', row(listed.user_id, n, strategy, placement), known.state)
+                            || engine.rules_state(question.rules, listed.user_id),
+                        'UTF8'
+                    )),
+                    'hex'
+                ),
+                32
+            )
+        from (
+            select person.user_id
+            from engine.person
+            where answer_states.after is null or person.user_id > answer_states.after
+            order by person.user_id
+            limit answer_states.most
+        ) listed
+        cross join lateral engine.cache_dependencies(
+            listed.user_id,
+            case when question.explore > 0 then (now() at time zone 'UTC')::date end
+        ) known
+        order by listed.user_id;
+end
+$$;
+
+comment on function engine.answer_states is
+    'The next people (at most so many) whose ids are above after, or the first where that is null, in order; state: 32 hexadecimal digits that are others whenever the answer of api.recommend_many to this person, for these n, strategy and placement, may be another (engine.cache_dependencies), no two people''s the same; null where only answering could tell (engine.rules_state). Errors: ML400, as api.recommend_many.';

@@ -1,0 +1,145 @@
+"""docker-compose.yml: one that compose takes, with its logins, its guards, and a board that shows what there is."""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client import REGISTRY
+
+from service.host import metrics
+from tests.servers import ROOT
+
+VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?:(:?[-+])([^}]*))?\}")
+FILE = ROOT / "docker-compose.yml"
+BOARD = ROOT / "deploy/grafana/dashboards/ml-service.json"
+OURS = ("ml-service", "worker", "migrate")
+
+
+def interpolated(text: str, environ: Mapping[str, str]) -> str:
+    """What compose puts in the place of ${NAME}, ${NAME-default}, ${NAME:-default}, ${NAME:+other}."""
+
+    def value(found: re.Match[str]) -> str:
+        name, operator, other = found.groups()
+        given = environ.get(name)
+        match operator:
+            case None:
+                return given or ""
+            case "-":
+                return other if given is None else given
+            case ":-":
+                return given or other
+            case _:
+                return other if given else ""
+
+    return VARIABLE.sub(value, text)
+
+
+def read(**environ: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(interpolated(FILE.read_text(), environ))
+    return content
+
+
+def has_compose() -> bool:
+    command = ["docker", "compose", "version"]
+    return bool(
+        shutil.which("docker")
+        and not subprocess.run(command, capture_output=True, check=False).returncode
+    )
+
+
+def test_compose_takes_it() -> None:
+    if not has_compose():
+        pytest.skip("there is no docker compose")
+    command = ["docker", "compose", "--profile", "observability", "--file", str(FILE), "config"]
+    subprocess.run([*command, "--quiet"], check=True)
+
+
+def test_it_is_as_the_specification_has_it() -> None:
+    compose_spec = pytest.importorskip("compose_spec", reason="pip install 'ml-service[deploy]'")
+
+    def check(content: dict[str, Any]) -> None:
+        compose_spec.PyCompose.from_yaml(yaml.safe_dump(content)).validate()
+
+    content = read()
+    # The specification has it, compose-spec 0.2.1 does not.
+    assert content["services"]["migrate"].pop("restart") == "on-failure:5"
+    check(content)
+    wrong = deepcopy(content)
+    wrong["services"]["proxy"]["restart"] = "sometimes"
+    with pytest.raises(ValueError, match="restart"):
+        check(wrong)
+
+
+def test_each_of_ours_has_a_login_of_its_own_and_writes_nowhere() -> None:
+    services = read()["services"]
+    logins = {
+        re.findall(r"postgresql://(\w+):", url)[0]
+        for name in OURS
+        for variable, url in services[name]["environment"].items()
+        if variable.endswith("DATABASE_URL") and url
+    }
+    assert logins == {"ml_web", "ml_worker", "ml_migrate"}
+    for name in OURS:
+        assert services[name]["read_only"] is True
+        assert services[name]["tmpfs"] == ["/tmp"]
+        assert services[name]["cap_drop"] == ["ALL"]
+
+
+def test_only_the_proxy_and_the_board_can_be_reached_and_from_this_machine() -> None:
+    services = read()["services"]
+    assert {name: service["ports"] for name, service in services.items() if "ports" in service} == {
+        "proxy": ["127.0.0.1:5000:5000"],
+        "grafana": ["127.0.0.1:3000:3000"],
+    }
+    assert [name for name in services if services[name].get("profiles")] == [
+        "prometheus",
+        "grafana",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [
+        ({}, "prometheus:metrics:metrics-key-of-compose"),
+        ({"API_KEYS": "a:read:b", "METRICS_KEY": "k"}, "prometheus:metrics:k,a:read:b"),
+    ],
+)
+def test_prometheus_has_a_key_beside_those_that_are_given(given: dict[str, str], keys: str) -> None:
+    content = read(**given)
+    assert content["services"]["ml-service"]["environment"]["API_KEYS"] == keys
+    [scrape] = yaml.safe_load(content["configs"]["prometheus"]["content"])["scrape_configs"]
+    assert keys.split(",", maxsplit=1)[0].endswith(":" + scrape["authorization"]["credentials"])
+
+
+def test_the_board_shows_metrics_that_there_are() -> None:
+    expressions = [
+        target["expr"]
+        for panel in json.loads(BOARD.read_text())["panels"]
+        for target in panel["targets"]
+    ]
+    shown = set(re.findall(r"ml_service_\w+", " ".join(expressions)))
+    assert metrics.REQUESTS  # they are registered
+    there = {
+        f"{family.name}{suffix}"
+        for family in REGISTRY.collect()
+        for suffix in ("", "_total", "_bucket")
+    }
+    assert shown <= there
+    assert len(shown) >= 9
+
+
+def test_every_file_that_it_mounts_is_there() -> None:
+    mounted = [
+        volume.split(":")[0]
+        for service in read()["services"].values()
+        for volume in service.get("volumes", ())
+        if volume.startswith("./")
+    ]
+    assert len(mounted) >= 5
+    assert not [path for path in mounted if not (ROOT / path).exists()]
