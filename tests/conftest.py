@@ -95,6 +95,7 @@ def _clone(postgres: Server, template: dict[str, str]) -> Iterator[World]:
     world = _world(postgres, names, template)
     point_at_sources(world)
     yield world
+    world.close()
     postgres.drop(*names.values())
 
 
@@ -118,6 +119,7 @@ def bare_world(postgres: Server) -> Iterator[World]:
     world = _world(postgres, names)
     create_source_tables(dict(world.conninfo))
     yield world
+    world.close()
     postgres.drop(*names.values())
 
 
