@@ -6,7 +6,7 @@ import select
 import shutil
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,13 +44,15 @@ class Sessions:
         self._kept: dict[tuple[Any, ...], psycopg.Connection[Any]] = {}
         weakref.finalize(self, _close, self._kept)
 
-    def get(self, conninfo: str, *beginning: str) -> psycopg.Connection[Any]:
-        """A connection that began with these statements, in autocommit."""
-        key = (threading.get_ident(), conninfo, beginning)
+    def get(
+        self, opening: Callable[..., psycopg.Connection[Any]], conninfo: str, *beginning: str
+    ) -> psycopg.Connection[Any]:
+        """A connection that this function has opened, given these."""
+        key = (threading.get_ident(), opening, conninfo, beginning)
         kept = self._kept.get(key)
         if kept is None or _has_ended(kept):
             _close({key: kept} if kept else {})
-            self._kept[key] = kept = open_session(conninfo, *beginning)
+            self._kept[key] = kept = opening(conninfo, *beginning)
             kept.prepare_threshold = None  # a migration may change what a statement returns
         return kept
 
@@ -106,7 +108,7 @@ class Server:
 
     def _execute(self, command: str, *names: str) -> None:
         statement = sql.SQL(command).format(*map(sql.Identifier, names))
-        self._sessions.get(self.dsn()).execute(statement)
+        self._sessions.get(open_session, self.dsn()).execute(statement)
 
 
 def new_cluster(directory: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST) -> Cluster:

@@ -86,7 +86,8 @@ class World:
     def _execute(
         self, database: str, role: str | None, statement: str, arguments: Sequence[Any]
     ) -> psycopg.Cursor[Any]:
-        session = self._sessions.get(self.conninfo[database], *_beginning(database, role))
+        beginning = _beginning(database, role)
+        session = self._sessions.get(open_session, self.conninfo[database], *beginning)
         return session.execute(statement, arguments)
 
     def close(self) -> None:
@@ -152,10 +153,13 @@ class World:
             self.query("select engine.set_placement(%s)", name)
 
     def sync(self, *, reconcile: bool = False) -> dict[str, int]:
-        return worker.sync(self.database, reconcile=reconcile)
+        return worker.sync_on(self._worker(), reconcile=reconcile)
 
     def refresh(self) -> dict[str, int]:
-        return worker.refresh(self.database)
+        return worker.refresh_on(self._worker())
+
+    def _worker(self) -> psycopg.Connection[Any]:
+        return self._sessions.get(worker.connect, self.database)
 
     def recommend(self, person: str | None, n: int = 10, **arguments: Any) -> list[Any]:
         """The rows of `recommend`, as an application gets them."""
