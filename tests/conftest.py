@@ -12,7 +12,7 @@ import pytest
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
-from tests.images import DATABASES, demo_on, load_demo, migrate, point_at_sources, running_copy
+from tests.images import DATABASES, demo_on, load_demo, migrate, running_copy
 from tests.servers import (
     BINARIES,
     Server,
@@ -21,6 +21,7 @@ from tests.servers import (
     remote_server,
     unique,
 )
+from tests.stories import Stories, copied, databases_of, new_world
 from tests.world import World
 
 RUN = pytest.StashKey[Path]()
@@ -72,53 +73,39 @@ def template(postgres: Server) -> Iterator[dict[str, str]]:
     if OURS:
         yield {name: name for name in DATABASES}
     else:
-        names = {name: unique(f"template_{name}") for name in DATABASES}
-        migrate(_world(postgres, names))
-        yield names
-        postgres.drop(*names.values())
+        with new_world(postgres) as world:
+            migrate(world)
+            world.close()
+            yield databases_of(world)
 
 
 @pytest.fixture
 def world(postgres: Server, template: dict[str, str]) -> Iterator[World]:
     """An empty world of the test's own."""
-    yield from _clone(postgres, template)
+    with copied(postgres, template) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")
 def shared_world(postgres: Server, template: dict[str, str]) -> Iterator[World]:
     """An empty world for the examples of one module, which clear it between them."""
-    yield from _clone(postgres, template)
+    with copied(postgres, template) as world:
+        yield world
 
 
-def _clone(postgres: Server, template: dict[str, str]) -> Iterator[World]:
-    names = {name: unique(name) for name in DATABASES}
-    world = _world(postgres, names, template)
-    point_at_sources(world)
-    yield world
-    postgres.drop(*names.values())
-
-
-def _world(
-    postgres: Server, names: dict[str, str], template: dict[str, str] | None = None
-) -> World:
-    """Four new databases by these names, empty or as copies of others."""
-    return World(
-        {
-            name: postgres.create(given, template[name] if template else "template1")
-            for name, given in names.items()
-        },
-        {name: postgres.dsn_within(names[name]) for name in SOURCES},
-    )
+@pytest.fixture(scope="module")
+def stories(postgres: Server, template: dict[str, str]) -> Iterator[Stories]:
+    """What the stories of one module have told, to be copied."""
+    with ExitStack() as stack:
+        yield Stories(postgres, template, stack)
 
 
 @pytest.fixture
 def bare_world(postgres: Server) -> Iterator[World]:
     """Sources with their tables, and a recommendation_db that no migration has touched."""
-    names = {name: unique(name) for name in DATABASES}
-    world = _world(postgres, names)
-    create_source_tables(dict(world.conninfo))
-    yield world
-    postgres.drop(*names.values())
+    with new_world(postgres) as world:
+        create_source_tables(dict(world.conninfo))
+        yield world
 
 
 @pytest.fixture
@@ -144,12 +131,9 @@ def demo_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterat
             yield world.database
     else:
         server = request.getfixturevalue("postgres")
-        names = {name: unique(f"demo_{name}") for name in DATABASES}
-        world = _world(server, names, request.getfixturevalue("template"))
-        point_at_sources(world)
-        load_demo(world)
-        yield world.database
-        server.drop(*names.values())
+        with copied(server, request.getfixturevalue("template")) as world:
+            load_demo(world)
+            yield world.database
 
 
 @pytest.fixture

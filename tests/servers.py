@@ -2,12 +2,16 @@
 
 import os
 import secrets
+import select
 import shutil
-from collections.abc import Iterator, Mapping
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import docker
 import psycopg
@@ -15,6 +19,7 @@ import pytest
 from docker.errors import DockerException
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.rows import namedtuple_row
 
 from service.config import SOURCES
 from service.tools.postgres import Cluster, find_binaries
@@ -29,6 +34,50 @@ SURVIVES_A_KILL = {"fsync": "off"}
 BINARIES = ("auto", "embedded", "system")
 
 
+class Sessions:
+    """Connections that are kept: to make one costs more than most statements of a test.
+
+    Each thread has its own. They are for statements that leave nothing behind in the session.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], psycopg.Connection[Any]] = {}
+        weakref.finalize(self, _close, self._kept)
+
+    def get(
+        self, opening: Callable[..., psycopg.Connection[Any]], conninfo: str, *beginning: str
+    ) -> psycopg.Connection[Any]:
+        """A connection that this function has opened, given these."""
+        key = (threading.get_ident(), opening, conninfo, beginning)
+        kept = self._kept.get(key)
+        if kept is None or _has_ended(kept):
+            _close({key: kept} if kept else {})
+            self._kept[key] = kept = opening(conninfo, *beginning)
+            kept.prepare_threshold = None  # a migration may change what a statement returns
+        return kept
+
+    def close(self) -> None:
+        _close(self._kept)
+
+
+def open_session(conninfo: str, *beginning: str) -> psycopg.Connection[Any]:
+    """A new connection that begins with these statements, in autocommit."""
+    connection = psycopg.connect(conninfo, autocommit=True, row_factory=namedtuple_row)
+    for statement in beginning:
+        connection.execute(statement)
+    return connection
+
+
+def _has_ended(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the server has hung up: an idle session has nothing else to say."""
+    return connection.closed or bool(select.select([connection], [], [], 0)[0])
+
+
+def _close(kept: dict[tuple[Any, ...], psycopg.Connection[Any]]) -> None:
+    while kept:
+        kept.popitem()[1].close()
+
+
 @dataclass(frozen=True)
 class Server:
     """A PostgreSQL that the tests may do anything to, as its superuser."""
@@ -36,6 +85,7 @@ class Server:
     conninfo: str
     within: str | None = None
     """How the server reaches itself, where that is another way than ours: in a container."""
+    _sessions: Sessions = field(default_factory=Sessions, repr=False, compare=False)
 
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's connection string for a database."""
@@ -57,8 +107,8 @@ class Server:
             self._execute("drop database if exists {} with (force)", name)
 
     def _execute(self, command: str, *names: str) -> None:
-        with psycopg.connect(self.dsn(), autocommit=True) as connection:
-            connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
+        statement = sql.SQL(command).format(*map(sql.Identifier, names))
+        self._sessions.get(open_session, self.dsn()).execute(statement)
 
 
 def new_cluster(directory: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST) -> Cluster:

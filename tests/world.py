@@ -12,11 +12,10 @@ from unittest.mock import patch
 import psycopg
 from alembic import command
 from alembic.config import Config
-from psycopg.rows import namedtuple_row
 
 from service import worker
 from service.config import SOURCES, Settings
-from tests.servers import ROOT
+from tests.servers import ROOT, Sessions, open_session
 
 NAMESPACE = uuid.UUID("9a3c5e0e-3a3f-4d8f-8a67-6b0a60b2b6f4")
 START = datetime(2026, 1, 1)  # as the sources keep it: UTC, no zone
@@ -41,6 +40,7 @@ class World:
     conninfo: Mapping[str, str]
     within: Mapping[str, str] = field(default_factory=dict)
     """The sources as the server of recommendation_db reaches them, where that is another way."""
+    _sessions: Sessions = field(default_factory=Sessions, init=False, repr=False, compare=False)
 
     @property
     def database(self) -> str:
@@ -71,25 +71,28 @@ class World:
     def connect(
         self, database: str = "recommendation_db", role: str | None = None
     ) -> Iterator[psycopg.Connection[Any]]:
-        with psycopg.connect(
-            self.conninfo[database], autocommit=True, row_factory=namedtuple_row
-        ) as connection:
-            if database == "recommendation_db":
-                # A setting of the database, which a copy of it does not have.
-                connection.execute("set search_path = api, public")
-            if role:
-                connection.execute(f"set role {role}")
+        """A session of the caller's own."""
+        with open_session(self.conninfo[database], *_beginning(database, role)) as connection:
             yield connection
 
     def query(self, statement: str, *arguments: Any, role: str | None = None) -> list[Any]:
         """The rows of one statement in recommendation_db."""
-        with self.connect(role=role) as connection:
-            return connection.execute(statement, arguments).fetchall()
+        return self._execute("recommendation_db", role, statement, arguments).fetchall()
 
     def source(self, database: str, statement: str, *arguments: Any) -> None:
         """One statement in a source."""
-        with self.connect(database) as connection:
-            connection.execute(statement, arguments)
+        self._execute(database, None, statement, arguments)
+
+    def _execute(
+        self, database: str, role: str | None, statement: str, arguments: Sequence[Any]
+    ) -> psycopg.Cursor[Any]:
+        beginning = _beginning(database, role)
+        session = self._sessions.get(open_session, self.conninfo[database], *beginning)
+        return session.execute(statement, arguments)
+
+    def close(self) -> None:
+        """End the sessions that are kept."""
+        self._sessions.close()
 
     def media(self, name: str, *genres: str, deleted: bool = False, **columns: Any) -> uuid.UUID:
         """A medium of the catalogue, called `name`."""
@@ -150,10 +153,13 @@ class World:
             self.query("select engine.set_placement(%s)", name)
 
     def sync(self, *, reconcile: bool = False) -> dict[str, int]:
-        return worker.sync(self.database, reconcile=reconcile)
+        return worker.sync_on(self._worker(), reconcile=reconcile)
 
     def refresh(self) -> dict[str, int]:
-        return worker.refresh(self.database, everything=True)
+        return worker.refresh_on(self._worker(), everything=True)
+
+    def _worker(self) -> psycopg.Connection[Any]:
+        return self._sessions.get(worker.connect, self.database)
 
     def recommend(self, person: str | None, n: int = 10, **arguments: Any) -> list[Any]:
         """The rows of `recommend`, as an application gets them."""
@@ -220,6 +226,13 @@ class World:
                 " values (%s, %s, %s, %s, %s)",
                 list(interactions),
             )
+
+
+def _beginning(database: str, role: str | None) -> list[str]:
+    """What a session begins with."""
+    # A setting of the database, which a copy of it does not have.
+    path = ["set search_path = api, public"] if database == "recommendation_db" else []
+    return [*path, *([f"set role {role}"] if role else [])]
 
 
 def at(day: float) -> datetime:

@@ -89,9 +89,14 @@ def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
     recommendation_db cannot be used, after the other sources.
     """
     with connect(conninfo) as connection:
-        written = _sync(connection, reconcile=reconcile)
-        _forward(connection)
-        return written
+        return sync_on(connection, reconcile=reconcile)
+
+
+def sync_on(connection: Connection, *, reconcile: bool = False) -> dict[str, int]:
+    """As `sync`, on a connection that `connect` has made."""
+    written = _sync(connection, reconcile=reconcile)
+    _forward(connection)
+    return written
 
 
 def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
@@ -104,10 +109,15 @@ def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
     psycopg.errors.LockNotAvailable where another refresh runs, psycopg.Error as `sync` does.
     """
     with connect(conninfo) as connection:
-        _sync(connection, reconcile=True)
-        counts = _refresh(connection, everything=everything)
-        _forward(connection)
-        return counts
+        return refresh_on(connection, everything=everything)
+
+
+def refresh_on(connection: Connection, *, everything: bool = False) -> dict[str, int]:
+    """As `refresh`, on a connection that `connect` has made."""
+    _sync(connection, reconcile=True)
+    counts = _refresh(connection, everything=everything)
+    _forward(connection)
+    return counts
 
 
 def rebuild(conninfo: str) -> dict[str, int]:

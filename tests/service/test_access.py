@@ -16,6 +16,7 @@ from service.host.access import Caller, Keys
 from service.host.database import Database
 from service.host.errors import UnavailableError
 from service.tools import keys
+from tests.stories import story
 from tests.world import World
 
 PERSON = uuid4()
@@ -48,7 +49,7 @@ SECRETS = {role: f"{role}-{'0123456789' * 4}" for role in Role}
 Client = Callable[..., testing.TestClient]
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     world.media("a film")
     world.refresh()

@@ -7,12 +7,13 @@ import pytest
 
 from service.tools.asking import parameter
 from tests.service.test_cli import Run, run, words
+from tests.stories import story
 from tests.world import World, key
 
 __all__ = ["run"]
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     world.media("first", "DRAMA", "SCIENCE_FICTION")
     world.media("second")

@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 from service.app import create_app
 from service.host.database import Database
 from tests.service.waiting import until
+from tests.stories import story
 from tests.world import World
 
 PERSON = UUID(int=7)
@@ -31,7 +32,7 @@ $$;
 """
 
 
-@pytest.fixture
+@story
 def small_world(world: World) -> World:
     """Three media, of which one is the most popular."""
     for name in ("first", "second", "third"):

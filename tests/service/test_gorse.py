@@ -16,6 +16,7 @@ from service.config import Settings
 from service.host.database import Database
 from service.host.errors import App
 from tests.service.test_fallbacks import sabotage
+from tests.stories import story
 from tests.world import World
 
 WEB, ROOT = "web-key-of-the-tests-1", "root-key-of-the-tests-1"
@@ -71,7 +72,7 @@ def serving(world: World, access: Mapping[str, str] = KEYS) -> Iterator[App]:
     database.close()
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     return tell(world)
 

@@ -10,12 +10,13 @@ from falcon import testing
 
 from service.app import create_app
 from service.host.database import Database
+from tests.stories import story
 from tests.world import World, key
 
 INTERACTIONS = "/api/interactions"
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Two dramas, and Ann, who would like either."""
     world.person("ann", "DRAMA")

@@ -11,10 +11,11 @@ from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
 from tests.service.waiting import until
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """A film that two took, a series that one took, and media nobody took."""
     world.media("film", "DRAMA")

@@ -13,13 +13,14 @@ from service.host.database import Database
 from service.host.fallback import recommendations
 from service.host.filters import Filters
 from service.tools import cli, keys
+from tests.stories import story
 from tests.world import World, key
 
 PERSON = key("ann")
 ALL = ["film", "other"]
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     for name in ALL:
         world.media(name, "DRAMA")

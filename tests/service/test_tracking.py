@@ -8,12 +8,13 @@ from prometheus_client import REGISTRY
 
 from service.app import create_app
 from service.host.database import Database
+from tests.stories import story
 from tests.world import World, key
 
 PATH = f"/api/recommendations/{key('ann')}"
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Two dramas, and Ann, who would like either."""
     world.person("ann", "DRAMA")

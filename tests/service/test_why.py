@@ -9,10 +9,11 @@ from falcon import testing
 
 from service.app import create_app
 from service.host.database import Database
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     world.person("ann", "DRAMA")
     world.media("The Expanse", "DRAMA")

@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 RECORD = "select record_interaction(%s, %s, 'LIKE')"
@@ -18,7 +19,7 @@ VERSIONS = (
 EVERYBODY = "select version from engine.data_version where user_key = 0 order by version"
 
 
-@pytest.fixture
+@story
 def shelf(world: World) -> World:
     """Six films that bob took; ann took none."""
     for number in range(6):

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.stories import story
 from tests.world import START, World, key
 
 GENRES = ("ACTION", "COMEDY", "DRAMA")
@@ -212,7 +213,7 @@ def _change(world: World, what: str, *arguments: Any) -> None:  # noqa: PLR0912
             raise AssertionError(what)
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     _begin(world)
     return world

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.stories import story
 from tests.world import World
 
 Ask = Callable[..., Any]
 """Call a function of `api.console_…` as the application does; its JSON, decoded."""
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Everybody took `first`, then `second`; ann and bob `third`, too; nobody `new`; `old` is deleted."""
     for name in ("first", "second", "third", "new"):
@@ -29,10 +30,10 @@ def told(world: World) -> World:
 
 
 @pytest.fixture
-def ask(world: World) -> Ask:
+def ask(told: World) -> Ask:
     def ask(name: str, *arguments: Any, **named: Any) -> Any:
         places = ", ".join(["%s"] * len(arguments) + [f"{each} => %s" for each in named])
-        [(answer,)] = world.query(
+        [(answer,)] = told.query(
             f"select api.console_{name}({places})",
             *arguments,
             *named.values(),

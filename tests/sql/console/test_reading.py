@@ -36,8 +36,8 @@ def test_the_overview_has_sixty_days_to_the_newest_event_without_what_nobody_lik
     }
 
 
-def test_an_empty_world_has_an_overview(world: World, ask: Ask) -> None:
-    overview = ask("overview")
+def test_an_empty_world_has_an_overview(world: World) -> None:
+    [(overview,)] = world.query("select api.console_overview()", role="ml_service_app")
     assert overview["readiness"]["first_refresh"] is False
     assert (overview["popularity"], overview["days"]) == ([], [])
 

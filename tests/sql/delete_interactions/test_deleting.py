@@ -7,10 +7,11 @@ import pytest
 
 from tests.service.waiting import until
 from tests.sql.forward.steps import here, record, there, waiting
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def films(world: World) -> World:
     """Three films; whoever likes the first likes the third."""
     for name in ("first", "second", "third"):

@@ -9,12 +9,13 @@ import pytest
 
 from tests.sql.outcomes.test_outcomes import outcomes
 from tests.sql.tracked_recommendations.test_tracking import ask
+from tests.stories import story
 from tests.world import World, key
 
 PEOPLE = [f"person {number}" for number in range(40)]
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Twelve media and forty people, of whom a few took some."""
     for number in range(12):

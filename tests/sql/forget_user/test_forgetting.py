@@ -9,10 +9,11 @@ import pytest
 from psycopg import sql
 
 from tests.service.waiting import until
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Ann and Bob, who took the same, and wait for the same."""
     world.media("first", "DRAMA")

@@ -3,10 +3,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sql.forward.steps import COMMITTING, Forwarding
+from tests.stories import story
 from tests.world import World
 
 
-@pytest.fixture
+@story
 def films(world: World) -> World:
     """Three films in the catalogue, and nobody who has seen any."""
     for name in ("first", "second", "third"):

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import pytest
-
+from tests.stories import story
 from tests.world import World, key
 
 
@@ -25,7 +24,7 @@ def _held(world: World, of: str = "evaluation.held_out") -> set[tuple[str, str]]
     }
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Ann likes ten media, one a day; Bob watches two, on the first day."""
     for day, name in enumerate("abcdefghij"):

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Ann took A; fans go from there to B, C, D."""
     for name in "ABCD":

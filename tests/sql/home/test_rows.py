@@ -6,10 +6,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def shelf(world: World) -> World:
     """Ann took two dramas, then a comedy; her neighbours went on to others of both.
 

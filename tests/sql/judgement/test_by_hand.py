@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from tests.stories import story
 from tests.world import World
 
 
@@ -14,7 +15,7 @@ def _judge(world: World, k: int = 3) -> dict[tuple[str, int], float]:
     }
 
 
-@pytest.fixture
+@story
 def judged(world: World) -> World:
     """Five media; persons 1 and 2 are asked; a strategy answers person 1 alone."""
     for name, genres in zip("abcde", (["X"], ["X", "Y"], ["Y"], ["Z"], []), strict=True):

@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Three people went on from one to two to the target, three others from alone to the target."""
     for name in ("one", "two", "alone", "target"):

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.stories import story
 from tests.world import World
 
 
-@pytest.fixture
+@story
 def answered(world: World) -> World:
     """A hundred people, each with one right medium, the first of ten. `always` names it first,
     `half` does so for every other person, `never` names another."""

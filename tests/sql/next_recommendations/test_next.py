@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from tests.stories import story
 from tests.world import World, key
 
 MEDIA = [f"medium {number:02}" for number in range(23)]
@@ -26,7 +27,7 @@ def tell(world: World) -> None:
     world.refresh()
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     tell(world)
     return world
@@ -130,7 +131,9 @@ happenings = st.lists(
     n=st.integers(1, 8),
 )
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_no_medium_comes_twice_whatever_happens_in_between(
     shared_world: World, between: list[Any], strategy: str, n: int

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 Act = tuple[str, float] | tuple[str, float, float]
@@ -78,7 +79,7 @@ def test_it_has_the_value_of_the_latest_like_and_the_latest_watch(
     assert _opinion(world, acts)[1] == value
 
 
-@pytest.fixture
+@story
 def shared_taste(world: World) -> World:
     """Ann and bob like the same two films; bob likes a third, cid a fourth."""
     for name in ("first", "second", "third", "fourth"):

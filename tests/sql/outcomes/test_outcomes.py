@@ -8,12 +8,13 @@ import psycopg
 import pytest
 
 from tests.sql.tracked_recommendations.test_tracking import ask
+from tests.stories import story
 from tests.world import World, key
 
 NOW = datetime.now(UTC)
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Four dramas; Ann and Bob, who would like each."""
     for name in ("first", "second", "third", "fourth"):

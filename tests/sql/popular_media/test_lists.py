@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """A classic that many took long ago; a drama and a series that few took today."""
     world.media("classic", "DRAMA")

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
@@ -18,7 +19,7 @@ def _ranked(world: World, person: str, *names: str, **arguments: str) -> list[tu
     return [(row.title, row.seen) for row in rows]
 
 
-@pytest.fixture
+@story
 def liked(world: World) -> World:
     world.media("Alpha", "ACTION")
     world.media("Bravo", "DRAMA")

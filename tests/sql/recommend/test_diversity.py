@@ -5,12 +5,11 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import pytest
-
+from tests.stories import story
 from tests.world import START, World, key
 
 
-@pytest.fixture
+@story
 def alike(world: World) -> World:
     """Ann took `seed`; two horrors and a comedy follow it, the comedy last."""
     for name, genre in (("seed", "DRAMA"), ("h1", "HORROR"), ("h2", "HORROR"), ("c", "COMEDY")):

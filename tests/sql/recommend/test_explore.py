@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 NEW = {f"new{number}" for number in range(12)}
 
 
-@pytest.fixture
+@story
 def catalogue(world: World) -> World:
     """Twenty media that Bob took, twelve that nobody did."""
     for number in range(20):

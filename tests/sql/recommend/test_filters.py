@@ -6,10 +6,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def shelf(world: World) -> World:
     """Six media, most popular first: Alpha … Foxtrot."""
     world.media("Alpha", "ACTION", "DRAMA", release_year=1990)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 ASKED = (
@@ -12,7 +13,7 @@ ASKED = (
 )
 
 
-@pytest.fixture
+@story
 def three(world: World) -> World:
     """Three media that are available, and one that was deleted; ann took one of the three."""
     for name in ("one", "two", "three"):

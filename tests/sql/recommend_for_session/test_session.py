@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """After `a` people go on to `x`, after `b` to `y`."""
     for name in ("a", "b", "x", "y", "hit"):

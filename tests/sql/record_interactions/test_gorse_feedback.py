@@ -7,10 +7,11 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Two media, one with an id of elsewhere."""
     world.media("first")

@@ -3,12 +3,11 @@
 import json
 from typing import Any
 
-import pytest
-
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """A film that the catalogue knows."""
     world.media("film", "DRAMA")

@@ -7,10 +7,11 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.stories import story
 from tests.world import START, World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Two dramas, Ann, who would like either, and a model."""
     world.person("ann", "DRAMA")

@@ -3,10 +3,11 @@
 import psycopg
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Dramas that are taken together, a comedy that one takes with them, and media nobody took."""
     for name in ("asked", "often", "once", "untaken drama"):

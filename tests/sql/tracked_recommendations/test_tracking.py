@@ -9,10 +9,11 @@ import psycopg
 import pytest
 
 from tests.sql.forget_user.test_forgetting import traces
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     """Three dramas, and Ann, who would like each."""
     world.person("ann", "DRAMA")

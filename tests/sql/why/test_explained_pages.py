@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from tests.stories import story
 from tests.world import World, key
 
 
-@pytest.fixture
+@story
 def told(world: World) -> World:
     world.person("ann", "DRAMA")
     for name in ("The Expanse", "Dune", "next", "also next"):

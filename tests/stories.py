@@ -1,0 +1,85 @@
+"""Worlds as copies of others: of an empty one, or of one in which a story has been told."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from service.config import SOURCES
+from tests.images import DATABASES, point_at_sources
+from tests.servers import Server, unique
+from tests.world import World
+
+Story = Callable[[World], object]
+
+
+def story(tell: Story) -> Any:
+    """A fixture by this function's name: a world of the test's own in which this has been told.
+
+    It is told once for the tests of a module, and each has a copy: that costs what an empty world
+    does, and a story with a refresh three times as much.
+    """
+
+    @pytest.fixture(name=tell.__name__)
+    def told(request: pytest.FixtureRequest, stories: "Stories") -> Iterator[World]:
+        assert "world" not in request.fixturenames, f"{tell.__name__} is another world than `world`"
+        with stories.copy(tell) as world:
+            yield world
+
+    return told
+
+
+class Stories:
+    """What has been told on a server, kept to be copied."""
+
+    def __init__(self, server: Server, template: Mapping[str, str], stack: ExitStack) -> None:
+        self._server = server
+        self._template = template
+        self._stack = stack
+        self._told: dict[Story, dict[str, str]] = {}
+
+    @contextmanager
+    def copy(self, tell: Story) -> Iterator[World]:
+        """A world in which this has been told."""
+        if tell not in self._told:
+            world = self._stack.enter_context(copied(self._server, self._template))
+            tell(world)
+            world.close()
+            self._told[tell] = databases_of(world)
+        with copied(self._server, self._told[tell]) as world:
+            yield world
+
+
+@contextmanager
+def copied(server: Server, template: Mapping[str, str]) -> Iterator[World]:
+    """A world of copies of these databases, dropped at the end."""
+    with new_world(server, template) as world:
+        point_at_sources(world)
+        yield world
+
+
+@contextmanager
+def new_world(server: Server, template: Mapping[str, str] | None = None) -> Iterator[World]:
+    """A world of four new databases, empty or copies of these, dropped at the end."""
+    names = {name: unique(name) for name in DATABASES}
+    world = World(
+        {
+            name: server.create(given, template[name] if template else "template1")
+            for name, given in names.items()
+        },
+        {name: server.dsn_within(names[name]) for name in SOURCES},
+    )
+    try:
+        yield world
+    finally:
+        world.close()
+        server.drop(*names.values())
+
+
+def databases_of(world: World) -> dict[str, str]:
+    """The names of the databases of a world."""
+    return {
+        name: str(conninfo_to_dict(conninfo)["dbname"]) for name, conninfo in world.conninfo.items()
+    }
