@@ -23,18 +23,23 @@ begin
             'user_id', ranked_media.user_id,
             'media', coalesce(
                 json_agg(
-                    json_build_object(
-                        'id', media_id,
-                        'title', title,
-                        'description', description,
-                        'release_year', release_year,
-                        'media_type', media_type,
-                        'cover_url', cover_url,
-                        'genres', genres,
-                        'recommendation_score', trim_scale(round(recommendation_score::numeric, 4)),
-                        'content_score', trim_scale(round(content_score::numeric, 4)),
-                        'collaborative_score', trim_scale(round(collaborative_score::numeric, 4)),
-                        'seen', media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                    engine.extended(
+                        engine.medium_json(
+                            media_id,
+                            title,
+                            description,
+                            release_year,
+                            media_type,
+                            cover_url,
+                            genres,
+                            recommendation_score,
+                            content_score,
+                            collaborative_score
+                        ),
+                        json_build_object(
+                            'seen',
+                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                        )
                     )
                     order by "position"
                 ),
