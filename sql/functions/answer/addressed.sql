@@ -5,7 +5,8 @@ create function engine.addressed(user_id uuid, envelope text)
     immutable
     parallel safe
 as $$
-    select ('{"user_id" : ' || coalesce(to_json(addressed.user_id)::text, 'null') || ', ' || substr(addressed.envelope, 2))::json
+    -- (To find where the second character begins, substr counts all of them.)
+    select ('{"user_id" : ' || coalesce(to_json(addressed.user_id)::text, 'null') || ', ' || right(addressed.envelope, -1))::json
 $$;
 
 comment on function engine.addressed is

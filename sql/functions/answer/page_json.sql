@@ -17,7 +17,7 @@ as $$
         coalesce(page.recommendations, '[]'),
         cardinality(media_keys),
         answers.is_fallback
-    from engine.answers(engine.within_catalogue(page_json.question)) answers
+    from engine.answers(page_json.question) answers
     cross join lateral (
         select json_agg(medium order by place) as recommendations
         from engine.listed_json(answers)

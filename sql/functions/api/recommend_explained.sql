@@ -67,7 +67,7 @@ begin
             listed.collaborative_score,
             why.because,
             coalesce(why.reasons, '[]')
-        from engine.answers(engine.within_catalogue(question)) answers
+        from engine.answers(question) answers
         cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
             with ordinality as listed
                 (media_key, recommendation_score, content_score, collaborative_score, "position")
