@@ -69,10 +69,16 @@ comment on type engine.ranked_list is
 create unlogged table engine.answer_cache (
     slot integer primary key,
     digest bytea not null,
-    answer text not null
+    answer text not null,
+    rules text[] not null default '{}',
+    lists text[] not null default '{}',
+    said bytea not null default ''
 ) with (fillfactor = 50, toast_tuple_target = 8160);
 
 comment on table engine.answer_cache is
-    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest covers all that an answer depends on. May be truncated at any time.';
+    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest and said cover all that an answer depends on. May be truncated at any time.';
 comment on column engine.answer_cache.digest is
-    'SHA-256 of the question and of engine.state() of the person who asked.';
+    'engine.answer_digest: of the question, and of all that engine.data_version tells of.';
+comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
+comment on column engine.answer_cache.lists is 'The relations of which rows of a page were made (engine.page_row).';
+comment on column engine.answer_cache.said is 'What these rules and lists said then (engine.said_by_operator).';

@@ -1,10 +1,11 @@
--- An answer, with whom it is for. (right finds its place at once; substr goes through all characters.)
+-- An answer, with whom it is for.
 create function engine.addressed(user_id uuid, envelope text)
     returns json
     language sql
     immutable
     parallel safe
 as $$
+    -- (To find where the second character begins, substr counts all of them.)
     select ('{"user_id" : ' || coalesce(to_json(addressed.user_id)::text, 'null') || ', ' || right(addressed.envelope, -1))::json
 $$;
 

@@ -8,13 +8,22 @@ create function engine.answers(question engine.question)
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    -- Fewer places are ranked sooner than media are counted.
+    worth_counting constant integer := 500;
+    has_order boolean := false;
 begin
-    if question.rules <> '{}'
-        and exists (
+    if question.n + question."offset" > worth_counting then
+        question := engine.within_catalogue(question);
+    end if;
+    -- (By itself, for an expression with a query in it is a query, whatever comes before it.)
+    if question.rules <> '{}' then
+        has_order := exists (
             select from engine.rule
             where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
-        )
-    then
+        );
+    end if;
+    if has_order then
         return query select * from engine.arranged(question);
     elsif question.diversity > 0 or question.explore > 0 then
         return query select * from engine.reranked(question);

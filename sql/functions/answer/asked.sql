@@ -44,7 +44,9 @@ begin
     if cardinality(without) > 10000 then
         raise 'without: expected at most 10000 ids, got %', cardinality(without) using errcode = 'ML400';
     end if;
-    filter := engine.checked_filter(filter);
+    if filter is not null then
+        filter := engine.checked_filter(filter);
+    end if;
     if placement is not null then
         select * into place from engine.placement known where known.name = placement;
         if place.name is null then
@@ -65,25 +67,19 @@ begin
         known.name,
         known.diversity,
         known.explore,
-        array_remove(
-            array[
-                case when ranks.content_weight > 0 then 'genres' end,
-                case when ranks.neighbours_weight > 0 then 'people' end,
-                case when ranks.sequence_weight > 0 then 'transitions' end,
-                case when ranks.similar_weight > 0 then 'slim' end,
-                case when ranks.trend_weight > 0 then 'trending' end
-            ],
-            null
-        ) as sources
+        engine.sources_of(known) as sources,
+        engine.rules_in_force(placement, rules) as rules
     into found
     from engine.strategy known
-    join engine.strategy ranks on ranks.name = case when degraded then 'popular' else known.name end
     where case when asked.strategy is null then known.is_default else known.name = asked.strategy end;
     if found.name is null then
         raise 'strategy: expected one of %, got %',
             (select string_agg(known.name, ', ' order by known.name) from engine.strategy known),
             coalesce(to_json(left(strategy, 100))::text, 'null and there is no default')
             using errcode = 'ML400';
+    end if;
+    if degraded then
+        found.sources := (select engine.sources_of(popular) from engine.strategy popular where popular.name = 'popular');
     end if;
     return row(
         user_ids,

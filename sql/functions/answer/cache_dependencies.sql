@@ -1,4 +1,4 @@
--- All that the answer to a question of this person depends on, but the question.
+-- All that the answer to a question of this person depends on, but the question and the operator's relations.
 create function engine.cache_dependencies(
     user_id uuid,
     day date default (now() at time zone 'UTC')::date
@@ -8,19 +8,26 @@ create function engine.cache_dependencies(
     stable
     parallel safe
 as $$
-    select concat_ws(
-        ' ',
-        cache_dependencies.day, -- what is explored
-        genres,
-        (
-            select bit_xor(hashint8extended(version, 0))
+    -- (Arrays, for to set up an aggregate takes longer than to read what it would count.)
+    select coalesce(cache_dependencies.day::text, '') -- what is explored
+        || array(
+            select version
             from engine.data_version
-            where data_version.user_key in (0, person.user_key)
+            where data_version.user_key = 0
+        )::text
+        || coalesce(
+            (
+                select hash_array_extended(genres, 0) || array(
+                    select version
+                    from engine.data_version
+                    where data_version.user_key = person.user_key
+                )::text
+                from engine.person
+                where person.user_id = cache_dependencies.user_id
+            ),
+            ''
         )
-    )
-    from (select) nobody
-    left join engine.person on person.user_id = cache_dependencies.user_id
 $$;
 
 comment on function engine.cache_dependencies is
-    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on: the day (UTC; null where nothing is explored), the person''s genres, and engine.data_version, of theirs (what they did) and of everybody''s (the model, the catalogue as it was last read, who was forgotten, the strategies).';
+    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on and no rule or list says: the day (UTC; null where nothing is explored), the person''s genres, and engine.data_version, of everybody''s (the model, the catalogue as it was last read, who was forgotten, strategies, rules, placements, pages) and of theirs (what they did).';

@@ -1,5 +1,12 @@
 -- An answer that cannot be kept is still an answer: it goes out, and is computed again.
-create function engine.keep_answer(slot integer, digest bytea, answer text)
+create function engine.keep_answer(
+    key text,
+    digest bytea,
+    answer text,
+    rules text[],
+    lists text[],
+    said bytea
+)
     returns void
     language plpgsql
     volatile
@@ -9,9 +16,25 @@ create function engine.keep_answer(slot integer, digest bytea, answer text)
 as $$
 #variable_conflict use_column
 begin
-    insert into engine.answer_cache (slot, digest, answer)
-    values (keep_answer.slot, keep_answer.digest, keep_answer.answer)
-    on conflict (slot) do update set digest = excluded.digest, answer = excluded.answer;
+    if keep_answer.said is null then
+        return;
+    end if;
+    -- Slots are taken in turn by whatever falls into them.
+    insert into engine.answer_cache (slot, digest, answer, rules, lists, said)
+    values (
+        hashtext(keep_answer.key) & 16383,
+        keep_answer.digest,
+        keep_answer.answer,
+        keep_answer.rules,
+        keep_answer.lists,
+        keep_answer.said
+    )
+    on conflict (slot) do update set
+        digest = excluded.digest,
+        answer = excluded.answer,
+        rules = excluded.rules,
+        lists = excluded.lists,
+        said = excluded.said;
 exception
     when lock_not_available then
         null;
@@ -21,4 +44,4 @@ end
 $$;
 
 comment on function engine.keep_answer is
-    'Keep an answer in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, or there is no room (a full disk is logged).';
+    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists and said are to be of the same moment as the answer.';

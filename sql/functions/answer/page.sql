@@ -33,7 +33,7 @@ as $$
         recommendation_score,
         content_score,
         collaborative_score
-    from engine.answers(engine.within_catalogue(page.question)) answers
+    from engine.answers(page.question) answers
     cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
         with ordinality as listed
             (media_key, recommendation_score, content_score, collaborative_score, "position")

@@ -17,29 +17,10 @@ as $$
         coalesce(page.recommendations, '[]'),
         cardinality(media_keys),
         answers.is_fallback
-    from engine.answers(engine.within_catalogue(page_json.question)) answers
+    from engine.answers(page_json.question) answers
     cross join lateral (
-        select
-            json_agg(
-                engine.with_movers(moved_by, engine.medium_json(
-                    media_id,
-                    title,
-                    description,
-                    release_year,
-                    media_type,
-                    cover_url,
-                    genre_set.genres,
-                    recommendation_score,
-                    content_score,
-                    collaborative_score
-                ))
-                order by place
-            ) as recommendations
-        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores, answers.moved_by)
-            with ordinality as listed
-                (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
-        join engine.media on media.media_key = listed.media_key
-        join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        select json_agg(medium order by place) as recommendations
+        from engine.listed_json(answers)
     ) page
 $$;
 

@@ -7,17 +7,12 @@ create function engine.within_catalogue(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Fewer places are ranked sooner than media are counted.
-    worth_counting constant integer := 500;
-    available bigint;
+    available constant bigint := (select coalesce(sum(media_count), 0) from model.genre_set_media)
+        + (select count(*) from engine.media_change);
 begin
-    if question.n + question."offset" > worth_counting then
-        available := (select coalesce(sum(media_count), 0) from model.genre_set_media)
-            + (select count(*) from engine.media_change);
-        question.n := least(question.n, greatest(available - question."offset", 0));
-        if question.n = 0 then
-            question."offset" := 0;
-        end if;
+    question.n := least(question.n, greatest(available - question."offset", 0));
+    if question.n = 0 then
+        question."offset" := 0;
     end if;
     return question;
 end

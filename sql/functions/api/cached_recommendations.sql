@@ -27,28 +27,26 @@ declare
     key constant text := row(
         user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain, placement, rules
     )::text;
-    -- Slots are taken in turn by whatever falls into them.
-    place constant integer := hashtext(key) & 16383;
-    found record;
+    is_kept constant boolean := engine.may_be_kept(user_id);
+    answer text;
+    fresh record;
 begin
-    -- A standby has no unlogged tables; and where a later read must see what an earlier one saw, a
-    -- slot that somebody else has filled meanwhile would be an error.
-    if user_id is null
-        or current_setting('transaction_read_only')::boolean
-        or current_setting('transaction_isolation') <> 'read committed'
-    then
-        return engine.addressed(
-            user_id,
-            engine.envelope(engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, false, filter, "within", without, placement, rules, explain
-            ))::text
-        );
+    if is_kept then
+        select kept.answer into answer from engine.kept_answer(key, user_id) kept;
     end if;
-    -- In one statement, and so as of one moment.
-    select
-        asked.digest,
-        cached.answer as kept,
-        case when cached.answer is null then engine.envelope(engine.asked(
+    if answer is null then
+        -- In one statement, and so as of one moment.
+        select
+            engine.envelope(question)::text as answer,
+            question.rules,
+            case when is_kept then (
+                select digest from engine.answer_digest(key, cached_recommendations.user_id)
+            ) end as digest,
+            case when is_kept then
+                engine.said_by_operator(question.rules, '{}', cached_recommendations.user_id)
+            end as said
+        into fresh
+        from engine.asked(
             array[cached_recommendations.user_id],
             '{}',
             n,
@@ -61,27 +59,15 @@ begin
             "within",
             without,
             placement,
-            rules,
+            cached_recommendations.rules,
             explain
-        ))::text end as fresh
-    into found
-    from (
-        select sha256(
-            convert_to(
-                concat_ws(' ', key, state)
-                    || case when in_force <> '{}' then engine.rules_state(in_force, cached_recommendations.user_id) else '' end,
-                'UTF8'
-            )
-        ) as digest
-        from engine.cache_dependencies(cached_recommendations.user_id)
-        cross join (select engine.rules_in_force(placement, rules) as in_force offset 0) counting
-        offset 0 -- merged into the rest, it would be computed once for each use
-    ) asked
-    left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    if found.kept is null and found.digest is not null then
-        perform engine.keep_answer(place, found.digest, found.fresh);
+        ) question;
+        answer := fresh.answer;
+        if is_kept then
+            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, '{}', fresh.said);
+        end if;
     end if;
-    return engine.addressed(user_id, coalesce(found.kept, found.fresh));
+    return engine.addressed(user_id, answer);
 end
 $$;
 

@@ -10,48 +10,38 @@ create function api.home_json(user_id uuid, page text default 'home', rules text
 as $$
 declare
     key constant text := row('home', user_id, page, rules)::text;
-    place constant integer := hashtext(key) & 16383;
-    found record;
+    is_kept constant boolean := engine.may_be_kept(user_id);
+    answer text;
+    fresh record;
 begin
     -- As in api.cached_recommendations.
-    if user_id is null
-        or current_setting('transaction_read_only')::boolean
-        or current_setting('transaction_isolation') <> 'read committed'
-    then
-        return engine.addressed(user_id, engine.home_envelope(user_id, page, rules)::text);
+    if is_kept then
+        select kept.answer into answer from engine.kept_answer(key, user_id) kept;
     end if;
-    select
-        asked.digest,
-        cached.answer as kept,
-        case
-            when cached.answer is null then engine.home_envelope(
-                home_json.user_id, home_json.page, home_json.rules
-            )::text
-        end as fresh
-    into found
-    from (
-        select sha256(
-            convert_to(
-                concat_ws(' ', key, state, lists.content) || engine.rules_state(
-                    engine.rules_in_force(null, rules), home_json.user_id
-                ),
-                'UTF8'
-            )
-        ) as digest
-        from engine.cache_dependencies(home_json.user_id)
-        -- Nobody tells when an operator's relation changes: what it has is read with every question.
-        cross join (
-            select string_agg(engine.operators_list(relation, home_json.user_id)::text, ' ' order by ordinal) as content
-            from engine.page_row
-            where page_row.page = home_json.page and page_row.kind = 'list'
-        ) lists
-        offset 0
-    ) asked
-    left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;
-    if found.kept is null and found.digest is not null then
-        perform engine.keep_answer(place, found.digest, found.fresh);
+    if answer is null then
+        select
+            made.*,
+            case when is_kept then (select digest from engine.answer_digest(key, home_json.user_id)) end as digest,
+            case when is_kept then engine.said_by_operator(made.rules, made.lists, home_json.user_id) end as said
+        into fresh
+        from (
+            select
+                engine.home_envelope(home_json.user_id, home_json.page, home_json.rules)::text as answer,
+                engine.rules_in_force(null, home_json.rules) as rules,
+                array(
+                    select relation
+                    from engine.page_row
+                    where page_row.page = home_json.page and page_row.kind = 'list'
+                    order by ordinal
+                ) as lists
+            offset 0 -- computed once
+        ) made;
+        answer := fresh.answer;
+        if is_kept then
+            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.said);
+        end if;
     end if;
-    return engine.addressed(user_id, coalesce(found.kept, found.fresh));
+    return engine.addressed(user_id, answer);
 end
 $$;
 

@@ -23,7 +23,7 @@ begin
             'user_id', ranked_media.user_id,
             'media', coalesce(
                 json_agg(
-                    engine.with_fields(
+                    engine.extended(
                         engine.medium_json(
                             media_id,
                             title,
@@ -37,7 +37,8 @@ begin
                             collaborative_score
                         ),
                         json_build_object(
-                            'seen', media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                            'seen',
+                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
                         )
                     )
                     order by "position"

@@ -35,6 +35,7 @@ as $$
                 '{}'
             )::engine.asker
         )
+        offset 0 -- computed once
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;

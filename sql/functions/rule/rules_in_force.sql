@@ -6,7 +6,6 @@ create function engine.rules_in_force(placement text, rules text[])
     parallel safe
 as $$
     select case
-        -- Most questions have none, and are answered without putting nothing together.
         when rules_in_force.placement is null
             and coalesce(rules_in_force.rules, '{}') = '{}'
             and not exists (select from engine.rule where everywhere)
@@ -27,4 +26,4 @@ as $$
 $$;
 
 comment on function engine.rules_in_force is
-    'The names of the rules of a placement, of these, and of those that count everywhere, each once, in order. Never null. Inlined.';
+    'The names of the rules of a placement, of these, and of those that count everywhere, each once, in order. Never null.';

@@ -17,32 +17,17 @@ as $$
         coalesce(page.recommendations, '[]'),
         cardinality(media_keys),
         answers.is_fallback
-    from engine.answers(engine.within_catalogue(page_json_with_reasons.question)) answers
+    from engine.answers(page_json_with_reasons.question) answers
     cross join lateral (
         select
             json_agg(
-                engine.with_movers(moved_by, engine.with_fields(
-                    engine.medium_json(
-                        media_id,
-                        title,
-                        description,
-                        release_year,
-                        media_type,
-                        cover_url,
-                        genre_set.genres,
-                        recommendation_score,
-                        content_score,
-                        collaborative_score
-                    ),
+                engine.extended(
+                    medium,
                     json_build_object('because', why.because, 'reasons', coalesce(why.reasons, '[]'))
-                ))
+                )
                 order by place
             ) as recommendations
-        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores, answers.moved_by)
-            with ordinality as listed
-                (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
-        join engine.media on media.media_key = listed.media_key
-        join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        from engine.listed_json(answers) listed
         left join engine.best_reasons(
             page_json_with_reasons.question,
             answers.user_id,

@@ -30,7 +30,7 @@ def home(world: World, n: int = 10, offset: int = 0, person: str = "stranger") -
 
 
 def answer(world: World, n: int = 10, offset: int = 0, person: str = "stranger") -> list[Any]:
-    """The media of placement home, which the cache and the batch must agree with."""
+    """The media of placement home, which the cache, the batch and an answer with reasons must agree with."""
     [(one,)] = world.query(
         "select recommendations(%s, %s, %s, placement => 'home')", key(person), n, offset
     )
@@ -39,6 +39,15 @@ def answer(world: World, n: int = 10, offset: int = 0, person: str = "stranger")
             "select cached_recommendations(%s, %s, %s, placement => 'home')", key(person), n, offset
         )
         assert cached["recommendations"] == one["recommendations"]
+    [(explained,)] = world.query(
+        "select recommendations(%s, %s, %s, placement => 'home', explain => true)",
+        key(person),
+        n,
+        offset,
+    )
+    for medium in explained["recommendations"]:
+        del medium["because"], medium["reasons"]
+    assert explained["recommendations"] == one["recommendations"]
     if offset == 0:
         [(batch,)] = world.query(
             "select recommendations_batch(%s, %s, placement => 'home')", [key(person)], n

@@ -1,0 +1,14 @@
+create function engine.extended(object json, more json)
+    returns json
+    language sql
+    immutable
+    parallel safe
+as $$
+    select case
+        when extended.more is null then extended.object
+        else (left(extended.object::text, -1) || ', ' || substr(extended.more::text, 2))::json
+    end
+$$;
+
+comment on function engine.extended is
+    'An object that has a field, with the fields of another after its own; null: as it is.';

@@ -1,0 +1,20 @@
+-- The answer to this question, if it was given before and is what it would be now.
+create function engine.kept_answer(key text, user_id uuid)
+    returns table (answer text)
+    language sql
+    stable
+    parallel safe
+as $$
+    select cached.answer
+    from engine.answer_cache cached
+    where cached.slot = hashtext(kept_answer.key) & 16383
+        and cached.digest = (select digest from engine.answer_digest(kept_answer.key, kept_answer.user_id))
+        -- What counts by the digest still counts; what it says may have changed.
+        and case
+            when cached.rules = '{}' and cached.lists = '{}' then true
+            else cached.said = engine.said_by_operator(cached.rules, cached.lists, kept_answer.user_id)
+        end
+$$;
+
+comment on function engine.kept_answer is
+    'What engine.keep_answer kept of a question, as text, of this person; no row where there is none, or anything has changed that it depends on. Inlined.';

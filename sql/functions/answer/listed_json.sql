@@ -1,0 +1,47 @@
+-- The media of an answer as they go out.
+create function engine.listed_json(answer engine.ranked_list)
+    returns table (media_key integer, place bigint, medium json)
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        described.media_key,
+        described.place,
+        engine.extended(
+            described.medium,
+            case when described.moved_by is not null then json_build_object('rules', described.moved_by) end
+        )
+    from (
+        select
+            listed.media_key,
+            listed.place,
+            listed.moved_by,
+            engine.medium_json(
+                media_id,
+                title,
+                description,
+                release_year,
+                media_type,
+                cover_url,
+                genre_set.genres,
+                recommendation_score,
+                content_score,
+                collaborative_score
+            ) as medium
+        from unnest(
+            (listed_json.answer).media_keys,
+            (listed_json.answer).recommendation_scores,
+            (listed_json.answer).content_scores,
+            (listed_json.answer).collaborative_scores,
+            (listed_json.answer).moved_by
+        ) with ordinality as listed
+            (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
+        join engine.media on media.media_key = listed.media_key
+        join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        offset 0 -- made once
+    ) described
+$$;
+
+comment on function engine.listed_json is
+    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with the names of the rules that moved it, where any did. Not in order.';

@@ -1,0 +1,26 @@
+-- What an answer depends on of which no trigger tells.
+create function engine.said_by_operator(rules text[], lists text[], user_id uuid)
+    returns bytea
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if rules = '{}' and lists = '{}' then
+        return '';
+    end if;
+    return sha256(convert_to(
+        engine.rules_state(rules, user_id) || coalesce(
+            (
+                select string_agg(engine.operators_list(list, said_by_operator.user_id)::text, ' ' order by place)
+                from unnest(lists) with ordinality as named (list, place)
+            ),
+            ''
+        ),
+        'UTF8'
+    ));
+end
+$$;
+
+comment on function engine.said_by_operator is
+    'A digest of what these rules (engine.rules_state) and lists (engine.operators_list) say to a person now; null where that cannot be told without answering.';
