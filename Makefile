@@ -6,15 +6,23 @@ PG ?= auto
 ARGS ?=
 # How many processes share the tests: auto is one a core, 0 is none but pytest itself.
 JOBS ?= auto
+# The share of the examples of each property that hypothesis tries: 1 is all of them.
+EXAMPLES ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench clean
+# What another version of PostgreSQL may do otherwise: SQL, what asks it, what happens when it goes.
+# Not measurements, pages, documents, files that are loaded, and answers' shapes; and tests/postgres
+# has every PostgreSQL that there is already.
+AGAIN := tests/sql tests/migrations tests/faults tests/lint tests/service --ignore=tests/service/test_openapi.py
+
+.PHONY: help demo test retest lint bench clean
 
 help:
 	@echo 'make demo   PostgreSQL, three source databases, the service: everything, until Ctrl-C'
 	@echo '            ARGS=--fresh throws the data of last time away; ARGS="--port 5001"'
 	@echo 'make test   all tests, on all cores; PG=embedded, system or docker chooses the PostgreSQL;'
 	@echo '            ARGS=tests/sql runs some, JOBS=0 one after the other (for a debugger)'
+	@echo 'make retest PG=system   those that another version of PostgreSQL may fail, with fewer examples'
 	@echo 'make lint   ruff, mypy and squawk'
 	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
@@ -24,7 +32,11 @@ demo: .venv/.installed
 	@exec $(BIN)/python -m service.tools.demo.run $(ARGS)
 
 test: .venv/.installed
-	@PG=$(PG) exec $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup $(ARGS)
+	@PG=$(PG) EXAMPLES=$(EXAMPLES) PYTHONDONTWRITEBYTECODE= \
+		exec $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup $(ARGS)
+
+retest:
+	@$(MAKE) --no-print-directory test EXAMPLES=0.3 ARGS='$(AGAIN) $(ARGS)'
 
 lint: .venv/.installed
 	$(BIN)/ruff check

@@ -65,6 +65,9 @@ MIGRATING = """
             or to_regrole('ml_service_owner') is not null
                 and to_regrole('ml_service_sync') is not null
                 and to_regrole('ml_service_app') is not null as has_roles,
+        coalesce(
+            pg_has_role(to_regrole('ml_service_owner'), 'pg_read_all_stats', 'usage'), false
+        ) as sees_others,
         pg_has_role(session_user, datdba, 'usage') as owns,
         to_regclass('public.alembic_version') is not null as is_migrated,
         session_user::text as login,
@@ -210,6 +213,12 @@ def _migrating(connection: Connection, login: _Login) -> Iterator[Finding]:
             f"the roles are not there, and the login {may['login']} may not make them",
             "create role ml_service_owner, ml_service_sync and ml_service_app, nologin, as somebody"
             f' who may, and grant them to "{may["login"]}"',
+        )
+    if may["is_migrated"] and not may["sees_others"]:
+        yield login.finding(
+            Level.NOTE,
+            "readiness cannot name a transaction of somebody else's that holds vacuum up",
+            "grant pg_read_all_stats to ml_service_owner",
         )
     if not may["is_migrated"]:
         yield login.finding(Level.WRONG, "nothing has been migrated yet", "ml-service migrate")

@@ -160,6 +160,23 @@ class Cluster:
             secret.unlink(missing_ok=True)
         self._unfinished.rename(self.data)
 
+    def follow(self, primary: "Cluster") -> None:
+        """Take a running cluster's data, to be its hot standby from the first start on.
+
+        The data directory must not be there yet. Raises PostgresError.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            shutil.chown(self.directory, "nobody")
+        self._run(
+            "pg_basebackup",
+            f"--dbname={primary.dsn()}",
+            f"--pgdata={self.data}",
+            "--checkpoint=fast",
+            "--write-recovery-conf",
+            "--no-sync",
+        )
+
     def discard(self) -> None:
         """Throw the data of a stopped cluster away: wholly, even where that is interrupted."""
         shutil.rmtree(self._unfinished, ignore_errors=True)

@@ -142,6 +142,29 @@ def test_what_recording_takes_is_a_note(world: World) -> None:
     assert (note.where, note.level) == ("engagement_db", Level.NOTE)
 
 
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ("insert", "may not insert into interaction: events recorded here cannot be written"),
+        ("delete", "may not delete from interaction: events that are taken back here stay there"),
+    ],
+)
+def test_a_right_to_write_events_that_lacks_is_a_note(
+    cluster: Cluster, right: str, said: str
+) -> None:
+    world = logins_on(cluster)
+
+    def notes() -> list[str]:
+        found = check.check(world.settings)
+        return [one.what for one in found if (one.where, one.level) == ("engagement_db", "note")]
+
+    assert notes() == []
+    world.source("engagement_db", f"revoke {right} on interaction from ml_sources")
+    assert notes() == [f"the login {said}"]
+    world.alembic("upgrade", "head")  # from then on it is seen through recommendation_db
+    assert notes() == [f"the login {said}"]
+
+
 def test_a_source_that_is_away_is_said(world: World, lines: Check) -> None:
     with world.connect() as connection:
         connection.execute("alter server user_db options (set host '127.0.0.1', set port '1')")

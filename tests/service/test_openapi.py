@@ -17,6 +17,7 @@ from service import __version__
 from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
+from tests.examples import scaled
 
 DOCUMENT = json.loads((files("service.host") / "openapi.json").read_text())
 OPERATIONS = [
@@ -44,7 +45,7 @@ def test_every_answer_is_as_described(
 ) -> None:
     @given(case=schema[path][method].as_strategy(mode))
     @examples(
-        max_examples=5 if path.endswith(SLOW) else 50,
+        max_examples=scaled(5 if path.endswith(SLOW) else 50),
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -33,6 +33,8 @@ begin
 end
 $$;
 
+-- So that readiness can name a transaction that holds vacuum up, whoever's it is.
+grant pg_read_all_stats to ml_service_owner;
 grant ml_service_owner, ml_service_sync, ml_service_app to ml_migrate;
 grant ml_service_sync to ml_worker;
 grant ml_service_app to ml_web;

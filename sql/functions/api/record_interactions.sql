@@ -59,7 +59,9 @@ begin
             using errcode = 'ML422';
     end if;
 
-    perform engine.name_ids_of_events(interactions);
+    if jsonb_path_exists(interactions, '$.FeedbackType') then
+        perform engine.name_ids_of_events(interactions);
+    end if;
     with recorded as (
         insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at)
         select event_id, user_key, media_key, type, value, happened_at

@@ -41,6 +41,7 @@ begin
             end if;
         end;
     end loop;
+    perform engine.unmark_relations();
     select count(*) into written from engine.rule_relation where stamp = pg_current_xact_id();
     -- What was there before any of them was read.
     delete from engine.rule_change where pg_visible_in_snapshot(changed_by, seen);
@@ -49,6 +50,6 @@ end
 $$;
 
 comment on function engine.keep_rules is
-    'Bring engine.rule_relation up to date: attach triggers, keep bits, say what fails (a warning, once). Returns how many relations were written. A second one waits for the first. Errors: invalid_transaction_state in a transaction that is not read committed.';
+    'Bring engine.rule_relation up to date: attach triggers, drop those that nothing needs any more, keep bits, say what fails (a warning, once). Returns how many relations were written. A second one waits for the first. Errors: invalid_transaction_state in a transaction that is not read committed.';
 
 grant execute on function engine.keep_rules to ml_service_sync;

@@ -5,10 +5,12 @@ create function engine.note_interactions()
     volatile
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    top constant bigint := 4611686018427387903; -- the outbox counts from there
 begin
     perform engine.hold_lock('engagement_db');
     update engine.sync_state set
-        seen = greatest(seen, (select max(interaction_id) from source.interaction)),
+        seen = greatest(seen, (select max(interaction_id) from source.interaction where interaction_id <= top)),
         synced_by = pg_current_xact_id()
     where source = 'engagement_db' and open_writers = '{}' and synced_by is distinct from pg_current_xact_id();
     if found then

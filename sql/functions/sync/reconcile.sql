@@ -14,6 +14,7 @@ declare
     -- Rows to a range, wherever their ids are: digests of twenty thousand ranges are no more than twenty
     -- thousand rows.
     width constant integer := 1024;
+    top constant bigint := 4611686018427387903; -- the outbox counts from there: such ids cannot be taken
     watermark bigint;
     bounds bigint[];
     unusable bigint;
@@ -81,7 +82,9 @@ begin
         written := written
             + engine.take_range(coalesce(bounds[place], (-2 ^ 63)::bigint), bounds[place + 1]);
     end loop;
-    unusable := unusable + coalesce((select sum(left_out) from engine.recent_range where above >= watermark), 0);
+    unusable := unusable
+        + coalesce((select sum(left_out) from engine.recent_range where above >= watermark), 0)
+        + (select count(*) from source.interaction where interaction_id > top);
     update engine.sync_state set left_out = unusable where source = 'engagement_db' and left_out <> unusable;
     return written;
 end

@@ -10,6 +10,16 @@ as $$
             (last_value - start_value)::numeric / (max_value - start_value) as used
         from pg_sequences
         where schemaname = 'engine'
+    ),
+    -- Vacuum keeps what is gone as long as one of these may see it. (Times of others' sessions are null to
+    -- who is no member of pg_read_all_stats.)
+    open_transaction as (
+        select 'process ' || pid as name, xact_start as since
+        from pg_stat_activity
+        where backend_xid is not null or backend_xmin is not null and datname = current_database()
+        union all
+        select 'prepared transaction ' || transaction, prepared
+        from pg_prepared_xacts
     )
     select array(
         select format('%s %% of the numbers of engine.%s are used', round(100 * used), name)
@@ -26,6 +36,14 @@ as $$
             and open_writers <> '{}'
             and watermark < seen
             and watermark_at < clock_timestamp() - interval '1 minute'
+        union all
+        (
+            select format('vacuum is held up by %s, in a transaction since %s', name, engine.utc(since))
+            from open_transaction
+            where since < clock_timestamp() - interval '30 minutes'
+            order by since
+            limit 1
+        )
         union all
         select format('engagement_db refuses to delete %s interactions: %s', count(*), min(error))
         from engine.deletion
@@ -53,4 +71,4 @@ as $$
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, interactions that engagement_db would not delete, ids that went back within a day, rules that cannot be evaluated.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules that cannot be evaluated.';

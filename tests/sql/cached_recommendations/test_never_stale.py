@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import scaled
 from tests.stories import story
 from tests.world import START, World, key
 
@@ -64,7 +65,7 @@ def asking(shared_world: World) -> Iterator[psycopg.Connection[Any]]:
 
 @given(story=st.lists(questions | changes, min_size=8, max_size=14))
 @settings(
-    max_examples=6,
+    max_examples=scaled(6),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

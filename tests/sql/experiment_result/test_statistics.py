@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from tests.examples import scaled
 from tests.world import World
 
 ERROR = 1e-9
@@ -80,7 +81,7 @@ def test_one_look_is_a_z_test(database: Any) -> None:
     deviation=st.floats(0.001, 1),
     baseline=st.floats(0.01, 100),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=scaled(100), deadline=None)
 def test_the_interval_that_always_holds_has_zero_outside_where_its_p_is_small(
     database: Any, difference: float, deviation: float, baseline: float
 ) -> None:
@@ -95,7 +96,7 @@ def test_the_interval_that_always_holds_has_zero_outside_where_its_p_is_small(
 
 
 @given(difference=st.floats(-1, 1), deviation=st.floats(0.01, 1), baseline=st.floats(0.1, 10))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=scaled(30), deadline=None)
 def test_its_p_is_the_likelihood_ratio_of_the_mixture(
     database: Any, difference: float, deviation: float, baseline: float
 ) -> None:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from tests.examples import scaled
 from tests.world import START, World, key
 
 GENRES = ("ACTION", "COMEDY", "DRAMA")
@@ -39,7 +40,7 @@ rows = st.lists(
 
 @given(media, stated, taken, rows)
 @settings(
-    max_examples=8,
+    max_examples=scaled(8),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to make it simpler would take many worlds
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

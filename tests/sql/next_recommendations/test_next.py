@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from tests.examples import scaled
 from tests.stories import story
 from tests.world import World, key
 
@@ -131,7 +132,7 @@ happenings = st.lists(
     n=st.integers(1, 8),
 )
 @settings(
-    max_examples=15,
+    max_examples=scaled(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
+from tests.examples import scaled
 from tests.oracle import (
     STRATEGIES,
     Decay,
@@ -31,7 +32,7 @@ GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
 PEOPLE = [key(f"person {number}") for number in range(8)]
 ARGUMENTS = settings(
-    max_examples=20,
+    max_examples=scaled(20),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

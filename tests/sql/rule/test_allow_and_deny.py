@@ -313,6 +313,24 @@ def test_a_table_that_may_have_no_trigger_is_read_with_every_question(shelf: Wor
         assert home(shelf) == NAMES
 
 
+def test_a_table_has_no_trigger_once_no_rule_reads_it(shelf: World) -> None:
+    triggers = (
+        "select tgrelid::regclass::text as name from pg_trigger where tgname = 'ml_service_rule'"
+    )
+    make(shelf, "hidden", "deny", "shop.hidden")
+    make(shelf, "hidden_too", "deny", "shop.hidden")
+    run(shelf, "select engine.delete_rule('hidden')")
+    assert [row.name for row in shelf.query(triggers)] == ["shop.hidden"]
+    make(shelf, "hidden_too", "deny", "shop.licence")
+    assert [row.name for row in shelf.query(triggers)] == ["shop.licence"]
+    with shelf.connect() as writer, writer.transaction():
+        writer.execute("insert into shop.licence values (%s)", [key("Alpha")])
+        run(shelf, "select engine.delete_rule('hidden_too')")
+        assert [row.name for row in shelf.query(triggers)] == ["shop.licence"]
+    shelf.sync()
+    assert shelf.query(triggers) == []
+
+
 def test_a_medium_that_comes_later_is_known_to_a_rule_at_once(shelf: World) -> None:
     hide(shelf, "Golf")
     make(shelf, "hidden", "deny", "shop.hidden")

@@ -80,10 +80,27 @@ def test_ids_of_zero_and_below(world: World) -> None:
     assert ids(world) == [-8, -7, 0, 5]
 
 
-def test_a_writer_that_does_not_show(world: World) -> None:
+HIDING = {
+    "view": (
+        "alter table interaction rename to event",
+        "create view interaction as table event",
+    ),
+    "partition": (
+        "alter table interaction rename to whole",
+        "create sequence number",
+        "create table interaction (like whole) partition by hash (user_id)",
+        "alter table interaction alter id set default nextval('number')",
+        "create table event partition of interaction for values with (modulus 1, remainder 0)",
+    ),
+}
+"""Writers of `event` hold no lock on `interaction`."""
+
+
+@pytest.mark.parametrize("hiding", HIDING)
+def test_a_writer_that_does_not_show(world: World, hiding: str) -> None:
     """As where the source is a standby, a view, or written through a partition."""
-    world.source("engagement_db", "alter table interaction rename to event")
-    world.source("engagement_db", "create view interaction as table event")
+    for statement in HIDING[hiding]:
+        world.source("engagement_db", statement)
     with world.connect("engagement_db") as slow:
         slow.execute("begin")
         slow.execute(INSERT.replace("interaction", "event"), (key("ann"), key("early")))

@@ -47,6 +47,18 @@ def test_a_row_that_says_too_little_stops_no_other(world: World, loosen: str, ro
     assert sources(world)["engagement_db"]["rows_left_out"] == 0
 
 
+def test_an_id_that_is_too_high_stops_no_other_and_is_counted(world: World) -> None:
+    with_id = "insert into interaction (id, user_id, media_id, type) values (%s, %s, %s, 'LIKE')"
+    for number in (5, 2**62 - 1, 2**62, 2**63 - 1):
+        world.source("engagement_db", with_id, number, key("ann"), key("x"))
+    world.media("x", "DRAMA")
+    for _ in range(3):
+        world.refresh()
+    taken = world.query("select interaction_id from engine.interaction order by 1")
+    assert [row.interaction_id for row in taken] == [5, 2**62 - 1]
+    assert sources(world)["engagement_db"]["rows_left_out"] == 2
+
+
 def test_a_source_says_what_keeps_it_until_nothing_does(world: World) -> None:
     world.sync()
     world.source("catalog_db", "alter table medias rename to elsewhere")
@@ -83,3 +95,25 @@ def test_a_writer_that_keeps_the_watermark_is_named(world: World) -> None:
         )
         [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
         assert f"(process {slow.info.backend_pid})" in warnings[0]
+
+
+def test_a_transaction_that_holds_vacuum_up_is_named(world: World) -> None:
+    def warnings() -> list[str]:
+        [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
+        return list(warnings)
+
+    with world.connect() as operator, world.connect("engagement_db") as old:
+        definition = "select pg_get_functiondef('engine.warnings'::regproc)"
+        [(warning,)] = operator.execute(definition).fetchall()
+        operator.execute(warning.replace("'30 minutes'", "'0'"))  # nobody waits so long here
+        old.execute("begin")
+        old.execute("select pg_current_xact_id()")  # of another database, but it is one server
+        name = f"vacuum is held up by process {old.info.backend_pid}, in a transaction since "
+        assert not any(one.startswith(name) for one in warnings())
+        operator.execute("grant pg_read_all_stats to ml_service_owner")
+        try:
+            assert any(one.startswith(name) for one in warnings())
+            old.execute("commit")
+            assert not any(one.startswith(name) for one in warnings())
+        finally:
+            operator.execute("revoke pg_read_all_stats from ml_service_owner")

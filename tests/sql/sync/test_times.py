@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import scaled
 from tests.world import World, key
 
 TIMES = st.one_of(
@@ -40,7 +41,7 @@ def test_what_is_in_the_future_counts_as_when_it_was_read(world: World) -> None:
     ]
 )
 @settings(
-    max_examples=8,
+    max_examples=scaled(8),
     phases=[Phase.explicit, Phase.generate],  # a refresh an example: shrinking would take minutes
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from tests.examples import scaled
 from tests.oracle import Media, Oracle
 from tests.sql.recommend.test_agrees_with_oracle import (
     ARGUMENTS,
@@ -21,7 +22,7 @@ from tests.sql.recommend.test_agrees_with_oracle import (
 )
 from tests.world import World, key
 
-FEWER = examples(ARGUMENTS, max_examples=8)
+FEWER = examples(ARGUMENTS, max_examples=scaled(8))
 PAGE = 3
 
 

@@ -1,0 +1,32 @@
+-- Take the triggers from the tables that no rule reads any more.
+create function engine.unmark_relations()
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    -- Whoever writes there must not wait for this.
+    set lock_timeout = '100ms'
+as $$
+declare
+    relation regclass;
+begin
+    for relation in
+        select tgrelid
+        from pg_trigger
+        join pg_class on pg_class.oid = tgrelid
+        where tgfoid = 'engine.note_rule_change'::regproc
+            -- Only who owns a table may drop its triggers.
+            and pg_has_role(relowner, 'usage')
+            and not exists (select from engine.rule_relation where tgrelid = any (reads))
+    loop
+        begin
+            execute format('drop trigger ml_service_rule on %s', relation);
+        exception when lock_not_available or object_in_use then
+            null;
+        end;
+    end loop;
+end
+$$;
+
+comment on function engine.unmark_relations is
+    'Drop engine.mark_relation''s triggers from the tables that no rule reads any more, where ml_service_owner owns them. One that somebody is reading or writing is left for the next time.';
