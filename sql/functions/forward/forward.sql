@@ -37,7 +37,8 @@ begin
         from engine.outbox
         where interaction_id is null
             and error is null
-            and (retry_at is null or retry_at <= clock_timestamp())
+            -- Further ahead than any was set, it is of a clock that went back.
+            and (retry_at between clock_timestamp() and clock_timestamp() + interval '1 minute') is not true
         order by outbox_id
         limit most
     );

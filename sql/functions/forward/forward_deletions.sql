@@ -35,7 +35,8 @@ begin
         from engine.deletion
         where interaction_id < 4611686018427387904 -- those above are not there, or nobody knows by which id
             and error is null
-            and (retry_at is null or retry_at <= clock_timestamp())
+            -- Further ahead than any was set, it is of a clock that went back.
+            and (retry_at between clock_timestamp() and clock_timestamp() + interval '1 minute') is not true
         order by interaction_id
         limit most
     );
