@@ -324,6 +324,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of what was shown in the last 24 hours, in Prometheus's text format */
+        get: operations["outcomeMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -464,6 +481,13 @@ export interface components {
          * @constant
          */
         Fallback: "popular";
+        /**
+         * Format: uuid
+         * @description There where the answer was to be logged; null where it could not be.
+         */
+        AnswerId: string | null;
+        /** @description Where it is shown: what is logged is counted for it. No more than that. */
+        Place: string | null;
         Recommendations: {
             /** Format: uuid */
             user_id: string | null;
@@ -520,6 +544,8 @@ export interface components {
             next?: boolean | null;
             /** @description Only media that have any of these genres. Case does not matter. */
             genre?: string[] | string | null;
+            /** @description Only media that have all of these genres. */
+            all_genres?: string[] | string | null;
             /** @description No media that have any of these genres. */
             not_genre?: string[] | string | null;
             /** @description Only media of any of these types. */
@@ -547,6 +573,9 @@ export interface components {
             media_ids: components["schemas"]["UserId"][];
             /** @description The name of a strategy; without one, the default one. */
             strategy?: string | null;
+            placement?: components["schemas"]["Place"];
+            /** @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+            track?: boolean | null;
         };
         RankedMedium: {
             /** Format: uuid */
@@ -575,6 +604,7 @@ export interface components {
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
+            answer_id?: components["schemas"]["AnswerId"];
         };
         BatchRequest: {
             /** @description Duplicates count once. */
@@ -590,8 +620,14 @@ export interface components {
             diversity?: number | null;
             /** @description The share of every page for media that nobody liked or watched yet, others each day. Without it, the strategy's own: 0, unless somebody set it. */
             explore?: number | null;
+            /** @description Whether to say why each medium is there: because and reasons. */
+            explain?: boolean | null;
+            /** @description Whether to log what is shown: then the answer has an answer_id for each person, to be sent with the events that come of it. So it does at a placement that tracks. */
+            track?: boolean | null;
             /** @description Only media that have any of these genres. Case does not matter. */
             genre?: string[] | string | null;
+            /** @description Only media that have all of these genres. */
+            all_genres?: string[] | string | null;
             /** @description No media that have any of these genres. */
             not_genre?: string[] | string | null;
             /** @description Only media of any of these types. */
@@ -633,8 +669,14 @@ export interface components {
             strategy?: string | null;
             /** @description 0 orders by score alone; above 0, media like those before them, by genres and by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the strategy gives. */
             diversity?: number | null;
+            /** @description Whether to say why each medium is there: because and reasons. */
+            explain?: boolean | null;
+            /** @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+            track?: boolean | null;
             /** @description Only media that have any of these genres. Case does not matter. */
             genre?: string[] | string | null;
+            /** @description Only media that have all of these genres. */
+            all_genres?: string[] | string | null;
             /** @description No media that have any of these genres. */
             not_genre?: string[] | string | null;
             /** @description Only media of any of these types. */
@@ -668,6 +710,7 @@ export interface components {
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
+            answer_id?: components["schemas"]["AnswerId"];
         };
         BatchResults: {
             /** @description By user id, in lower case. */
@@ -676,6 +719,7 @@ export interface components {
                     recommendations: components["schemas"]["MediaList"];
                     count: number;
                     fallback?: components["schemas"]["Fallback"];
+                    answer_id?: components["schemas"]["AnswerId"];
                 };
             };
             total_users: number;
@@ -690,6 +734,10 @@ export interface components {
             /** Format: date-time */
             model_refreshed_at: string | null;
             model_age_seconds: number | null;
+            /** @description Since item_transitions, item_knn and slim were built: a refresh rebuilds them when there is something to learn. */
+            item_models_age_seconds: number | null;
+            /** @description How many interactions they do not know, as of the last refresh. */
+            item_models_unseen: number | null;
             /** @description The models whose parameters have changed since they were built. */
             models_outdated: string[] | null;
             /** @description Since the last successful sync from the sources. */
@@ -734,6 +782,7 @@ export interface components {
             user_id: string;
             page: string;
             rows: {
+                answer_id?: components["schemas"]["AnswerId"];
                 title: string;
                 /** @enum {unknown} */
                 kind: "recommended" | "because" | "genre" | "popular" | "trending" | "new" | "list";
@@ -759,6 +808,7 @@ export interface components {
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
+            answer_id?: components["schemas"]["AnswerId"];
         };
         Interaction: {
             user_id: components["schemas"]["UserId"];
@@ -825,7 +875,7 @@ export interface components {
              * @description Whether it is on the page, further down, or what keeps it out.
              * @enum {unknown}
              */
-            status: "recommended" | "outside_page" | "seen" | "deleted";
+            status: "recommended" | "outside_page" | "kept_out" | "seen" | "deleted";
             /** @description The same in English. */
             text: string;
             /**
@@ -838,6 +888,10 @@ export interface components {
             recommendation_score: number | null;
             /** @description The score of the last medium on the page. */
             page_ends_at: number | null;
+            /** @description The rules that keep it out, and filter, where the filter of the placement does. */
+            kept_out_by: string[];
+            /** @description The rules that moved it on its page. */
+            moved_by: string[];
             /** @description What adds up to the score, strongest first. */
             reasons: components["schemas"]["Reason"][];
             limit: number;
@@ -1088,6 +1142,8 @@ export interface components {
     parameters: {
         /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
         genre: string[];
+        /** @description Only media that have all of these genres; may be given several times. */
+        all_genres: string[];
         /** @description No media that have any of these genres; may be given several times. */
         not_genre: string[];
         /** @description Only media of this type; may be given several times. */
@@ -1100,6 +1156,10 @@ export interface components {
         without: components["schemas"]["UserId"][];
         /** @description A person: what they have seen is left out. */
         unseen_by: components["schemas"]["UserId"];
+        /** @description Where it is shown: what is logged is counted for it. No more than that. */
+        place: string;
+        /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+        track: boolean;
         /** @description The ETag of an answer that the caller has. */
         IfNoneMatch: string;
     };
@@ -1146,6 +1206,8 @@ export interface operations {
                 explore?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
+                /** @description Only media that have all of these genres; may be given several times. */
+                all_genres?: components["parameters"]["all_genres"];
                 /** @description No media that have any of these genres; may be given several times. */
                 not_genre?: components["parameters"]["not_genre"];
                 /** @description Only media of this type; may be given several times. */
@@ -1279,6 +1341,8 @@ export interface operations {
                  * @example home
                  */
                 page?: string;
+                /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+                track?: components["parameters"]["track"];
             };
             header?: never;
             path: {
@@ -1615,6 +1679,8 @@ export interface operations {
                 offset?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
+                /** @description Only media that have all of these genres; may be given several times. */
+                all_genres?: components["parameters"]["all_genres"];
                 /** @description No media that have any of these genres; may be given several times. */
                 not_genre?: components["parameters"]["not_genre"];
                 /** @description Only media of this type; may be given several times. */
@@ -1627,6 +1693,10 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
+                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                placement?: components["parameters"]["place"];
+                /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+                track?: components["parameters"]["track"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */
@@ -1670,6 +1740,8 @@ export interface operations {
                 offset?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
+                /** @description Only media that have all of these genres; may be given several times. */
+                all_genres?: components["parameters"]["all_genres"];
                 /** @description No media that have any of these genres; may be given several times. */
                 not_genre?: components["parameters"]["not_genre"];
                 /** @description Only media of this type; may be given several times. */
@@ -1682,6 +1754,10 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
+                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                placement?: components["parameters"]["place"];
+                /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+                track?: components["parameters"]["track"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */
@@ -1723,6 +1799,8 @@ export interface operations {
                 offset?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
+                /** @description Only media that have all of these genres; may be given several times. */
+                all_genres?: components["parameters"]["all_genres"];
                 /** @description No media that have any of these genres; may be given several times. */
                 not_genre?: components["parameters"]["not_genre"];
                 /** @description Only media of this type; may be given several times. */
@@ -1735,6 +1813,10 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
+                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                placement?: components["parameters"]["place"];
+                /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
+                track?: components["parameters"]["track"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */
@@ -1853,6 +1935,8 @@ export interface operations {
                      *       "model_version": 7,
                      *       "model_refreshed_at": "2026-11-01T12:00:00+00:00",
                      *       "model_age_seconds": 215.337,
+                     *       "item_models_age_seconds": 15012.406,
+                     *       "item_models_unseen": 412,
                      *       "models_outdated": [],
                      *       "data_age_seconds": 0.812,
                      *       "events_waiting": 3,
@@ -1920,6 +2004,32 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    outcomeMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By strategy and by placement. It takes as long as two calls of /api/outcomes: scrape it every few minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ml_service_outcome_rate{strategy="classic"} 0.07 */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooMany"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -1950,6 +2060,11 @@ export interface operations {
                 strategy?: string;
                 /** @description How many media the page has that the medium is on or not. */
                 limit?: number;
+                /**
+                 * @description Where: its filter and rules hold, and its strategy where none is named. A name that the database does not know is an error that lists those it knows.
+                 * @example home
+                 */
+                placement?: string;
             };
             header?: never;
             path: {

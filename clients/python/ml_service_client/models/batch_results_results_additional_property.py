@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
+from uuid import UUID
 
 if TYPE_CHECKING:
   from ..models.media import Media
@@ -30,11 +31,13 @@ class BatchResultsResultsAdditionalProperty:
             recommendations (list[Media]):
             count (int):
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+            answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
      """
 
     recommendations: list[Media]
     count: int
     fallback: Literal['popular'] | Unset = UNSET
+    answer_id: None | Unset | UUID = UNSET
 
 
 
@@ -53,6 +56,14 @@ class BatchResultsResultsAdditionalProperty:
 
         fallback = self.fallback
 
+        answer_id: None | str | Unset
+        if isinstance(self.answer_id, Unset):
+            answer_id = UNSET
+        elif isinstance(self.answer_id, UUID):
+            answer_id = str(self.answer_id)
+        else:
+            answer_id = self.answer_id
+
 
         field_dict: dict[str, Any] = {}
 
@@ -62,6 +73,8 @@ class BatchResultsResultsAdditionalProperty:
         })
         if fallback is not UNSET:
             field_dict["fallback"] = fallback
+        if answer_id is not UNSET:
+            field_dict["answer_id"] = answer_id
 
         return field_dict
 
@@ -87,10 +100,31 @@ class BatchResultsResultsAdditionalProperty:
         if fallback != 'popular'and not isinstance(fallback, Unset):
             raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
 
+        def _parse_answer_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_answer_id_type_0 = UUID(data)
+
+
+
+                return componentsschemas_answer_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
+
+
         batch_results_results_additional_property = cls(
             recommendations=recommendations,
             count=count,
             fallback=fallback,
+            answer_id=answer_id,
         )
 
         return batch_results_results_additional_property

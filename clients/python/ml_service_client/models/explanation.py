@@ -38,6 +38,8 @@ class Explanation:
             position (int | None): Its place in the whole order; null where something keeps it out.
             recommendation_score (float | None):
             page_ends_at (float | None): The score of the last medium on the page.
+            kept_out_by (list[str]): The rules that keep it out, and filter, where the filter of the placement does.
+            moved_by (list[str]): The rules that moved it on its page.
             reasons (list[Reason]): What adds up to the score, strongest first.
             limit (int):
             strategy (str):
@@ -56,6 +58,8 @@ class Explanation:
     position: int | None
     recommendation_score: float | None
     page_ends_at: float | None
+    kept_out_by: list[str]
+    moved_by: list[str]
     reasons: list[Reason]
     limit: int
     strategy: str
@@ -95,6 +99,14 @@ class Explanation:
         page_ends_at: float | None
         page_ends_at = self.page_ends_at
 
+        kept_out_by = self.kept_out_by
+
+
+
+        moved_by = self.moved_by
+
+
+
         reasons = []
         for reasons_item_data in self.reasons:
             reasons_item = reasons_item_data.to_dict()
@@ -130,6 +142,8 @@ class Explanation:
             "position": position,
             "recommendation_score": recommendation_score,
             "page_ends_at": page_ends_at,
+            "kept_out_by": kept_out_by,
+            "moved_by": moved_by,
             "reasons": reasons,
             "limit": limit,
             "strategy": strategy,
@@ -213,6 +227,12 @@ class Explanation:
         page_ends_at = _parse_page_ends_at(d.pop("page_ends_at"))
 
 
+        kept_out_by = cast(list[str], d.pop("kept_out_by"))
+
+
+        moved_by = cast(list[str], d.pop("moved_by"))
+
+
         reasons = []
         _reasons = d.pop("reasons")
         for reasons_item_data in (_reasons):
@@ -268,6 +288,8 @@ class Explanation:
             position=position,
             recommendation_score=recommendation_score,
             page_ends_at=page_ends_at,
+            kept_out_by=kept_out_by,
+            moved_by=moved_by,
             reasons=reasons,
             limit=limit,
             strategy=strategy,

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 class ExplanationStatus(StrEnum):
     DELETED = "deleted"
+    KEPT_OUT = "kept_out"
     OUTSIDE_PAGE = "outside_page"
     RECOMMENDED = "recommended"
     SEEN = "seen"

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..models.home_rows_item_kind import HomeRowsItemKind
 from ..types import UNSET, Unset
 from typing import cast
+from uuid import UUID
 
 if TYPE_CHECKING:
   from ..models.home_rows_item_because_type_0 import HomeRowsItemBecauseType0
@@ -32,6 +33,7 @@ class HomeRowsItem:
             title (str):
             kind (HomeRowsItemKind):
             media (list[ListedMedium]):
+            answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
             because (HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset): What a row of the kind because or genre
                 is about.
      """
@@ -39,6 +41,7 @@ class HomeRowsItem:
     title: str
     kind: HomeRowsItemKind
     media: list[ListedMedium]
+    answer_id: None | Unset | UUID = UNSET
     because: HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset = UNSET
 
 
@@ -60,6 +63,14 @@ class HomeRowsItem:
 
 
 
+        answer_id: None | str | Unset
+        if isinstance(self.answer_id, Unset):
+            answer_id = UNSET
+        elif isinstance(self.answer_id, UUID):
+            answer_id = str(self.answer_id)
+        else:
+            answer_id = self.answer_id
+
         because: dict[str, Any] | Unset
         if isinstance(self.because, Unset):
             because = UNSET
@@ -77,6 +88,8 @@ class HomeRowsItem:
             "kind": kind,
             "media": media,
         })
+        if answer_id is not UNSET:
+            field_dict["answer_id"] = answer_id
         if because is not UNSET:
             field_dict["because"] = because
 
@@ -107,6 +120,26 @@ class HomeRowsItem:
             media.append(media_item)
 
 
+        def _parse_answer_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_answer_id_type_0 = UUID(data)
+
+
+
+                return componentsschemas_answer_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
+
+
         def _parse_because(data: object) -> HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset:
             if isinstance(data, Unset):
                 return data
@@ -135,6 +168,7 @@ class HomeRowsItem:
             title=title,
             kind=kind,
             media=media,
+            answer_id=answer_id,
             because=because,
         )
 

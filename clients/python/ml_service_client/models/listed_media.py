@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
+from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ListedMedia:
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+            answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
      """
 
     media: list[ListedMedium]
@@ -44,6 +46,7 @@ class ListedMedia:
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
+    answer_id: None | Unset | UUID = UNSET
 
 
 
@@ -71,6 +74,14 @@ class ListedMedia:
 
         fallback = self.fallback
 
+        answer_id: None | str | Unset
+        if isinstance(self.answer_id, Unset):
+            answer_id = UNSET
+        elif isinstance(self.answer_id, UUID):
+            answer_id = str(self.answer_id)
+        else:
+            answer_id = self.answer_id
+
 
         field_dict: dict[str, Any] = {}
 
@@ -84,6 +95,8 @@ class ListedMedia:
         })
         if fallback is not UNSET:
             field_dict["fallback"] = fallback
+        if answer_id is not UNSET:
+            field_dict["answer_id"] = answer_id
 
         return field_dict
 
@@ -126,6 +139,26 @@ class ListedMedia:
         if fallback != 'popular'and not isinstance(fallback, Unset):
             raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
 
+        def _parse_answer_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_answer_id_type_0 = UUID(data)
+
+
+
+                return componentsschemas_answer_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
+
+
         listed_media = cls(
             media=media,
             count=count,
@@ -134,6 +167,7 @@ class ListedMedia:
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,
+            answer_id=answer_id,
         )
 
         return listed_media

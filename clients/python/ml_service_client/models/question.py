@@ -42,6 +42,7 @@ class Question:
             next_ (bool | None | Unset): Whether the answer is to have a next: the cursor of the next page, for GET
                 /api/recommendations/next. Not with offset or within.
             genre (list[str] | None | str | Unset): Only media that have any of these genres. Case does not matter.
+            all_genres (list[str] | None | str | Unset): Only media that have all of these genres.
             not_genre (list[str] | None | str | Unset): No media that have any of these genres.
             media_type (list[str] | None | str | Unset): Only media of any of these types.
             released_from (int | None | Unset): Only media released in this year or later.
@@ -63,6 +64,7 @@ class Question:
     track: bool | None | Unset = UNSET
     next_: bool | None | Unset = UNSET
     genre: list[str] | None | str | Unset = UNSET
+    all_genres: list[str] | None | str | Unset = UNSET
     not_genre: list[str] | None | str | Unset = UNSET
     media_type: list[str] | None | str | Unset = UNSET
     released_from: int | None | Unset = UNSET
@@ -148,6 +150,16 @@ class Question:
 
         else:
             genre = self.genre
+
+        all_genres: list[str] | None | str | Unset
+        if isinstance(self.all_genres, Unset):
+            all_genres = UNSET
+        elif isinstance(self.all_genres, list):
+            all_genres = self.all_genres
+
+
+        else:
+            all_genres = self.all_genres
 
         not_genre: list[str] | None | str | Unset
         if isinstance(self.not_genre, Unset):
@@ -242,6 +254,8 @@ class Question:
             field_dict["next"] = next_
         if genre is not UNSET:
             field_dict["genre"] = genre
+        if all_genres is not UNSET:
+            field_dict["all_genres"] = all_genres
         if not_genre is not UNSET:
             field_dict["not_genre"] = not_genre
         if media_type is not UNSET:
@@ -393,6 +407,24 @@ class Question:
         genre = _parse_genre(d.pop("genre", UNSET))
 
 
+        def _parse_all_genres(data: object) -> list[str] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                all_genres_type_0 = cast(list[str], data)
+
+                return all_genres_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | str | Unset, data)
+
+        all_genres = _parse_all_genres(d.pop("all_genres", UNSET))
+
+
         def _parse_not_genre(data: object) -> list[str] | None | str | Unset:
             if data is None:
                 return data
@@ -531,6 +563,7 @@ class Question:
             track=track,
             next_=next_,
             genre=genre,
+            all_genres=all_genres,
             not_genre=not_genre,
             media_type=media_type,
             released_from=released_from,

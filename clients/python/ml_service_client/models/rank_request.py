@@ -27,10 +27,15 @@ class RankRequest:
         Attributes:
             media_ids (list[UUID]): Duplicates count once; what the catalogue does not have is left out.
             strategy (None | str | Unset): The name of a strategy; without one, the default one.
+            placement (None | str | Unset): Where it is shown: what is logged is counted for it. No more than that.
+            track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
+                events that come of it. So it does at a placement that tracks.
      """
 
     media_ids: list[UUID]
     strategy: None | str | Unset = UNSET
+    placement: None | str | Unset = UNSET
+    track: bool | None | Unset = UNSET
 
 
 
@@ -50,6 +55,18 @@ class RankRequest:
         else:
             strategy = self.strategy
 
+        placement: None | str | Unset
+        if isinstance(self.placement, Unset):
+            placement = UNSET
+        else:
+            placement = self.placement
+
+        track: bool | None | Unset
+        if isinstance(self.track, Unset):
+            track = UNSET
+        else:
+            track = self.track
+
 
         field_dict: dict[str, Any] = {}
 
@@ -58,6 +75,10 @@ class RankRequest:
         })
         if strategy is not UNSET:
             field_dict["strategy"] = strategy
+        if placement is not UNSET:
+            field_dict["placement"] = placement
+        if track is not UNSET:
+            field_dict["track"] = track
 
         return field_dict
 
@@ -86,9 +107,31 @@ class RankRequest:
         strategy = _parse_strategy(d.pop("strategy", UNSET))
 
 
+        def _parse_placement(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        placement = _parse_placement(d.pop("placement", UNSET))
+
+
+        def _parse_track(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        track = _parse_track(d.pop("track", UNSET))
+
+
         rank_request = cls(
             media_ids=media_ids,
             strategy=strategy,
+            placement=placement,
+            track=track,
         )
 
         return rank_request

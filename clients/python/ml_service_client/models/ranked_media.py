@@ -36,6 +36,7 @@ class RankedMedia:
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+            answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
      """
 
     user_id: UUID
@@ -45,6 +46,7 @@ class RankedMedia:
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
+    answer_id: None | Unset | UUID = UNSET
 
 
 
@@ -72,6 +74,14 @@ class RankedMedia:
 
         fallback = self.fallback
 
+        answer_id: None | str | Unset
+        if isinstance(self.answer_id, Unset):
+            answer_id = UNSET
+        elif isinstance(self.answer_id, UUID):
+            answer_id = str(self.answer_id)
+        else:
+            answer_id = self.answer_id
+
 
         field_dict: dict[str, Any] = {}
 
@@ -85,6 +95,8 @@ class RankedMedia:
         })
         if fallback is not UNSET:
             field_dict["fallback"] = fallback
+        if answer_id is not UNSET:
+            field_dict["answer_id"] = answer_id
 
         return field_dict
 
@@ -130,6 +142,26 @@ class RankedMedia:
         if fallback != 'popular'and not isinstance(fallback, Unset):
             raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
 
+        def _parse_answer_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_answer_id_type_0 = UUID(data)
+
+
+
+                return componentsschemas_answer_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
+
+
         ranked_media = cls(
             user_id=user_id,
             media=media,
@@ -138,6 +170,7 @@ class RankedMedia:
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,
+            answer_id=answer_id,
         )
 
         return ranked_media

@@ -33,6 +33,9 @@ class Readiness:
             model_version (int | None): The refresh that the model is as of; null before the first.
             model_refreshed_at (datetime.datetime | None):
             model_age_seconds (float | None):
+            item_models_age_seconds (float | None): Since item_transitions, item_knn and slim were built: a refresh rebuilds
+                them when there is something to learn.
+            item_models_unseen (int | None): How many interactions they do not know, as of the last refresh.
             models_outdated (list[str] | None): The models whose parameters have changed since they were built.
             data_age_seconds (float | None): Since the last successful sync from the sources.
             events_waiting (int | None): Recorded events that engagement_db does not have yet.
@@ -47,6 +50,8 @@ class Readiness:
     model_version: int | None
     model_refreshed_at: datetime.datetime | None
     model_age_seconds: float | None
+    item_models_age_seconds: float | None
+    item_models_unseen: int | None
     models_outdated: list[str] | None
     data_age_seconds: float | None
     events_waiting: int | None
@@ -81,6 +86,12 @@ class Readiness:
 
         model_age_seconds: float | None
         model_age_seconds = self.model_age_seconds
+
+        item_models_age_seconds: float | None
+        item_models_age_seconds = self.item_models_age_seconds
+
+        item_models_unseen: int | None
+        item_models_unseen = self.item_models_unseen
 
         models_outdated: list[str] | None
         if isinstance(self.models_outdated, list):
@@ -121,6 +132,8 @@ class Readiness:
             "model_version": model_version,
             "model_refreshed_at": model_refreshed_at,
             "model_age_seconds": model_age_seconds,
+            "item_models_age_seconds": item_models_age_seconds,
+            "item_models_unseen": item_models_unseen,
             "models_outdated": models_outdated,
             "data_age_seconds": data_age_seconds,
             "events_waiting": events_waiting,
@@ -185,6 +198,22 @@ class Readiness:
             return cast(float | None, data)
 
         model_age_seconds = _parse_model_age_seconds(d.pop("model_age_seconds"))
+
+
+        def _parse_item_models_age_seconds(data: object) -> float | None:
+            if data is None:
+                return data
+            return cast(float | None, data)
+
+        item_models_age_seconds = _parse_item_models_age_seconds(d.pop("item_models_age_seconds"))
+
+
+        def _parse_item_models_unseen(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        item_models_unseen = _parse_item_models_unseen(d.pop("item_models_unseen"))
 
 
         def _parse_models_outdated(data: object) -> list[str] | None:
@@ -262,6 +291,8 @@ class Readiness:
             model_version=model_version,
             model_refreshed_at=model_refreshed_at,
             model_age_seconds=model_age_seconds,
+            item_models_age_seconds=item_models_age_seconds,
+            item_models_unseen=item_models_unseen,
             models_outdated=models_outdated,
             data_age_seconds=data_age_seconds,
             events_waiting=events_waiting,

@@ -11,6 +11,7 @@ from ..types import UNSET, Unset
 from ..types import UNSET, Unset
 from typing import cast
 from typing import Literal, cast
+from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class SessionRecommendations:
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
+            answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
      """
 
     recommendations: list[Media]
@@ -46,6 +48,7 @@ class SessionRecommendations:
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
+    answer_id: None | Unset | UUID = UNSET
 
 
 
@@ -75,6 +78,14 @@ class SessionRecommendations:
 
         fallback = self.fallback
 
+        answer_id: None | str | Unset
+        if isinstance(self.answer_id, Unset):
+            answer_id = UNSET
+        elif isinstance(self.answer_id, UUID):
+            answer_id = str(self.answer_id)
+        else:
+            answer_id = self.answer_id
+
 
         field_dict: dict[str, Any] = {}
 
@@ -89,6 +100,8 @@ class SessionRecommendations:
         })
         if fallback is not UNSET:
             field_dict["fallback"] = fallback
+        if answer_id is not UNSET:
+            field_dict["answer_id"] = answer_id
 
         return field_dict
 
@@ -133,6 +146,26 @@ class SessionRecommendations:
         if fallback != 'popular'and not isinstance(fallback, Unset):
             raise ValueError(f"fallback must match const 'popular', got '{fallback}'")
 
+        def _parse_answer_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                componentsschemas_answer_id_type_0 = UUID(data)
+
+
+
+                return componentsschemas_answer_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
+
+
         session_recommendations = cls(
             recommendations=recommendations,
             count=count,
@@ -142,6 +175,7 @@ class SessionRecommendations:
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,
+            answer_id=answer_id,
         )
 
         return session_recommendations

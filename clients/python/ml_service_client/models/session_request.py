@@ -35,7 +35,11 @@ class SessionRequest:
             diversity (float | None | Unset): 0 orders by score alone; above 0, media like those before them, by genres and
                 by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the
                 strategy gives.
+            explain (bool | None | Unset): Whether to say why each medium is there: because and reasons.
+            track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
+                events that come of it. So it does at a placement that tracks.
             genre (list[str] | None | str | Unset): Only media that have any of these genres. Case does not matter.
+            all_genres (list[str] | None | str | Unset): Only media that have all of these genres.
             not_genre (list[str] | None | str | Unset): No media that have any of these genres.
             media_type (list[str] | None | str | Unset): Only media of any of these types.
             released_from (int | None | Unset): Only media released in this year or later.
@@ -53,7 +57,10 @@ class SessionRequest:
     offset: int | None | Unset = 0
     strategy: None | str | Unset = UNSET
     diversity: float | None | Unset = UNSET
+    explain: bool | None | Unset = UNSET
+    track: bool | None | Unset = UNSET
     genre: list[str] | None | str | Unset = UNSET
+    all_genres: list[str] | None | str | Unset = UNSET
     not_genre: list[str] | None | str | Unset = UNSET
     media_type: list[str] | None | str | Unset = UNSET
     released_from: int | None | Unset = UNSET
@@ -101,6 +108,18 @@ class SessionRequest:
         else:
             diversity = self.diversity
 
+        explain: bool | None | Unset
+        if isinstance(self.explain, Unset):
+            explain = UNSET
+        else:
+            explain = self.explain
+
+        track: bool | None | Unset
+        if isinstance(self.track, Unset):
+            track = UNSET
+        else:
+            track = self.track
+
         genre: list[str] | None | str | Unset
         if isinstance(self.genre, Unset):
             genre = UNSET
@@ -110,6 +129,16 @@ class SessionRequest:
 
         else:
             genre = self.genre
+
+        all_genres: list[str] | None | str | Unset
+        if isinstance(self.all_genres, Unset):
+            all_genres = UNSET
+        elif isinstance(self.all_genres, list):
+            all_genres = self.all_genres
+
+
+        else:
+            all_genres = self.all_genres
 
         not_genre: list[str] | None | str | Unset
         if isinstance(self.not_genre, Unset):
@@ -197,8 +226,14 @@ class SessionRequest:
             field_dict["strategy"] = strategy
         if diversity is not UNSET:
             field_dict["diversity"] = diversity
+        if explain is not UNSET:
+            field_dict["explain"] = explain
+        if track is not UNSET:
+            field_dict["track"] = track
         if genre is not UNSET:
             field_dict["genre"] = genre
+        if all_genres is not UNSET:
+            field_dict["all_genres"] = all_genres
         if not_genre is not UNSET:
             field_dict["not_genre"] = not_genre
         if media_type is not UNSET:
@@ -274,6 +309,26 @@ class SessionRequest:
         diversity = _parse_diversity(d.pop("diversity", UNSET))
 
 
+        def _parse_explain(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        explain = _parse_explain(d.pop("explain", UNSET))
+
+
+        def _parse_track(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        track = _parse_track(d.pop("track", UNSET))
+
+
         def _parse_genre(data: object) -> list[str] | None | str | Unset:
             if data is None:
                 return data
@@ -290,6 +345,24 @@ class SessionRequest:
             return cast(list[str] | None | str | Unset, data)
 
         genre = _parse_genre(d.pop("genre", UNSET))
+
+
+        def _parse_all_genres(data: object) -> list[str] | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                all_genres_type_0 = cast(list[str], data)
+
+                return all_genres_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | str | Unset, data)
+
+        all_genres = _parse_all_genres(d.pop("all_genres", UNSET))
 
 
         def _parse_not_genre(data: object) -> list[str] | None | str | Unset:
@@ -434,7 +507,10 @@ class SessionRequest:
             offset=offset,
             strategy=strategy,
             diversity=diversity,
+            explain=explain,
+            track=track,
             genre=genre,
+            all_genres=all_genres,
             not_genre=not_genre,
             media_type=media_type,
             released_from=released_from,

@@ -22,12 +22,15 @@ def _get_kwargs(
     limit: int | Unset = 10,
     offset: int | Unset = 0,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
     released_to: int | Unset = UNSET,
     without: list[UUID] | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
+    placement: str | Unset = UNSET,
+    track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -53,6 +56,13 @@ def _get_kwargs(
 
 
     params["genre"] = json_genre
+
+    json_all_genres: list[str] | Unset = UNSET
+    if not isinstance(all_genres, Unset):
+        json_all_genres = all_genres
+
+
+    params["all_genres"] = json_all_genres
 
     json_not_genre: list[str] | Unset = UNSET
     if not isinstance(not_genre, Unset):
@@ -86,6 +96,10 @@ def _get_kwargs(
     if not isinstance(user_id, Unset):
         json_user_id = str(user_id)
     params["user_id"] = json_user_id
+
+    params["placement"] = placement
+
+    params["track"] = track
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -186,12 +200,15 @@ def sync_detailed(
     limit: int | Unset = 10,
     offset: int | Unset = 0,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
     released_to: int | Unset = UNSET,
     without: list[UUID] | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
+    placement: str | Unset = UNSET,
+    track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
@@ -204,12 +221,15 @@ def sync_detailed(
         limit (int | Unset):  Default: 10.
         offset (int | Unset):  Default: 0.
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
         released_to (int | Unset):
         without (list[UUID] | Unset):
         user_id (UUID | Unset):
+        placement (str | Unset):
+        track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
 
     Raises:
@@ -226,12 +246,15 @@ def sync_detailed(
 limit=limit,
 offset=offset,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
 released_to=released_to,
 without=without,
 user_id=user_id,
+placement=placement,
+track=track,
 if_none_match=if_none_match,
 
     )
@@ -249,12 +272,15 @@ def sync(
     limit: int | Unset = 10,
     offset: int | Unset = 0,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
     released_to: int | Unset = UNSET,
     without: list[UUID] | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
+    placement: str | Unset = UNSET,
+    track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
@@ -267,12 +293,15 @@ def sync(
         limit (int | Unset):  Default: 10.
         offset (int | Unset):  Default: 0.
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
         released_to (int | Unset):
         without (list[UUID] | Unset):
         user_id (UUID | Unset):
+        placement (str | Unset):
+        track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
 
     Raises:
@@ -290,12 +319,15 @@ hours=hours,
 limit=limit,
 offset=offset,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
 released_to=released_to,
 without=without,
 user_id=user_id,
+placement=placement,
+track=track,
 if_none_match=if_none_match,
 
     ).parsed
@@ -307,12 +339,15 @@ async def asyncio_detailed(
     limit: int | Unset = 10,
     offset: int | Unset = 0,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
     released_to: int | Unset = UNSET,
     without: list[UUID] | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
+    placement: str | Unset = UNSET,
+    track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
@@ -325,12 +360,15 @@ async def asyncio_detailed(
         limit (int | Unset):  Default: 10.
         offset (int | Unset):  Default: 0.
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
         released_to (int | Unset):
         without (list[UUID] | Unset):
         user_id (UUID | Unset):
+        placement (str | Unset):
+        track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
 
     Raises:
@@ -347,12 +385,15 @@ async def asyncio_detailed(
 limit=limit,
 offset=offset,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
 released_to=released_to,
 without=without,
 user_id=user_id,
+placement=placement,
+track=track,
 if_none_match=if_none_match,
 
     )
@@ -370,12 +411,15 @@ async def asyncio(
     limit: int | Unset = 10,
     offset: int | Unset = 0,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
     released_to: int | Unset = UNSET,
     without: list[UUID] | Unset = UNSET,
     user_id: UUID | Unset = UNSET,
+    placement: str | Unset = UNSET,
+    track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
@@ -388,12 +432,15 @@ async def asyncio(
         limit (int | Unset):  Default: 10.
         offset (int | Unset):  Default: 0.
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
         released_to (int | Unset):
         without (list[UUID] | Unset):
         user_id (UUID | Unset):
+        placement (str | Unset):
+        track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
 
     Raises:
@@ -411,12 +458,15 @@ hours=hours,
 limit=limit,
 offset=offset,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
 released_to=released_to,
 without=without,
 user_id=user_id,
+placement=placement,
+track=track,
 if_none_match=if_none_match,
 
     )).parsed

@@ -20,6 +20,7 @@ def _get_kwargs(
     user_id: UUID,
     *,
     page: str | Unset = 'home',
+    track: bool | Unset = False,
 
 ) -> dict[str, Any]:
     
@@ -29,6 +30,8 @@ def _get_kwargs(
     params: dict[str, Any] = {}
 
     params["page"] = page
+
+    params["track"] = track
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -122,6 +125,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
+    track: bool | Unset = False,
 
 ) -> Response[Error | Home]:
     """ A whole page of rows for one person
@@ -133,6 +137,7 @@ def sync_detailed(
     Args:
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
+        track (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,6 +151,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
 page=page,
+track=track,
 
     )
 
@@ -160,6 +166,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
+    track: bool | Unset = False,
 
 ) -> Error | Home | None:
     """ A whole page of rows for one person
@@ -171,6 +178,7 @@ def sync(
     Args:
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
+        track (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,6 +193,7 @@ def sync(
         user_id=user_id,
 client=client,
 page=page,
+track=track,
 
     ).parsed
 
@@ -193,6 +202,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
+    track: bool | Unset = False,
 
 ) -> Response[Error | Home]:
     """ A whole page of rows for one person
@@ -204,6 +214,7 @@ async def asyncio_detailed(
     Args:
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
+        track (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,6 +228,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
 page=page,
+track=track,
 
     )
 
@@ -231,6 +243,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
+    track: bool | Unset = False,
 
 ) -> Error | Home | None:
     """ A whole page of rows for one person
@@ -242,6 +255,7 @@ async def asyncio(
     Args:
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
+        track (bool | Unset):  Default: False.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -256,5 +270,6 @@ async def asyncio(
         user_id=user_id,
 client=client,
 page=page,
+track=track,
 
     )).parsed

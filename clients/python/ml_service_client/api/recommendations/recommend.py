@@ -25,6 +25,7 @@ def _get_kwargs(
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
@@ -58,6 +59,13 @@ def _get_kwargs(
 
 
     params["genre"] = json_genre
+
+    json_all_genres: list[str] | Unset = UNSET
+    if not isinstance(all_genres, Unset):
+        json_all_genres = all_genres
+
+
+    params["all_genres"] = json_all_genres
 
     json_not_genre: list[str] | Unset = UNSET
     if not isinstance(not_genre, Unset):
@@ -192,6 +200,7 @@ def sync_detailed(
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
@@ -217,6 +226,7 @@ def sync_detailed(
         diversity (float | Unset):
         explore (float | Unset):
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
@@ -244,6 +254,7 @@ strategy=strategy,
 diversity=diversity,
 explore=explore,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
@@ -272,6 +283,7 @@ def sync(
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
@@ -297,6 +309,7 @@ def sync(
         diversity (float | Unset):
         explore (float | Unset):
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
@@ -325,6 +338,7 @@ strategy=strategy,
 diversity=diversity,
 explore=explore,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
@@ -347,6 +361,7 @@ async def asyncio_detailed(
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
@@ -372,6 +387,7 @@ async def asyncio_detailed(
         diversity (float | Unset):
         explore (float | Unset):
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
@@ -399,6 +415,7 @@ strategy=strategy,
 diversity=diversity,
 explore=explore,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,
@@ -427,6 +444,7 @@ async def asyncio(
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
+    all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
     media_type: list[str] | Unset = UNSET,
     released_from: int | Unset = UNSET,
@@ -452,6 +470,7 @@ async def asyncio(
         diversity (float | Unset):
         explore (float | Unset):
         genre (list[str] | Unset):
+        all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
         media_type (list[str] | Unset):
         released_from (int | Unset):
@@ -480,6 +499,7 @@ strategy=strategy,
 diversity=diversity,
 explore=explore,
 genre=genre,
+all_genres=all_genres,
 not_genre=not_genre,
 media_type=media_type,
 released_from=released_from,

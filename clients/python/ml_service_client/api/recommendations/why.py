@@ -22,6 +22,7 @@ def _get_kwargs(
     *,
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
+    placement: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     
@@ -33,6 +34,8 @@ def _get_kwargs(
     params["strategy"] = strategy
 
     params["limit"] = limit
+
+    params["placement"] = placement
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -128,6 +131,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
+    placement: str | Unset = UNSET,
 
 ) -> Response[Error | Explanation]:
     """ Why a medium is recommended to a person, or why not
@@ -140,6 +144,7 @@ def sync_detailed(
         media_id (UUID):
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
+        placement (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -155,6 +160,7 @@ def sync_detailed(
 media_id=media_id,
 strategy=strategy,
 limit=limit,
+placement=placement,
 
     )
 
@@ -171,6 +177,7 @@ def sync(
     client: AuthenticatedClient | Client,
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
+    placement: str | Unset = UNSET,
 
 ) -> Error | Explanation | None:
     """ Why a medium is recommended to a person, or why not
@@ -183,6 +190,7 @@ def sync(
         media_id (UUID):
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
+        placement (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,6 +207,7 @@ media_id=media_id,
 client=client,
 strategy=strategy,
 limit=limit,
+placement=placement,
 
     ).parsed
 
@@ -209,6 +218,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
+    placement: str | Unset = UNSET,
 
 ) -> Response[Error | Explanation]:
     """ Why a medium is recommended to a person, or why not
@@ -221,6 +231,7 @@ async def asyncio_detailed(
         media_id (UUID):
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
+        placement (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,6 +247,7 @@ async def asyncio_detailed(
 media_id=media_id,
 strategy=strategy,
 limit=limit,
+placement=placement,
 
     )
 
@@ -252,6 +264,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
+    placement: str | Unset = UNSET,
 
 ) -> Error | Explanation | None:
     """ Why a medium is recommended to a person, or why not
@@ -264,6 +277,7 @@ async def asyncio(
         media_id (UUID):
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
+        placement (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -280,5 +294,6 @@ media_id=media_id,
 client=client,
 strategy=strategy,
 limit=limit,
+placement=placement,
 
     )).parsed
