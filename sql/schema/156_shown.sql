@@ -20,6 +20,7 @@ create table engine.answer_log (
     experiment_version integer,
     arm smallint,
     arms smallint[],
+    question jsonb,
     primary key (answer_id, shown_at)
 ) partition by range (shown_at);
 create index answer_log_by_user on engine.answer_log (user_key, shown_at);
@@ -27,12 +28,13 @@ create index answer_log_by_time on engine.answer_log (shown_at);
 
 comment on table engine.answer_log is
     'What was shown: a row for each answer to a question with track=true or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
+comment on column engine.answer_log.user_key is '0: a visitor without an account.';
 comment on column engine.answer_log.shown_at is
     'To the millisecond, as engine.shown_at reads it from answer_id: so an answer is found in its partition alone.';
 comment on column engine.answer_log.n is 'How many media were asked for, after "offset".';
 comment on column engine.answer_log.diversity is 'As the question said; null: as the strategy has it. So is explore.';
 comment on column engine.answer_log.strategy is
-    'By name, with its version then. Of an experiment that interleaves: that of the first arm.';
+    'By name, with its version then (of a list for everybody its kind, popular, trending or similar, and of a row of a home page that of the row: version 0). Of an experiment that interleaves: that of the first arm.';
 comment on column engine.answer_log.fallback is 'Whether popular media had to do.';
 comment on column engine.answer_log.state is
     'Digests of what else the answer depended on: engine.answer_state.';
@@ -41,6 +43,10 @@ comment on column engine.answer_log.seen_keys is
     'Which of them the application says were really seen, and then they alone count. Null: it said nothing, and all count.';
 comment on column engine.answer_log.arm is
     'Of the experiment, by its place there, from 1. Null: none, or both are on the page, and arms says for each medium whose it is.';
+comment on column engine.answer_log.arms is
+    'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
+comment on column engine.answer_log.question is
+    'What else was asked, to ask it again: kind (recommendations where it has none), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 
 create table engine.answer_log_default partition of engine.answer_log default;
 

@@ -47,11 +47,15 @@ create table engine.placement (
     rules text[] not null default '{}',
     diversity double precision check (diversity between 0 and 1),
     explore double precision check (explore between 0 and 1),
-    version integer not null default 1
+    version integer not null default 1,
+    track boolean not null default false
 );
 
 comment on table engine.placement is
     'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules).';
+
+comment on column engine.placement.track is
+    'Whether its answers are logged (engine.answer_log) without being asked to.';
 
 create table engine.placement_version (
     name text not null,

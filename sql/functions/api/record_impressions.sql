@@ -66,9 +66,16 @@ begin
     noted as (
         update engine.answer_log shown set
             seen_keys = array(
-                select media_key
-                from unnest(shown.media_keys) media_key
-                where media_key = any (shown.seen_keys) or media_key = any (held.media_keys)
+                select listed.media_key
+                from unnest(shown.media_keys) as listed (media_key)
+                where listed.media_key = any (shown.seen_keys)
+                    or listed.media_key = any (held.media_keys)
+                    -- What was taken from there, was seen.
+                    or exists (
+                        select
+                        from engine.attribution named
+                        where named.answer_id = shown.answer_id and named.media_key = listed.media_key
+                    )
             )
         from held
         where shown.answer_id = held.answer_id and shown.shown_at = held.shown_at

@@ -20,7 +20,10 @@ as $$
         shown.shown_at,
         shown.user_key,
         shown.placement,
-        coalesce(experiment.strategies[shown.arms[listed.place]], shown.strategy),
+        case
+            when shown.arms is null then shown.strategy
+            else coalesce(experiment.strategies[shown.arms[listed.place]], array_to_string(experiment.strategies, ' + '))
+        end,
         shown.experiment,
         shown.experiment_version,
         coalesce(shown.arm, shown.arms[listed.place]),
@@ -35,7 +38,7 @@ as $$
     where shown.shown_at >= outcome."from"
         and shown.shown_at < outcome."to"
         and (outcome.placement is null or shown.placement = outcome.placement)
-        and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys) or taken.taken_at is not null)
+        and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
 $$;
 
 comment on function engine.outcome is

@@ -5,12 +5,40 @@ create function engine.taken("from" timestamptz, "to" timestamptz)
     language sql
     stable
 as $$
+    with event as materialized (
+        select event.user_key, event.media_key, event.happened_at
+        from engine.interaction event
+        where event.positive
+            and event.happened_at >= taken."from"
+            and event.happened_at < taken."to" + (select attribution_window from engine.tracking)
+            and not exists (
+                select
+                from engine.attribution named
+                where named.user_key = event.user_key and named.media_key = event.media_key
+            )
+    ),
+    -- Also among what was shown after "to": what was taken then may be of an answer before it, or not.
+    last as (
+        select distinct on (event.user_key, event.media_key, event.happened_at)
+            shown.answer_id,
+            shown.shown_at,
+            event.media_key,
+            event.happened_at
+        from event
+        join engine.answer_log shown on shown.user_key = event.user_key
+        where shown.shown_at >= taken."from"
+            and shown.shown_at < taken."to" + (select attribution_window from engine.tracking)
+            and shown.shown_at <= event.happened_at
+            and shown.shown_at > event.happened_at - (select attribution_window from engine.tracking)
+            and event.media_key = any (coalesce(shown.seen_keys, shown.media_keys))
+        order by event.user_key, event.media_key, event.happened_at, shown.shown_at desc
+    )
     select found.answer_id, found.media_key, min(found.happened_at)
     from (
         select named.answer_id, named.media_key, named.happened_at
         from engine.attribution named
-        where engine.shown_at(named.answer_id) >= taken."from"
-            and engine.shown_at(named.answer_id) < taken."to"
+        where named.answer_id >= engine.first_answer_id(taken."from")
+            and named.answer_id < engine.first_answer_id(taken."to")
             and exists (
                 select
                 from engine.interaction
@@ -19,29 +47,9 @@ as $$
                     and positive
             )
         union all
-        select last.answer_id, event.media_key, event.happened_at
-        from engine.tracking
-        join engine.interaction event
-            on event.positive
-            and event.happened_at >= taken."from"
-            and event.happened_at < taken."to" + attribution_window
-        cross join lateral (
-            select shown.answer_id, shown.shown_at
-            from engine.answer_log shown
-            where shown.user_key = event.user_key
-                and shown.shown_at <= event.happened_at
-                and shown.shown_at > event.happened_at - attribution_window
-                and event.media_key = any (coalesce(shown.seen_keys, shown.media_keys))
-            order by shown.shown_at desc
-            limit 1
-        ) last
-        where last.shown_at >= taken."from"
-            and last.shown_at < taken."to"
-            and not exists (
-                select
-                from engine.attribution named
-                where named.user_key = event.user_key and named.media_key = event.media_key
-            )
+        select last.answer_id, last.media_key, last.happened_at
+        from last
+        where last.shown_at < taken."to"
     ) found
     group by found.answer_id, found.media_key
 $$;

@@ -1,0 +1,154 @@
+"""How long outcomes of a day take, and how large the log of answers is: at 20 million answers.
+
+20 million answers in the 90 days that they are kept are 222,222 a day, of ten media each. A day is a
+partition of its own, and no question about it reads another: so a day, and the one after it, are
+made, and what is measured is as it would be with all of them. People are invented, and take a medium
+of every fifth answer; a tenth of that names its answer.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from typing import Any, LiteralString
+
+import psycopg
+
+from bench.common import print_table, run
+from bench.common.site import DATABASES, server, upgrade
+
+TOTAL, DAYS = 20_000_000, 90
+PEOPLE, MEDIA, ON_A_PAGE = 50_000, 20_000, 10
+ROUNDS = 3
+GOAL_SECONDS, GOAL_BYTES = 1.0, 100
+
+BY = ("strategy", "placement", "position", "arm", "day")
+
+MEDIA_AND_PEOPLE: LiteralString = """
+    insert into engine.genre_set (genres) values ('{DRAMA}');
+    insert into engine.media (media_id, title, genre_set_key)
+    select gen_random_uuid(), 'Medium ' || number, 1 from generate_series(1, %(media)s) number;
+    insert into engine.person (user_id)
+    select gen_random_uuid() from generate_series(1, %(people)s);
+"""
+# As people ask: at all hours, and by the square of a random number, so that few ask for most.
+ANSWERS: LiteralString = """
+    insert into engine.answer_log (
+        answer_id, shown_at, user_key, placement, n, "offset", strategy, strategy_version, fallback,
+        model_version, state, media_keys
+    )
+    select
+        answer_id, engine.shown_at(answer_id), user_key, placement, %(page)s, 0, strategy, 1, false, 1,
+        array[hashint8extended(number, 1), hashint8extended(user_key, 2), 3, 0, 0],
+        array(
+            select 1 + floor(%(media)s * random() ^ 2)::integer
+            from generate_series(1, %(page)s)
+            where number is not null
+        )
+    from (
+        select
+            number,
+            engine.new_answer_id(%(day)s::timestamptz + number * interval '1 day' / %(answers)s) as answer_id,
+            1 + floor(%(people)s * random() ^ 2)::integer as user_key,
+            (array['home', 'end', 'default'])[1 + number %% 3] as placement,
+            (array['classic', 'blend'])[1 + number %% 2] as strategy
+        from generate_series(0, %(answers)s - 1) number
+    ) answer
+"""
+EVENTS: LiteralString = """
+    insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
+    select
+        coalesce((select max(interaction_id) from engine.interaction), 0) + row_number() over (order by at),
+        user_key, media_key, 'WATCH', 1, at
+    from (
+        select user_key, media_keys[1 + floor(cardinality(media_keys) * random() ^ 2)::integer] as media_key,
+            shown_at + random() * interval '6 hours' as at
+        from engine.answer_log
+        where shown_at >= %(day)s and shown_at < %(day)s::timestamptz + interval '1 day' and random() < 0.2
+    ) taken
+"""
+NAMED: LiteralString = """
+    insert into engine.attribution (user_key, media_key, answer_id, happened_at)
+    select user_key, media_key, answer_id, happened_at
+    from engine.answer_log
+    join engine.interaction using (user_key)
+    where shown_at >= %(day)s and shown_at < %(day)s::timestamptz + interval '1 day'
+        and media_key = any (media_keys)
+        and interaction_id %% 10 = 0
+        and happened_at between shown_at and shown_at + interval '6 hours'
+    on conflict do nothing
+"""
+SIZE: LiteralString = """
+    select
+        (sum(pg_total_relation_size(inhrelid)) / (select count(*) from engine.answer_log))::float8,
+        (sum(pg_relation_size(inhrelid)) / (select count(*) from engine.answer_log))::float8
+    from pg_inherits
+    where inhparent = 'engine.answer_log'::regclass
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m bench.answer_log", description=__doc__)
+    parser.add_argument("--postgres", choices=("embedded", "system"), default="embedded")
+    parser.add_argument(
+        "--answers", type=int, default=TOTAL // DAYS, help=f"a day; default: {TOTAL // DAYS:,}"
+    )
+    arguments = parser.parse_args(argv)
+    return run("answer_log", lambda: _measure(arguments.postgres, arguments.answers))
+
+
+def _measure(postgres: str, answers: int) -> None:
+    with server(postgres) as place:
+        conninfo = {name: place.create(name) for name in DATABASES}
+        upgrade(conninfo)
+        day = (datetime.now(UTC) - timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0)
+        with psycopg.connect(conninfo["recommendation_db"], autocommit=True) as connection:
+            fill(connection, day, answers)
+            bytes_each, _ = connection.execute(SIZE).fetchone() or (0, 0)
+            print(
+                f"An answer of {ON_A_PAGE} media: {bytes_each:.0f} bytes with its indexes,"
+                f" {bytes_each / ON_A_PAGE:.1f} a medium (wanted: {GOAL_BYTES} or fewer)."
+            )
+            print_table(
+                ["outcomes of a day, by", "rows", f"seconds (wanted: {GOAL_SECONDS:g} or fewer)"],
+                [[by, *_timed(connection, by, day)] for by in BY],
+            )
+
+
+def fill(connection: psycopg.Connection[Any], day: datetime, answers: int) -> None:
+    """Two days of answers, and what people took of them."""
+    share = answers * DAYS / TOTAL
+    given = {
+        "media": max(100, round(MEDIA * min(share, 1))),
+        "people": max(100, round(PEOPLE * share)),
+        "page": ON_A_PAGE,
+        "answers": answers,
+    }
+    with connection.cursor() as cursor:
+        for statement in MEDIA_AND_PEOPLE.split(";")[:-1]:
+            cursor.execute(statement, given)
+        for number in range(2):
+            of_day = {**given, "day": day + timedelta(days=number)}
+            cursor.execute("select engine.tend_answer_log(%(day)s::timestamptz)", of_day)
+            for statement in (ANSWERS, EVENTS, NAMED):
+                cursor.execute(statement, of_day)
+    connection.execute("vacuum analyze")
+
+
+def _timed(connection: psycopg.Connection[Any], by: str, day: datetime) -> list[str]:
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        rows = connection.execute(
+            'select * from api.outcomes("from" => %s, "to" => %s, by => %s)',
+            [day, day + timedelta(days=1), by],
+        ).fetchall()
+        seconds.append(time.perf_counter() - started)
+    return [f"{len(rows)}", f"{median(seconds):.2f}"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

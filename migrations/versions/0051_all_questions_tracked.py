@@ -1,0 +1,42 @@
+"""What was shown, of every kind of question: placements that say so, and what else was asked."""
+
+from typing import Any
+
+from alembic import op
+
+revision = "0051"
+down_revision = "0043"
+branch_labels = None
+depends_on = None
+
+COLUMNS = """
+set local role ml_service_owner;
+alter table engine.answer_log add column if not exists question jsonb;
+alter table engine.placement add column if not exists track boolean not null default false;
+comment on column engine.answer_log.user_key is '0: a visitor without an account.';
+comment on column engine.answer_log.strategy is
+    'By name, with its version then (of a list for everybody its kind, popular, trending or similar, and of a row of a home page that of the row: version 0). Of an experiment that interleaves: that of the first arm.';
+comment on column engine.answer_log.arms is
+    'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
+comment on column engine.answer_log.question is
+    'What else was asked, to ask it again: kind (recommendations where it has none), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
+comment on column engine.placement.track is
+    'Whether its answers are logged (engine.answer_log) without being asked to.';
+reset role;
+"""
+
+
+def upgrade() -> None:
+    pass
+
+
+def contract(connection: Any) -> None:
+    """Requests read and write these tables: the lock is for an instant only."""
+    connection.execute(COLUMNS)
+
+
+def downgrade() -> None:
+    op.execute("alter table engine.placement drop column if exists track")
+    op.execute("alter table engine.answer_log drop column if exists question")
+    op.execute("comment on column engine.answer_log.user_key is null")
+    op.execute("comment on column engine.answer_log.arms is null")

@@ -1,0 +1,15 @@
+-- (In PL/pgSQL, so that it is computed once, and not for each row that is compared with it.)
+create function engine.first_answer_id(at timestamptz)
+    returns uuid
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return rpad(lpad(to_hex(floor(1000 * extract(epoch from first_answer_id.at))::bigint), 12, '0'), 32, '0')::uuid;
+end
+$$;
+
+comment on function engine.first_answer_id is
+    'The least id that an answer of this time could have: ids of answers are in the order of their times.';

@@ -1,0 +1,18 @@
+create function engine.groups_of_interleaved(experiment text, version integer, by text)
+    returns table (arm integer, "group" text)
+    language sql
+    stable
+as $$
+    select
+        picked.arm,
+        case groups_of_interleaved.by
+            when 'strategy' then coalesce(trial.strategies[picked.arm], array_to_string(trial.strategies, ' + '))
+            when 'arm' then trial.name || ':' || groups_of_interleaved.version || ':' || nullif(picked.arm, 0)
+        end
+    from engine.experiment trial
+    cross join generate_series(0, 2) picked (arm)
+    where trial.name = groups_of_interleaved.experiment
+$$;
+
+comment on function engine.groups_of_interleaved is
+    'The groups of the media of an interleaved page by strategy or arm: what the first strategy picked (arm 1), the second (2), and what both would have (0).';
