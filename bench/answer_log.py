@@ -1,9 +1,9 @@
 """How long outcomes of a day take, and how large the log of answers is: at 20 million answers.
 
-20 million answers in the 90 days that they are kept are 222,222 a day, of ten media each. A day is a
-partition of its own, and no question about it reads another: so a day, and the one after it, are
-made, and what is measured is as it would be with all of them. People are invented, and take a medium
-of every fifth answer; a tenth of that names its answer.
+20 million answers in the 90 days that they are kept are 222,222 a day, of ten media each. A day is
+a partition of its own, and no question about it reads another but the next: so these two are made,
+and what is measured is as it would be with all of them. People are invented, and take a medium of
+every fifth answer; a tenth of that names its answer.
 """
 
 import argparse
@@ -40,7 +40,8 @@ ANSWERS: LiteralString = """
         model_version, state, media_keys
     )
     select
-        answer_id, engine.shown_at(answer_id), user_key, placement, %(page)s, 0, strategy, 1, false, 1,
+        answer_id, engine.shown_at(answer_id), user_key, placement, %(page)s, 0, strategy, 1, false,
+        1,
         array[hashint8extended(number, 1), hashint8extended(user_key, 2), 3, 0, 0],
         array(
             select 1 + floor(%(media)s * random() ^ 2)::integer
@@ -50,7 +51,9 @@ ANSWERS: LiteralString = """
     from (
         select
             number,
-            engine.new_answer_id(%(day)s::timestamptz + number * interval '1 day' / %(answers)s) as answer_id,
+            engine.new_answer_id(
+                %(day)s::timestamptz + number * interval '1 day' / %(answers)s
+            ) as answer_id,
             1 + floor(%(people)s * random() ^ 2)::integer as user_key,
             (array['home', 'end', 'default'])[1 + number %% 3] as placement,
             (array['classic', 'blend'])[1 + number %% 2] as strategy
@@ -60,13 +63,18 @@ ANSWERS: LiteralString = """
 EVENTS: LiteralString = """
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
     select
-        coalesce((select max(interaction_id) from engine.interaction), 0) + row_number() over (order by at),
+        coalesce((select max(interaction_id) from engine.interaction), 0)
+            + row_number() over (order by at),
         user_key, media_key, 'WATCH', 1, at
     from (
-        select user_key, media_keys[1 + floor(cardinality(media_keys) * random() ^ 2)::integer] as media_key,
+        select
+            user_key,
+            media_keys[1 + floor(cardinality(media_keys) * random() ^ 2)::integer] as media_key,
             shown_at + random() * interval '6 hours' as at
         from engine.answer_log
-        where shown_at >= %(day)s and shown_at < %(day)s::timestamptz + interval '1 day' and random() < 0.2
+        where shown_at >= %(day)s
+            and shown_at < %(day)s::timestamptz + interval '1 day'
+            and random() < 0.2
     ) taken
 """
 NAMED: LiteralString = """
@@ -104,7 +112,9 @@ def _measure(postgres: str, answers: int) -> None:
     with server(postgres) as place:
         conninfo = {name: place.create(name) for name in DATABASES}
         upgrade(conninfo)
-        day = (datetime.now(UTC) - timedelta(days=3)).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = (datetime.now(UTC) - timedelta(days=3)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
         with psycopg.connect(conninfo["recommendation_db"], autocommit=True) as connection:
             fill(connection, day, answers)
             bytes_each, _ = connection.execute(SIZE).fetchone() or (0, 0)
