@@ -57,6 +57,8 @@ class Crowd:
     taken: float
     """By a person, on average, in all the days, of what is shown."""
     days: int = 28
+    alike: float = 0.0
+    """The share of that which both strategies would show next: on an interleaved page, nobody's."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,10 +85,13 @@ def _measure(arguments: argparse.Namespace) -> None:
         for method, lift, crowd, runs in (
             ("split", 0.0, Crowd(2_000, 8), arguments.null_runs),
             ("interleave", 0.0, Crowd(2_000, 8), arguments.null_runs),
+            ("interleave", 0.0, Crowd(2_000, 8, alike=0.5), arguments.null_runs),
             ("split", 0.05, Crowd(20_000, 4), arguments.runs),
             ("split", 0.05, Crowd(20_000, 8), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 8), arguments.runs),
+            ("interleave", 0.05, Crowd(2_000, 8, alike=0.5), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 16), arguments.runs),
+            ("interleave", 0.05, Crowd(2_000, 16, alike=0.5), arguments.runs),
             ("interleave", 0.05, Crowd(20_000, 4), arguments.runs),
         ):
             simulate = _split if method == "split" else _interleaved
@@ -104,6 +109,7 @@ def _measure(arguments: argparse.Namespace) -> None:
                     f"{lift:.0%}",
                     f"{crowd.people:,}",
                     f"{crowd.taken:g}",
+                    f"{crowd.alike:.0%}",
                     f"{runs:,}",
                     *(f"{each.mean():.1%}" for each in (once, daily, always)),
                 ]
@@ -115,6 +121,7 @@ def _measure(arguments: argparse.Namespace) -> None:
             "lift",
             "people",
             "taken by each",
+            "alike",
             "runs",
             "p, at the end",
             "p, daily",
@@ -153,14 +160,21 @@ def _split(random: np.random.Generator, crowd: Crowd, lift: float) -> list[Numbe
 
 
 def _interleaved(random: np.random.Generator, crowd: Crowd, lift: float) -> list[Numbers]:
-    """For each day: the mean difference in a person, its variance, and the control's mean."""
+    """For each day: the mean difference in a person, its variance, and the control's mean
+    with its half of what is alike.
+
+    The lift is of all that is taken, as in a split; so it is larger in what is not alike.
+    """
     rate, there = _crowd(random, crowd)
-    first, second = (_taken(random, rate * factor / 2, there) for factor in (1, 1 + lift))
+    apart = 1 - crowd.alike
+    first, second, shared = (
+        _taken(random, rate * share / 2, there) for share in (apart, apart + lift, crowd.alike)
+    )
     n = there.sum(0)
     more = second - first
     mean = more.sum(0) / n
     variance = ((more * more).sum(0) / n - mean**2) / (n - 1)
-    return [mean, variance, first.sum(0) / n]
+    return [mean, variance, (first + shared).sum(0) / n]
 
 
 def _judged(

@@ -84,24 +84,42 @@ begin
                 select
                     avg(more) as difference,
                     var_samp(more) / count(*) as variance,
-                    avg(first) as baseline,
-                    avg(second) as second_rate
+                    avg(first) as first_rate,
+                    avg(second) as second_rate,
+                    -- Half of a page is the control's, and so is half of what both would have picked.
+                    avg(first + shared / 2) as baseline
                 from (
                     select
                         coalesce(sum(taken) filter (where arm = 2), 0) - coalesce(sum(taken) filter (where arm = 1), 0) as more,
                         coalesce(sum(taken) filter (where arm = 1), 0) as first,
-                        coalesce(sum(taken) filter (where arm = 2), 0) as second
+                        coalesce(sum(taken) filter (where arm = 2), 0) as second,
+                        coalesce(sum(taken) filter (where arm = 0), 0) as shared
                     from person
                     group by user_key
                 ) both_arms
             ) paired
-            cross join lateral (values (1::smallint, baseline), (2::smallint, second_rate)) as arms (arm, rate)
+            cross join lateral (values (1::smallint, first_rate), (2::smallint, second_rate)) as arms (arm, rate)
             where trial.method = 'interleave'
         ),
         mismatch as (
             select engine.chi_square_p(sum((people - expected) ^ 2 / expected), count(*)::integer - 1) as p
             from (select people, share * sum(people) over () as expected from by_arm) counted
             where trial.method = 'split' and expected > 0
+            having count(*) > 0
+            union all
+            -- Of a person's pages both should have picked as many, but for the odd one, which a coin gives.
+            select case when spread > 0 then engine.erfc(abs(more) / sqrt(2 * spread)) when more <> 0 then 0 else 1 end
+            from (
+                select avg(more)::double precision as more, (var_samp(more) / count(*))::double precision as spread
+                from (
+                    select
+                        coalesce(sum(shown) filter (where arm = 2), 0) - coalesce(sum(shown) filter (where arm = 1), 0) as more
+                    from person
+                    group by user_key
+                ) both_arms
+                having count(*) > 1
+            ) picked
+            where trial.method = 'interleave'
         )
         select
             by_arm.arm,
@@ -122,7 +140,7 @@ begin
             trial.version_since
         from by_arm
         left join compared using (arm)
-        cross join mismatch
+        left join mismatch on true
         left join lateral engine.evidence(compared.difference, compared.variance, compared.baseline) evidence
             on (select min(people) from by_arm) >= fewest
         order by by_arm.arm;
@@ -130,4 +148,4 @@ end
 $$;
 
 comment on function api.experiment_result is
-    'What an experiment has shown so far, an arm a row, the control first: people who were shown something, media shown, and media taken because of it. rate: taken per person. difference: that rate minus the control''s, of a split adjusted for what each person took in the 28 days before; low to high is its 95 % interval at the planned end; always_low to always_high the 95 % interval, and always_p the p, that hold however often one looks. All of them count people, and are null with fewer than 100 in an arm. variance_saved: what the adjustment took away of the variance, in [0, 1]. mismatch_p: how likely the numbers of people are by chance, given the shares (chi-square; null for an interleaved experiment); below 0.001 something is broken, and the rest means nothing. Only what was shown since version_since counts. Methods: engine.evidence, engine.compared_arms. Errors: ML404 where there is no such experiment.';
+    'What an experiment has shown so far, an arm a row, the control first: people who were shown something, media shown, and media taken because of it. rate: taken per person. difference: that rate minus the control''s, of a split adjusted for what each person took in the 28 days before; low to high is its 95 % interval at the planned end; always_low to always_high the 95 % interval, and always_p the p, that hold however often one looks. All of them count people, and are null with fewer than 100 in an arm. variance_saved: what the adjustment took away of the variance, in [0, 1]. mismatch_p: how likely the numbers of people are by chance, given the shares (chi-square), or, of an interleaved experiment, that one strategy picked so much more than the other; below 0.001 something is broken, and the rest means nothing. Only what was shown since version_since counts. Methods: engine.evidence, engine.compared_arms. Errors: ML404 where there is no such experiment.';

@@ -1,5 +1,6 @@
 -- Team draft: in each round the two strategies pick in turns, each its best that is not on the page yet;
 -- who begins is the toss of a coin that falls alike for a person all day (UTC), so that pages follow on.
+-- What both would pick next is nobody's: whether it is taken says nothing of which of them is better.
 create function engine.interleaved(
     trial engine.experiment,
     user_id uuid,
@@ -27,14 +28,16 @@ declare
     seed constant text := concat(trial.salt, user_id, (now() at time zone 'UTC')::date);
     lists json[];
     ids text[];
-    lengths integer[] := '{}';
-    reached integer[] := '{1,1}';
+    ends integer[];
+    reached integer[];
     chosen text[] := '{}';
     page json[] := '{}';
     teams smallint[] := '{}';
     round integer := 0;
     before integer;
     team integer;
+    picked integer;
+    place integer;
     one json;
     other json;
 begin
@@ -45,7 +48,11 @@ begin
         user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without, explain, placement, rules
     );
     -- The second list behind the first one: arrays of arrays must be of one length.
-    lengths := array[json_array_length(one -> 'recommendations'), json_array_length(other -> 'recommendations')];
+    ends := array[
+        json_array_length(one -> 'recommendations'),
+        json_array_length(one -> 'recommendations') + json_array_length(other -> 'recommendations')
+    ];
+    reached := array[1, ends[1] + 1];
     lists := array(select json_array_elements(one -> 'recommendations'))
         || array(select json_array_elements(other -> 'recommendations'));
     ids := array(select medium ->> 'id' from unnest(lists) medium);
@@ -53,18 +60,24 @@ begin
         before := cardinality(chosen);
         round := round + 1;
         team := 1 + get_byte(sha256(convert_to(seed || round, 'UTF8')), 0) % 2;
-        for turn in 1..2 loop
-            while reached[team] <= lengths[team]
-                and ids[reached[team] + case team when 2 then lengths[1] else 0 end] = any (chosen)
-            loop
-                reached[team] := reached[team] + 1;
+        for turn in 0..2 loop
+            for number in 1..2 loop
+                while ends[number] >= reached[number] and ids[reached[number]] = any (chosen) loop
+                    reached[number] := reached[number] + 1;
+                end loop;
             end loop;
-            if reached[team] <= lengths[team] and cardinality(chosen) < depth then
-                chosen := array_append(chosen, ids[reached[team] + case team when 2 then lengths[1] else 0 end]);
-                page := array_append(page, lists[reached[team] + case team when 2 then lengths[1] else 0 end]);
-                teams := array_append(teams, team::smallint);
+            picked := case
+                when turn > 0 then team
+                when ends[1] >= reached[1] and ends[2] >= reached[2] and ids[reached[1]] = ids[reached[2]] then 0
+            end;
+            place := reached[greatest(picked, 1)];
+            if picked is not null and place <= ends[greatest(picked, 1)] and cardinality(chosen) < depth then
+                chosen := array_append(chosen, ids[place]);
+                page := array_append(page, lists[place]);
+                teams := array_append(teams, picked::smallint);
             end if;
-            team := 3 - team;
+            exit when picked = 0;
+            team := case when turn > 0 then 3 - team else team end;
         end loop;
         exit when cardinality(chosen) = before;
     end loop;
@@ -87,4 +100,4 @@ end
 $$;
 
 comment on function engine.interleaved is
-    'The envelope of a page on which two strategies of an experiment take turns, and for each medium which of them picked it. Scores are those of its own strategy. Of each strategy, the first 1,000 media are there to be picked. Source: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008).';
+    'The envelope of a page on which two strategies of an experiment take turns, and for each medium which of them picked it, 1 or 2, or 0 where both would have picked it next. Scores are those of its own strategy, of the first where it is both''s. Of each strategy, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';

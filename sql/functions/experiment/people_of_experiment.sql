@@ -21,9 +21,10 @@ as $$
         (trial).version_since,
         least((trial).ends_at, now() + interval '1 second')
     ) outcome
-    where outcome.experiment = (trial).name and outcome.experiment_version = (trial).version
+    where outcome.experiment = (trial).name
+        and outcome.experiment_version = (trial).version
     group by outcome.user_key, outcome.arm
 $$;
 
 comment on function engine.people_of_experiment is
-    'Each person who was shown something under the present version of an experiment, by arm (of an interleaved one, a row for either): how many media, how many of them they took, and how many media they took in the 28 days before.';
+    'Each person who was shown something under the present version of an experiment, by arm (of an interleaved one, a row for either, and for 0, what both would have picked): how many media, how many of them they took, and how many media they took in the 28 days before.';

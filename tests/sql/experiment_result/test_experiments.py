@@ -115,11 +115,14 @@ def test_a_page_is_interleaved_by_turns_and_pages_follow_on(told: World) -> None
     lists = [ids(ask(told, person, n=12, strategy=each)) for each in ("classic", "popular")]
     [(arms,)] = told.query("select arms from engine.answer_log where arms is not null")
     chosen: list[str] = []
-    for round_ in range(0, len(arms), 2):
-        assert sorted(arms[round_ : round_ + 2]) == [1, 2]
-        for arm in arms[round_ : round_ + 2]:
-            best = next(each for each in lists[arm - 1] if each not in chosen)
-            chosen.append(best)
+    teams = iter(arms)
+    for arm in teams:
+        best = [next(each for each in ranked if each not in chosen) for ranked in lists]
+        assert (arm == 0) == (best[0] == best[1])
+        chosen.append(best[max(arm, 1) - 1])
+        if arm and len(chosen) < 8:  # then it is the other one's turn
+            assert next(teams) == 3 - arm
+            chosen.append(next(each for each in lists[2 - arm] if each not in chosen))
     assert ids(page) == chosen
     parts = [ask(told, person, n=3, offset=offset) for offset in (0, 3, 6)]
     assert [each for part in parts for each in ids(part)][:8] == ids(page)
@@ -130,14 +133,39 @@ def test_a_page_is_interleaved_by_turns_and_pages_follow_on(told: World) -> None
 
 def test_of_an_interleaved_page_each_strategy_has_its_own_outcomes(told: World) -> None:
     start(told, method="interleave")
-    page = ask(told, PEOPLE[7], n=4)
+    page = ask(told, PEOPLE[7], n=8)
     [(arms,)] = told.query("select arms from engine.answer_log")
-    take(told, PEOPLE[7], [ids(page)[0]])
+    taken = arms.index(2)
+    take(told, PEOPLE[7], [ids(page)[taken]])
     found = outcomes(told)
-    assert {name: row.shown for name, row in found.items()} == {"classic": 2, "popular": 2}
-    assert found[("classic", "popular")[arms[0] - 1]].taken == 1
-    assert outcomes(told, "arm").keys() == {"e:1:1", "e:1:2"}
-    assert [row.taken for row in result(told)] == [int(arms[0] == 1), int(arms[0] == 2)]
+    names = ("classic + popular", "classic", "popular")
+    assert {name: row.shown for name, row in found.items()} == {
+        names[arm]: arms.count(arm) for arm in set(arms)
+    }
+    assert {name: row.taken for name, row in found.items() if row.taken} == {"popular": 1}
+    assert outcomes(told, "arm").keys() - {None} == {"e:1:1", "e:1:2"}
+    assert [row.taken for row in result(told)] == [0, 1]
+
+
+def test_strategies_that_agree_have_nothing_to_be_told_apart_by(told: World) -> None:
+    told.query(
+        'insert into engine.strategy select (jsonb_populate_record(one, \'{"name": "same", "is_default": false}\')).*'
+        " from engine.strategy one where name = 'classic' returning 1"
+    )
+    start(told, "e", "classic", "same", method="interleave")
+    page = ask(told, PEOPLE[0], n=5)
+    assert told.query("select arms from engine.answer_log") == [([0] * 5,)]
+    assert ids(page) == ids(ask(told, PEOPLE[0], n=5, strategy="classic"))
+    assert outcomes(told)["classic + same"].shown == 5
+
+
+def test_it_is_said_where_one_strategy_picks_too_much(told: World) -> None:
+    start(told, method="interleave")
+    for person in PEOPLE:
+        ask(told, person, n=6)
+    assert result(told)[0].mismatch_p > 0.001
+    told.query("update engine.answer_log set arms = '{1,1,1,0,1,2}' returning 1")
+    assert result(told)[0].mismatch_p < 0.001
 
 
 def test_the_result_counts_people_media_and_what_was_taken(told: World) -> None:
