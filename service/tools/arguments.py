@@ -98,7 +98,22 @@ def _add_asking(commands: Commands) -> None:
     restoring = doing.add_parser("restore", help="go back to what a strategy was")
     restoring.add_argument("name", metavar="STRATEGY")
     restoring.add_argument("version", type=_whole(1, 2**31 - 1))
-    for each in (recommending, status, listing, setting, restoring):
+    preview = commands.add_parser(
+        "preview", help="what a change would do to the pages of some people; changes nothing"
+    )
+    trying = preview.add_subparsers(dest="kind", required=True)
+    of_strategy = trying.add_parser("strategy", help="other parameters of a strategy")
+    of_strategy.add_argument("name", metavar="STRATEGY")
+    of_strategy.add_argument(
+        "parameters", nargs="+", type=asking.parameter, metavar="PARAMETER=VALUE"
+    )
+    of_rule = trying.add_parser("rule", help="a rule, in force or not yet")
+    of_rule.add_argument("name", metavar="RULE")
+    of_rule.add_argument("--placement", metavar="P", help="where; default: nowhere in particular")
+    for each in (of_strategy, of_rule):
+        each.add_argument("--people", type=_whole(1, 500), default=100, help="default: 100")
+        each.add_argument("--limit", type=_whole(1, 1000), default=10)
+    for each in (recommending, status, listing, setting, restoring, of_strategy, of_rule):
         each.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 

@@ -15,6 +15,8 @@ STATUS = "select api.console_overview()"
 STRATEGIES = "select api.console_strategies()"
 SET = "select api.console_set_strategy(%s, %s)"
 RESTORE = "select api.console_restore_strategy(%s, %s)"
+PREVIEW_STRATEGY = "select api.preview_strategy(%s, %s, %s, %s)"
+PREVIEW_RULE = "select api.preview_rule(%s, %s, %s, placement => %s)"
 
 Answer = dict[str, Any]
 
@@ -46,6 +48,18 @@ def set_strategy(conninfo: str, name: str, parameters: Mapping[str, object]) -> 
 def restore_strategy(conninfo: str, name: str, version: int) -> Answer:
     """Go back to a version of a strategy: its name and its new version. Raises AskingError."""
     return _ask(conninfo, RESTORE, name, version)
+
+
+def preview_strategy(
+    conninfo: str, name: str, parameters: Mapping[str, object], people: int, n: int
+) -> Answer:
+    """What other parameters would do to the pages of some people. Raises AskingError."""
+    return _ask(conninfo, PREVIEW_STRATEGY, name, Jsonb(dict(parameters)), people, n)
+
+
+def preview_rule(conninfo: str, name: str, people: int, n: int, placement: str | None) -> Answer:
+    """What a rule does to the pages of some people. Raises AskingError."""
+    return _ask(conninfo, PREVIEW_RULE, name, people, n, placement)
 
 
 def parameter(text: str) -> tuple[str, object]:
@@ -98,6 +112,29 @@ def strategies_table(answer: Answer) -> str:
         f"{each['description']}"
         for each in answer["strategies"]
     )
+
+
+def preview_table(compared: Answer) -> str:
+    """A thing a line, and the examples below."""
+    lines = [f"{compared['changed']:,} of {compared['people']:,} people see a difference"]
+    if compared["people"]:
+        lines += [
+            f"{'overlap':12}{compared['overlap']:.1%} of a page stays,"
+            f" {compared['moved']:.1f} media of it in another place",
+            f"{'coverage':12}{compared['coverage_before']:,} before,"
+            f" {compared['coverage_after']:,} after, of {compared['available']:,} media",
+            f"{'diversity':12}{_share(compared['diversity_before'])} before,"
+            f" {_share(compared['diversity_after'])} after",
+        ]
+    for example in compared["examples"]:
+        lines += ["", example["user_id"]]
+        lines += [f"  + {title}" for title in example["came"]]
+        lines += [f"  - {title}" for title in example["went"]]
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _ago(seconds: float | None) -> str:

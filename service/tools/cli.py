@@ -189,6 +189,16 @@ def _strategy(arguments: argparse.Namespace, settings: Settings) -> None:
             _show(arguments, made, _version)
 
 
+def _preview(arguments: argparse.Namespace, settings: Settings) -> None:
+    database, people, n = settings.database, arguments.people, arguments.limit
+    if arguments.kind == "strategy":
+        parameters = dict(arguments.parameters)
+        answer = asking.preview_strategy(database, arguments.name, parameters, people, n)
+    else:
+        answer = asking.preview_rule(database, arguments.name, people, n, arguments.placement)
+    _show(arguments, answer, asking.preview_table)
+
+
 def _version(made: asking.Answer) -> str:
     return f"{made['strategy']} is version {made['version']}"
 
@@ -331,6 +341,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "recommend": _recommend,
     "status": _status,
     "strategy": _strategy,
+    "preview": _preview,
     "rule": _rules,
     "placement": _rules,
     "experiment": _experiment,

@@ -85,3 +85,41 @@ def test_a_value_is_a_number_where_it_can_be() -> None:
 def test_what_names_no_parameter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=f"^{text}$"):
         parameter(text)
+
+
+def test_a_change_of_a_strategy_is_previewed(told: World, run: Run) -> None:
+    told.media("third", "COMEDY")
+    told.person("ann", "COMEDY")
+    told.refresh()
+    changed = ("content_weight=1", "collaborative_weight=0")
+    preview = ("preview", "strategy", "classic", *changed, "--limit", "1")
+    before = told.query("select * from engine.strategy order by name")
+    status, output, errors = run(*preview, **told.environ)
+    assert (status, errors) == (0, "")
+    assert output.splitlines()[0] == "0 of 1 people see a difference"
+    answer = json.loads(run(*preview, "--json", **told.environ)[1])
+    assert (answer["overlap"], answer["coverage_before"], answer["available"]) == (1, 1, 3)
+    assert answer["diversity_before"] is None  # of one medium
+    assert told.query("select * from engine.strategy order by name") == before
+
+
+def test_a_rule_is_previewed_before_it_counts(told: World, run: Run) -> None:
+    with told.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.blocked as select %s as media_id", [key("first")])
+        connection.execute("select engine.set_rule('blocked', 'deny', 'shop.blocked')")
+    status, output, errors = run("preview", "rule", "blocked", **told.environ)
+    assert (status, errors) == (0, "")
+    assert output.splitlines() == [
+        "1 of 1 people see a difference",
+        "overlap     0.0% of a page stays, 0.0 media of it in another place",
+        "coverage    1 before, 0 after, of 2 media",
+        "diversity   - before, - after",
+        "",
+        str(key("ann")),
+        "  - first",
+    ]
+    assert run("preview", "rule", "other", **told.environ)[2] == (
+        "ml-service: rule: there is none by this name\n"
+    )

@@ -1,0 +1,36 @@
+create function api.preview_strategy(
+    strategy text,
+    parameters jsonb,
+    people integer default 100,
+    n integer default 10
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_variable
+declare
+    sample constant uuid[] := engine.sample_of_people(people);
+    before constant engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null);
+    compared json;
+begin
+    begin
+        compared := engine.compared_pages(
+            before,
+            engine.asked(sample, '{}', n, 0, engine.try_strategy(before.strategy, parameters), null, null)
+        );
+        raise 'as if it had never been' using errcode = 'MLOFF';
+    exception when sqlstate 'MLOFF' then
+        null; -- the copy is gone; what was counted stays
+    end;
+    return compared;
+end
+$$;
+
+comment on function api.preview_strategy is
+    'What a change of parameters of a strategy (null: of the default one) does to the first n media of a sample of people (1 to 500): engine.compared_pages has what it tells. Nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy; ML400 for a number out of range.';
