@@ -1,6 +1,7 @@
 """What explanations tell of other people: how many they are at least, in fives."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -70,3 +71,60 @@ def test_other_people_add_what_the_score_of_recommend_shows_and_no_more(world: W
     assert [row.recommendation_score for row in world.recommend("ann")] == [0.6, 0.6]
     [after] = world.query("select * from why(%s, %s)", key("ann"), key("next"))
     assert after == before
+
+
+ANSWERS = (
+    "tracked_recommendations(%(ann)s, explain => true)",
+    "tracked_recommendations(%(ann)s, strategy => 'blend', explain => true)",
+    "tracked_batch(array[%(ann)s, null], strategy => 'similar', explain => true)",
+    "tracked_session(array[%(shared)s], explain => true)",
+    "tracked_media('popular')",
+    "tracked_media('trending', user_id => %(ann)s)",
+    "tracked_media('similar', media_id => %(shared)s)",
+    "tracked_rank(%(ann)s, array[%(shared)s, %(next)s, %(secret)s])",
+    "tracked_home(%(ann)s)",
+    "why_json(%(ann)s, %(next)s, 'classic')",
+    "why_json(%(ann)s, %(secret)s, 'blend')",
+    "person_report(%(ann)s)",
+)
+PASSING = re.compile(
+    r'"(answer_id|generated_at|shown_at|model_version)" : ("[^"]*"|\d+|null)|"answers" : \[.*?\]\}\],'
+)
+"""What differs from one answer to the next, with nothing changed."""
+
+
+def _answers(world: World) -> list[str]:
+    """All that ann, or anybody, can ask, as text."""
+    known = {name: key(name) for name in ("ann", "shared", "next", "secret")}
+    with world.connect() as connection:
+        connection.execute("set role ml_service_app")
+        connection.execute("set search_path = api")
+        return [
+            PASSING.sub("", text)
+            for call in ANSWERS
+            for (text,) in connection.execute(f"select {call}::text", known)
+        ]
+
+
+def test_no_answer_names_the_only_neighbour_and_none_knows_of_them_once_forgotten(
+    world: World,
+) -> None:
+    for name in ("shared", "next", "secret"):
+        world.media(name)
+    world.takes("ann", "shared")
+    world.refresh()
+    without = _answers(world)
+    world.takes("neighbour 0", "shared", "next", "secret")
+    world.refresh()
+    with_neighbour = _answers(world)
+    [(user_key,)] = world.query(
+        "select user_key from engine.person where user_id = %s", key("neighbour 0")
+    )
+    world.query("select forget_user(%s)", key("neighbour 0"))
+    at_once = _answers(world)
+    world.refresh()
+    assert with_neighbour != without
+    for text in with_neighbour + at_once:
+        assert str(key("neighbour 0")) not in text
+        assert f'"user_key" : {user_key}' not in text
+    assert _answers(world) == without
