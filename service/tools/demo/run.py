@@ -107,6 +107,7 @@ def _fill(cluster: Cluster) -> None:
     from service import worker  # noqa: PLC0415
     from service.config import SOURCES  # noqa: PLC0415
     from service.tools import init, migrate  # noqa: PLC0415
+    from service.tools.demo import experiment  # noqa: PLC0415
     from service.tools.demo.world import load, make_world  # noqa: PLC0415
 
     with _step("Three source databases, with a small world in them"):
@@ -118,6 +119,8 @@ def _fill(cluster: Cluster) -> None:
         migrate.upgrade()
     with _step("Sync from the sources, and refresh of the model"):
         worker.refresh(os.environ["WORKER_DATABASE_URL"])
+    with _step("An experiment that has ended"):
+        experiment.add(cluster.dsn("recommendation_db"))
 
 
 def _login(cluster: Cluster, database: str, name: str) -> str:
@@ -144,6 +147,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     from service.tools.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     psql = "psql" if shutil.which("psql") else cluster.binaries / "psql"
+    result = "select * from experiment_result('demo')"
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
     print(
         f"""
@@ -153,6 +157,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
 
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
+    {psql} {os.environ["DATABASE_URL"]} -c "{result}"
 
   Anybody on this machine may do everything, and nobody else anything: no keys are set.
   Read on: {FILES / "README.md"}
