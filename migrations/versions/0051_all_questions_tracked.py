@@ -15,7 +15,7 @@ alter table engine.answer_log add column if not exists question jsonb;
 alter table engine.placement add column if not exists track boolean not null default false;
 comment on column engine.answer_log.user_key is '0: a visitor without an account.';
 comment on column engine.answer_log.strategy is
-    'By name, with its version then (of a list for everybody its kind, popular, trending or similar, and of a row of a home page that of the row: version 0). Of an experiment that interleaves: that of the first arm.';
+    'By name, with its version then (version 0 of what has none: media.popular, media.trending and media.similar, and of a row of a home page home. and its kind). Of an experiment that interleaves: that of the first arm.';
 comment on column engine.answer_log.arms is
     'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
 comment on column engine.answer_log.question is

@@ -43,22 +43,21 @@ PAGED_RECOMMENDATIONS = (
 )
 NEXT_RECOMMENDATIONS = "select api.next_recommendations(%s, rules => %s)"
 DEGRADED_NEXT = "select api.next_recommendations(%s, true, %s)"
-HOME = "select api.home_json(%s, %s, %s)"
-RECOMMENDATIONS_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s{PLACED})"
-DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{PLACED})"
-SESSION_RECOMMENDATIONS = f"select api.session_recommendations(%s, %s, %s, %s, %s{PLACED})"
-DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{PLACED})"
-RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, rules => %s)"
+HOME = "select api.tracked_home(%s, %s, %s, %s)"
+EXPLAINED = f"{PLACED}, explain => %s"
+RECOMMENDATIONS_BATCH = f"select api.tracked_batch(%s, %s, %s, %s, %s{EXPLAINED}, track => %s)"
+DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{EXPLAINED})"
+SESSION_RECOMMENDATIONS = f"select api.tracked_session(%s, %s, %s, %s, %s{EXPLAINED}, track => %s)"
+DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{EXPLAINED})"
+RANKED_MEDIA = "select api.tracked_rank(%s, %s, %s, %s, placement => %s, track => %s)"
 DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true, rules => %s)"
-LISTED = f"hours => %s{FILTERED}, user_id => %s"
-POPULAR_MEDIA = f"select api.popular_media_json(%s, %s, {LISTED})"
-TRENDING_MEDIA = f"select api.trending_media_json(%s, %s, {LISTED})"
-SIMILAR_MEDIA = f"select api.similar_media_json(%s, %s, %s{FILTERED}, user_id => %s)"
+LISTED_MEDIA = f"select api.tracked_media(%s, %s, %s, %s, %s{PLACED}, user_id => %s, track => %s)"
 WHY = "select api.why_json(%s, %s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
 OUTCOMES = "select api.outcomes_json(%s, %s, %s, %s)"
+OUTCOME_METRICS = "select convert_to(api.outcome_metrics(), 'UTF8')"
 PERSON_REPORT = "select api.person_report(%s)"
 REPLAY = "select api.replay(%s)"
 GORSE_RECOMMENDATIONS = "select api.gorse_recommendations(%s, %s, %s, %s, %s)"
@@ -70,6 +69,8 @@ KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 TRACKED = b'{"answer_id" : '
 """How the envelope of an answer begins that was to be logged."""
 UNLOGGED = TRACKED + b"null"
+UNLOGGED_PART = b'"answer_id" : null'
+"""In an answer of several; a text that has it would have its quotes escaped."""
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -175,7 +176,9 @@ class Database:
             UNTRACKED.inc()
         return answer
 
-    def home(self, user_id: UUID, page: str, rules: tuple[str, ...]) -> bytes:
+    def home(
+        self, user_id: UUID, page: str, rules: tuple[str, ...], *, track: bool = False
+    ) -> bytes:
         """A whole page for one person. Raises RefusedError, UnavailableError."""
 
         def from_popular(popular: Envelope) -> Envelope:
@@ -185,7 +188,7 @@ class Database:
                 **fallback.home(popular, Filters(rules=rules)),
             }
 
-        return self._answer(HOME, (user_id, page, [*rules]), from_popular)
+        return _counted(self._answer(HOME, (user_id, page, [*rules], track), from_popular))
 
     def ranked_media(
         self,
@@ -193,6 +196,9 @@ class Database:
         media_ids: Sequence[UUID],
         strategy: str | None,
         rules: tuple[str, ...] = (),
+        *,
+        placement: str | None = None,
+        track: bool = False,
     ) -> bytes:
         """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""
 
@@ -203,8 +209,13 @@ class Database:
             }
 
         arguments = (user_id, list(media_ids), strategy, [*rules])
-        return self._answer(
-            RANKED_MEDIA, arguments, from_popular, (DEGRADED_RANKED_MEDIA, *arguments)
+        return _counted(
+            self._answer(
+                RANKED_MEDIA,
+                (*arguments, placement, track),
+                from_popular,
+                (DEGRADED_RANKED_MEDIA, *arguments),
+            )
         )
 
     def session_recommendations(
@@ -216,6 +227,8 @@ class Database:
         *,
         diversity: float | None = None,
         filters: Filters = NO_FILTERS,
+        explain: bool = False,
+        track: bool = False,
     ) -> bytes:
         """The REST envelope for a session. Raises RefusedError, UnavailableError."""
 
@@ -230,9 +243,15 @@ class Database:
             diversity,
             *filters.arguments,
             filters.placement,
+            explain,
         )
-        return self._answer(
-            SESSION_RECOMMENDATIONS, arguments, from_popular, (DEGRADED_SESSION, *arguments)
+        return _counted(
+            self._answer(
+                SESSION_RECOMMENDATIONS,
+                (*arguments, track),
+                from_popular,
+                (DEGRADED_SESSION, *arguments),
+            )
         )
 
     def recommendations_batch(
@@ -244,6 +263,8 @@ class Database:
         diversity: float | None = None,
         explore: float | None = None,
         filters: Filters = NO_FILTERS,
+        explain: bool = False,
+        track: bool = False,
     ) -> bytes:
         """The REST envelope for many people. Raises RefusedError, UnavailableError."""
 
@@ -258,32 +279,40 @@ class Database:
             explore,
             *filters.arguments,
             filters.placement,
+            explain,
         )
-        return self._answer(
-            RECOMMENDATIONS_BATCH, arguments, from_popular, (DEGRADED_BATCH, *arguments)
+        return _counted(
+            self._answer(
+                RECOMMENDATIONS_BATCH,
+                (*arguments, track),
+                from_popular,
+                (DEGRADED_BATCH, *arguments),
+            )
         )
 
-    def popular_media(
-        self, limit: int, offset: int, hours: int | None, filters: Filters, user_id: UUID | None
+    def listed_media(
+        self,
+        kind: str,
+        limit: int,
+        offset: int,
+        *,
+        media_id: UUID | None = None,
+        hours: int | None = None,
+        filters: Filters = NO_FILTERS,
+        user_id: UUID | None = None,
+        track: bool = False,
     ) -> bytes:
-        """The REST envelope of what is popular. Raises RefusedError, UnavailableError."""
-        arguments = (limit, offset, hours, *filters.arguments, user_id)
-        return self._answer(POPULAR_MEDIA, arguments, _listed(limit, offset, filters))
+        """The REST envelope of what is popular or trending, or similar to a medium.
 
-    def trending_media(
-        self, limit: int, offset: int, hours: int | None, filters: Filters, user_id: UUID | None
-    ) -> bytes:
-        """The REST envelope of what is trending. Raises RefusedError, UnavailableError."""
-        arguments = (limit, offset, hours, *filters.arguments, user_id)
-        return self._answer(TRENDING_MEDIA, arguments, _listed(limit, offset, filters))
-
-    def similar_media(
-        self, media_id: UUID, limit: int, offset: int, filters: Filters, user_id: UUID | None
-    ) -> bytes:
-        """The REST envelope of media like one. Raises RefusedError, UnavailableError."""
-        without = replace(filters, without=[*(filters.without or ()), media_id])
-        arguments = (media_id, limit, offset, *filters.arguments, user_id)
-        return self._answer(SIMILAR_MEDIA, arguments, _listed(limit, offset, without))
+        Raises RefusedError, UnavailableError.
+        """
+        known = filters
+        if media_id is not None:
+            known = replace(filters, without=[*(filters.without or ()), media_id])
+        arguments = (kind, limit, offset, media_id, hours, *filters.arguments, filters.placement)
+        return _counted(
+            self._answer(LISTED_MEDIA, (*arguments, user_id, track), _listed(limit, offset, known))
+        )
 
     def why(self, user_id: UUID, media_id: UUID, strategy: str | None, limit: int) -> bytes:
         """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
@@ -328,6 +357,10 @@ class Database:
     ) -> bytes:
         """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
         return self._only(OUTCOMES, placement, since, upto, by)
+
+    def outcome_metrics(self) -> bytes:
+        """What became of what was shown, in Prometheus's text format. Raises UnavailableError."""
+        return self._only(OUTCOME_METRICS)
 
     def person_report(self, user_id: UUID) -> bytes:
         """All that is held of a person, as JSON. Raises UnavailableError."""
@@ -461,6 +494,13 @@ class Database:
                 logger.exception("nothing was written" if writes else "no answer")
                 raise UnavailableError from error
             raise
+
+
+def _counted(answer: bytes) -> bytes:
+    """The answer; those of its parts that could not be logged are counted."""
+    if unlogged := answer.count(UNLOGGED_PART):
+        UNTRACKED.inc(unlogged)
+    return answer
 
 
 def _listed(limit: int, offset: int, filters: Filters) -> Callable[[Envelope], Envelope]:

@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
 from uuid import UUID
 
 import falcon
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from service import __version__
 from service.config import Role
 from service.host import caching
-from service.host.database import Database
+from service.host.database import TRACKED, Database
 from service.host.errors import BadArgumentError
 from service.host.filters import Filters
 from service.host.metrics import exposition
@@ -219,11 +220,12 @@ class Home:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "page")
+        query = _query(req, "page", "track")
         resp.data = self._database.home(
             _uuid("user_id", user_id),
             _name("page", query.get("page")) or "home",
             req.context.rules,
+            track=_boolean("track", _flag(query.get("track"))),
         )
 
     on_head = on_get
@@ -240,12 +242,14 @@ class Ranking:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         _query(req)
-        body = _json_object(req, "media_ids", "strategy")
+        body = _json_object(req, "media_ids", "strategy", "placement", "track")
         resp.data = self._database.ranked_media(
             _uuid("user_id", user_id),
             _uuids("media_ids", body.get("media_ids"), MOST_LISTED),
             _name("strategy", body.get("strategy")),
             req.context.rules,
+            placement=_name("placement", body.get("placement")),
+            track=_boolean("track", body.get("track")),
         )
 
 
@@ -283,7 +287,16 @@ class RecommendationsBatch:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         body = _json_object(
-            req, "user_ids", "limit", "strategy", "diversity", "explore", "placement", *BODY_FILTERS
+            req,
+            "user_ids",
+            "limit",
+            "strategy",
+            "diversity",
+            "explore",
+            "explain",
+            "placement",
+            "track",
+            *BODY_FILTERS,
         )
         user_ids = body.get("user_ids")
         if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
@@ -295,6 +308,8 @@ class RecommendationsBatch:
             diversity=_share("diversity", body.get("diversity")),
             explore=_share("explore", body.get("explore")),
             filters=_body_filters(req, body),
+            explain=_boolean("explain", body.get("explain")),
+            track=_boolean("track", body.get("track")),
         )
 
 
@@ -310,7 +325,16 @@ class SessionRecommendations:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         body = _json_object(
-            req, "media_ids", "limit", "offset", "strategy", "diversity", "placement", *BODY_FILTERS
+            req,
+            "media_ids",
+            "limit",
+            "offset",
+            "strategy",
+            "diversity",
+            "explain",
+            "placement",
+            "track",
+            *BODY_FILTERS,
         )
         resp.data = self._database.session_recommendations(
             _uuids("media_ids", body.get("media_ids"), MOST_MEDIA),
@@ -319,6 +343,8 @@ class SessionRecommendations:
             _name("strategy", body.get("strategy")),
             diversity=_share("diversity", body.get("diversity")),
             filters=_body_filters(req, body),
+            explain=_boolean("explain", body.get("explain")),
+            track=_boolean("track", body.get("track")),
         )
 
 
@@ -380,6 +406,22 @@ class Outcomes:
     on_head = on_get
 
 
+class OutcomeMetrics:
+    """What became of what was shown, for Prometheus."""
+
+    needs = Role.METRICS
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.outcome_metrics()
+        resp.content_type = CONTENT_TYPE_LATEST
+
+    on_head = on_get
+
+
 class Replay:
     """What an answer of the log would be now."""
 
@@ -426,23 +468,23 @@ class MediaList:
     needs = Role.READ
     applies_rules = True
 
-    def __init__(self, ask: Callable[[int, int, int | None, Filters, UUID | None], bytes]) -> None:
-        self._ask = ask
+    def __init__(self, database: Database, kind: str) -> None:
+        self._database = database
+        self._kind = kind
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        query = _query(req, "limit", "offset", "hours", "user_id", *QUERY_FILTERS)
-        hours = _number(query.get("hours"))
-        content = self._ask(
-            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
-            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
-            None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
-            _query_filters(req),
-            user_id := _uuid("user_id", query["user_id"]) if "user_id" in query else None,
+        query = _query(
+            req, "limit", "offset", "hours", "user_id", "placement", "track", *QUERY_FILTERS
         )
-        if user_id is None:
-            caching.answer(req, resp, content)
-        else:
-            resp.data = content
+        hours = _number(query.get("hours"))
+        _listed(
+            self._database,
+            req,
+            resp,
+            query,
+            self._kind,
+            hours=None if hours is None else _integer("hours", hours, 1, 1, MOST_HOURS),
+        )
 
     on_head = on_get
 
@@ -457,20 +499,38 @@ class SimilarMedia:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
-        query = _query(req, "limit", "offset", "user_id", *QUERY_FILTERS)
-        content = self._database.similar_media(
-            _uuid("media_id", media_id),
-            _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
-            _integer("offset", _number(query.get("offset")), 0, *OFFSET),
-            _query_filters(req),
-            user_id := _uuid("user_id", query["user_id"]) if "user_id" in query else None,
-        )
-        if user_id is None:
-            caching.answer(req, resp, content)
-        else:
-            resp.data = content
+        query = _query(req, "limit", "offset", "user_id", "placement", "track", *QUERY_FILTERS)
+        media_id_ = _uuid("media_id", media_id)
+        _listed(self._database, req, resp, query, "similar", media_id=media_id_)
 
     on_head = on_get
+
+
+def _listed(
+    database: Database,
+    req: falcon.Request,
+    resp: falcon.Response,
+    query: Mapping[str, str],
+    kind: str,
+    *,
+    media_id: UUID | None = None,
+    hours: int | None = None,
+) -> None:
+    """Answer with a list of media. What is for everybody alike, caches outside may keep."""
+    content = database.listed_media(
+        kind,
+        _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+        _integer("offset", _number(query.get("offset")), 0, *OFFSET),
+        media_id=media_id,
+        hours=hours,
+        filters=_query_filters(req, "placement"),
+        user_id=_uuid("user_id", query["user_id"]) if "user_id" in query else None,
+        track=_boolean("track", _flag(query.get("track"))),
+    )
+    if "user_id" in query or content.startswith(TRACKED):
+        resp.data = content
+    else:
+        caching.answer(req, resp, content)
 
 
 def _query(req: falcon.Request, *names: str) -> dict[str, str]:

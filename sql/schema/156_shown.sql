@@ -34,7 +34,7 @@ comment on column engine.answer_log.shown_at is
 comment on column engine.answer_log.n is 'How many media were asked for, after "offset".';
 comment on column engine.answer_log.diversity is 'As the question said; null: as the strategy has it. So is explore.';
 comment on column engine.answer_log.strategy is
-    'By name, with its version then (of a list for everybody its kind, popular, trending or similar, and of a row of a home page that of the row: version 0). Of an experiment that interleaves: that of the first arm.';
+    'By name, with its version then (version 0 of what has none: media.popular, media.trending and media.similar, and of a row of a home page home. and its kind). Of an experiment that interleaves: that of the first arm.';
 comment on column engine.answer_log.fallback is 'Whether popular media had to do.';
 comment on column engine.answer_log.state is
     'Digests of what else the answer depended on: engine.answer_state.';

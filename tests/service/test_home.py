@@ -49,7 +49,11 @@ def test_for_you_is_what_the_strategy_recommends(client: testing.TestClient, use
     ("path", "params", "error"),
     [
         ("/api/home/{user}", {"page": "kids"}, 'page: expected one of home, got "kids"'),
-        ("/api/home/{user}", {"limit": "1"}, "limit: no parameter of this call; expected page"),
+        (
+            "/api/home/{user}",
+            {"limit": "1"},
+            "limit: no parameter of this call; expected page, track",
+        ),
         ("/api/home/nobody", {}, "user_id: expected a UUID, 8-4-4-4-12 hexadecimal digits"),
         ("/api/recommendations/{user}", {"next": "1"}, "next: expected true or false"),
         (

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from falcon import testing
+from prometheus_client.parser import text_string_to_metric_families
 
 from service.app import create_app
 from service.config import Settings
@@ -79,3 +80,48 @@ def test_a_person_and_an_answer_can_be_looked_up(client: testing.TestClient) -> 
     found = client.simulate_get(f"/api/answers/{answer['answer_id']}/replay")
     assert (found.status_code, found.json["same"]) == (200, True)
     assert client.simulate_get(f"/api/answers/{key('nothing')}/replay").status_code == 404
+
+
+def test_prometheus_reads_what_became_of_it(client: testing.TestClient) -> None:
+    assert client.simulate_get("/metrics/outcomes").text == ""
+    answer = client.simulate_get(PATH, params={"track": "true", "placement": "home"}).json
+    event = {"user_id": answer["user_id"], "media_id": answer["recommendations"][0]["id"]}
+    client.simulate_post("/api/interactions", json={**event, "type": "LIKE"})
+    response = client.simulate_get("/metrics/outcomes")
+    assert response.headers["content-type"].startswith("text/plain")
+    families = {family.name: family for family in text_string_to_metric_families(response.text)}
+    assert families["ml_service_outcome_rate"].type == "gauge"
+    assert {
+        (*sample.labels.items(), sample.value)
+        for sample in families["ml_service_outcome_taken"].samples
+    } == {(("strategy", "classic"), 1), (("placement", "home"), 1)}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more"),
+    [
+        ("POST", "/api/recommendations/batch", {"user_ids": [str(key("ann"))]}),
+        ("POST", "/api/recommendations/session", {"media_ids": [str(key("first"))]}),
+        ("POST", f"{PATH}/rank", {"media_ids": [str(key("first"))]}),
+        ("GET", "/api/media/popular", {}),
+        ("GET", f"/api/media/{key('first')}/similar", {}),
+        ("GET", f"/api/home/{key('ann')}", {}),
+    ],
+)
+def test_every_question_may_be_tracked(
+    client: testing.TestClient, told: World, method: str, path: str, more: dict[str, Any]
+) -> None:
+    def ask(*, track: bool) -> str:
+        if method == "GET":
+            response = client.simulate_get(path, params={"track": str(track).lower()})
+        else:
+            response = client.simulate_post(path, json={**more, "track": track})
+        assert response.status_code == 200, response.text
+        return response.text
+
+    assert "answer_id" not in ask(track=False)
+    answer = ask(track=True)
+    ids = [str(answer_id) for (answer_id,) in told.query("select answer_id from engine.answer_log")]
+    assert len(ids) >= 1
+    for answer_id in ids:
+        assert answer_id in answer

@@ -9,7 +9,8 @@ create function api.recommendations_batch(
     "within" uuid[] default null,
     without uuid[] default null,
     placement text default null,
-    rules text[] default null
+    rules text[] default null,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -49,12 +50,12 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.page_json(engine.asked(
-            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules
+        from engine.pages_json(engine.asked(
+            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
         ))
     );
 end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all; explain as api.recommendations. Errors: as api.recommend.';

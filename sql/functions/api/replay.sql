@@ -21,21 +21,12 @@ begin
         raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
     end if;
     select user_id into asker from engine.person where user_key = shown.user_key;
-    state := engine.answer_state(shown.user_key);
-    if shown.arms is null then
-        now_shown := (
-            select media_keys
-            from engine.answers(engine.asked(
-                array[asker],
-                '{}',
-                shown.n,
-                shown."offset",
-                shown.strategy,
-                shown.diversity,
-                shown.explore
-            ))
-        );
-    end if;
+    state := engine.answer_state(shown.user_key) || engine.rules_digest(
+        engine.placement_asked(shown),
+        array(select jsonb_array_elements_text(shown.question -> 'rules')),
+        asker
+    );
+    now_shown := engine.asked_again(shown, asker);
     return json_build_object(
         'answer_id', shown.answer_id,
         'user_id', asker,
@@ -49,13 +40,20 @@ begin
             array[
                 case when shown.model_version is distinct from engine.model_version() then 'model' end,
                 case
-                    when shown.strategy_version is distinct from (select version from engine.strategy where name = shown.strategy)
+                    when shown.strategy_version > 0
+                        and shown.strategy_version is distinct from (
+                            select version from engine.strategy where name = shown.strategy
+                        )
                     then 'strategy'
                 end,
                 case when shown.state[1] <> state[1] then 'events' end,
                 case when shown.state[2] <> state[2] then 'genres' end,
                 case when shown.state[3] <> state[3] then 'catalogue' end,
                 case when shown.state[4] <> state[4] then 'people forgotten' end,
+                case
+                    when shown.state[5] <> state[5] or (shown.state[5] is null) <> (state[5] is null) and cardinality(shown.state) > 4
+                    then 'rules'
+                end,
                 case when (shown.shown_at at time zone 'UTC')::date <> (now() at time zone 'UTC')::date then 'day' end
             ],
             null
@@ -65,4 +63,4 @@ end
 $$;
 
 comment on function api.replay is
-    'Ask again what an answer of the log answered: shown, the media then; now, the media now; same, whether they are; changed, what has changed since of all that it depended on: model, strategy, events (what the person did), genres (that they state), catalogue, people forgotten, day (UTC: what is explored). With nothing changed they are the same. now and same are null for an interleaved page. Writes nothing. Errors: ML404 where it is not in the log (any more), ML400 where its strategy is gone.';
+    'Ask again what an answer of the log answered: shown, the media then; now, the media now; same, whether they are; changed, what has changed since of all that it depended on: model, strategy, events (what the person did), genres (that they state), catalogue, people forgotten, rules (with the placement that names them), day (UTC: what is explored). With nothing changed they are the same, but that nobody can tell when a rule changes that only orders and is read with every question. now and same are null for what is not asked again (engine.asked_again). Writes nothing. Errors: ML404 where it is not in the log (any more), ML400 where its strategy or placement is gone.';

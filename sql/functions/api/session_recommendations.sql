@@ -9,7 +9,8 @@ create function api.session_recommendations(
     "within" uuid[] default null,
     without uuid[] default null,
     placement text default null,
-    rules text[] default null
+    rules text[] default null,
+    explain boolean default false
 )
     returns json
     language plpgsql
@@ -35,10 +36,11 @@ begin
         "within",
         without,
         placement,
-        rules
+        rules,
+        explain
     ));
 end
 $$;
 
 comment on function api.session_recommendations is
-    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain as api.recommendations. Errors: as api.recommend.';

@@ -55,7 +55,7 @@ begin
             user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain, placement, rules
         );
     end if;
-    if user_id is null or not coalesce(track, false) and shown.experiment is null then
+    if shown.experiment is null and not engine.is_tracked(track, placement) then
         return answer;
     end if;
     shown.placement := place;
@@ -63,9 +63,10 @@ begin
     shown."offset" := "offset";
     shown.diversity := diversity;
     shown.explore := explore;
+    shown.question := engine.asked_beside(null, filter, "within", without, rules, placement);
     return engine.track(answer, user_id, shown);
 end
 $$;
 
 comment on function api.tracked_recommendations is
-    'What api.cached_recommendations gives, and with track a row of it in engine.answer_log, whose answer_id comes before all else; null where it could not be logged, as in a transaction that may not write: the answer goes out all the same. placement: where the application shows it, at most 100 letters, digits, ".", "-" and "_"; by default, default. A question that names no strategy, at a placement where an experiment runs, is answered by that, and logged: experiment says by which, and in which arm. Errors: as api.recommend, and ML400 for such a placement.';
+    'What api.cached_recommendations gives, and with track, or at a placement that tracks, a row of it in engine.answer_log, whose answer_id comes before all else; null where it could not be logged, as in a transaction that may not write: the answer goes out all the same. placement: where the application shows it, at most 100 letters, digits, ".", "-" and "_"; by default, default. A question that names no strategy, at a placement where an experiment runs, is answered by that, and logged: experiment says by which, and in which arm. Errors: as api.recommend, and ML400 for such a placement.';

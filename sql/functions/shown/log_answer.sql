@@ -9,28 +9,36 @@ create function engine.log_answer(shown engine.answer_log, user_id uuid)
 as $$
 begin
     -- A standby, or a reader: nothing to report.
-    if log_answer.user_id is null or current_setting('transaction_read_only')::boolean then
+    if current_setting('transaction_read_only')::boolean then
         return false;
     end if;
-    -- Who is forgotten meanwhile either waits for this row, and then removes what is logged here, or
-    -- comes first, and then nothing is logged.
-    select person.user_key into shown.user_key
-    from engine.person
-    where person.user_id = log_answer.user_id
-    for key share;
-    if not found then
-        if engine.is_forgotten(log_answer.user_id) then
-            return false;
-        end if;
-        insert into engine.person (user_id)
-        values (log_answer.user_id)
-        on conflict do nothing;
-        select person.user_key into strict shown.user_key
+    if log_answer.user_id is null then
+        shown.user_key := 0;
+    else
+        -- Who is forgotten meanwhile either waits for this row, and then removes what is logged here, or
+        -- comes first, and then nothing is logged.
+        select person.user_key into shown.user_key
         from engine.person
         where person.user_id = log_answer.user_id
         for key share;
+        if not found then
+            if engine.is_forgotten(log_answer.user_id) then
+                return false;
+            end if;
+            insert into engine.person (user_id)
+            values (log_answer.user_id)
+            on conflict do nothing;
+            select person.user_key into strict shown.user_key
+            from engine.person
+            where person.user_id = log_answer.user_id
+            for key share;
+        end if;
     end if;
-    shown.state := engine.answer_state(shown.user_key);
+    shown.state := engine.answer_state(shown.user_key) || engine.rules_digest(
+        engine.placement_asked(shown),
+        array(select jsonb_array_elements_text(shown.question -> 'rules')),
+        log_answer.user_id
+    );
     insert into engine.answer_log values (shown.*);
     return true;
 exception when others then
@@ -40,4 +48,4 @@ end
 $$;
 
 comment on function engine.log_answer is
-    'Keep what was shown to a person in engine.answer_log; user_key and state are filled in here. Returns whether it was: not for nobody in particular, for somebody who was or is being forgotten, where the transaction may not write, and where the log cannot be written, which is logged.';
+    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key and state are filled in here. Returns whether it was: not for somebody who was or is being forgotten, where the transaction may not write, and where the log cannot be written, which is logged.';

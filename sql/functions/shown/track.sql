@@ -13,17 +13,18 @@ begin
     -- At one go, for each look into it reads all of it. An interleaved page names two strategies.
     select
         said.fallback is not null,
-        said.model_version,
+        coalesce(shown.model_version, said.model_version),
         array(
             select media_key
-            from rows from (json_to_recordset(said.recommendations) as (id uuid)) with ordinality as listed (id, place)
+            from rows from (json_to_recordset(coalesce(said.recommendations, said.media)) as (id uuid))
+                with ordinality as listed (id, place)
             join engine.media on media_id = listed.id
             order by place
         ),
-        strategy.name,
-        strategy.version
+        coalesce(shown.strategy, said.strategy),
+        coalesce(strategy.version, 0)
     into shown.fallback, shown.model_version, shown.media_keys, shown.strategy, shown.strategy_version
-    from json_to_record(answer) as said (fallback text, model_version bigint, recommendations json, strategy text)
+    from json_to_record(answer) as said (fallback text, model_version bigint, recommendations json, media json, strategy text)
     left join engine.strategy on strategy.name = coalesce(shown.strategy, said.strategy);
     logged := engine.log_answer(shown, track.user_id);
     return concat(
@@ -42,4 +43,4 @@ end
 $$;
 
 comment on function engine.track is
-    'An envelope for a person with answer_id before all else: that of engine.answer_log, or null where it could not be logged; and, under an experiment, its name and version and the arm (null: both). shown holds what the envelope does not say.';
+    'An envelope (of recommendations or media) for a person, or for nobody in particular, with answer_id before all else: that of engine.answer_log, or null where it could not be logged; and, under an experiment, its name and version and the arm (null: both). shown holds what the envelope does not say.';

@@ -39,13 +39,14 @@ as $$
                     ),
                     ', "because" : ', coalesce(to_json(why.because)::text, 'null'),
                     ', "reasons" : ', coalesce(why.reasons::text, '[]'),
+                    ', "rules" : ' || moved_by::text,
                     '}'
                 )::json
                 order by place
             ) as recommendations
-        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
+        from unnest(media_keys, recommendation_scores, content_scores, collaborative_scores, answers.moved_by)
             with ordinality as listed
-                (media_key, recommendation_score, content_score, collaborative_score, place)
+                (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
         left join engine.best_reasons(

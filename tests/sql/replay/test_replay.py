@@ -29,6 +29,66 @@ def test_with_nothing_changed_it_is_the_same(told: World) -> None:
     assert told.query("select count(*) from engine.answer_log") == [(3,)]
 
 
+def test_all_that_was_asked_is_asked_again(told: World) -> None:
+    told.media("of another kind", "COMEDY")
+    told.refresh()
+    for arguments in (
+        {"filter": '{"not_genre": ["COMEDY"]}'},
+        {"within": [key("second"), key("first")]},
+        {"without": [key("first")], "placement": "home"},
+    ):
+        answer = ask(told, **arguments)
+        assert 0 < answer["count"] < 4
+        found = replay(told, answer["answer_id"])
+        assert (found["same"], found["changed"]) == (True, [])
+
+
+def test_what_was_asked_without_more_than_is_kept_is_not_asked_again(told: World) -> None:
+    answer = ask(told, without=[key(str(number)) for number in range(1001)])
+    found = replay(told, answer["answer_id"])
+    assert (found["same"], found["now"]) == (None, None)
+
+
+def test_says_that_rules_have_changed(told: World) -> None:
+    with told.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.blocked (media_id uuid)")
+        connection.execute("select engine.set_rule('blocked', 'deny', 'shop.blocked')")
+        connection.execute("select engine.set_placement('home', rules => '{blocked}')")
+    answer_id = ask(told, placement="home")["answer_id"]
+    elsewhere = ask(told)["answer_id"]
+    assert replay(told, answer_id)["changed"] == []
+    told.query("insert into shop.blocked values (%s) returning 1", key("first"))
+    found = replay(told, answer_id)
+    assert (found["same"], found["changed"]) == (False, ["rules"])
+    assert replay(told, elsewhere)["changed"] == []
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tracked_session(%(media)s)",
+        "tracked_media('popular')",
+        "tracked_media('trending', user_id => %(ann)s)",
+        "tracked_media('similar', media_id => %(first)s)",
+        "tracked_rank(%(ann)s, %(media)s)",
+        "next_recommendations(paged_recommendations(%(ann)s, 1, track => true) ->> 'next')",
+    ],
+)
+def test_every_kind_of_answer_can_be_asked_again(told: World, call: str) -> None:
+    told.takes("bob", "first", "second")
+    told.refresh()
+    known = {"ann": key("ann"), "first": key("first"), "media": [key("first"), key("third")]}
+    with told.connect() as connection:
+        connection.execute("set search_path = api")
+        [(answer,)] = connection.execute(f"select {call}", known).fetchall()
+    found = replay(told, answer["answer_id"])
+    assert (found["same"], found["changed"]) == (True, [])
+    media = answer.get("recommendations", answer.get("media"))
+    assert found["shown"] == [medium["id"] for medium in media] != []
+
+
 def change(world: World, what: str) -> None:
     match what:
         case "events":

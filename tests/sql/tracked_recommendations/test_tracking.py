@@ -95,10 +95,18 @@ def test_somebody_unknown_is_known_from_then_on(told: World) -> None:
     assert shown.fallback
 
 
-def test_nobody_in_particular_is_not_logged(told: World) -> None:
+def test_nobody_in_particular_is_logged_as_nobody(told: World) -> None:
     [(answer,)] = told.query("select tracked_recommendations(null)")
-    assert "answer_id" not in answer
-    assert log(told) == []
+    assert told.query("select answer_id::text, user_key from engine.answer_log") == [
+        (answer["answer_id"], 0)
+    ]
+
+
+def test_a_placement_may_say_that_its_answers_are_tracked(told: World) -> None:
+    assert "answer_id" not in ask(told, placement="home", track=False)
+    told.query("update engine.placement set track = true where name = 'home' returning 1")
+    assert ask(told, placement="home", track=False)["answer_id"]
+    assert "answer_id" not in ask(told, placement="end", track=False)
 
 
 def test_whoever_is_forgotten_leaves_no_trace_and_is_not_logged_again(told: World) -> None:

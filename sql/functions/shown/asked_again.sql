@@ -1,0 +1,59 @@
+-- What an answer of the log would be now.
+create function engine.asked_again(shown engine.answer_log, user_id uuid)
+    returns integer[]
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    kind constant text := shown.question ->> 'kind';
+    filter constant jsonb := shown.question -> 'filter';
+    "within" constant uuid[] := engine.unpacked_ids(shown.question ->> 'within');
+    without constant uuid[] := engine.unpacked_ids(shown.question ->> 'without');
+    rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));
+    media_keys integer[];
+begin
+    if shown.arms is not null or kind = 'home' or shown.question ? 'cut' then
+        return null;
+    end if;
+    case
+        when kind in ('popular', 'trending') then
+            select listed.media_keys into media_keys
+            from engine.listed_media(
+                kind, shown.n, shown."offset", (shown.question -> 'hours')::integer, filter, "within", without, user_id, rules
+            ) listed;
+        when kind = 'similar' then
+            select listed.media_keys into media_keys
+            from engine.similar_media(
+                (shown.question ->> 'media_id')::uuid, shown.n, shown."offset", filter, "within", without, user_id, rules
+            ) listed;
+        when kind = 'rank' then
+            select ranked.media_keys into media_keys
+            from engine.answers(
+                engine.within_catalogue(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules))
+            ) ranked;
+        else
+            select answer.media_keys into media_keys
+            from engine.answers(engine.asked(
+                array[user_id],
+                engine.session_keys(array(select jsonb_array_elements_text(shown.question -> 'session')::uuid)),
+                shown.n,
+                shown."offset",
+                shown.strategy,
+                shown.diversity,
+                shown.explore,
+                false,
+                filter,
+                "within",
+                without,
+                engine.placement_asked(shown),
+                rules
+            )) answer;
+    end case;
+    return coalesce(media_keys, '{}');
+end
+$$;
+
+comment on function engine.asked_again is
+    'The media that the question of an answer of the log has now, in their order. Null where it cannot be asked again: an interleaved page, a row of a home page, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';

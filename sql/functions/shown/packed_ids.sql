@@ -1,0 +1,17 @@
+create function engine.packed_ids(media_ids uuid[])
+    returns text
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return encode(
+        engine.pack_keys(array(select media_key from engine.media where media_id = any (packed_ids.media_ids))),
+        'base64'
+    );
+end
+$$;
+
+comment on function engine.packed_ids is
+    'A set of media as base64 of engine.pack_keys: a byte or two each. Those that are not known are left out.';
