@@ -52,7 +52,7 @@ DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true
 RANKED_MEDIA = "select api.tracked_rank(%s, %s, %s, %s, placement => %s, track => %s)"
 DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true, rules => %s)"
 LISTED_MEDIA = f"select api.tracked_media(%s, %s, %s, %s, %s{PLACED}, user_id => %s, track => %s)"
-WHY = "select api.why_json(%s, %s, %s, %s)"
+WHY = "select api.why_json(%s, %s, %s, %s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
@@ -314,9 +314,17 @@ class Database:
             self._answer(LISTED_MEDIA, (*arguments, user_id, track), _listed(limit, offset, known))
         )
 
-    def why(self, user_id: UUID, media_id: UUID, strategy: str | None, limit: int) -> bytes:
+    def why(
+        self,
+        user_id: UUID,
+        media_id: UUID,
+        strategy: str | None,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+    ) -> bytes:
         """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
-        return self._only(WHY, user_id, media_id, strategy, limit)
+        placed = (filters.placement, [*filters.rules])
+        return self._only(WHY, user_id, media_id, strategy, limit, *placed)
 
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.

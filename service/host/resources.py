@@ -257,6 +257,7 @@ class Why:
     """Why a medium is recommended to a person, or why not."""
 
     needs = Role.READ
+    applies_rules = True
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -264,12 +265,13 @@ class Why:
     def on_get(
         self, req: falcon.Request, resp: falcon.Response, user_id: str, media_id: str
     ) -> None:
-        query = _query(req, "strategy", "limit")
+        query = _query(req, "strategy", "limit", "placement")
         resp.data = self._database.why(
             _uuid("user_id", user_id),
             _uuid("media_id", media_id),
             _name("strategy", query.get("strategy")),
             _integer("limit", _number(query.get("limit")), DEFAULT_LIMIT, *LIMIT),
+            _query_filters(req, "placement"),
         )
 
     on_head = on_get

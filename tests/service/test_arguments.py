@@ -30,9 +30,9 @@ def refusal(response: testing.Result, status: int = 400) -> str:
             PERSON,
             f"limit, offset, strategy, diversity, explore, explain, placement, track, next, {FILTERS}",
         ),
-        ("/api/media/popular", f"limit, offset, hours, user_id, {FILTERS}"),
-        ("/api/media/trending", f"limit, offset, hours, user_id, {FILTERS}"),
-        (f"/api/media/{UUID(int=0)}/similar", f"limit, offset, user_id, {FILTERS}"),
+        ("/api/media/popular", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
+        ("/api/media/trending", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
+        (f"/api/media/{UUID(int=0)}/similar", f"limit, offset, user_id, placement, track, {FILTERS}"),
     ],
 )
 def test_an_unknown_parameter_is_named_with_those_there_are(

@@ -47,10 +47,10 @@ cross join lateral (select engine.new_answer_id(at) as answer_id) given
 cross join lateral (
     select array(
         (
-            -- Blend shows all that they are going to take, classic a little less of it.
+            -- Blend shows all that they are going to take, classic two thirds of it.
             select media_key
             from unnest(taken) media_key
-            where arm = 2 or hashint4(media_key # user_key) % 7 <> 0
+            where arm = 2 or hashint4(media_key # user_key) % 3 <> 0
             order by hashint4(media_key # user_key)
             limit 8
         )

@@ -17,13 +17,12 @@ as $$
 declare
     sample constant uuid[] := engine.sample_of_people(people);
     before constant engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null);
+    tried text;
     compared json;
 begin
     begin
-        compared := engine.compared_pages(
-            before,
-            engine.asked(sample, '{}', n, 0, engine.try_strategy(before.strategy, parameters), null, null)
-        );
+        tried := engine.try_strategy(before.strategy, parameters);
+        compared := engine.compared_pages(before, engine.asked(sample, '{}', n, 0, tried, null, null));
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
         null; -- the copy is gone; what was counted stays

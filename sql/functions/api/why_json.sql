@@ -2,12 +2,13 @@ create function api.why_json(
     user_id uuid,
     media_id uuid,
     strategy text default null,
-    n integer default 10
+    n integer default 10,
+    placement text default null,
+    rules text[] default null
 )
     returns json
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
@@ -16,21 +17,39 @@ create function api.why_json(
 as $$
 #variable_conflict use_column
 declare
+    question constant engine.question := engine.asked(
+        array[why_json.user_id],
+        '{}',
+        why_json.n,
+        0,
+        why_json.strategy,
+        null,
+        null,
+        placement => why_json.placement,
+        rules => why_json.rules
+    );
     standing record;
+    told record;
 begin
     select * into standing
-    from engine.standing(why_json.user_id, why_json.media_id, why_json.strategy, why_json.n);
+    from engine.standing(why_json.user_id, why_json.media_id, question.strategy, why_json.n);
     if standing.status = 'unknown' then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
+    select * into told from engine.kept_or_not(question, standing.media_key, standing.status);
     return json_build_object(
         'user_id', why_json.user_id,
         'media_id', why_json.media_id,
         'title', standing.title,
-        'status', standing.status,
-        'text', engine.standing_in_words(
-            standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
+        'status', told.status,
+        'text', coalesce(
+            'Kept out by ' || array_to_string(told.kept_out_by, ', '),
+            engine.standing_in_words(
+                standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
+            )
         ),
+        'kept_out_by', coalesce(told.kept_out_by, '{}'),
+        'moved_by', engine.moved_by(question, standing.media_key),
         'seen_at', engine.utc(standing.seen_at),
         'position', standing."position",
         'recommendation_score', standing.score,
@@ -46,4 +65,4 @@ end
 $$;
 
 comment on function api.why_json is
-    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, and filter for the placement''s filter, that keep it out; moved_by: the rules that moved it on its page. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

@@ -76,7 +76,7 @@ def test_other_people_add_what_the_score_of_recommend_shows_and_no_more(world: W
 ANSWERS = (
     "tracked_recommendations(%(ann)s, explain => true)",
     "tracked_recommendations(%(ann)s, strategy => 'blend', explain => true)",
-    "tracked_batch(array[%(ann)s, null], strategy => 'similar', explain => true)",
+    "tracked_batch(array[%(ann)s], strategy => 'similar', explain => true)",
     "tracked_session(array[%(shared)s], explain => true)",
     "tracked_media('popular')",
     "tracked_media('trending', user_id => %(ann)s)",

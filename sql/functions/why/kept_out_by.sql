@@ -1,0 +1,31 @@
+-- What keeps a medium from the answers to a question, beside what the person has seen.
+create function engine.kept_out_by(question engine.question, media_key integer)
+    returns text[]
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    user_id constant uuid := question.user_ids[1];
+    rules constant text[] := question.rules;
+    everything constant varbit := (
+        select repeat('1', max(media.media_key) + 1)::varbit from engine.media
+    );
+    found text[] := '{}';
+    rule text;
+begin
+    question.rules := '{}';
+    if question.filters <> '{}' and not engine.allows((engine.allowed_media(question, user_id)).bits, media_key) then
+        found := array['filter'];
+    end if;
+    foreach rule in array rules loop
+        if not engine.allows(engine.with_rules(everything, array[rule], user_id), media_key) then
+            found := found || rule;
+        end if;
+    end loop;
+    return found;
+end
+$$;
+
+comment on function engine.kept_out_by is
+    'Of the rules of a question those that keep a medium from the first of those who ask, also one that cannot be evaluated, and before them filter, where the filter of its placement does. Empty: nothing does.';

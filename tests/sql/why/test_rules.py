@@ -1,0 +1,89 @@
+"""What rules and the filter of a placement do to a medium is among what is told of it."""
+
+from typing import Any
+
+import pytest
+
+from tests.world import World, key
+
+PLACED = "placement => 'home'"
+
+
+@pytest.fixture
+def told(world: World) -> World:
+    """Three media; Ann, who likes both their genres; a placement with a filter and rules."""
+    world.media("first", "DRAMA", "COMEDY")
+    world.media("second", "DRAMA")
+    world.media("third", "COMEDY")
+    world.person("ann", "COMEDY", "DRAMA")
+    world.takes("bob", "first")
+    world.refresh()
+    with world.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        for name in ("boosted", "blocked"):
+            connection.execute(f"create table shop.{name} (media_id uuid)")
+        connection.execute("insert into shop.boosted values (%s)", [key("second")])
+        connection.execute("insert into shop.blocked values (%s)", [key("first")])
+        connection.execute("select engine.set_rule('more', 'boost', 'shop.boosted', factor => 5)")
+        connection.execute("select engine.set_rule('no', 'deny', 'shop.blocked')")
+        connection.execute(
+            "select engine.set_placement('home', rules => '{more,no}',"
+            """ filter => '{"genre": ["DRAMA"]}')"""
+        )
+    return world
+
+
+def why_not(world: World, medium: str, more: str = PLACED) -> Any:
+    [row] = world.query(
+        f"select status, text, reasons from why_not(%s, %s, {more})",
+        key("ann"),
+        key(medium),
+        role="ml_service_app",
+    )
+    return row
+
+
+def test_says_what_keeps_a_medium_out(told: World) -> None:
+    assert why_not(told, "first")[:2] == ("kept_out", "Kept out by no")
+    assert why_not(told, "third")[:2] == ("kept_out", "Kept out by filter")
+    assert why_not(told, "second").status == "recommended"
+    assert why_not(told, "first", "n => 10").status == "recommended"
+    told.query("update engine.rule set everywhere = true where name = 'no' returning 1")
+    assert why_not(told, "first", "n => 10")[:2] == ("kept_out", "Kept out by no")
+
+
+def test_a_rule_that_moved_a_medium_is_a_reason_that_adds_nothing(told: World) -> None:
+    rows = told.query(
+        f"select kind, contribution, text from why(%s, %s, {PLACED})", key("ann"), key("second")
+    )
+    assert rows[-1] == ("rule", 0, 'Moved by the rule "more"')
+    plain = told.query(
+        "select kind, contribution, text from why(%s, %s)", key("ann"), key("second")
+    )
+    assert rows[:-1] == plain != []
+
+
+def test_all_of_it_is_in_the_json(told: World) -> None:
+    def ask(medium: str) -> Any:
+        [(answer,)] = told.query(
+            f"select why_json(%s, %s, {PLACED})", key("ann"), key(medium), role="ml_service_app"
+        )
+        return answer
+
+    assert [ask(name)["kept_out_by"] for name in ("first", "second", "third")] == [
+        ["no"],
+        [],
+        ["filter"],
+    ]
+    assert [ask(name)["moved_by"] for name in ("first", "second")] == [[], ["more"]]
+    assert ask("first")["status"] == "kept_out"
+
+
+def test_reasons_beside_a_page_come_with_the_rules_that_moved(told: World) -> None:
+    [(answer,)] = told.query(
+        f"select recommendations(%s, {PLACED}, explain => true)", key("ann"), role="ml_service_app"
+    )
+    [medium] = answer["recommendations"]
+    assert medium["rules"] == ["more"]
+    assert medium["because"].startswith("Because you like")
