@@ -2,6 +2,7 @@ create function engine.groups_of_interleaved(experiment text, version integer, b
     returns table (arm integer, "group" text)
     language sql
     stable
+    parallel safe
 as $$
     select
         picked.arm,

@@ -14,6 +14,7 @@ create function engine.outcome(placement text, "from" timestamptz, "to" timestam
     )
     language sql
     stable
+    parallel safe
 as $$
     select
         shown.answer_id,

@@ -14,6 +14,7 @@ create function engine.shown_answer(placement text, "from" timestamptz, "to" tim
     )
     language sql
     stable
+    parallel safe
 as $$
     select
         shown.answer_id,

@@ -4,6 +4,7 @@ create function engine.taken("from" timestamptz, "to" timestamptz)
     returns table (answer_id uuid, media_key integer, taken_at timestamptz)
     language sql
     stable
+    parallel safe
 as $$
     with event as materialized (
         select event.user_key, event.media_key, event.happened_at
