@@ -32,7 +32,10 @@ def refusal(response: testing.Result, status: int = 400) -> str:
         ),
         ("/api/media/popular", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
         ("/api/media/trending", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
-        (f"/api/media/{UUID(int=0)}/similar", f"limit, offset, user_id, placement, track, {FILTERS}"),
+        (
+            f"/api/media/{UUID(int=0)}/similar",
+            f"limit, offset, user_id, placement, track, {FILTERS}",
+        ),
     ],
 )
 def test_an_unknown_parameter_is_named_with_those_there_are(

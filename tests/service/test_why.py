@@ -53,6 +53,8 @@ def test_reasons_are_in_words_and_numbers(client: testing.TestClient) -> None:
         "position": 1,
         "recommendation_score": 1,
         "page_ends_at": 0,
+        "kept_out_by": [],
+        "moved_by": [],
         "reasons": [
             {
                 "kind": "media",
