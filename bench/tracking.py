@@ -20,11 +20,13 @@ from typing import Any, LiteralString
 from uuid import UUID, uuid5
 
 import psycopg
+from psycopg import sql
 
 from bench.common import BenchError, print_table, run
 from bench.common.site import DATABASES, environ, own_cluster, own_directory, upgrade
 from bench.common.web import Client, get, serving
 from service import worker
+from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
 
@@ -73,9 +75,9 @@ def _measure(arguments: argparse.Namespace) -> None:
         conninfo = {name: cluster.dsn(name) for name in DATABASES}
         with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
             for name in DATABASES:
-                connection.execute(f"create database {name}")  # type: ignore[call-overload]
-        world = demo.make_world()
-        demo.load(world, *(conninfo[name] for name in DATABASES[:3]), progress=False)
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        user_db, catalog_db, engagement_db = (conninfo[name] for name in SOURCES)
+        demo.load(demo.make_world(), user_db, catalog_db, engagement_db, progress=False)
         upgrade(conninfo)
         worker.refresh(conninfo["recommendation_db"])
         with serving("service.app:app", environ(conninfo), directory, "service") as web:

@@ -60,6 +60,7 @@ begin
         before := cardinality(chosen);
         round := round + 1;
         team := 1 + get_byte(sha256(convert_to(seed || round, 'UTF8')), 0) % 2;
+        -- What both would pick, if there is that; or else one after the other.
         for turn in 0..2 loop
             for number in 1..2 loop
                 while ends[number] >= reached[number] and ids[reached[number]] = any (chosen) loop
