@@ -38,5 +38,9 @@ def contract(connection: Any) -> None:
 def downgrade() -> None:
     op.execute("alter table engine.placement drop column if exists track")
     op.execute("alter table engine.answer_log drop column if exists question")
+    op.execute(
+        "comment on column engine.answer_log.strategy is 'By name, with its version then."
+        " Of an experiment that interleaves: that of the first arm.'"
+    )
     op.execute("comment on column engine.answer_log.user_key is null")
     op.execute("comment on column engine.answer_log.arms is null")
