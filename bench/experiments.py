@@ -90,6 +90,7 @@ def _measure(arguments: argparse.Namespace) -> None:
             ("split", 0.05, Crowd(20_000, 8), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 8), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 8, alike=0.35), arguments.runs),
+            ("interleave", 0.05, Crowd(2_000, 8, alike=0.5), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 16), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 16, alike=0.35), arguments.runs),
             ("interleave", 0.05, Crowd(20_000, 4), arguments.runs),
