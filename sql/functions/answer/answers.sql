@@ -8,28 +8,34 @@ create function engine.answers(question engine.question)
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$
-declare
-    -- Fewer places are ranked sooner than media are counted.
-    worth_counting constant integer := 500;
-    has_order boolean := false;
 begin
-    if question.n + question."offset" > worth_counting then
-        question := engine.within_catalogue(question);
+    -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
+    -- sooner done than to count media.)
+    if question.filtered
+        or question.diversity > 0
+        or question.explore > 0
+        or question.n + question."offset" > 500
+    then
+        if question.n + question."offset" > 500 then
+            question := engine.within_catalogue(question);
+        end if;
+        if question.rules <> '{}'
+            and exists (
+                select from engine.rule
+                where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
+            )
+        then
+            return query select * from engine.arranged(question);
+            return;
+        elsif question.diversity > 0 or question.explore > 0 then
+            return query select * from engine.reranked(question);
+            return;
+        elsif question.filtered then
+            return query select * from engine.filtered_answers(question);
+            return;
+        end if;
     end if;
-    -- (By itself, for an expression with a query in it is a query, whatever comes before it.)
-    if question.rules <> '{}' then
-        has_order := exists (
-            select from engine.rule
-            where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
-        );
-    end if;
-    if has_order then
-        return query select * from engine.arranged(question);
-    elsif question.diversity > 0 or question.explore > 0 then
-        return query select * from engine.reranked(question);
-    elsif question.filtered then
-        return query select * from engine.filtered_answers(question);
-    elsif question.sources = '{}' then
+    if question.sources = '{}' then
         return query select * from engine.answer(question, '{}', false);
     elsif question.sources = '{trending}' then
         return query select * from engine.answer(question, '{trending}', false);

@@ -68,7 +68,14 @@ begin
         known.diversity,
         known.explore,
         engine.sources_of(known) as sources,
-        engine.rules_in_force(placement, rules) as rules
+        -- Most questions have none: to set up the query for them is left out then.
+        case
+            when placement is null
+                and coalesce(rules, '{}') = '{}'
+                and not exists (select from engine.rule where everywhere)
+            then '{}'
+            else engine.rules_in_force(placement, rules)
+        end as rules
     into found
     from engine.strategy known
     where case when asked.strategy is null then known.is_default else known.name = asked.strategy end;

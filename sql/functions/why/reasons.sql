@@ -26,33 +26,38 @@ begin
         with part as materialized (
             select parts.* from engine.parts(asker, media_keys, collaborative_scores) parts
         ),
-        -- For each medium of the history: weight × strength, of which engine.item_scores is the sum.
+        -- For each medium of the history: weight × strength, of which engine.item_scores is the sum. (A page has
+        -- few media: to look for each among the neighbours is sooner done than to list all neighbours.)
         speaks as (
-            select 'transitions' as part, unnested.cause_key, unnested.media_key, unnested.weight * strength as score
+            select 'transitions' as part, pair.cause_key, pair.media_key, pair.weight * pair.strength as score
             from (
                 select
                     recent.media_key as cause_key,
+                    listed.media_key,
                     recent.weight,
-                    unnest(neighbour_keys) as media_key,
-                    unnest(weights) as strength
+                    weights[array_position(neighbour_keys, listed.media_key)] as strength
                 from engine.recent(asker, (asker.strategy).recency_exponent) recent
                 join model.item_transitions on item_transitions.media_key = recent.media_key
+                cross join unnest(reasons.media_keys) as listed (media_key)
                 where (select count(*) from part where part.part = 'transitions') > 0
-            ) unnested
-            where unnested.media_key = any (reasons.media_keys)
+                offset 0 -- looked for once
+            ) pair
+            where pair.strength is not null
             union all
-            select 'similar', unnested.cause_key, unnested.media_key, unnested.weight * strength
+            select 'similar', pair.cause_key, pair.media_key, pair.weight * pair.strength
             from (
                 select
                     recent.media_key as cause_key,
+                    listed.media_key,
                     recent.weight,
-                    unnest(neighbour_keys) as media_key,
-                    unnest(weights) as strength
+                    weights[array_position(neighbour_keys, listed.media_key)] as strength
                 from engine.recent(asker, (asker.strategy).similar_recency_exponent) recent
                 join model.slim on slim.media_key = recent.media_key
+                cross join unnest(reasons.media_keys) as listed (media_key)
                 where (select count(*) from part where part.part = 'similar') > 0
-            ) unnested
-            where unnested.media_key = any (reasons.media_keys)
+                offset 0
+            ) pair
+            where pair.strength is not null
         ),
         taken as (
             select
