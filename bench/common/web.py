@@ -96,6 +96,16 @@ def get(path: str) -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
 
 
+def delete(path: str) -> bytes:
+    """A request to delete what is at a path."""
+    return f"DELETE {path} HTTP/1.1\r\nHost: bench\r\n\r\n".encode()
+
+
+def put(path: str) -> bytes:
+    """A request to make what is at a path, without a body."""
+    return f"PUT {path} HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n".encode()
+
+
 def post(path: str, body: str) -> bytes:
     """A request with a body of JSON, in ASCII."""
     return (

@@ -11,8 +11,8 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.common import ROOT, BenchError
+from bench.common.processes import Peak, family
 from bench.common.site import Site
-from bench.scale.processes import Peak, family
 from service import worker
 
 SYNCS = 20

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from bench.common import BenchError, percentile
+from bench.common.processes import family, resident
 from bench.common.web import Client, Web
-from bench.scale.processes import family, resident
 
 LEAST = 5
 """Answers that a measurement waits for, however long they take, while there is more to ask."""

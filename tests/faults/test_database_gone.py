@@ -1,14 +1,10 @@
 """The database goes, and comes back: answers go on, and nobody has to restart the service."""
 
-import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +12,7 @@ import psycopg
 import pytest
 from falcon import testing
 
+from bench.common.trouble import frozen
 from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
@@ -198,20 +195,6 @@ def test_a_service_that_never_saw_it_says_503_until_it_comes(
     until(lambda: is_real(client))
 
 
-@contextmanager
-def frozen(server: Cluster) -> Iterator[None]:
-    """All processes of the server stopped: connections stay, TCP acknowledges, nobody answers."""
-    children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-    stopped = [server.pid, *map(int, children)]
-    for process in stopped:
-        os.kill(process, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for process in stopped:
-            os.kill(process, signal.SIGCONT)
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
 def test_a_frozen_database_is_given_up_by_the_client(
     own_cluster_database: tuple[Cluster, str],
@@ -225,7 +208,7 @@ def test_a_frozen_database_is_given_up_by_the_client(
         database.open()
         until(lambda: database.last_readiness().model_refreshed_at)
         assert is_real(client)
-        with frozen(server), ThreadPoolExecutor(8) as crowd:
+        with frozen(server.pid), ThreadPoolExecutor(8) as crowd:
 
             def ask_one(path: str) -> tuple[float, testing.Result]:
                 start = time.monotonic()

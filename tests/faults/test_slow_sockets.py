@@ -2,24 +2,15 @@
 
 import gzip
 import json
-import os
-import shutil
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from service.tools.postgres import free_port
-from tests.servers import ROOT
+from bench.common.trouble import HAPROXY, dripping, proxied
 from tests.service.test_gunicorn import PATH, Service, running
-from tests.service.waiting import until
 
-HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 SOCKETS = 200
 CLIENTS = 8
 
@@ -31,41 +22,8 @@ def proxy(demo_database: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The service with two workers of four threads, behind the proxy as it is checked in."""
     directory = tmp_path_factory.mktemp("service")
     variables = {"DATABASE_URL": demo_database, "WEB_CONCURRENCY": "2"}
-    with running(directory, variables) as service, _proxy(service) as port:
+    with running(directory, variables) as service, proxied(service.port) as port:
         yield Service(service.process, port)
-
-
-@contextmanager
-def _proxy(service: Service) -> Iterator[int]:
-    port = free_port()
-    assert HAPROXY is not None
-    process = subprocess.Popen(
-        [HAPROXY, "-db", "-f", ROOT / "deploy" / "haproxy.cfg"],
-        env={
-            **os.environ,
-            "LISTEN": f"127.0.0.1:{port}",
-            "BACKEND": f"127.0.0.1:{service.port}",
-        },
-    )
-    try:
-        until(Service(service.process, port).ready)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-
-
-@contextmanager
-def dripping(port: int, start: bytes) -> Iterator[list[socket.socket]]:
-    """So many connections, each of which has sent the start of a request and goes on slowly."""
-    with ExitStack() as stack:
-        sockets = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
-            for _ in range(SOCKETS)
-        ]
-        for each in sockets:
-            each.sendall(start)
-        yield sockets
 
 
 HEADERS = b"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow: "
@@ -77,7 +35,7 @@ BODY = (
 
 @pytest.mark.parametrize("start", [HEADERS, BODY], ids=["headers", "body"])
 def test_slow_requests_keep_nobody_waiting_and_are_ended(proxy: Service, start: bytes) -> None:
-    with dripping(proxy.port, start) as sockets, ThreadPoolExecutor(CLIENTS) as clients:
+    with dripping(proxy.port, start, SOCKETS) as sockets, ThreadPoolExecutor(CLIENTS) as clients:
         began = time.monotonic()
         asked = [clients.submit(proxy.request, "GET", path) for path in ("/health/live", PATH) * 40]
         for each in sockets:

@@ -1,0 +1,39 @@
+"""What faults cost those who ask, a table each: `late`, `freeze`, `slow` or `soak`.
+
+python -m bench.faults late --seconds 20
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from bench.common import run
+from bench.common.worlds import EXPECTED, named
+from bench.faults import freeze, late, slow, soak
+
+MODULES = {"late": late, "freeze": freeze, "slow": slow, "soak": soak}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
+    parser = argparse.ArgumentParser(prog="python -m bench.faults", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    for name, module in MODULES.items():
+        command = commands.add_parser(name, description=module.__doc__)
+        unit, length = ("minutes", 30) if module is soak else ("seconds", 60)
+        command.add_argument(
+            f"--{unit}", dest="length", type=int, default=length, help=f"default: {length}"
+        )
+        command.add_argument(
+            "--world", type=named, default="demo", help=f"{EXPECTED}; default: demo"
+        )
+        command.add_argument("--pg", default="embedded", choices=("embedded", "system"))
+        command.set_defaults(measure=module.measure)
+    arguments = parser.parse_args(argv)
+    return run(
+        "bench.faults", lambda: arguments.measure(arguments.world, arguments.pg, arguments.length)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
