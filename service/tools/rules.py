@@ -32,7 +32,7 @@ SET: dict[Kind, LiteralString] = {
     ),
     "placement": (
         "select engine.set_placement(%(name)s, %(strategy)s, %(filter)s, %(rules)s, %(diversity)s,"
-        " %(explore)s, %(description)s)"
+        " %(explore)s, %(description)s, %(rotation)s)"
     ),
 }
 DELETE: dict[Kind, LiteralString] = {
@@ -109,6 +109,7 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rule", dest="rules", action="append", default=[], metavar="NAME")
     parser.add_argument("--diversity", type=float)
     parser.add_argument("--explore", type=float)
+    parser.add_argument("--rotation", type=float, help="half-life, in showings without a taking")
 
 
 def _values(arguments: argparse.Namespace) -> dict[str, object]:

@@ -47,11 +47,14 @@ create table engine.placement (
     rules text[] not null default '{}',
     diversity double precision check (diversity between 0 and 1),
     explore double precision check (explore between 0 and 1),
-    version integer not null default 1
+    version integer not null default 1,
+    rotation double precision check (rotation between 0.1 and 1000)
 );
 
 comment on table engine.placement is
-    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules).';
+    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules, rotation).';
+comment on column engine.placement.rotation is
+    'A half-life in showings: the score of a medium counts half for the order each time that it was shown to the person so often and not taken (engine.answer_log). Null: it counts in full.';
 
 create table engine.placement_version (
     name text not null,

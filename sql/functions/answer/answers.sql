@@ -9,12 +9,7 @@ create function engine.answers(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if question.rules <> '{}'
-        and exists (
-            select from engine.rule
-            where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
-        )
-    then
+    if engine.is_arranged(question) then
         return query select * from engine.arranged(question);
     elsif question.diversity > 0 or question.explore > 0 then
         return query select * from engine.reranked(question);

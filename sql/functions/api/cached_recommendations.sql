@@ -70,7 +70,7 @@ begin
             convert_to(
                 concat_ws(' ', key, state) || engine.rules_state(
                     engine.rules_in_force(placement, rules), cached_recommendations.user_id
-                ),
+                ) || engine.shown_state(array[placement], cached_recommendations.user_id),
                 'UTF8'
             )
         ) as digest
@@ -86,4 +86,4 @@ end
 $$;
 
 comment on function api.cached_recommendations is
-    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';
+    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a rule, what was shown (with rotation), a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';

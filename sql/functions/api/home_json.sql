@@ -32,9 +32,9 @@ begin
     from (
         select sha256(
             convert_to(
-                concat_ws(' ', key, state, lists.content) || engine.rules_state(
-                    engine.rules_in_force(null, rules), home_json.user_id
-                ),
+                concat_ws(' ', key, state, lists.content)
+                    || engine.rules_state(obeyed.rules, home_json.user_id)
+                    || engine.shown_state(obeyed.placements, home_json.user_id),
                 'UTF8'
             )
         ) as digest
@@ -45,6 +45,20 @@ begin
             from engine.page_row
             where page_row.page = home_json.page and page_row.kind = 'list'
         ) lists
+        cross join (
+            select
+                array_agg(placement) as placements,
+                array(
+                    select unnest(engine.rules_in_force(null, home_json.rules))
+                    union
+                    select unnest(engine.rules_in_force(page_row.placement, null))
+                    from engine.page_row
+                    where page_row.page = home_json.page
+                    order by 1
+                ) as rules
+            from engine.page_row
+            where page_row.page = home_json.page
+        ) obeyed
         offset 0
     ) asked
     left join engine.answer_cache cached on cached.slot = place and cached.digest = asked.digest;

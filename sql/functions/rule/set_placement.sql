@@ -5,7 +5,8 @@ create function engine.set_placement(
     rules text[] default '{}',
     diversity double precision default null,
     explore double precision default null,
-    description text default ''
+    description text default '',
+    rotation double precision default null
 )
     returns engine.placement
     language plpgsql
@@ -23,11 +24,12 @@ begin
         rules = set_placement.rules,
         diversity = set_placement.diversity,
         explore = set_placement.explore,
-        description = set_placement.description
+        description = set_placement.description,
+        rotation = set_placement.rotation
     where placement.name = set_placement.name
     returning * into made;
     if not found then
-        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description)
+        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description, rotation)
         values (
             set_placement.name,
             set_placement.strategy,
@@ -35,7 +37,8 @@ begin
             set_placement.rules,
             set_placement.diversity,
             set_placement.explore,
-            set_placement.description
+            set_placement.description,
+            set_placement.rotation
         )
         returning * into made;
     end if;
