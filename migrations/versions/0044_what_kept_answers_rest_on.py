@@ -11,6 +11,7 @@ COLUMNS = """
 alter table engine.answer_cache
     add column rules text[] not null default '{}',
     add column lists text[] not null default '{}',
+    add column placements text[] not null default '{}',
     add column said bytea not null default '';
 
 comment on table engine.answer_cache is
@@ -19,7 +20,9 @@ comment on column engine.answer_cache.digest is
     'engine.answer_digest: of the question, and of all that engine.data_version tells of.';
 comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
 comment on column engine.answer_cache.lists is 'The relations of which rows of a page were made (engine.page_row).';
-comment on column engine.answer_cache.said is 'What these rules and lists said then (engine.said_by_operator).';
+comment on column engine.answer_cache.placements is 'Those with a rotation: what was shown before counted.';
+comment on column engine.answer_cache.said is
+    'What these rules and lists said then, and what had been shown (engine.said_by_operator).';
 """
 
 
@@ -31,7 +34,8 @@ def downgrade() -> None:
     _execute(
         """
         truncate engine.answer_cache;
-        alter table engine.answer_cache drop column rules, drop column lists, drop column said;
+        alter table engine.answer_cache drop column rules, drop column lists,
+            drop column placements, drop column said;
         comment on table engine.answer_cache is
             'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest covers all that an answer depends on. May be truncated at any time.';
         comment on column engine.answer_cache.digest is

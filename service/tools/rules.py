@@ -32,7 +32,7 @@ SET: dict[Kind, LiteralString] = {
     ),
     "placement": (
         "select engine.set_placement(%(name)s, %(strategy)s, %(filter)s, %(rules)s, %(diversity)s,"
-        " %(explore)s, %(description)s, %(track)s)"
+        " %(explore)s, %(description)s, %(track)s, %(rotation)s)"
     ),
 }
 DELETE: dict[Kind, LiteralString] = {
@@ -110,6 +110,7 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diversity", type=float)
     parser.add_argument("--explore", type=float)
     parser.add_argument("--track", action="store_true", help="log what is shown there")
+    parser.add_argument("--rotation", type=float, help="half-life, in showings without a taking")
 
 
 def _values(arguments: argparse.Namespace) -> dict[str, object]:

@@ -16,11 +16,12 @@ create type engine.question as (
     filtered boolean,
     with_seen boolean,
     explain boolean,
-    rules text[]
+    rules text[],
+    rotation double precision
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. No other part is ever null.';
+    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. No other part is ever null.';
 
 -- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
 -- belongs here, so that every source leaves it out before its limits (engine.seen).
@@ -72,6 +73,7 @@ create unlogged table engine.answer_cache (
     answer text not null,
     rules text[] not null default '{}',
     lists text[] not null default '{}',
+    placements text[] not null default '{}',
     said bytea not null default ''
 ) with (fillfactor = 50, toast_tuple_target = 8160);
 
@@ -81,4 +83,6 @@ comment on column engine.answer_cache.digest is
     'engine.answer_digest: of the question, and of all that engine.data_version tells of.';
 comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
 comment on column engine.answer_cache.lists is 'The relations of which rows of a page were made (engine.page_row).';
-comment on column engine.answer_cache.said is 'What these rules and lists said then (engine.said_by_operator).';
+comment on column engine.answer_cache.placements is 'Those with a rotation: what was shown before counted.';
+comment on column engine.answer_cache.said is
+    'What these rules and lists said then, and what had been shown (engine.said_by_operator).';

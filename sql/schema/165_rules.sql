@@ -48,11 +48,14 @@ create table engine.placement (
     diversity double precision check (diversity between 0 and 1),
     explore double precision check (explore between 0 and 1),
     version integer not null default 1,
+    rotation double precision check (rotation between 0.1 and 1000),
     track boolean not null default false
 );
 
 comment on table engine.placement is
-    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules).';
+    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules, rotation).';
+comment on column engine.placement.rotation is
+    'A half-life in showings: the score of a medium counts half for the order each time that it was shown to the person so often and not taken (engine.answer_log). Null: it counts in full.';
 
 comment on column engine.placement.track is
     'Whether its answers are logged (engine.answer_log) without being asked to.';

@@ -9,6 +9,7 @@ create table engine.page_row (
     relation text check (cardinality(parse_ident(relation)) = 2),
     n integer not null default 10 check (n between 1 and 100),
     least integer not null default 3,
+    placement text references engine.placement on update cascade,
     primary key (page, ordinal),
     check (least between 1 and n),
     constraint "page_row: a strategy is for rows of the kinds recommended and genre"
@@ -30,6 +31,8 @@ comment on column engine.page_row.filter is
     'What the row may show (engine.checked_filter); null: anything. A genre row adds its genre in the place of filter''s.';
 comment on column engine.page_row.relation is
     'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed.';
+comment on column engine.page_row.placement is
+    'Whose rules, filter and rotation hold for the row, beside its own filter, and whose strategy, where it says none. Null: rules that count everywhere alone.';
 comment on column engine.page_row.least is 'With fewer media than this, the row is left out.';
 
 insert into engine.page_row (page, ordinal, kind, title, strategy)

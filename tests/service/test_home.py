@@ -9,6 +9,7 @@ from falcon import testing
 from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
+from service.tools.demo.run import RULES
 from tests.service.waiting import until
 
 
@@ -35,6 +36,26 @@ def test_a_page_has_rows_and_no_medium_twice(client: testing.TestClient, user_id
         assert "{" not in row["title"]
     listed = [medium["id"] for row in page["rows"] for medium in row["media"]]
     assert len(listed) == len(set(listed)) > 50
+
+
+def test_the_demos_page_for_children_obeys_its_rule(demo_database: str, user_id: str) -> None:
+    """What `make demo` sets up, twice, and takes back."""
+    with psycopg.connect(demo_database) as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set local role ml_service_owner")
+        connection.execute(RULES.read_bytes())
+        connection.execute(RULES.read_bytes())
+        rows = connection.execute(
+            "select listed.ordinal, listed.genres from api.home(%s, 'kids') listed", [user_id]
+        ).fetchall()
+        assert {ordinal for ordinal, _ in rows} == {1, 2, 3}
+        assert not {"CRIME", "HORROR", "THRILLER", "WAR"} & {name for _, of in rows for name in of}
+        versions = connection.execute(
+            "select version from engine.rule union all select version from engine.placement"
+            " where name = 'kids'"
+        ).fetchall()
+        assert versions == [(1,), (1,)]
+        connection.rollback()
 
 
 def test_for_you_is_what_the_strategy_recommends(client: testing.TestClient, user_id: str) -> None:

@@ -26,6 +26,7 @@ from service.tools.postgres import Cluster, PostgresError, find_binaries, reacha
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_SECONDS = 60.0
+RULES = Path(__file__).with_name("rules.sql")
 STOP_SECONDS = 10.0
 """How long the children together may take to finish their work before they are killed."""
 
@@ -121,6 +122,16 @@ def _fill(cluster: Cluster) -> None:
         worker.refresh(os.environ["WORKER_DATABASE_URL"])
     with _step("An experiment that has ended"):
         experiment.add(cluster.dsn("recommendation_db"))
+    with _step("A page for children, and the rule that it obeys"):
+        set_rules(os.environ["MIGRATE_DATABASE_URL"])
+
+
+def set_rules(conninfo: str) -> None:
+    """Make the page `kids`, its placement, and the rule that hides what is not for children."""
+    from service.tools.keys import connect_as_owner  # noqa: PLC0415
+
+    with connect_as_owner(conninfo) as connection:
+        connection.execute(RULES.read_bytes())
 
 
 def _login(cluster: Cluster, database: str, name: str) -> str:
@@ -156,6 +167,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
   Try, in another terminal:
 
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}
+    curl 'http://127.0.0.1:{port}/api/home/{SCIENCE_FICTION_FAN}?page=kids'
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
     {psql} {os.environ["DATABASE_URL"]} -c "{result}"
 

@@ -12,6 +12,7 @@ begin
     -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
     -- sooner done than to count media.)
     if question.filtered
+        or question.rotation is not null
         or question.diversity > 0
         or question.explore > 0
         or question.n + question."offset" > 500
@@ -19,12 +20,7 @@ begin
         if question.n + question."offset" > 500 then
             question := engine.within_catalogue(question);
         end if;
-        if question.rules <> '{}'
-            and exists (
-                select from engine.rule
-                where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
-            )
-        then
+        if engine.is_arranged(question) then
             return query select * from engine.arranged(question);
             return;
         elsif question.diversity > 0 or question.explore > 0 then

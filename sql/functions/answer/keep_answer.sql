@@ -5,6 +5,7 @@ create function engine.keep_answer(
     answer text,
     rules text[],
     lists text[],
+    placements text[],
     said bytea
 )
     returns void
@@ -20,13 +21,14 @@ begin
         return;
     end if;
     -- Slots are taken in turn by whatever falls into them.
-    insert into engine.answer_cache (slot, digest, answer, rules, lists, said)
+    insert into engine.answer_cache (slot, digest, answer, rules, lists, placements, said)
     values (
         hashtext(keep_answer.key) & 16383,
         keep_answer.digest,
         keep_answer.answer,
         keep_answer.rules,
         keep_answer.lists,
+        keep_answer.placements,
         keep_answer.said
     )
     on conflict (slot) do update set
@@ -34,6 +36,7 @@ begin
         answer = excluded.answer,
         rules = excluded.rules,
         lists = excluded.lists,
+        placements = excluded.placements,
         said = excluded.said;
 exception
     when lock_not_available then
@@ -44,4 +47,4 @@ end
 $$;
 
 comment on function engine.keep_answer is
-    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists and said are to be of the same moment as the answer.';
+    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists, placements and said are to be of the same moment as the answer.';

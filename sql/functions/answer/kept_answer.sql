@@ -11,8 +11,10 @@ as $$
         and cached.digest = (select digest from engine.answer_digest(kept_answer.key, kept_answer.user_id))
         -- What counts by the digest still counts; what it says may have changed.
         and case
-            when cached.rules = '{}' and cached.lists = '{}' then true
-            else cached.said = engine.said_by_operator(cached.rules, cached.lists, kept_answer.user_id)
+            when cached.rules = '{}' and cached.lists = '{}' and cached.placements = '{}' then true
+            else cached.said = engine.said_by_operator(
+                cached.rules, cached.lists, cached.placements, kept_answer.user_id
+            )
         end
 $$;
 

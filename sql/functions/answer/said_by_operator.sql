@@ -1,12 +1,12 @@
 -- What an answer depends on of which no trigger tells.
-create function engine.said_by_operator(rules text[], lists text[], user_id uuid)
+create function engine.said_by_operator(rules text[], lists text[], placements text[], user_id uuid)
     returns bytea
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if rules = '{}' and lists = '{}' then
+    if rules = '{}' and lists = '{}' and placements = '{}' then
         return '';
     end if;
     return sha256(convert_to(
@@ -16,11 +16,11 @@ begin
                 from unnest(lists) with ordinality as named (list, place)
             ),
             ''
-        ),
+        ) || engine.shown_state(placements, user_id),
         'UTF8'
     ));
 end
 $$;
 
 comment on function engine.said_by_operator is
-    'A digest of what these rules (engine.rules_state) and lists (engine.operators_list) say to a person now; null where that cannot be told without answering.';
+    'A digest of what these rules (engine.rules_state) and lists (engine.operators_list) say to a person now, and of what was shown to them where one of these placements has a rotation (engine.shown_state); null where that cannot be told without answering.';

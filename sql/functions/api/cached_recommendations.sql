@@ -39,11 +39,17 @@ begin
         select
             engine.envelope(question)::text as answer,
             question.rules,
+            case when question.rotation is null then '{}' else array[placement] end as placements,
             case when is_kept then (
                 select digest from engine.answer_digest(key, cached_recommendations.user_id)
             ) end as digest,
             case when is_kept then
-                engine.said_by_operator(question.rules, '{}', cached_recommendations.user_id)
+                engine.said_by_operator(
+                    question.rules,
+                    '{}',
+                    case when question.rotation is null then '{}' else array[placement] end,
+                    cached_recommendations.user_id
+                )
             end as said
         into fresh
         from engine.asked(
@@ -64,7 +70,7 @@ begin
         ) question;
         answer := fresh.answer;
         if is_kept then
-            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, '{}', fresh.said);
+            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, '{}', fresh.placements, fresh.said);
         end if;
     end if;
     return engine.addressed(user_id, answer);
@@ -72,4 +78,4 @@ end
 $$;
 
 comment on function api.cached_recommendations is
-    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';
+    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a rule, what was shown (with rotation), a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';

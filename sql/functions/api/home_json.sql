@@ -22,12 +22,27 @@ begin
         select
             made.*,
             case when is_kept then (select digest from engine.answer_digest(key, home_json.user_id)) end as digest,
-            case when is_kept then engine.said_by_operator(made.rules, made.lists, home_json.user_id) end as said
+            case when is_kept then engine.said_by_operator(made.rules, made.lists, made.placements, home_json.user_id) end as said
         into fresh
         from (
             select
                 engine.home_envelope(home_json.user_id, home_json.page, home_json.rules)::text as answer,
-                engine.rules_in_force(null, home_json.rules) as rules,
+                array(
+                    select unnest(engine.rules_in_force(null, home_json.rules))
+                    union
+                    select unnest(place.rules)
+                    from engine.page_row
+                    join engine.placement place on place.name = page_row.placement
+                    where page_row.page = home_json.page
+                    order by 1
+                ) as rules,
+                array(
+                    select distinct place.name
+                    from engine.page_row
+                    join engine.placement place on place.name = page_row.placement
+                    where page_row.page = home_json.page and place.rotation is not null
+                    order by 1
+                ) as placements,
                 array(
                     select relation
                     from engine.page_row
@@ -38,7 +53,7 @@ begin
         ) made;
         answer := fresh.answer;
         if is_kept then
-            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.said);
+            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.placements, fresh.said);
         end if;
     end if;
     return engine.addressed(user_id, answer);

@@ -68,7 +68,7 @@ begin
                 engine.with_genre_and_type(line.filter, because_genre, null),
                 null,
                 shown,
-                null,
+                line.placement,
                 rules
             );
             case
@@ -83,7 +83,8 @@ begin
                         null,
                         shown,
                         user_id,
-                        rules
+                        rules,
+                        line.placement
                     ) alike
                     cross join unnest(alike.media_keys, alike.scores)
                         with ordinality as found (media_key, score, place)
@@ -91,7 +92,7 @@ begin
                 when line.kind in ('popular', 'trending') then
                     select listed.media_keys, listed.scores
                     into media_keys, scores
-                    from engine.listed_media(line.kind, line.n, 0, null, line.filter, null, shown, user_id, rules) listed;
+                    from engine.listed_media(line.kind, line.n, 0, null, line.filter, null, shown, user_id, rules, line.placement) listed;
                 when line.kind = 'new' then
                     select found.media_keys, found.scores
                     into media_keys, scores
@@ -102,12 +103,12 @@ begin
                     from engine.from_list(question, line.relation) found;
                 else
                     media_keys := '{}';
-                    if question.diversity = 0 and question.explore = 0 then
-                        if ranked_by is distinct from question.strategy then
-                            ranked_by := question.strategy;
+                    if question.diversity = 0 and question.explore = 0 and not engine.is_arranged(question) then
+                        if ranked_by is distinct from row(question.strategy, line.placement)::text then
+                            ranked_by := row(question.strategy, line.placement)::text;
                             select * into ranked
                             from engine.answers(
-                                engine.asked(array[user_id], '{}', deep, 0, question.strategy, 0, 0, rules => rules)
+                                engine.asked(array[user_id], '{}', deep, 0, question.strategy, 0, 0, placement => line.placement, rules => rules)
                             );
                         end if;
                         allowed := case when question.filtered then (engine.allowed_media(question, user_id)).bits end;
@@ -125,7 +126,8 @@ begin
                     end if;
                     if cardinality(coalesce(media_keys, '{}')) < line.n
                         and not (
-                            ranked_by is not distinct from question.strategy
+                            ranked_by is not distinct from row(question.strategy, line.placement)::text
+                            and not engine.is_arranged(question)
                             and (ranked.is_fallback or cardinality(ranked.media_keys) < deep)
                         )
                     then

@@ -8,6 +8,7 @@ create function engine.similar_media(
     without uuid[] default null,
     user_id uuid default null,
     rules text[] default null,
+    placement text default null,
     out media_keys integer[],
     out scores double precision[]
 )
@@ -19,7 +20,7 @@ as $$
 #variable_conflict use_column
 declare
     question constant engine.question := engine.asked(
-        '{}', '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, null, rules
+        '{}', '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
     );
     allowed constant varbit := engine.allowed_and_unseen(question, user_id);
     strategy engine.strategy;

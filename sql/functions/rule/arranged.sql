@@ -1,4 +1,4 @@
--- engine.answers, for questions with rules that order: boost, pin, at_most.
+-- engine.answers, for questions with rules that order (boost, pin, at_most) or a rotation.
 create function engine.arranged(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -24,10 +24,11 @@ begin
         or question.filters <> '{}'
         or question."within" is not null
         or question.without is not null;
+    plain.rotation := null;
     plain."offset" := 0;
     plain.n := greatest(1000, depth);
     for answer in select * from engine.answers(plain) loop
-        arranged := engine.arranged_list(answer, plain, ordering, question.n, question."offset");
+        arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
         -- What may be but so often on a page may leave it short while there is more.
         alone := plain;
         alone.user_ids := array[answer.user_id];
@@ -37,7 +38,7 @@ begin
                 deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
             into answer
             from engine.answers(alone) deeper;
-            arranged := engine.arranged_list(answer, plain, ordering, question.n, question."offset");
+            arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
         end loop;
         return next arranged;
     end loop;
@@ -45,4 +46,4 @@ end
 $$;
 
 comment on function engine.arranged is
-    'Like engine.answers, for a question whose rules order: pins come at their positions, the best 1000 of the others go by score × boosts, and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';
+    'Like engine.answers, for a question whose rules or rotation order (engine.is_arranged): pins come at their positions, the best 1000 of the others go by score × boosts × ½ ^ (times shown / rotation), and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';

@@ -3,6 +3,7 @@ create function engine.arranged_list(
     answer engine.ranked_list,
     plain engine.question,
     rules text[],
+    rotation double precision,
     n integer,
     "offset" integer
 )
@@ -58,6 +59,15 @@ begin
             from engine.rule_rows(rule.name, answer.user_id, answer.media_keys || pin_keys) said;
         end if;
     end loop;
+    if rotation is not null then
+        select
+            array_agg(factor * 0.5 ^ least(coalesce(times, 0) / rotation, 1000) order by place),
+            movers || coalesce(array_agg('rotation'::text) filter (where times > 0), '{}'),
+            moved || coalesce(array_agg(listed.media_key) filter (where times > 0), '{}')
+        into factors, movers, moved
+        from unnest(best, factors) with ordinality as listed (media_key, factor, place)
+        left join engine.times_shown(answer.user_id, best) shown on shown.media_key = listed.media_key;
+    end if;
     -- Only what may be shown is pinned, with the score that it has.
     pinning.user_ids := array[answer.user_id];
     pinning."within" := array(
@@ -166,4 +176,4 @@ end
 $$;
 
 comment on function engine.arranged_list is
-    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. plain: the question that it answers, without the rules that order; rules: the names of these.';
+    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. plain: the question that it answers, without the rules that order; rules: the names of these. What rotation moved is moved by "rotation".';

@@ -6,7 +6,8 @@ create function engine.set_placement(
     diversity double precision default null,
     explore double precision default null,
     description text default '',
-    track boolean default false
+    track boolean default false,
+    rotation double precision default null
 )
     returns engine.placement
     language plpgsql
@@ -25,11 +26,12 @@ begin
         diversity = set_placement.diversity,
         explore = set_placement.explore,
         description = set_placement.description,
-        track = set_placement.track
+        track = set_placement.track,
+        rotation = set_placement.rotation
     where placement.name = set_placement.name
     returning * into made;
     if not found then
-        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description, track)
+        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description, track, rotation)
         values (
             set_placement.name,
             set_placement.strategy,
@@ -38,7 +40,8 @@ begin
             set_placement.diversity,
             set_placement.explore,
             set_placement.description,
-            set_placement.track
+            set_placement.track,
+            set_placement.rotation
         )
         returning * into made;
     end if;

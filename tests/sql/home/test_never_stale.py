@@ -81,3 +81,29 @@ def test_a_list_that_changes_counts_in_the_next_page(told: World) -> None:
         assert after["rows"][0]["media"][0]["score"] is None
         connection.execute("delete from shop.list")
         assert json.loads(asked(told, "mine"))["rows"] == []
+
+
+def test_a_rule_and_a_showing_of_a_placement_count_in_the_next_page(told: World) -> None:
+    with told.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.hidden (media_id uuid)")
+        connection.execute("select engine.set_rule('hidden', 'deny', 'shop.hidden')")
+        connection.execute(
+            "select engine.set_placement('place', rules => '{hidden}', rotation => 0.1)"
+        )
+        connection.execute(
+            "insert into engine.page_row (page, ordinal, kind, title, placement, least)"
+            " values ('mine', 1, 'recommended', 'For you', 'place', 1)"
+        )
+
+    def titles() -> list[str]:
+        return [medium["title"] for medium in json.loads(asked(told, "mine"))["rows"][0]["media"]]
+
+    first = titles()
+    assert titles() == first
+    told.query("select tracked_recommendations(%s, 1)", key("ann"), role="ml_service_app")
+    assert titles() == [*first[1:], first[0]]
+    with told.connect() as connection:
+        connection.execute("insert into shop.hidden values (%s)", [key(first[1])])
+    assert titles() == [*first[2:], first[0]]

@@ -254,3 +254,42 @@ def test_a_filter_that_is_none_is_refused(shelf: World) -> None:
     with pytest.raises(psycopg.Error, match="expected genre") as refused:
         row(shelf, 1, "popular", filter=Jsonb({"gender": "DRAMA"}))
     assert refused.value.sqlstate == "ML400"
+
+
+@pytest.mark.parametrize("kind", ["recommended", "because", "genre", "popular", "trending"])
+def test_a_row_obeys_its_placement(shelf: World, kind: str) -> None:
+    """Its filter and its rules, also where the row above it has the same strategy and none."""
+    with shelf.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.hidden (media_id uuid)")
+        connection.execute("insert into shop.hidden values (%s)", [key("Drama 3")])
+        connection.execute("select engine.set_rule('hidden', 'deny', 'shop.hidden')")
+        connection.execute(
+            "select engine.set_placement('dramas', rules => '{hidden}', filter => '{\"genre\": \"DRAMA\"}')"
+        )
+    row(shelf, 1, "recommended", "Comedy", n=1, filter=Jsonb({"genre": "COMEDY"}))
+    row(shelf, 2, kind, "Here", placement="dramas")
+    found = dict(page(shelf))
+    assert found["Here"] == ["Drama 4"]
+    assert len(found["Comedy"]) == 1
+
+
+def test_a_row_has_the_strategy_of_its_placement_where_it_says_none(shelf: World) -> None:
+    with shelf.connect(role="ml_service_owner") as connection:
+        connection.execute("select engine.set_placement('place', strategy => 'similar')")
+    row(shelf, 1, "recommended", "For you", placement="place", n=3)
+    assert page(shelf) == [("For you", shelf.titles("ann", 3, strategy="similar"))]
+
+
+def test_pins_and_quotas_of_a_placement_are_of_the_row(shelf: World) -> None:
+    with shelf.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.pinned (media_id uuid, position integer)")
+        connection.execute("insert into shop.pinned values (%s, 2)", [key("New 1")])
+        connection.execute("select engine.set_rule('pinned', 'pin', 'shop.pinned')")
+        connection.execute("select engine.set_placement('place', rules => '{pinned}')")
+    row(shelf, 1, "recommended", "For you", placement="place", n=2)
+    ((_, media),) = page(shelf)
+    assert media == [*shelf.titles("ann", 1), "New 1"]
