@@ -5,7 +5,7 @@ from typing import Any
 from alembic import op
 
 revision = "0051"
-down_revision = "0044"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
