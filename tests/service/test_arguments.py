@@ -91,13 +91,13 @@ def test_what_a_caller_wrote_is_shown_cut_and_escaped(client: testing.TestClient
             BATCH,
             {"user_ids": [str(SCIENCE_FICTION_FAN)], "offset": 1},
             "offset: no field of this call; expected user_ids, limit, strategy, diversity, explore,"
-            f" placement, {FILTERS}, within, attributes",
+            f" explain, placement, track, {FILTERS}, within, attributes",
         ),
         (
             SESSION,
             {"media_ids": [], "explore": 1},
             "explore: no field of this call; expected media_ids, limit, offset, strategy, diversity,"
-            f" placement, {FILTERS}, within, attributes",
+            f" explain, placement, track, {FILTERS}, within, attributes",
         ),
         (SESSION, {"media_ids": [], "strategy": ""}, "strategy: expected a value"),
     ],
