@@ -12,7 +12,8 @@ import pytest
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
-from tests.images import DATABASES, demo_on, load_demo, migrate, running_copy
+from tests.images import DATABASES, demo_on, load_demo, migrate, running_copy, world_with_logins
+from tests.logins import LoginWorld
 from tests.servers import (
     BINARIES,
     Server,
@@ -148,3 +149,10 @@ def own_cluster_database(run_directory: Path) -> Iterator[tuple[Cluster, str]]:
     """A cluster of the test's own, and in it a recommendation_db that holds the demo world."""
     with running_copy("with_demo", run_directory) as own:
         yield own, demo_on(dict.fromkeys(DATABASES, own)).database
+
+
+@pytest.fixture
+def logins(run_directory: Path) -> Iterator[LoginWorld]:
+    """A world in a cluster of the test's own, which only the logins of its trades have migrated."""
+    with running_copy("with_logins", run_directory) as own:
+        yield world_with_logins(own)

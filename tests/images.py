@@ -21,6 +21,7 @@ from service import worker
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
+from tests.logins import LoginWorld, logins_on
 from tests.servers import (
     UNSAFE_BUT_FAST,
     Server,
@@ -64,12 +65,18 @@ def migrated(server: Server) -> None:
 
 def with_demo(server: Server) -> None:
     """The same, with the demo world in them, refreshed."""
-    world = World({name: server.create(name) for name in DATABASES})
-    migrate(world)
+    world = World({name: server.dsn(name) for name in DATABASES})
+    point_at_sources(world)
     load_demo(world)
 
 
-IMAGES = {fill.__name__: fill for fill in (initialised, migrated, with_demo)}
+def with_logins(server: Server) -> None:
+    """Four databases: empty sources and a recommendation_db that none but its logins has migrated."""
+    logins_on(server).alembic("upgrade", "head")
+
+
+BEGINS_AS = {migrated: initialised, with_demo: migrated, with_logins: initialised}
+IMAGES = {fill.__name__: fill for fill in (initialised, *BEGINS_AS)}
 
 
 @contextmanager
@@ -94,6 +101,13 @@ def demo_on(clusters: Mapping[str, Cluster]) -> World:
     return world
 
 
+def world_with_logins(cluster: Cluster) -> LoginWorld:
+    """The world of a copy of `with_logins`."""
+    world = LoginWorld({name: cluster.dsn(name) for name in DATABASES})
+    point_at_sources(world)
+    return world
+
+
 def _image(name: str, within: Path) -> Cluster:
     """An image: made by whoever asks for it first, while the others wait."""
     directory = within / name
@@ -103,8 +117,8 @@ def _image(name: str, within: Path) -> Cluster:
         if not directory.exists():
             with temporary_directory(within) as unfinished:
                 making = new_cluster(unfinished, UNSAFE_BUT_FAST | {"min_wal_size": "32MB"})
-                if name != "initialised":
-                    _copy(_image("initialised", within), making)
+                if before := BEGINS_AS.get(IMAGES[name]):
+                    _copy(_image(before.__name__, within), making)
                 with making:
                     IMAGES[name](Server(making.dsn()))
                 directory.mkdir()

@@ -3,7 +3,6 @@
 from psycopg.conninfo import make_conninfo
 
 from service.config import SOURCES
-from service.tools.postgres import Cluster
 from tests.servers import ROOT, Server, create_source_tables
 from tests.world import World
 
@@ -43,9 +42,8 @@ def make_logins(world: World) -> None:
     world.source("engagement_db", "grant insert, delete on interaction to ml_sources")
 
 
-def logins_on(cluster: Cluster) -> LoginWorld:
+def logins_on(server: Server) -> LoginWorld:
     """Sources with their tables, and a recommendation_db that has nothing but its logins."""
-    server = Server(cluster.dsn())
     world = LoginWorld({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
     create_source_tables(dict(world.conninfo))
     make_logins(world)

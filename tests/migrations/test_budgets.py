@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -9,20 +10,17 @@ import pytest
 from alembic.util import CommandError
 from psycopg.conninfo import make_conninfo
 
-from service.config import SOURCES
-from service.tools.postgres import Cluster
-from tests.servers import Server, create_source_tables
+from tests.images import DATABASES, point_at_sources, running_copy
 from tests.world import World
 
 
 @pytest.fixture
-def own(cluster: Cluster) -> World:
+def own(run_directory: Path) -> Iterator[World]:
     """A world in a cluster of its own, for logins are a cluster's."""
-    server = Server(cluster.dsn())
-    world = World({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
-    create_source_tables(dict(world.conninfo))
-    world.alembic("upgrade", "head")
-    return world
+    with running_copy("migrated", run_directory) as cluster:
+        world = World({name: cluster.dsn(name) for name in DATABASES})
+        point_at_sources(world)
+        yield world
 
 
 @contextmanager

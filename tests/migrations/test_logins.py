@@ -11,18 +11,10 @@ from service.app import create_app
 from service.config import SOURCES, Settings
 from service.host.database import Database
 from service.tools.postgres import Cluster
-from tests.logins import LoginWorld, logins_on, make_logins
+from tests.logins import LoginWorld, make_logins
 from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
-
-
-@pytest.fixture
-def logins(cluster: Cluster) -> LoginWorld:
-    """A world that only these logins have migrated."""
-    world = logins_on(cluster)
-    world.alembic("upgrade", "head")
-    return world
 
 
 def test_each_login_does_its_trade(logins: LoginWorld, caplog: pytest.LogCaptureFixture) -> None:

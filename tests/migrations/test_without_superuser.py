@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from service.config import SOURCES
 from service.tools.cli import main
 from service.tools.postgres import Cluster
-from tests.logins import logins_on
+from tests.logins import LoginWorld, logins_on
 from tests.servers import Server, create_source_tables
 from tests.world import World
 
@@ -51,7 +51,7 @@ def test_an_administrator_who_is_no_superuser_can_migrate_and_work(cluster: Clus
 
 
 def test_a_right_that_the_migrating_login_lacks_is_one_sentence(cluster: Cluster) -> None:
-    world = logins_on(cluster)
+    world = logins_on(Server(cluster.dsn()))
     with world.connect() as connection:
         connection.execute(
             "revoke usage on foreign data wrapper postgres_fdw from ml_migrate cascade"
@@ -65,13 +65,11 @@ def test_a_right_that_the_migrating_login_lacks_is_one_sentence(cluster: Cluster
 
 
 def test_a_right_that_the_worker_lacks_is_one_sentence(
-    cluster: Cluster, capsys: pytest.CaptureFixture[str]
+    logins: LoginWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = logins_on(cluster)
-    world.alembic("upgrade", "head")
-    with world.connect() as connection:
+    with logins.connect() as connection:
         connection.execute("revoke ml_service_sync from ml_worker")
         connection.execute("alter role ml_worker in database recommendation_db reset role")
-    with patch.dict(os.environ, world.environ):
+    with patch.dict(os.environ, logins.environ):
         assert main(["refresh"]) == 1
     assert 'permission denied to set role "ml_service_sync"' in capsys.readouterr().err

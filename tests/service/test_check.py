@@ -15,6 +15,7 @@ from service.tools.cli import main
 from service.tools.postgres import Cluster
 from service.tools.sources import Finding, Level
 from tests.logins import logins_on
+from tests.servers import Server
 from tests.world import World
 
 Check = Callable[..., tuple[int, list[str]]]
@@ -187,7 +188,7 @@ def test_a_database_that_is_away_is_said_for_each_login(world: World, lines: Che
 def test_before_the_first_migration_each_login_is_told_what_it_lacks(
     cluster: Cluster, lines: Check
 ) -> None:
-    world = logins_on(cluster)
+    world = logins_on(Server(cluster.dsn()))
     with world.connect() as connection:
         connection.execute(
             "revoke usage on foreign data wrapper postgres_fdw from ml_migrate cascade"

@@ -27,7 +27,7 @@ from service.tools import check, keys
 from service.tools.postgres import Cluster, free_port
 from service.tools.sources import Level
 from tests.logins import LOGINS, LoginWorld, logins_on
-from tests.servers import temporary_directory
+from tests.servers import Server, temporary_directory
 from tests.service.waiting import until
 from tests.world import key
 
@@ -106,7 +106,7 @@ def answers(world: PooledWorld, process: subprocess.Popen[bytes]) -> bool:
 @pytest.fixture(params=["", "options"], ids=["refuses options", "drops options"])
 def pooled(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[PooledWorld]:
     """A world behind a pooler, migrated through it."""
-    with pgbouncer(logins_on(cluster), request.param) as world:
+    with pgbouncer(logins_on(Server(cluster.dsn())), request.param) as world:
         world.alembic("upgrade", "head")
         world.alembic("check")
         yield world
@@ -164,12 +164,10 @@ def test_a_spare_worker_takes_over_through_it(pooled: PooledWorld, tmp_path: Pat
 
 
 @pytest.mark.parametrize("ignored", ["", "options"])
-def test_a_login_without_its_role_is_told_how_to_get_it(cluster: Cluster, ignored: str) -> None:
-    world = logins_on(cluster)
-    world.alembic("upgrade", "head")
-    with world.connect() as connection:
+def test_a_login_without_its_role_is_told_how_to_get_it(logins: LoginWorld, ignored: str) -> None:
+    with logins.connect() as connection:
         connection.execute("alter role ml_web in database recommendation_db reset role")
-    with pgbouncer(world, ignored) as pooled, pytest.raises(PooledError) as said:
+    with pgbouncer(logins, ignored) as pooled, pytest.raises(PooledError) as said:
         connect(psycopg.connect, pooled.settings.database, "ml_service_app")
     assert 'alter role "ml_web" in database "recommendation_db" set role = ml_service_app' in str(
         said.value
@@ -177,7 +175,7 @@ def test_a_login_without_its_role_is_told_how_to_get_it(cluster: Cluster, ignore
 
 
 def test_without_a_pooler_a_session_keeps_what_it_is_given(cluster: Cluster) -> None:
-    world = logins_on(cluster)
+    world = logins_on(Server(cluster.dsn()))
     with connect(psycopg.connect, world.settings.database, "ml_service_app") as connection:
         assert not is_pooled(connection)
         assert connection.prepare_threshold is not None

@@ -14,7 +14,7 @@ import pytest
 
 from service.tools.postgres import Cluster, free_port
 from tests.logins import logins_on
-from tests.servers import ROOT
+from tests.servers import ROOT, Server
 from tests.service.waiting import until
 from tests.world import World, key
 
@@ -58,7 +58,7 @@ def installed(tmp_path: Path) -> Path:
 @pytest.fixture
 def world(cluster: Cluster) -> World:
     """Sources with somebody in them, and a recommendation_db that has nothing but its logins."""
-    world = logins_on(cluster)
+    world = logins_on(Server(cluster.dsn()))
     world.media("sad", "DRAMA")
     world.person("ann", "DRAMA")
     world.takes("bob", "sad")
