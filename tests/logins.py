@@ -38,15 +38,24 @@ def make_logins(world: World) -> None:
             connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
         for login in (*LOGINS.values(), "ml_sources"):
             connection.execute(f"alter role {login} password '{login}'")
+    reader = "create role ml_sources login password 'ml_sources'"
     for name in SOURCES:
+        # Where it is a server of its own; two of them may be one.
+        world.source(name, f"do $$ begin {reader}; exception when duplicate_object then end $$")
         world.source(name, "grant select on all tables in schema public to ml_sources")
     world.source("engagement_db", "grant insert, delete on interaction to ml_sources")
 
 
-def logins_on(cluster: Cluster) -> LoginWorld:
-    """Sources with their tables, and a recommendation_db that has nothing but its logins."""
-    server = Server(cluster.dsn())
-    world = LoginWorld({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
+def logins_on(cluster: Cluster, *sources: Cluster) -> LoginWorld:
+    """Sources with their tables, and a recommendation_db that has nothing but its logins.
+
+    All on one cluster, or the sources on clusters of their own.
+    """
+    clusters = {
+        **dict(zip(SOURCES, sources or [cluster] * len(SOURCES), strict=True)),
+        "recommendation_db": cluster,
+    }
+    world = LoginWorld({name: Server(on.dsn()).create(name) for name, on in clusters.items()})
     create_source_tables(dict(world.conninfo))
     make_logins(world)
     return world
