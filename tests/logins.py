@@ -37,14 +37,24 @@ def make_logins(world: World) -> None:
             connection.execute((ROOT / "service/tools/demo/logins.sql").read_bytes())
         for login in (*LOGINS.values(), "ml_sources"):
             connection.execute(f"alter role {login} password '{login}'")
+    reader = "create role ml_sources login password 'ml_sources'"
     for name in SOURCES:
+        # Where it is a server of its own; two of them may be one.
+        world.source(name, f"do $$ begin {reader}; exception when duplicate_object then end $$")
         world.source(name, "grant select on all tables in schema public to ml_sources")
     world.source("engagement_db", "grant insert, delete on interaction to ml_sources")
 
 
-def logins_on(server: Server) -> LoginWorld:
-    """Sources with their tables, and a recommendation_db that has nothing but its logins."""
-    world = LoginWorld({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
+def logins_on(server: Server, *sources: Server) -> LoginWorld:
+    """Sources with their tables, and a recommendation_db that has nothing but its logins.
+
+    All on one server, or the sources on servers of their own.
+    """
+    servers = {
+        **dict(zip(SOURCES, sources or [server] * len(SOURCES), strict=True)),
+        "recommendation_db": server,
+    }
+    world = LoginWorld({name: on.create(name) for name, on in servers.items()})
     create_source_tables(dict(world.conninfo))
     make_logins(world)
     return world

@@ -153,7 +153,7 @@ def test_what_recording_takes_is_a_note(world: World) -> None:
 def test_a_right_to_write_events_that_lacks_is_a_note(
     cluster: Cluster, right: str, said: str
 ) -> None:
-    world = logins_on(cluster)
+    world = logins_on(Server(cluster.dsn()))
 
     def notes() -> list[str]:
         found = check.check(world.settings)

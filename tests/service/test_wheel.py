@@ -8,11 +8,14 @@ import sys
 import sysconfig
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from service.config import SOURCES
 from service.tools.postgres import Cluster, free_port
+from tests.images import running_copy
 from tests.logins import logins_on
 from tests.servers import ROOT, Server
 from tests.service.waiting import until
@@ -56,13 +59,20 @@ def installed(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def world(cluster: Cluster) -> World:
-    """Sources with somebody in them, and a recommendation_db that has nothing but its logins."""
-    world = logins_on(Server(cluster.dsn()))
-    world.media("sad", "DRAMA")
-    world.person("ann", "DRAMA")
-    world.takes("bob", "sad")
-    return world
+def world(cluster: Cluster, run_directory: Path) -> Iterator[World]:
+    """Sources on three clusters with somebody in them; recommendation_db has but its logins."""
+    with ExitStack() as stack:
+        world = logins_on(
+            Server(cluster.dsn()),
+            *(
+                Server(stack.enter_context(running_copy("initialised", run_directory)).dsn())
+                for _ in SOURCES
+            ),
+        )
+        world.media("sad", "DRAMA")
+        world.person("ann", "DRAMA")
+        world.takes("bob", "sad")
+        yield world
 
 
 def environ(world: World) -> dict[str, str]:
