@@ -69,7 +69,14 @@ def _measure(arguments: argparse.Namespace) -> None:
         found = in_effect(conninfo["recommendation_db"], arguments.clients, arguments.changes)
         print_table(
             ("clients", "changes", "in the next answer", "seconds"),
-            [(arguments.clients, found.changes, found.counted, f"{found.seconds:.1f}")],
+            [
+                tuple(
+                    map(
+                        str,
+                        (arguments.clients, found.changes, found.counted, round(found.seconds, 1)),
+                    )
+                )
+            ],
         )
 
 
