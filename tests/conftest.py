@@ -66,6 +66,7 @@ def postgres(run_directory: Path) -> Iterator[Server]:
     else:
         with remote_server() as found:
             yield found
+            found.drop_later()
 
 
 @pytest.fixture(scope="session")

@@ -86,6 +86,7 @@ class Server:
     within: str | None = None
     """How the server reaches itself, where that is another way than ours: in a container."""
     _sessions: Sessions = field(default_factory=Sessions, repr=False, compare=False)
+    _doomed: list[str] = field(default_factory=list, repr=False, compare=False)
 
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's connection string for a database."""
@@ -105,6 +106,14 @@ class Server:
         """Drop databases, whoever is connected."""
         for name in names:
             self._execute("drop database if exists {} with (force)", name)
+
+    def drop_later(self, *names: str) -> None:
+        """Drop databases when this is called the next time.
+
+        Where a session ended just now, PostgreSQL looks again after 100 ms: by then, it is gone.
+        """
+        self.drop(*self._doomed)
+        self._doomed[:] = names
 
     def _execute(self, command: str, *names: str) -> None:
         statement = sql.SQL(command).format(*map(sql.Identifier, names))

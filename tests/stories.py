@@ -75,7 +75,7 @@ def new_world(server: Server, template: Mapping[str, str] | None = None) -> Iter
         yield world
     finally:
         world.close()
-        server.drop(*names.values())
+        server.drop_later(*names.values())
 
 
 def databases_of(world: World) -> dict[str, str]:
