@@ -26,6 +26,10 @@ begin
     if cardinality(user_ids) > 1000 then
         raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
     end if;
+    -- Results are by user_id.
+    if array_position(user_ids, null) is not null then
+        raise 'user_ids: expected no null' using errcode = 'ML400';
+    end if;
     return (
         select json_build_object(
             'results', coalesce(

@@ -30,3 +30,9 @@ def test_one_more_is_too_many(world: World, door: str) -> None:
     ) as raised:
         world.query(f"select * from {door}(%s, 1)", people, role="ml_service_app")
     assert raised.value.sqlstate == "ML400"
+
+
+def test_a_result_that_is_nobody_s_is_refused(world: World) -> None:
+    with pytest.raises(psycopg.Error, match="user_ids: expected no null") as raised:
+        world.query("select recommendations_batch(%s)", [uuid.uuid4(), None])
+    assert raised.value.sqlstate == "ML400"
