@@ -185,14 +185,84 @@ def test_sessions_agree_with_the_naive_definition(
 
 
 lists = st.lists(st.sampled_from([*MEDIA, key("nobody knows it")]), max_size=8)
+TYPES = ("MOVIE", "SERIES", None)
+LANGUAGES = ("de", "en", "fr")
+years = st.integers(1999, 2004)
 filters = st.fixed_dictionaries(
     {},
     optional={
         "genre": st.lists(st.sampled_from(GENRES), max_size=2),
         "all_genres": st.lists(st.sampled_from(GENRES), max_size=2),
         "not_genre": st.lists(st.sampled_from(GENRES), max_size=2),
+        "media_type": st.lists(st.sampled_from(["movie", "SERIES", "BOOK"]), max_size=2),
+        "released_from": years,
+        "released_to": years,
+        "attributes": st.fixed_dictionaries(
+            {},
+            optional={
+                "language": st.fixed_dictionaries(
+                    {},
+                    optional={
+                        "in": st.lists(st.sampled_from(LANGUAGES), max_size=2),
+                        "not": st.lists(st.sampled_from(LANGUAGES), max_size=2),
+                    },
+                ),
+                "age": st.fixed_dictionaries(
+                    {}, optional={"from": st.integers(0, 18), "to": st.integers(0, 18)}
+                ),
+            },
+        ),
     },
 )
+
+
+def _describe(world: World) -> None:
+    """Each medium has a type, a year, a language and an age that its number decides, or lacks it."""
+    for number, media_id in enumerate(MEDIA):
+        world.source(
+            "catalog_db",
+            "update medias set media_type = %s, release_year = %s where id = %s",
+            TYPES[number % 3],
+            None if number % 4 == 3 else 2000 + number % 4,
+            media_id,
+        )
+    world.sync()
+    for number, media_id in enumerate(MEDIA):
+        said: dict[str, Any] = {"language": LANGUAGES[number % 3]} if number % 5 else {}
+        if number % 2:
+            said["age"] = number
+        world.query(
+            "insert into engine.media_attributes"
+            " select media_key, %s from engine.media where media_id = %s returning 1",
+            Jsonb(said),
+            media_id,
+        )
+
+
+def _is_described(media_id: UUID, conditions: dict[str, Any]) -> bool:
+    """Whether type, year and attributes of a medium, as _describe gives them, are asked for."""
+    number = MEDIA.index(media_id)
+    kind, year = TYPES[number % 3], None if number % 4 == 3 else 2000 + number % 4
+    language = LANGUAGES[number % 3] if number % 5 else None
+    age = number if number % 2 else None
+    said = conditions.get("attributes", {})
+    of_language, of_age = said.get("language", {}), said.get("age", {})
+    return (
+        ("media_type" not in conditions or kind in map(str.upper, conditions["media_type"]))
+        and _between(year, conditions.get("released_from"), conditions.get("released_to"))
+        and ("in" not in of_language or language in of_language["in"])
+        and language not in of_language.get("not", ())
+        and _between(age, of_age.get("from"), of_age.get("to"))
+    )
+
+
+def _between(value: int | None, least: int | None, most: int | None) -> bool:
+    """What is not known is between no bounds, where there is one."""
+    if least is None and most is None:
+        return True
+    return (
+        value is not None and (least is None or least <= value) and (most is None or value <= most)
+    )
 
 
 @given(oracle=worlds, conditions=filters, within=st.none() | lists, without=st.none() | lists)
@@ -200,7 +270,7 @@ filters = st.fixed_dictionaries(
 def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
     shared_world: World,
     oracle: Oracle,
-    conditions: dict[str, list[str]],
+    conditions: dict[str, Any],
     within: list[UUID] | None,
     without: list[UUID] | None,
 ) -> None:
@@ -210,11 +280,13 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
             ("genre" not in conditions or not genres.isdisjoint(conditions["genre"]))
             and genres.issuperset(conditions.get("all_genres", ()))
             and genres.isdisjoint(conditions.get("not_genre", ()))
+            and _is_described(media_id, conditions)
             and (within is None or media_id in within)
             and media_id not in (without or ())
         )
 
     oracle = replace(oracle, keys=build(shared_world, oracle))
+    _describe(shared_world)
     with shared_world.connect(role="ml_service_app") as connection:
         for name in oracle.strategies:
             for user in [*PEOPLE[:4], key("nobody knows them")]:
