@@ -127,7 +127,7 @@ class PairSample:
     """How many pairs are read: the row of engine.pair_sample."""
 
     near_window: int = 20
-    far_audience_limit: int = 150
+    far_audience_limit: int = 250
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ depends_on = None
 TABLE = """
 create table engine.pair_sample (
     near_window integer not null default 20 check (near_window between 1 and 500),
-    far_audience_limit integer not null default 150 check (far_audience_limit between 1 and 100000)
+    far_audience_limit integer not null default 250 check (far_audience_limit between 1 and 100000)
 );
 create unique index pair_sample_one on engine.pair_sample ((true));
 

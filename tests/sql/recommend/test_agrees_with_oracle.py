@@ -151,7 +151,7 @@ worlds = st.builds(
     strategies=strategy_rows(),
     models=models,
     influence=st.builds(Influence, mostly(10.0, 0.75, 2.0), mostly(20.0, 1.0, 1.5)),
-    pair_sample=st.builds(PairSample, mostly(20, 1, 2), mostly(150, 1, 2)),
+    pair_sample=st.builds(PairSample, mostly(20, 1, 2), mostly(250, 1, 2)),
 )
 
 
