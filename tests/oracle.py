@@ -104,7 +104,7 @@ class UserKnn:
 class Items:
     """What goes with what."""
 
-    audience_limit: int = 500
+    audience_limit: int = 1000
     watch_weight: float = 0.75
     dislike_weight: float = 0.5
     window_size: int = 40
@@ -120,14 +120,6 @@ class Items:
 
     def preference(self, kind: int) -> float:
         return (self.dislike_weight, self.watch_weight, 1.0)[kind]
-
-
-@dataclass(frozen=True)
-class PairSample:
-    """How many pairs are read: the row of engine.pair_sample."""
-
-    near_window: int = 20
-    far_audience_limit: int = 250
 
 
 @dataclass(frozen=True)
@@ -192,7 +184,6 @@ class Oracle:
     strategies: Mapping[str, Strategy] = field(default_factory=lambda: STRATEGIES)
     models: Models = Models()
     influence: Influence = Influence()
-    pair_sample: PairSample = PairSample()
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
@@ -355,33 +346,24 @@ class Oracle:
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → its strongest neighbours, by the parameters of the model of that name."""
         by: Items = getattr(self.models, model)
-        users = {event.user_id for event in self.events}
-        audience: dict[UUID, list[UUID]] = defaultdict(list)
-        for user in sorted(users, key=lambda user: _spread(self.keys[user])):
-            for one in self.opinions(user):
-                audience[one].append(user)
-        people = {one: len(everybody) for one, everybody in audience.items()}
+        people: dict[UUID, int] = defaultdict(int)
         pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
-        for one, everybody in audience.items():
-            read = everybody[: by.audience_limit]
-            read_far = read[: self.pair_sample.far_audience_limit]
-            for user in read:
-                order, taken = self.in_order(user), self.opinions(user)
-                place = order.index(one)
+        users = {event.user_id for event in self.events}
+        for user in sorted(users, key=self.keys.__getitem__, reverse=True):
+            order, taken = self.in_order(user), self.opinions(user)
+            for place, one in enumerate(order):
+                people[one] += 1
+                if people[one] > by.audience_limit:
+                    continue
                 for other_place, other in enumerate(order):
                     gap = other_place - place
-                    if not gap or abs(gap) > by.window_size:
-                        continue
-                    weight = 1.0
-                    if abs(gap) > self.pair_sample.near_window:
-                        weight = len(read) / len(read_far) if user in read_far else 0
-                    pairs[one][other] += (
-                        weight
-                        * len(order) ** -by.length_exponent
-                        * (abs(gap) + by.gap_offset) ** -by.gap_exponent
-                        * (1 if gap > 0 else by.backward_weight)
-                        * by.preference(taken[other].kind)
-                    )
+                    if gap and abs(gap) <= by.window_size:
+                        pairs[one][other] += (
+                            len(order) ** -by.length_exponent
+                            * (abs(gap) + by.gap_offset) ** -by.gap_exponent
+                            * (1 if gap > 0 else by.backward_weight)
+                            * by.preference(taken[other].kind)
+                        )
         catalogue = self.media if self.built is None else self.built
         found = {}
         for one, totals in pairs.items():
@@ -538,11 +520,6 @@ def _opinion(events: Sequence[tuple[int, Event]], per_medium: float) -> Opinion:
 def _nine(value: float) -> float:
     """To nine decimals. Not round(value, 9): halves would fall as their decimal fractions do."""
     return round(value * 1e9) / 1e9
-
-
-def _spread(user_key: int) -> int:
-    """As model.spread."""
-    return user_key * 2654435761 % 2**32
 
 
 def _single(value: float) -> float:

@@ -44,7 +44,6 @@ _TABLES = (
     "strategy",
     "model_parameters",
     "influence_limit",
-    "pair_sample",
 )
 
 
@@ -278,8 +277,7 @@ def _copy(live: str, scratch: str) -> None:
             raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")
         # And what names a strategy: nobody is shown anything by a copy.
         target.execute(
-            "truncate engine.strategy, engine.model_parameters, engine.influence_limit,"
-            " engine.pair_sample cascade"
+            "truncate engine.strategy, engine.model_parameters, engine.influence_limit cascade"
         )
         for name in _TABLES:
             columns = sql.SQL(", ").join(

@@ -11,7 +11,7 @@ create materialized view model.media_place with (parallel_workers = 2) as
             cardinality(codes) as length,
             generate_series(1, cardinality(codes)) as place
         from (
-            select codes, sum(cardinality(codes)) over (order by model.spread(user_key), user_key) - cardinality(codes) as start
+            select codes, sum(cardinality(codes)) over (order by user_key) - cardinality(codes) as start
             from model.history
         ) one_after_the_other
     ) taken
@@ -26,4 +26,4 @@ alter materialized view model.media_place
     alter column places set storage external;
 
 comment on materialized view model.media_place is
-    'Where each medium is among the histories of model.history, one after the other by model.spread(user_key): an element for each person who took it, with what comes before their history, its length, and the place within it, from 1.';
+    'Where each medium is among the histories of model.history, one after the other by user_key: an element for each person who took it, with what comes before their history, its length, and the place within it, from 1.';

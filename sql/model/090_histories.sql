@@ -12,9 +12,9 @@ as $$
     select array_agg(array[code])
     from (
         select unnest(codes) as code
-        from (select codes from model.history order by model.spread(user_key), user_key) one_after_the_other
+        from (select codes from model.history order by user_key) one_after_the_other
     ) element
 $$;
 
 comment on function model.histories is
-    'The codes of model.history, one history after the other by model.spread(user_key), each in an array of its own: integer[][1].';
+    'The codes of model.history, one history after the other by user_key, each in an array of its own: integer[][1].';

@@ -18,7 +18,6 @@ declare
     item_models constant text[] := array[
         'model.history',
         'model.media_place',
-        'model.item_neighbours',
         'model.item_transitions',
         'model.item_knn',
         'model.slim_predictor',

@@ -21,7 +21,6 @@ from tests.oracle import (
     Media,
     Models,
     Oracle,
-    PairSample,
     Scored,
     Slim,
     Strategy,
@@ -94,7 +93,7 @@ items = {
     "shrinkage": mostly(0.0, 2.0),
     "weight_exponent": mostly(0.5, 1.0),
     "item_neighbour_count": mostly(200, 1, 3),
-    "audience_limit": mostly(500, 1, 2, 3),
+    "audience_limit": mostly(1000, 1, 2, 3),
 }
 models = st.builds(
     Models,
@@ -151,7 +150,6 @@ worlds = st.builds(
     strategies=strategy_rows(),
     models=models,
     influence=st.builds(Influence, mostly(10.0, 0.75, 2.0), mostly(20.0, 1.0, 1.5)),
-    pair_sample=st.builds(PairSample, mostly(20, 1, 2), mostly(250, 1, 2)),
 )
 
 
@@ -406,10 +404,6 @@ def build(world: World, oracle: Oracle) -> dict[UUID, int]:
         connection.execute(
             "update engine.influence_limit set per_medium = %s, per_day = %s",
             (oracle.influence.per_medium, oracle.influence.per_day),
-        )
-        connection.execute(
-            "update engine.pair_sample set near_window = %s, far_audience_limit = %s",
-            (oracle.pair_sample.near_window, oracle.pair_sample.far_audience_limit),
         )
     world.fill(
         _rows(oracle.media),

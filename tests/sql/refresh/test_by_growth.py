@@ -10,7 +10,6 @@ from tests.world import World
 ITEM_MODELS = {
     "model.history",
     "model.media_place",
-    "model.item_neighbours",
     "model.item_transitions",
     "model.item_knn",
     "model.slim_predictor",
