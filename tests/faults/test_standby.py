@@ -46,6 +46,9 @@ def ids(world: World) -> list[int]:
 
 def replay(primary: psycopg.Connection, standby: Cluster) -> None:
     """Until the standby has all that the primary has committed."""
+    # Servers of tests write down what is committed a little later; a commit that waits flushes all before it.
+    primary.execute("set synchronous_commit = on")
+    primary.execute("select pg_logical_emit_message(true, '', '')")
     [(position,)] = primary.execute("select pg_current_wal_flush_lsn()").fetchall()
     with psycopg.connect(standby.dsn(), autocommit=True) as connection:
         reached = "select pg_last_wal_replay_lsn() >= %s::pg_lsn"
