@@ -937,7 +937,7 @@ export interface components {
             outcomes: {
                 group: string | null;
                 answers: number;
-                /** @description Who got them. */
+                /** @description Who got them; visitors without an account are not among these. */
                 people: number;
                 /** @description Media. */
                 shown: number;

@@ -25,7 +25,7 @@ class OutcomesOutcomesItem:
         Attributes:
             group (None | str):
             answers (int):
-            people (int): Who got them.
+            people (int): Who got them; visitors without an account are not among these.
             shown (int): Media.
             taken (int): Media that were liked or watched because they were shown.
             rate (float): taken / shown.
