@@ -329,7 +329,9 @@ def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     touched = ".*" if contracts else model.naming([*affected, *gone])
     _validate(connection, touched, matches=False)
     _record(connection, [file for file in wanted.values() if not file.is_model], CODE)
-    connection.execute("delete from engine.answer_cache")  # Other code, other answers.
+    # Other code, other answers: kept ones, and those that an export would take over.
+    connection.execute("delete from engine.answer_cache")
+    connection.execute("update engine.data_version set version = default where user_key = 0")
     model.swap(connection, affected, gone, contracts)
     _validate(connection, touched, matches=True)
     if any(name.startswith("model") for name in found):

@@ -957,16 +957,19 @@ export interface components {
         Replay: {
             /** Format: uuid */
             answer_id: string;
-            /** Format: uuid */
-            user_id: string;
+            /**
+             * Format: uuid
+             * @description Null for somebody without an account.
+             */
+            user_id: string | null;
             shown_at: components["schemas"]["Time"];
             placement: string;
             strategy: string;
-            /** @description Whether the media are; null for an interleaved page. */
+            /** @description Whether the media are; null for what is not asked again: interleaved pages, rows of home pages, placements with a rotation, questions with more than 1,000 ids. */
             same: boolean | null;
             shown: string[];
             now: string[] | null;
-            changed: ("model" | "strategy" | "events" | "genres" | "catalogue" | "people forgotten" | "day")[];
+            changed: ("model" | "strategy" | "events" | "genres" | "catalogue" | "people forgotten" | "rules" | "day")[];
         };
         PersonReport: {
             /** Format: uuid */
@@ -2016,6 +2019,7 @@ export interface operations {
             /** @description By strategy and by placement. It takes as long as two calls of /api/outcomes: scrape it every few minutes. */
             200: {
                 headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2027,6 +2031,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
+            500: components["responses"]["Unexpected"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -15,7 +15,7 @@ comment on column engine.placement.rotation is
     'A half-life in showings: the score of a medium counts half for the order each time that it was shown to the person so often and not taken (engine.answer_log). Null: it counts in full.';
 alter table engine.page_row add column placement text references engine.placement on update cascade;
 comment on column engine.page_row.placement is
-    'Whose rules, filter and rotation hold for the row, beside its own filter, and whose strategy, where it says none. Null: rules that count everywhere alone.';
+    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; of the kinds recommended and genre, also what orders (boost, pin, at_most, rotation), and the strategy, where it says none. Null: rules that count everywhere alone.';
 alter type engine.question add attribute rotation double precision;
 comment on type engine.question is
     'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. No other part is ever null.';

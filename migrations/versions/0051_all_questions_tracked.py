@@ -19,10 +19,17 @@ comment on column engine.answer_log.strategy is
 comment on column engine.answer_log.arms is
     'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
 comment on column engine.answer_log.question is
-    'What else was asked, to ask it again: kind (recommendations where it has none), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
+    'What else was asked, to ask it again: kind (recommendations where it has none), placement (where its name is default), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
+comment on table engine.answer_log is
+    'What was shown: a row for each answer to a question with track=true, at a placement that tracks or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
 comment on column engine.placement.track is
     'Whether its answers are logged (engine.answer_log) without being asked to.';
 reset role;
+"""
+
+FORMER_TABLE = """
+comment on table engine.answer_log is
+    'What was shown: a row for each answer to a question with track=true or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
 """
 
 
@@ -43,4 +50,5 @@ def downgrade() -> None:
         " Of an experiment that interleaves: that of the first arm.'"
     )
     op.execute("comment on column engine.answer_log.user_key is null")
+    op.execute(FORMER_TABLE)
     op.execute("comment on column engine.answer_log.arms is null")

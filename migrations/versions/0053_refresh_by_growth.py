@@ -51,6 +51,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop table engine.refresh_policy")
     op.execute(
+        "comment on table engine.refresh_log is 'Every refresh of the model: rows by materialized"
+        " view when it succeeded, the error when it did not. Also every upgrade that built some of"
+        " the views anew.'"
+    )
+    op.execute(
         "alter table engine.refresh_log drop column if exists view_reasons,"
         " drop column if exists interactions, drop column if exists item_models_from"
     )

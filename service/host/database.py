@@ -66,11 +66,10 @@ FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
-TRACKED = b'{"answer_id" : '
-"""How the envelope of an answer begins that was to be logged."""
+TRACKED = b'"answer_id" : '
+"""What an answer has that was to be logged, or each of its parts; a text's quotes are escaped."""
 UNLOGGED = TRACKED + b"null"
-UNLOGGED_PART = b'"answer_id" : null'
-"""In an answer of several; a text that has it would have its quotes escaped."""
+FELL_BACK = b'"fallback"'
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -153,28 +152,25 @@ class Database:
         )
         conditions, _, without, rules = filters.arguments
         shown = (diversity, explore, conditions, without, rules, explain, filters.placement, track)
-        answer = self._answer(
-            PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
-            (user_id, limit, strategy, *shown) if paged else (*arguments, track),
-            from_popular,
-            (DEGRADED_RECOMMENDATIONS, *arguments),
+        return _counted(
+            self._answer(
+                PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
+                (user_id, limit, strategy, *shown) if paged else (*arguments, track),
+                from_popular,
+                (DEGRADED_RECOMMENDATIONS, *arguments),
+            ),
+            track=track,
         )
-        if answer.startswith(UNLOGGED) or (track and not answer.startswith(TRACKED)):
-            UNTRACKED.inc()
-        return answer
 
     def next_recommendations(self, cursor: str, rules: tuple[str, ...]) -> bytes:
         """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
         try:
-            answer = self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules])
+            return _counted(self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules]))
         except psycopg.Error:
             # What was seen last, for want of a database, would not know what was shown.
             logger.exception("the strategy failed: popular media instead")
             FALLBACKS.labels("strategy").inc()
             return self._only(DEGRADED_NEXT, cursor, [*rules])
-        if answer.startswith(UNLOGGED):
-            UNTRACKED.inc()
-        return answer
 
     def home(
         self, user_id: UUID, page: str, rules: tuple[str, ...], *, track: bool = False
@@ -188,7 +184,8 @@ class Database:
                 **fallback.home(popular, Filters(rules=rules)),
             }
 
-        return _counted(self._answer(HOME, (user_id, page, [*rules], track), from_popular))
+        answer = self._answer(HOME, (user_id, page, [*rules], track), from_popular)
+        return _counted(answer, track=track)
 
     def ranked_media(
         self,
@@ -215,7 +212,8 @@ class Database:
                 (*arguments, placement, track),
                 from_popular,
                 (DEGRADED_RANKED_MEDIA, *arguments),
-            )
+            ),
+            track=track,
         )
 
     def session_recommendations(
@@ -251,7 +249,8 @@ class Database:
                 (*arguments, track),
                 from_popular,
                 (DEGRADED_SESSION, *arguments),
-            )
+            ),
+            track=track,
         )
 
     def recommendations_batch(
@@ -287,7 +286,8 @@ class Database:
                 (*arguments, track),
                 from_popular,
                 (DEGRADED_BATCH, *arguments),
-            )
+            ),
+            track=track,
         )
 
     def listed_media(
@@ -306,12 +306,13 @@ class Database:
 
         Raises RefusedError, UnavailableError.
         """
-        known = filters
+        known = replace(filters, placement=None)  # it says where the list is shown, no more
         if media_id is not None:
-            known = replace(filters, without=[*(filters.without or ()), media_id])
+            known = replace(known, without=[*(filters.without or ()), media_id])
         arguments = (kind, limit, offset, media_id, hours, *filters.arguments, filters.placement)
         return _counted(
-            self._answer(LISTED_MEDIA, (*arguments, user_id, track), _listed(limit, offset, known))
+            self._answer(LISTED_MEDIA, (*arguments, user_id, track), _listed(limit, offset, known)),
+            track=track,
         )
 
     def why(
@@ -504,10 +505,15 @@ class Database:
             raise
 
 
-def _counted(answer: bytes) -> bytes:
-    """The answer; those of its parts that could not be logged are counted."""
-    if unlogged := answer.count(UNLOGGED_PART):
-        UNTRACKED.inc(unlogged)
+def _counted(answer: bytes, *, track: bool = False) -> bytes:
+    """The answer; those of its parts that could not be logged are counted.
+
+    A fallback that was to be logged and says nothing of it was made without the log.
+    """
+    unlogged = answer.count(UNLOGGED)
+    if not unlogged and track and TRACKED not in answer and FELL_BACK in answer:
+        unlogged = 1
+    UNTRACKED.inc(unlogged)
     return answer
 
 

@@ -27,7 +27,7 @@ create index answer_log_by_user on engine.answer_log (user_key, shown_at);
 create index answer_log_by_time on engine.answer_log (shown_at);
 
 comment on table engine.answer_log is
-    'What was shown: a row for each answer to a question with track=true or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
+    'What was shown: a row for each answer to a question with track=true, at a placement that tracks or under an experiment, for engine.tracking.retention. Partitions are days (UTC), made ahead by engine.tend_answer_log.';
 comment on column engine.answer_log.user_key is '0: a visitor without an account.';
 comment on column engine.answer_log.shown_at is
     'To the millisecond, as engine.shown_at reads it from answer_id: so an answer is found in its partition alone.';
@@ -46,7 +46,7 @@ comment on column engine.answer_log.arm is
 comment on column engine.answer_log.arms is
     'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
 comment on column engine.answer_log.question is
-    'What else was asked, to ask it again: kind (recommendations where it has none), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
+    'What else was asked, to ask it again: kind (recommendations where it has none), placement (where its name is default), filter, "within", "without", rules, session, media_id, hours. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 
 create table engine.answer_log_default partition of engine.answer_log default;
 

@@ -34,7 +34,8 @@ begin
                 encode(
                     sha256(convert_to(
                         concat_ws(' ', row(listed.user_id, n, strategy, placement), known.state)
-                            || engine.rules_state(question.rules, listed.user_id),
+                            || engine.rules_state(question.rules, listed.user_id)
+                            || engine.shown_state(array[answer_states.placement], listed.user_id),
                         'UTF8'
                     )),
                     'hex'
@@ -57,4 +58,4 @@ end
 $$;
 
 comment on function engine.answer_states is
-    'The next people (at most so many) whose ids are above after, or the first where that is null, in order; state: 32 hexadecimal digits that are others whenever the answer of api.recommend_many to this person, for these n, strategy and placement, may be another (engine.cache_dependencies), no two people''s the same; null where only answering could tell (engine.rules_state). Errors: ML400, as api.recommend_many.';
+    'The next people (at most so many) whose ids are above after, or the first where that is null, in order; state: 32 hexadecimal digits that are others whenever the answer of api.recommend_many to this person, for these n, strategy and placement, may be another (engine.cache_dependencies, engine.rules_state, engine.shown_state), no two people''s the same; null where only answering could tell (engine.rules_state). Errors: ML400, as api.recommend_many.';

@@ -63,7 +63,6 @@ begin
         explore := coalesce(explore, place.explore);
     end if;
     select
-        engine.rules_in_force(placement, rules) as rules,
         known.name,
         known.diversity,
         known.explore,

@@ -9,11 +9,7 @@ as $$
 declare
     page record;
 begin
-    if question.explain then
-        select * into page from engine.page_json_with_reasons(question);
-    else
-        select * into page from engine.page_json(question);
-    end if;
+    select * into page from engine.pages_json(question);
     return case
         when page.is_fallback then json_build_object(
             'recommendations', page.recommendations,

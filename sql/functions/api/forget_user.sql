@@ -42,4 +42,4 @@ end
 $$;
 
 comment on function api.forget_user is
-    'Forget a person: their genres, their id of elsewhere, all that they did and what was shown to them are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already. Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';
+    'Forget a person: their genres, their id of elsewhere, all that they did and what was shown to them are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already; that of the item models goes when these are rebuilt (engine.refresh_policy: within a day). Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';

@@ -96,6 +96,7 @@ begin
                         'experiment', experiment,
                         'experiment_version', experiment_version,
                         'arm', arm,
+                        'question', question,
                         'media', (
                             select coalesce(
                                 json_agg(

@@ -14,7 +14,15 @@ declare
     rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));
     media_keys integer[];
 begin
-    if shown.arms is not null or kind = 'home' or shown.question ? 'cut' then
+    if shown.arms is not null
+        or kind = 'home'
+        or shown.question ? 'cut'
+        -- That it was shown is a showing.
+        or exists (
+            select from engine.placement
+            where name = engine.placement_asked(shown) and rotation is not null
+        )
+    then
         return null;
     end if;
     case
@@ -30,9 +38,7 @@ begin
             ) listed;
         when kind = 'rank' then
             select ranked.media_keys into media_keys
-            from engine.answers(
-                engine.within_catalogue(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules))
-            ) ranked;
+            from engine.answers(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules)) ranked;
         else
             select answer.media_keys into media_keys
             from engine.answers(engine.asked(
@@ -56,4 +62,4 @@ end
 $$;
 
 comment on function engine.asked_again is
-    'The media that the question of an answer of the log has now, in their order. Null where it cannot be asked again: an interleaved page, a row of a home page, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';
+    'The media that the question of an answer of the log has now, in their order. Null where it cannot be asked again: an interleaved page, a row of a home page, a placement with a rotation, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';

@@ -25,7 +25,11 @@ as $$
         returning answer_id, media_key
     )
     -- What was taken from there, was seen.
-    update engine.answer_log shown set seen_keys = seen_keys || named.media_keys
+    update engine.answer_log shown set seen_keys = array(
+        select listed.media_key
+        from unnest(shown.media_keys) as listed (media_key)
+        where listed.media_key = any (shown.seen_keys) or listed.media_key = any (named.media_keys)
+    )
     from (
         select answer_id, array_agg(media_key) as media_keys
         from attributed
@@ -35,7 +39,6 @@ as $$
         and shown.shown_at = engine.shown_at(named.answer_id)
         and shown.seen_keys is not null
         and not named.media_keys <@ shown.seen_keys
-        and named.media_keys <@ shown.media_keys
 $$;
 
 comment on function engine.attribute is

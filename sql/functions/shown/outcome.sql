@@ -1,15 +1,9 @@
 create function engine.outcome(placement text, "from" timestamptz, "to" timestamptz)
     returns table (
-        answer_id uuid,
-        shown_at timestamptz,
         user_key integer,
-        placement text,
-        strategy text,
         experiment text,
         experiment_version integer,
         arm smallint,
-        "position" bigint,
-        media_key integer,
         taken_at timestamptz
     )
     language sql
@@ -17,22 +11,12 @@ create function engine.outcome(placement text, "from" timestamptz, "to" timestam
     parallel safe
 as $$
     select
-        shown.answer_id,
-        shown.shown_at,
         shown.user_key,
-        shown.placement,
-        case
-            when shown.arms is null then shown.strategy
-            else coalesce(experiment.strategies[shown.arms[listed.place]], array_to_string(experiment.strategies, ' + '))
-        end,
         shown.experiment,
         shown.experiment_version,
         coalesce(shown.arm, shown.arms[listed.place]),
-        shown."offset" + listed.place,
-        listed.media_key,
         taken.taken_at
     from engine.answer_log shown
-    left join engine.experiment on experiment.name = shown.experiment and shown.arms is not null
     cross join unnest(shown.media_keys) with ordinality as listed (media_key, place)
     left join engine.taken(outcome."from", outcome."to") taken
         on taken.answer_id = shown.answer_id and taken.media_key = listed.media_key
@@ -43,4 +27,4 @@ as $$
 $$;
 
 comment on function engine.outcome is
-    'What became of each medium of each answer from one time up to another, at a placement (null: all): where it stood, whose it was, and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';
+    'What became of each medium of each answer from one time up to another, at a placement (null: all): whose it was, under which experiment and in which arm, and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';

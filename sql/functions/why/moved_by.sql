@@ -1,4 +1,4 @@
--- Which rules moved a medium on a page.
+-- What moved a medium on a page.
 create function engine.moved_by(question engine.question, media_key integer)
     returns text[]
     language plpgsql
@@ -6,7 +6,7 @@ create function engine.moved_by(question engine.question, media_key integer)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if question.rules = '{}' then
+    if not engine.is_arranged(question) then
         return '{}';
     end if;
     return coalesce(
@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.moved_by is
-    'The rules that moved a medium of the page that the first of those who ask gets for a question (boost, pin, at_most), by name; empty where none did, or it is not on the page.';
+    'The rules (boost, pin, at_most) that moved a medium of the page that the first of those who ask gets for a question, by name, and rotation; empty where none did, or it is not on the page.';

@@ -27,18 +27,19 @@ class Replay:
     """ 
         Attributes:
             answer_id (UUID):
-            user_id (UUID):
+            user_id (None | UUID): Null for somebody without an account.
             shown_at (datetime.datetime): In UTC.
             placement (str):
             strategy (str):
-            same (bool | None): Whether the media are; null for an interleaved page.
+            same (bool | None): Whether the media are; null for what is not asked again: interleaved pages, rows of home
+                pages, placements with a rotation, questions with more than 1,000 ids.
             shown (list[UUID]):
             now (list[UUID] | None):
             changed (list[ReplayChangedItem]):
      """
 
     answer_id: UUID
-    user_id: UUID
+    user_id: None | UUID
     shown_at: datetime.datetime
     placement: str
     strategy: str
@@ -54,7 +55,11 @@ class Replay:
     def to_dict(self) -> dict[str, Any]:
         answer_id = str(self.answer_id)
 
-        user_id = str(self.user_id)
+        user_id: None | str
+        if isinstance(self.user_id, UUID):
+            user_id = str(self.user_id)
+        else:
+            user_id = self.user_id
 
         shown_at = self.shown_at.isoformat()
 
@@ -117,9 +122,22 @@ class Replay:
 
 
 
-        user_id = UUID(d.pop("user_id"))
+        def _parse_user_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                user_id_type_0 = UUID(data)
 
 
+
+                return user_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        user_id = _parse_user_id(d.pop("user_id"))
 
 
         shown_at = datetime.datetime.fromisoformat(d.pop("shown_at"))

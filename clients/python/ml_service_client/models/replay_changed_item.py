@@ -7,6 +7,7 @@ class ReplayChangedItem(StrEnum):
     GENRES = "genres"
     MODEL = "model"
     PEOPLE_FORGOTTEN = "people forgotten"
+    RULES = "rules"
     STRATEGY = "strategy"
 
     def __str__(self) -> str:
