@@ -166,3 +166,17 @@ def test_it_works_again_when_the_functions_do(
 def falls_back(client: testing.TestClient, limit: int) -> bool:
     answer = client.simulate_get(PATH, params={"strategy": "popular", "limit": limit})
     return "fallback" in answer.json
+
+
+def test_a_list_of_a_place_is_the_list_and_counts_as_untracked(
+    small_world: World, client: testing.TestClient
+) -> None:
+    """A placement says where a list is shown: nothing is left out for that."""
+    with small_world.connect() as connection:
+        connection.execute("alter function api.tracked_media rename to gone")
+    before = REGISTRY.get_sample_value("ml_service_untracked_total") or 0
+    answer = client.simulate_get(
+        "/api/media/popular", params={"placement": "home", "track": "true"}
+    ).json
+    assert (answer["fallback"], answer["count"]) == ("popular", 3)
+    assert REGISTRY.get_sample_value("ml_service_untracked_total") == before + 1

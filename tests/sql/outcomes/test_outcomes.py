@@ -202,6 +202,23 @@ def test_what_was_really_seen_counts_instead(told: World) -> None:
     assert (found.shown, found.taken) == (2, 1)
 
 
+def test_what_was_taken_from_an_answer_was_seen_once(told: World) -> None:
+    answer_id = ask(told)["answer_id"]
+    see(told, {"answer_id": answer_id, "media_ids": [str(key("first"))]})
+    likes = [
+        {
+            "user_id": str(key("ann")),
+            "media_id": str(key(name)),
+            "type": "LIKE",
+            "answer_id": answer_id,
+        }
+        for name in ("first", "second")
+    ]
+    told.query("select record_interactions(%s)", json.dumps(likes), role="ml_service_app")
+    found = outcomes(told)["classic"]
+    assert (found.shown, found.taken) == (2, 2)
+
+
 def test_an_answer_that_is_not_in_the_log_is_passed_over(told: World) -> None:
     assert see(told, {"answer_id": str(key("no answer")), "media_ids": []}) == 0
 

@@ -57,6 +57,21 @@ def test_every_showing_counts(shelf: World, half_life: float) -> None:
     assert len(times) > 2
 
 
+def test_it_is_told_wherever_answers_are_compared(shelf: World) -> None:
+    """By why, by what an export compares, and by a replay, which cannot be the same."""
+    place(shelf, "home", rotation=1)
+    shelf.person("ann")
+    shelf.sync()
+    states = "select state from engine.answer_states(null, 99, 6, null, 'home') where user_id = %s"
+    before = shelf.query(states, key("ann"))
+    shown = ask(shelf, placement="home")
+    assert shelf.query(states, key("ann")) != before
+    [(why,)] = shelf.query("select why_json(%s, %s, placement => 'home')", key("ann"), key("Bravo"))
+    assert why["moved_by"] == ["rotation"]
+    [(replayed,)] = shelf.query("select replay(%s)", shown["answer_id"])
+    assert (replayed["same"], replayed["now"]) == (None, None)
+
+
 def test_scores_stay_and_what_moved_is_said(shelf: World) -> None:
     place(shelf, "home", rotation=1)
     shelf.query("select tracked_recommendations(%s, 2)", key("ann"), role="ml_service_app")
