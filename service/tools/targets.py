@@ -57,18 +57,18 @@ class Target(Protocol[Rows]):
 @contextmanager
 def csv(path: str, *, renew: bool = False) -> Iterator[Target[list[bytes]]]:
     """A CSV file with a header. Raises ExportError where another kind of file is there, OSError."""
-    with _previous(path, renew) as previous, _replacing(path) as file:
-        yield _Csv(file, previous)
+    with _previous(path) as previous, _replacing(path) as file:
+        yield _Csv(file, previous, renew=renew)
 
 
 class _Csv:
-    def __init__(self, file: IO[bytes], previous: IO[bytes] | None) -> None:
+    def __init__(self, file: IO[bytes], previous: IO[bytes] | None, *, renew: bool) -> None:
         header = ",".join(COLUMNS).encode() + b"\n"
         if previous and previous.readline() != header:
             raise _not_ours(previous.name)
         file.write(header)
         self._file = file
-        self._previous = _records(previous or ())
+        self._previous = _records(() if renew or previous is None else previous)
         self._next = next(self._previous, None)
 
     def keep(self, people: Sequence[Person]) -> tuple[set[str], list[bytes]]:
@@ -117,7 +117,7 @@ def parquet(path: str, *, renew: bool = False) -> Iterator[Target[Any]]:
             f"{path}: writing Parquet needs pyarrow: pip install 'ml-service[parquet]'"
         ) from None
     schema = _arrow_schema()
-    with _previous(path, renew) as previous, _replacing(path) as file:
+    with _previous(path) as previous, _replacing(path) as file:
         try:
             before = ParquetFile(previous) if previous else None
         except ArrowException:
@@ -125,7 +125,7 @@ def parquet(path: str, *, renew: bool = False) -> Iterator[Target[Any]]:
         if before and before.schema_arrow != schema:
             raise _not_ours(path)
         with ParquetWriter(file, schema) as writer:
-            target = _Parquet(writer, before)
+            target = _Parquet(writer, None if renew else before)
             yield target
             target.flush()
 
@@ -276,13 +276,13 @@ class _Table:
 
 
 @contextmanager
-def _previous(path: str, renew: bool) -> Iterator[IO[bytes] | None]:
-    """The file that is there; none where nothing is to be taken over."""
-    if renew or not Path(path).exists():
-        yield None
-    else:
+def _previous(path: str) -> Iterator[IO[bytes] | None]:
+    """The file that is there, if any: it is looked at even where nothing of it is taken over."""
+    if Path(path).exists():
         with open(path, "rb") as file:
             yield file
+    else:
+        yield None
 
 
 @contextmanager

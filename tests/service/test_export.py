@@ -174,16 +174,17 @@ def test_one_that_is_stopped_leaves_what_was_there(
     assert {path.name for path in tmp_path.iterdir()} <= set(FILES)
 
 
+@pytest.mark.parametrize("renew", [False, True])
 @pytest.mark.parametrize("target", TARGETS, indirect=True)
 def test_what_is_no_export_is_left_alone(
-    told: World, target: str, asks: Callable[..., Exported]
+    told: World, target: str, asks: Callable[..., Exported], renew: bool
 ) -> None:
     if target.startswith("table:"):
         run_sql(told, "create table public.campaign (user_id uuid)")
     else:
         Path(target).write_text("user_id\n")
     with pytest.raises(ExportError, match=r"campaign.*: what is there .* is no export"):
-        asks(target)
+        asks(target, renew=renew)
     if not target.startswith("table:"):
         assert Path(target).read_text() == "user_id\n"
 
