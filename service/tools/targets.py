@@ -222,25 +222,25 @@ class _Table:
         self._connection = connection
         self._name = sql.Identifier(*["public", *name.split(".")][-2:])
         self._renew = renew
-        columns = sql.SQL(", ").join(
+        self._columns = sql.SQL(", ").join(
             sql.SQL("{} " + kind).format(sql.Identifier(column)) for column, kind in COLUMNS.items()
-        )
-        self._run(
-            'create table if not exists {name} ({columns}, primary key (user_id, "position"))',
-            columns=columns,
         )
         found = self._run(
             "select attname, format_type(atttypid, null) from pg_attribute"
-            " where attrelid = {text}::regclass and attnum > 0 and not attisdropped",
+            " where attrelid = to_regclass({text}) and attnum > 0 and not attisdropped",
             text=self._name.as_string(connection),
         ).fetchall()
-        if dict(found) != COLUMNS:
+        self._there = bool(found)
+        if self._there and dict(found) != COLUMNS:
             raise _not_ours(name)
-        self._run("create temp table asked ({columns})", columns=columns)
+        if not self._there:  # whether it can be made is said before anybody is asked
+            with connection.transaction(force_rollback=True):
+                self._create()
+        self._run("create temp table asked ({columns})", columns=self._columns)
         self._run("create temp table kept (state text)")
 
     def keep(self, people: Sequence[Person]) -> tuple[set[str], list[str]]:
-        if self._renew:
+        if self._renew or not self._there:
             return set(), []
         found = self._run(
             "select distinct state from {name} where user_id between {first} and {last}"
@@ -264,11 +264,19 @@ class _Table:
         """Take out who changed or went, put in what was asked: readers see all of it or none."""
         self._run("analyze pg_temp.kept")
         with self._connection.transaction():
+            if not self._there:
+                self._create()
             self._run(
                 "delete from {name} earlier where not exists"
                 " (select from pg_temp.kept where kept.state = earlier.state)"
             )
             self._run("insert into {name} select * from pg_temp.asked")
+
+    def _create(self) -> None:
+        self._run(
+            'create table {name} ({columns}, primary key (user_id, "position"))',
+            columns=self._columns,
+        )
 
     def _run(self, statement: str, **parts: Any) -> psycopg.Cursor[Any]:
         composed = sql.SQL(statement).format(name=self._name, **parts)

@@ -189,6 +189,21 @@ def test_what_is_no_export_is_left_alone(
         assert Path(target).read_text() == "user_id\n"
 
 
+@pytest.mark.parametrize("target", ["table:campaign"], indirect=True)
+def test_one_that_fails_makes_no_table(told: World, target: str) -> None:
+    with pytest.raises(ExportError, match="strategy"):
+        export(told.database, Question(3, "best", None), target)
+    assert told.query("select to_regclass('public.campaign')") == [(None,)]
+
+
+def test_a_table_that_cannot_be_made_is_said_before_anybody_is_asked(
+    asks: Callable[..., Exported],
+) -> None:
+    with patch.object(module, "_asking") as asking, pytest.raises(psycopg.Error, match="nowhere"):
+        asks("table:nowhere.campaign")
+    asking.assert_not_called()
+
+
 def test_the_command_says_what_it_did(told: World, run: Run, tmp_path: Path) -> None:
     asked = ("export", "--strategy", "popular", "--limit", "1", "--to", tmp_path / "x.csv")
     status, output, errors = run(*asked, **told.environ)
