@@ -207,8 +207,10 @@ class _Parquet:
 def table(conninfo: str, name: str, *, renew: bool = False) -> Iterator[Target[list[str]]]:
     """A table of recommendation_db, `name` or `schema.name`; made where it is not there.
 
-    Raises ExportError where another kind of table is there, psycopg.Error.
+    Raises ExportError where another kind of table is there or no such name can be, psycopg.Error.
     """
+    if name.count(".") > 1:
+        raise ExportError(f"table:{name}: expected table:NAME or table:SCHEMA.NAME")
     with connect(psycopg.connect, conninfo) as connection:
         target = _Table(connection, name, renew=renew)
         yield target
@@ -220,7 +222,7 @@ class _Table:
 
     def __init__(self, connection: psycopg.Connection[Any], name: str, *, renew: bool) -> None:
         self._connection = connection
-        self._name = sql.Identifier(*["public", *name.split(".")][-2:])
+        self._name = sql.Identifier(*(name.split(".") if "." in name else ("public", name)))
         self._renew = renew
         self._columns = sql.SQL(", ").join(
             sql.SQL("{} " + kind).format(sql.Identifier(column)) for column, kind in COLUMNS.items()

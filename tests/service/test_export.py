@@ -219,6 +219,7 @@ def test_the_command_says_what_it_did(told: World, run: Run, tmp_path: Path) -> 
             ("--to", "campaign.xlsx"),
             "campaign.xlsx: expected a file .csv or .parquet, or table:NAME",
         ),
+        (("--to", "table:a.b.c"), "table:a.b.c: expected table:NAME or table:SCHEMA.NAME"),
         (("--to", "x.csv", "--strategy", "best"), "strategy: expected one of"),
         (("--to", "x.csv", "--placement", "mail"), "placement: expected none"),
         (("--to", "/nowhere/x.csv"), "No such file or directory"),
