@@ -5,6 +5,7 @@ their ids, and rows as CSV.
 """
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -297,10 +298,15 @@ def _previous(path: str) -> Iterator[IO[bytes] | None]:
 
 @contextmanager
 def _replacing(path: str) -> Iterator[IO[bytes]]:
-    """A file beside this one, which takes its place once all is written; without a trace if not."""
+    """A file beside this one, which takes its place once all is written; without a trace if not.
+
+    Who may read or write the old one may do so with the new one.
+    """
     beside = Path(path).with_name(f".{Path(path).name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
+            if Path(path).exists():
+                shutil.copymode(path, beside)
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -189,6 +189,14 @@ def test_what_is_no_export_is_left_alone(
         assert Path(target).read_text() == "user_id\n"
 
 
+@pytest.mark.parametrize("target", FILES, indirect=True)
+def test_a_file_keeps_its_permissions(target: str, asks: Callable[..., Exported]) -> None:
+    asks(target)
+    Path(target).chmod(0o600)
+    asks(target)
+    assert Path(target).stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize("target", ["table:campaign"], indirect=True)
 def test_one_that_fails_makes_no_table(told: World, target: str) -> None:
     with pytest.raises(ExportError, match="strategy"):
