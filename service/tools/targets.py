@@ -5,6 +5,7 @@ their ids, and rows as CSV.
 """
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -57,18 +58,18 @@ class Target(Protocol[Rows]):
 @contextmanager
 def csv(path: str, *, renew: bool = False) -> Iterator[Target[list[bytes]]]:
     """A CSV file with a header. Raises ExportError where another kind of file is there, OSError."""
-    with _previous(path, renew) as previous, _replacing(path) as file:
-        yield _Csv(file, previous)
+    with _previous(path) as previous, _replacing(path) as file:
+        yield _Csv(file, previous, renew=renew)
 
 
 class _Csv:
-    def __init__(self, file: IO[bytes], previous: IO[bytes] | None) -> None:
+    def __init__(self, file: IO[bytes], previous: IO[bytes] | None, *, renew: bool) -> None:
         header = ",".join(COLUMNS).encode() + b"\n"
         if previous and previous.readline() != header:
             raise _not_ours(previous.name)
         file.write(header)
         self._file = file
-        self._previous = _records(previous or ())
+        self._previous = _records(() if renew or previous is None else previous)
         self._next = next(self._previous, None)
 
     def keep(self, people: Sequence[Person]) -> tuple[set[str], list[bytes]]:
@@ -117,7 +118,7 @@ def parquet(path: str, *, renew: bool = False) -> Iterator[Target[Any]]:
             f"{path}: writing Parquet needs pyarrow: pip install 'ml-service[parquet]'"
         ) from None
     schema = _arrow_schema()
-    with _previous(path, renew) as previous, _replacing(path) as file:
+    with _previous(path) as previous, _replacing(path) as file:
         try:
             before = ParquetFile(previous) if previous else None
         except ArrowException:
@@ -125,7 +126,7 @@ def parquet(path: str, *, renew: bool = False) -> Iterator[Target[Any]]:
         if before and before.schema_arrow != schema:
             raise _not_ours(path)
         with ParquetWriter(file, schema) as writer:
-            target = _Parquet(writer, before)
+            target = _Parquet(writer, None if renew else before)
             yield target
             target.flush()
 
@@ -207,8 +208,10 @@ class _Parquet:
 def table(conninfo: str, name: str, *, renew: bool = False) -> Iterator[Target[list[str]]]:
     """A table of recommendation_db, `name` or `schema.name`; made where it is not there.
 
-    Raises ExportError where another kind of table is there, psycopg.Error.
+    Raises ExportError where another kind of table is there or no such name can be, psycopg.Error.
     """
+    if name.count(".") > 1:
+        raise ExportError(f"table:{name}: expected table:NAME or table:SCHEMA.NAME")
     with connect(psycopg.connect, conninfo) as connection:
         target = _Table(connection, name, renew=renew)
         yield target
@@ -220,27 +223,27 @@ class _Table:
 
     def __init__(self, connection: psycopg.Connection[Any], name: str, *, renew: bool) -> None:
         self._connection = connection
-        self._name = sql.Identifier(*["public", *name.split(".")][-2:])
+        self._name = sql.Identifier(*(name.split(".") if "." in name else ("public", name)))
         self._renew = renew
-        columns = sql.SQL(", ").join(
+        self._columns = sql.SQL(", ").join(
             sql.SQL("{} " + kind).format(sql.Identifier(column)) for column, kind in COLUMNS.items()
-        )
-        self._run(
-            'create table if not exists {name} ({columns}, primary key (user_id, "position"))',
-            columns=columns,
         )
         found = self._run(
             "select attname, format_type(atttypid, null) from pg_attribute"
-            " where attrelid = {text}::regclass and attnum > 0 and not attisdropped",
+            " where attrelid = to_regclass({text}) and attnum > 0 and not attisdropped",
             text=self._name.as_string(connection),
         ).fetchall()
-        if dict(found) != COLUMNS:
+        self._there = bool(found)
+        if self._there and dict(found) != COLUMNS:
             raise _not_ours(name)
-        self._run("create temp table asked ({columns})", columns=columns)
+        if not self._there:  # whether it can be made is said before anybody is asked
+            with connection.transaction(force_rollback=True):
+                self._create()
+        self._run("create temp table asked ({columns})", columns=self._columns)
         self._run("create temp table kept (state text)")
 
     def keep(self, people: Sequence[Person]) -> tuple[set[str], list[str]]:
-        if self._renew:
+        if self._renew or not self._there:
             return set(), []
         found = self._run(
             "select distinct state from {name} where user_id between {first} and {last}"
@@ -264,11 +267,19 @@ class _Table:
         """Take out who changed or went, put in what was asked: readers see all of it or none."""
         self._run("analyze pg_temp.kept")
         with self._connection.transaction():
+            if not self._there:
+                self._create()
             self._run(
                 "delete from {name} earlier where not exists"
                 " (select from pg_temp.kept where kept.state = earlier.state)"
             )
             self._run("insert into {name} select * from pg_temp.asked")
+
+    def _create(self) -> None:
+        self._run(
+            'create table {name} ({columns}, primary key (user_id, "position"))',
+            columns=self._columns,
+        )
 
     def _run(self, statement: str, **parts: Any) -> psycopg.Cursor[Any]:
         composed = sql.SQL(statement).format(name=self._name, **parts)
@@ -276,21 +287,26 @@ class _Table:
 
 
 @contextmanager
-def _previous(path: str, renew: bool) -> Iterator[IO[bytes] | None]:
-    """The file that is there; none where nothing is to be taken over."""
-    if renew or not Path(path).exists():
-        yield None
-    else:
+def _previous(path: str) -> Iterator[IO[bytes] | None]:
+    """The file that is there, if any: it is looked at even where nothing of it is taken over."""
+    if Path(path).exists():
         with open(path, "rb") as file:
             yield file
+    else:
+        yield None
 
 
 @contextmanager
 def _replacing(path: str) -> Iterator[IO[bytes]]:
-    """A file beside this one, which takes its place once all is written; without a trace if not."""
+    """A file beside this one, which takes its place once all is written; without a trace if not.
+
+    Who may read or write the old one may do so with the new one.
+    """
     beside = Path(path).with_name(f".{Path(path).name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
+            if Path(path).exists():
+                shutil.copymode(path, beside)
             yield file
             file.flush()
             os.fsync(file.fileno())

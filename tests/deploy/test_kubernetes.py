@@ -79,6 +79,15 @@ def test_each_process_is_told_its_own_login_alone() -> None:
     }
 
 
+def test_nothing_is_applied_before_what_it_refers_to() -> None:
+    assert not [
+        name
+        for resource in RESOURCES
+        for name in resource["metadata"].get("annotations", ())
+        if "hook" in name
+    ]
+
+
 def test_nothing_runs_as_root_or_writes_into_its_image() -> None:
     assert all(pod["securityContext"]["runAsNonRoot"] for pod in PODS)
     for container in CONTAINERS.values():

@@ -4,6 +4,7 @@ A ```console block holds commands after `$ ` (curl) or `recommendation_db=> ` (S
 print; a ```sql block holds statements. One that cannot run here has `<!-- not run: reason -->` above.
 """
 
+import argparse
 import re
 import shlex
 import subprocess
@@ -19,6 +20,7 @@ from service import worker
 from service.app import create_app
 from service.config import SOURCES
 from service.host.database import Database
+from service.tools.arguments import parser
 from service.tools.demo import world as demo
 from service.tools.postgres import find_binaries
 from tests.servers import ROOT
@@ -113,8 +115,35 @@ def test_every_example_is_of_a_kind_that_is_run(document: Path) -> None:
     assert set(languages) <= {"console", "sql"}
 
 
+def test_the_commands_that_print_json_are_listed() -> None:
+    [listed] = re.findall(r"^(`.+) have `--json`", _operate(), re.M)
+    assert set(re.findall(r"`(\w+)`", listed)) == {*_printing_json(parser())}
+
+
+def test_the_urls_that_a_cluster_is_told_are_counted() -> None:
+    urls = re.findall(r"^\w+_URL=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.M)
+    assert len(urls) == 6
+    assert "the six URLs of .env.example" in _operate()
+
+
 def test_the_readme_is_a_page() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
+def _operate() -> str:
+    return (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+
+
+def _printing_json(commands: argparse.ArgumentParser) -> Iterator[str]:
+    """The commands that take `--json` alone, or have actions that do."""
+    for action in commands._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                options = command._option_string_actions
+                if ("--json" in options and options["--json"].nargs == 0) or any(
+                    _printing_json(command)
+                ):
+                    yield name
 
 
 def _split_shell(piece: str) -> tuple[str, str]:

@@ -91,15 +91,17 @@ def test_what_names_no_parameter_is_refused(text: str) -> None:
 def test_a_change_of_a_strategy_is_previewed(told: World, run: Run) -> None:
     told.media("third", "COMEDY")
     told.person("ann", "COMEDY")
+    told.takes("bob", "second", "first")  # what ann gets, but by her genres
     told.refresh()
     changed = ("content_weight=1", "collaborative_weight=0")
     preview = ("preview", "strategy", "classic", *changed, "--limit", "1")
     before = told.query("select * from engine.strategy order by name")
     status, output, errors = run(*preview, **told.environ)
     assert (status, errors) == (0, "")
-    assert output.splitlines()[0] == "0 of 1 people see a difference"
+    assert output.splitlines()[0] == "1 of 2 people see a difference"
+    assert output.splitlines()[5:] == [str(key("ann")), "  + third", "  - first"]
     answer = json.loads(run(*preview, "--json", **told.environ)[1])
-    assert (answer["overlap"], answer["coverage_before"], answer["available"]) == (1, 1, 3)
+    assert (answer["overlap"], answer["coverage_before"], answer["available"]) == (0.5, 2, 3)
     assert answer["diversity_before"] is None  # of one medium
     assert told.query("select * from engine.strategy order by name") == before
 

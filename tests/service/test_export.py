@@ -174,18 +174,42 @@ def test_one_that_is_stopped_leaves_what_was_there(
     assert {path.name for path in tmp_path.iterdir()} <= set(FILES)
 
 
+@pytest.mark.parametrize("renew", [False, True])
 @pytest.mark.parametrize("target", TARGETS, indirect=True)
 def test_what_is_no_export_is_left_alone(
-    told: World, target: str, asks: Callable[..., Exported]
+    told: World, target: str, asks: Callable[..., Exported], renew: bool
 ) -> None:
     if target.startswith("table:"):
         run_sql(told, "create table public.campaign (user_id uuid)")
     else:
         Path(target).write_text("user_id\n")
     with pytest.raises(ExportError, match=r"campaign.*: what is there .* is no export"):
-        asks(target)
+        asks(target, renew=renew)
     if not target.startswith("table:"):
         assert Path(target).read_text() == "user_id\n"
+
+
+@pytest.mark.parametrize("target", FILES, indirect=True)
+def test_a_file_keeps_its_permissions(target: str, asks: Callable[..., Exported]) -> None:
+    asks(target)
+    Path(target).chmod(0o600)
+    asks(target)
+    assert Path(target).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("target", ["table:campaign"], indirect=True)
+def test_one_that_fails_makes_no_table(told: World, target: str) -> None:
+    with pytest.raises(ExportError, match="strategy"):
+        export(told.database, Question(3, "best", None), target)
+    assert told.query("select to_regclass('public.campaign')") == [(None,)]
+
+
+def test_a_table_that_cannot_be_made_is_said_before_anybody_is_asked(
+    asks: Callable[..., Exported],
+) -> None:
+    with patch.object(module, "_asking") as asking, pytest.raises(psycopg.Error, match="nowhere"):
+        asks("table:nowhere.campaign")
+    asking.assert_not_called()
 
 
 def test_the_command_says_what_it_did(told: World, run: Run, tmp_path: Path) -> None:
@@ -203,6 +227,7 @@ def test_the_command_says_what_it_did(told: World, run: Run, tmp_path: Path) -> 
             ("--to", "campaign.xlsx"),
             "campaign.xlsx: expected a file .csv or .parquet, or table:NAME",
         ),
+        (("--to", "table:a.b.c"), "table:a.b.c: expected table:NAME or table:SCHEMA.NAME"),
         (("--to", "x.csv", "--strategy", "best"), "strategy: expected one of"),
         (("--to", "x.csv", "--placement", "mail"), "placement: expected none"),
         (("--to", "/nowhere/x.csv"), "No such file or directory"),
