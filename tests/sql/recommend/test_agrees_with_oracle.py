@@ -246,7 +246,10 @@ def _is_described(media_id: UUID, conditions: dict[str, Any]) -> bool:
     said = conditions.get("attributes", {})
     of_language, of_age = said.get("language", {}), said.get("age", {})
     return (
-        ("media_type" not in conditions or kind in map(str.upper, conditions["media_type"]))
+        (
+            "media_type" not in conditions
+            or kind in {one.upper() for one in conditions["media_type"]}
+        )
         and _between(year, conditions.get("released_from"), conditions.get("released_to"))
         and ("in" not in of_language or language in of_language["in"])
         and language not in of_language.get("not", ())
