@@ -9,7 +9,8 @@ from tests.world import World
 K = 5
 
 
-@pytest.mark.filterwarnings("ignore:.*unsafe cast")  # numba's, of ranx's code; in colour, where there is colorama
+# numba's, of ranx's code; in colour, where there is colorama.
+@pytest.mark.filterwarnings("ignore:.*unsafe cast")
 def test_agrees_with_ranx(world: World) -> None:
     ranx = pytest.importorskip("ranx", reason="compares with ranx: pip install 'ml-service[ranx]'")
     lot = random.Random(7)
