@@ -66,10 +66,10 @@ FORGET_USER = "select to_json(api.forget_user(%s))"
 ENROL_USER = "select to_json(api.enrol_user(%s))"
 KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
-TRACKED = b'"answer_id" : '
-"""What an answer has that was to be logged, or each of its parts; a text's quotes are escaped."""
-UNLOGGED = TRACKED + b"null"
-FELL_BACK = b'"fallback"'
+TRACKED = b'{"answer_id" : '
+"""How the envelope of an answer begins that was to be logged."""
+UNLOGGED = b'"answer_id" : null'
+"""What an answer has that could not be logged, or a part of it; a text's quotes are escaped."""
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -152,13 +152,11 @@ class Database:
         )
         conditions, _, without, rules = filters.arguments
         shown = (diversity, explore, conditions, without, rules, explain, filters.placement, track)
-        return _counted(
-            self._answer(
-                PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
-                (user_id, limit, strategy, *shown) if paged else (*arguments, track),
-                from_popular,
-                (DEGRADED_RECOMMENDATIONS, *arguments),
-            ),
+        return self._answer(
+            PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
+            (user_id, limit, strategy, *shown) if paged else (*arguments, track),
+            from_popular,
+            (DEGRADED_RECOMMENDATIONS, *arguments),
             track=track,
         )
 
@@ -184,8 +182,7 @@ class Database:
                 **fallback.home(popular, Filters(rules=rules)),
             }
 
-        answer = self._answer(HOME, (user_id, page, [*rules], track), from_popular)
-        return _counted(answer, track=track)
+        return self._answer(HOME, (user_id, page, [*rules], track), from_popular, track=track)
 
     def ranked_media(
         self,
@@ -206,13 +203,11 @@ class Database:
             }
 
         arguments = (user_id, list(media_ids), strategy, [*rules])
-        return _counted(
-            self._answer(
-                RANKED_MEDIA,
-                (*arguments, placement, track),
-                from_popular,
-                (DEGRADED_RANKED_MEDIA, *arguments),
-            ),
+        return self._answer(
+            RANKED_MEDIA,
+            (*arguments, placement, track),
+            from_popular,
+            (DEGRADED_RANKED_MEDIA, *arguments),
             track=track,
         )
 
@@ -243,13 +238,11 @@ class Database:
             filters.placement,
             explain,
         )
-        return _counted(
-            self._answer(
-                SESSION_RECOMMENDATIONS,
-                (*arguments, track),
-                from_popular,
-                (DEGRADED_SESSION, *arguments),
-            ),
+        return self._answer(
+            SESSION_RECOMMENDATIONS,
+            (*arguments, track),
+            from_popular,
+            (DEGRADED_SESSION, *arguments),
             track=track,
         )
 
@@ -280,13 +273,11 @@ class Database:
             filters.placement,
             explain,
         )
-        return _counted(
-            self._answer(
-                RECOMMENDATIONS_BATCH,
-                (*arguments, track),
-                from_popular,
-                (DEGRADED_BATCH, *arguments),
-            ),
+        return self._answer(
+            RECOMMENDATIONS_BATCH,
+            (*arguments, track),
+            from_popular,
+            (DEGRADED_BATCH, *arguments),
             track=track,
         )
 
@@ -310,8 +301,10 @@ class Database:
         if media_id is not None:
             known = replace(known, without=[*(filters.without or ()), media_id])
         arguments = (kind, limit, offset, media_id, hours, *filters.arguments, filters.placement)
-        return _counted(
-            self._answer(LISTED_MEDIA, (*arguments, user_id, track), _listed(limit, offset, known)),
+        return self._answer(
+            LISTED_MEDIA,
+            (*arguments, user_id, track),
+            _listed(limit, offset, known),
             track=track,
         )
 
@@ -450,9 +443,11 @@ class Database:
         arguments: tuple[object, ...],
         from_popular: Callable[[Envelope], Envelope],
         degraded: tuple[LiteralString, *tuple[object, ...]] | None = None,
+        *,
+        track: bool,
     ) -> bytes:
         try:
-            return self._ask(function, *arguments)
+            return _counted(self._ask(function, *arguments))
         except UnavailableError:
             reason = "database"
         except psycopg.Error as error:
@@ -466,11 +461,11 @@ class Database:
                 except (UnavailableError, psycopg.Error):
                     logger.exception("popular media failed as well: those seen last instead")
                 else:
-                    FALLBACKS.labels(reason).inc()
+                    _fell_back(reason, track=track)
                     return answer
         if self._watch.popular is None:
             raise UnavailableError
-        FALLBACKS.labels(reason).inc()
+        _fell_back(reason, track=track)
         return json.dumps(from_popular(self._watch.popular), ensure_ascii=False).encode()
 
     def _ask(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
@@ -505,16 +500,17 @@ class Database:
             raise
 
 
-def _counted(answer: bytes, *, track: bool = False) -> bytes:
-    """The answer; those of its parts that could not be logged are counted.
-
-    A fallback that was to be logged and says nothing of it was made without the log.
-    """
-    unlogged = answer.count(UNLOGGED)
-    if not unlogged and track and TRACKED not in answer and FELL_BACK in answer:
-        unlogged = 1
-    UNTRACKED.inc(unlogged)
+def _counted(answer: bytes) -> bytes:
+    """The answer; those of its parts that could not be logged are counted."""
+    UNTRACKED.inc(answer.count(UNLOGGED))
     return answer
+
+
+def _fell_back(reason: str, *, track: bool) -> None:
+    """Count an answer of popular media; none of these is logged."""
+    FALLBACKS.labels(reason).inc()
+    if track:
+        UNTRACKED.inc()
 
 
 def _listed(limit: int, offset: int, filters: Filters) -> Callable[[Envelope], Envelope]:

@@ -180,3 +180,10 @@ def test_what_had_to_do_is_kept_by_nobody(
 def test_what_one_person_gets_says_nothing_of_caches(client: testing.TestClient) -> None:
     answer = client.simulate_get(f"/api/recommendations/{key('ann')}")
     assert not {"etag", "cache-control"} & set(answer.headers)
+
+
+@pytest.mark.parametrize("which", ["popular", "trending", f"{key('film')}/similar"])
+def test_a_list_that_is_logged_is_one_caller_s(client: testing.TestClient, which: str) -> None:
+    answer = client.simulate_get(f"/api/media/{which}", params={"track": "true"})
+    assert answer.json["answer_id"]
+    assert not {"etag", "cache-control"} & set(answer.headers)
