@@ -6,7 +6,7 @@ create function engine.extended(object json, more json)
 as $$
     select case
         when extended.more is null then extended.object
-        else (left(extended.object::text, -1) || ', ' || substr(extended.more::text, 2))::json
+        else (left(extended.object::text, -1) || ', ' || right(extended.more::text, -1))::json
     end
 $$;
 

@@ -39,7 +39,7 @@ begin
         select
             engine.envelope(question)::text as answer,
             question.rules,
-            case when question.rotation is null then '{}' else array[placement] end as placements,
+            rotating.placements,
             case when is_kept then (
                 select digest from engine.answer_digest(key, cached_recommendations.user_id)
             ) end as digest,
@@ -47,7 +47,7 @@ begin
                 engine.said_by_operator(
                     question.rules,
                     '{}',
-                    case when question.rotation is null then '{}' else array[placement] end,
+                    rotating.placements,
                     cached_recommendations.user_id
                 )
             end as said
@@ -67,7 +67,10 @@ begin
             placement,
             cached_recommendations.rules,
             explain
-        ) question;
+        ) question
+        cross join lateral (
+            select case when question.rotation is null then '{}' else array[placement] end as placements
+        ) rotating;
         answer := fresh.answer;
         if is_kept then
             perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, '{}', fresh.placements, fresh.said);

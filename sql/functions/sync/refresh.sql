@@ -88,7 +88,7 @@ begin
             else parameters || (
                 select jsonb_object_agg(name, version)
                 from jsonb_each(latest.parameters) as known (name, version)
-                where name in ('item_transitions', 'item_knn', 'slim')
+                where 'model.' || name = any (item_models)
             )
         end,
         item_models_from = case when reason is null and failure is null then coalesce(latest.item_models_from, latest.refresh_id) end,
