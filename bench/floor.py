@@ -16,9 +16,7 @@ FUNCTIONS = """
 create schema api;
 grant usage on schema api to {role};
 
-create function api.cached_recommendations(
-    uuid, integer, integer, text, double precision, double precision
-)
+create function api.cached_recommendations(user_id uuid, question jsonb)
     returns json
     language sql
     immutable

@@ -29,7 +29,8 @@ SET_UP: LiteralString = """
     select engine.set_placement('ruled', rules => array['denied']);
 """
 ASK: LiteralString = (
-    "select api.cached_recommendations(%s, \"within\" => array[%s]::uuid[], placement => 'ruled')"
+    "select api.cached_recommendations("
+    "%s, jsonb_build_object('within', array[%s]::uuid[], 'placement', 'ruled'))"
 )
 OWN: LiteralString = """
     select gen_random_uuid(), media_id

@@ -1,17 +1,20 @@
 """A world: three sources and the recommendation_db that reads them, and how to tell it stories."""
 
+import json
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 import psycopg
 from alembic import command
 from alembic.config import Config
+from psycopg.types.json import Jsonb
 
 from service import worker
 from service.config import SOURCES, Settings
@@ -31,6 +34,11 @@ TABLES = {
 def key(name: str) -> uuid.UUID:
     """The id of whoever or whatever a test calls `name`."""
     return uuid.uuid5(NAMESPACE, name)
+
+
+def question(**said: Any) -> Jsonb:
+    """A question as the JSON functions of `api` take it; ids may be UUIDs."""
+    return Jsonb(said, dumps=partial(json.dumps, default=str))
 
 
 @dataclass

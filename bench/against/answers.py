@@ -5,6 +5,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import cycle
 from random import Random
 from typing import Any, NamedTuple, TypeAlias
@@ -12,7 +13,8 @@ from uuid import UUID, uuid5
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, scalar_row
+from psycopg.types.json import Jsonb
 from tqdm import tqdm
 
 from bench.common import BenchError
@@ -34,6 +36,25 @@ SAME = 1e-9
 UNKNOWN = [uuid5(UUID(int=0), f"unknown {number}") for number in range(3)]
 
 
+LISTS = {f"{kind}_media_json": kind for kind in ("popular", "trending", "similar")}
+IN_JSON = {
+    *("recommendations", "cached_recommendations", "recommendations_batch"),
+    *("session_recommendations", *LISTS),
+}
+ABOUT = {"user_id", "user_ids", "media_ids", "id"}
+"""Arguments that say whom or what a question is about; all others are what is asked."""
+NAMES = {"n": "limit", "type": "media_type"}
+NAN = float("nan")  # in JSON, a text
+
+
+@cache
+def asks_in_json(connection: psycopg.Connection[Any]) -> bool:
+    """Whether the JSON functions of a build take a question in JSON, as they do since 2026-11."""
+    cursor = connection.cursor(row_factory=scalar_row)
+    found = "select to_regprocedure('api.recommendations(uuid,jsonb)') is not null"
+    return bool(cursor.execute(found).fetchone())
+
+
 @dataclass(frozen=True)
 class Call:
     """A function of the schema api, with its arguments by name."""
@@ -50,6 +71,22 @@ class Call:
         return sql.SQL("select * from api.{}({})").format(
             sql.Identifier(self.function), sql.SQL(", ").join(arguments)
         )
+
+    def to(self, connection: Connection) -> "Call":
+        """The same question to a build whose functions in JSON take it in JSON, if this is one."""
+        if self.function not in IN_JSON or not asks_in_json(connection):
+            return self
+        about = {name: value for name, value in self.arguments.items() if name in ABOUT}
+        asked = {
+            NAMES.get(name, name): "NaN" if value is NAN else value
+            for name, value in self.arguments.items()
+            if name not in ABOUT and value is not None
+        }
+        if self.function not in LISTS:
+            return Call(self.function, {**about, "question": Jsonb(asked)})
+        if "id" in about:
+            asked["media_id"] = str(about["id"])
+        return Call("listed_media_json", {"kind": LISTS[self.function], "question": Jsonb(asked)})
 
     def __str__(self) -> str:
         """The call with its values, to be pasted into psql."""
@@ -218,9 +255,9 @@ def _lists(people: People) -> Iterator[Question]:
 def _refused(people: People) -> Iterator[Question]:
     user = people.known[0]
     for wrong in (
-        {"n": -1}, {"n": 1001}, {"n": None}, {"offset": -1}, {"offset": 1_000_001},
+        {"n": -1}, {"n": 1001}, {"offset": -1}, {"offset": 1_000_001},
         {"strategy": "no such strategy"}, {"strategy": ""}, {"diversity": 1.1}, {"diversity": -0.1},
-        {"explore": 2.0}, {"explore": float("nan")},
+        {"explore": 2.0}, {"explore": NAN},
     ):  # fmt: skip
         for function in ("recommend", "recommendations", "cached_recommendations"):
             yield Question("refused", Call(function, {"user_id": user, **wrong}))
@@ -322,6 +359,7 @@ def _answer(connection: Connection, question: Question) -> object:
 
 def _rows(connection: Connection, call: Call) -> list[object]:
     cursor = connection.cursor(row_factory=dict_row)
+    call = call.to(connection)
     return [_lasting(row) for row in cursor.execute(call.query(), call.arguments)]
 
 

@@ -1,5 +1,6 @@
 """What an answer costs: base and this in turns, question by question, so noise falls on both."""
 
+import json
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from psycopg import sql
 from psycopg.pq import ExecStatus
 from tqdm import tqdm
 
-from bench.against.answers import BATCH, People
+from bench.against.answers import BATCH, IN_JSON, People, asks_in_json
 from bench.common import BenchError
 
 WARM_UP = 5
@@ -46,6 +47,8 @@ class Timed(NamedTuple):
     cached: bool | None = None
     """True: it was just asked. False: nobody ever did. None: it makes no difference."""
     type: str = "uuid"
+    in_json: str | None = None
+    """Instead of `text`, to a build whose JSON functions take a question in JSON."""
 
 
 def timed(people: People, strategies: Sequence[str]) -> Iterator[tuple[str, Timed, list[str]]]:
@@ -59,7 +62,18 @@ def timed(people: People, strategies: Sequence[str]) -> Iterator[tuple[str, Time
             (f"{strategy}: cached_recommendations, first", "cached_recommendations", False),
             (f"{strategy}: cached_recommendations, again", "cached_recommendations", True),
         ):
-            yield name, Timed(f"select * from api.{function}({arguments})", cached), users
+            said = sql.Literal(json.dumps({"strategy": strategy})).as_string()
+            yield (
+                name,
+                Timed(
+                    f"select * from api.{function}({arguments})",
+                    cached,
+                    in_json=f"select * from api.{function}($1, {said})"
+                    if function in IN_JSON
+                    else None,
+                ),
+                users,
+            )
     batch = "{" + ",".join(users[:BATCH]) + "}"
     media = [str(medium) for medium in people.media]
     sessions = ["{" + ",".join(media[i : i + 5]) + "}" for i in range(len(media))]
@@ -80,13 +94,15 @@ class Asker:
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._pgconn = connection.pgconn
+        self._in_json = asks_in_json(connection)
         self._schedule = Path(f"/proc/{connection.info.backend_pid}/schedstat")
 
     def prepare(self, statement: Timed) -> None:
         """From now on, ask this. Raises BenchError."""
         self._statement = statement
         self._execute(b"deallocate all")
-        self._execute(f"prepare timed ({statement.type}) as {statement.text}".encode())
+        text = statement.in_json if self._in_json and statement.in_json else statement.text
+        self._execute(f"prepare timed ({statement.type}) as {text}".encode())
 
     def ask(self, value: str) -> Cost:
         """Raises BenchError."""

@@ -122,7 +122,7 @@ def statements(site: Site, strategies: Sequence[str]) -> list[Statement]:
             Statement(
                 f"{strategy}, as JSON",
                 "recommendation_db",
-                f"{one}api.recommendations(({array})[:i], strategy => '{strategy}');",
+                f'{one}api.recommendations(({array})[:i], \'{{"strategy": "{strategy}"}}\');',
             )
             for strategy in strategies[:1]
         ),

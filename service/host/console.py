@@ -8,15 +8,7 @@ import falcon
 from service.config import Role
 from service.host.database import Database
 from service.host.errors import BadArgumentError
-from service.host.resources import (
-    LIMIT,
-    _integer,
-    _json_object,
-    _name,
-    _number,
-    _query,
-    _uuid,
-)
+from service.host.questions import LIMIT, body_of, integer_of, name_of, number_of, query_of, uuid_of
 
 PEOPLE = (1, 500)  # what api.console_coverage and its sisters take
 MOST_IDS = 1000
@@ -54,7 +46,7 @@ class Overview(_Console):
     """How the service is, in numbers."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(OVERVIEW)
 
 
@@ -62,10 +54,10 @@ class Coverage(_Console):
     """What a sample of people is shown."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        query = _query(req, "strategy", "people")
+        query = query_of(req, "strategy", "people")
         resp.data = self._database.console(
             COVERAGE,
-            _name("strategy", query.get("strategy")),
+            name_of("strategy", query.get("strategy")),
             _people(query.get("people"), 100),
         )
 
@@ -74,12 +66,12 @@ class People(_Console):
     """People to look at."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        query = _query(req, "kind", "search", "limit")
+        query = query_of(req, "kind", "search", "limit")
         resp.data = self._database.console(
             PEOPLE_LIST,
-            _name("kind", query.get("kind")) or "many",
-            _name("search", query.get("search")),
-            _integer("limit", _number(query.get("limit")), 20, *LIMIT),
+            name_of("kind", query.get("kind")) or "many",
+            name_of("search", query.get("search")),
+            integer_of("limit", number_of(query.get("limit")), 20, *LIMIT),
         )
 
 
@@ -87,11 +79,11 @@ class Person(_Console):
     """A person and what they did."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "limit")
+        query = query_of(req, "limit")
         resp.data = self._database.console(
             PERSON,
-            _uuid("user_id", user_id),
-            _integer("limit", _number(query.get("limit")), 60, 1, 500),
+            uuid_of("user_id", user_id),
+            integer_of("limit", number_of(query.get("limit")), 60, 1, 500),
         )
 
 
@@ -99,13 +91,13 @@ class Answers(_Console):
     """The answers of strategies to a person, side by side."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        query = _query(req, "strategies", "limit")
-        names = [_name("strategies", name) for name in query.get("strategies", "").split(",")]
+        query = query_of(req, "strategies", "limit")
+        names = [name_of("strategies", name) for name in query.get("strategies", "").split(",")]
         resp.data = self._database.console(
             ANSWERS,
-            _uuid("user_id", user_id),
+            uuid_of("user_id", user_id),
             names,
-            _integer("limit", _number(query.get("limit")), 10, *LIMIT),
+            integer_of("limit", number_of(query.get("limit")), 10, *LIMIT),
         )
 
 
@@ -113,14 +105,14 @@ class WhatIf(_Console):
     """The answer to a person as it would be after events that nobody keeps."""
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        _query(req)
-        body = _json_object(req, "interactions", "strategy", "limit")
+        query_of(req)
+        body = body_of(req, "interactions", "strategy", "limit")
         resp.data = self._database.console(
             WHAT_IF,
-            _uuid("user_id", user_id),
+            uuid_of("user_id", user_id),
             json.dumps(body.get("interactions")),
-            _name("strategy", body.get("strategy")),
-            _integer("limit", body.get("limit"), 10, *LIMIT),
+            name_of("strategy", body.get("strategy")),
+            integer_of("limit", body.get("limit"), 10, *LIMIT),
         )
 
 
@@ -128,11 +120,11 @@ class Medium(_Console):
     """A medium: its neighbours and its audience."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
-        query = _query(req, "limit")
+        query = query_of(req, "limit")
         resp.data = self._database.console(
             MEDIUM,
-            _uuid("media_id", media_id),
-            _integer("limit", _number(query.get("limit")), 12, *LIMIT),
+            uuid_of("media_id", media_id),
+            integer_of("limit", number_of(query.get("limit")), 12, *LIMIT),
         )
 
 
@@ -140,11 +132,11 @@ class Reach(_Console):
     """Who of a sample of people gets a medium, at which position."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
-        query = _query(req, "strategy", "people")
+        query = query_of(req, "strategy", "people")
         resp.data = self._database.console(
             REACH,
-            _uuid("media_id", media_id),
-            _name("strategy", query.get("strategy")),
+            uuid_of("media_id", media_id),
+            name_of("strategy", query.get("strategy")),
             _people(query.get("people"), 50),
         )
 
@@ -153,7 +145,7 @@ class Strategies(_Console):
     """The strategies, their parameters, and what these mean."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(STRATEGIES)
 
 
@@ -161,27 +153,27 @@ class Versions(_Console):
     """The versions of a strategy."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        _query(req)
-        resp.data = self._database.console(VERSIONS, _name("strategy", strategy))
+        query_of(req)
+        resp.data = self._database.console(VERSIONS, name_of("strategy", strategy))
 
 
 class Preview(_Console):
     """What other parameters of a strategy would change, for a person or for a sample."""
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        _query(req)
-        body = _json_object(req, "user_id", "people", "parameters", "limit")
-        name, parameters = _name("strategy", strategy), json.dumps(body.get("parameters"))
+        query_of(req)
+        body = body_of(req, "user_id", "people", "parameters", "limit")
+        name, parameters = name_of("strategy", strategy), json.dumps(body.get("parameters"))
         if "user_id" in body:
             resp.data = self._database.console(
                 PREVIEW,
-                _uuid("user_id", body["user_id"]),
+                uuid_of("user_id", body["user_id"]),
                 name,
                 parameters,
-                _integer("limit", body.get("limit"), 10, *LIMIT),
+                integer_of("limit", body.get("limit"), 10, *LIMIT),
             )
         else:
-            people = _integer("people", body.get("people"), 50, *PEOPLE)
+            people = integer_of("people", body.get("people"), 50, *PEOPLE)
             resp.data = self._database.console(PREVIEW_SAMPLE, name, parameters, people)
 
 
@@ -191,11 +183,11 @@ class Strategy(_Console):
     needs = Role.ADMIN
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        _query(req)
-        body = _json_object(req, "parameters", "version")
+        query_of(req)
+        body = body_of(req, "parameters", "version")
         resp.data = self._database.console(
             SET_STRATEGY,
-            _name("strategy", strategy),
+            name_of("strategy", strategy),
             json.dumps(body.get("parameters")),
             _version(body.get("version")),
             writes=True,
@@ -208,12 +200,12 @@ class Restore(_Console):
     needs = Role.ADMIN
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        _query(req)
-        version = _version(_json_object(req, "version").get("version"))
+        query_of(req)
+        version = _version(body_of(req, "version").get("version"))
         if version is None:
             raise BadArgumentError("version: expected an integer")
         resp.data = self._database.console(
-            RESTORE_STRATEGY, _name("strategy", strategy), version, writes=True
+            RESTORE_STRATEGY, name_of("strategy", strategy), version, writes=True
         )
 
 
@@ -221,9 +213,9 @@ class Runs(_Console):
     """Refreshes, sources, and events that wait or were refused."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        query = _query(req, "limit")
+        query = query_of(req, "limit")
         resp.data = self._database.console(
-            RUNS, _integer("limit", _number(query.get("limit")), 20, *LIMIT)
+            RUNS, integer_of("limit", number_of(query.get("limit")), 20, *LIMIT)
         )
 
 
@@ -237,8 +229,8 @@ class Events(_Console):
         self._function = EVENTS[action]
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
-        ids = _json_object(req, "ids").get("ids")
+        query_of(req)
+        ids = body_of(req, "ids").get("ids")
         if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_IDS:
             raise BadArgumentError(f"ids: expected a list of 1 to {MOST_IDS}")
         if not all(isinstance(each, str) and _is_id(each) for each in ids):
@@ -270,11 +262,11 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
 
 
 def _people(text: str | None, default: int) -> int:
-    return _integer("people", _number(text), default, *PEOPLE)
+    return integer_of("people", number_of(text), default, *PEOPLE)
 
 
 def _version(value: object) -> int | None:
-    return None if value is None else _integer("version", value, 1, 1, 2**31 - 1)
+    return None if value is None else integer_of("version", value, 1, 1, 2**31 - 1)
 
 
 def _is_id(text: str) -> bool:

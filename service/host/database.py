@@ -8,51 +8,27 @@ popular media that this process saw last, where the database is gone.
 import json
 import logging
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
 from typing import LiteralString
 from uuid import UUID
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from service.config import Settings, parse_roles
-from service.host import fallback
 from service.host.access import Caller
+from service.host.doors import Door
 from service.host.errors import BadArgumentError, UnavailableError
-from service.host.fallback import Envelope
-from service.host.filters import Filters
 from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import PASSING, Pool, PoolState
+from service.host.questions import Question
 from service.host.watch import READINESS, Health, Readiness, Watch
 
-FILTERED = ', filter => %s, "within" => %s, without => %s, rules => %s'
-PLACED = f"{FILTERED}, placement => %s"
-RECOMMENDATIONS = (
-    "select api.tracked_recommendations("
-    f"%s, %s, %s, %s, %s, %s{PLACED}, explain => %s, track => %s)"
-)
-DEGRADED_RECOMMENDATIONS = (
-    f"select api.recommendations(%s, %s, %s, %s, %s, %s, true{PLACED}, explain => %s)"
-)
-PAGED_RECOMMENDATIONS = (
-    "select api.paged_recommendations("
-    "%s, %s, %s, %s, %s, filter => %s, without => %s, rules => %s, explain => %s,"
-    " placement => %s, track => %s)"
-)
 NEXT_RECOMMENDATIONS = "select api.next_recommendations(%s, rules => %s)"
 DEGRADED_NEXT = "select api.next_recommendations(%s, true, %s)"
-HOME = "select api.tracked_home(%s, %s, %s, %s)"
-EXPLAINED = f"{PLACED}, explain => %s"
-RECOMMENDATIONS_BATCH = f"select api.tracked_batch(%s, %s, %s, %s, %s{EXPLAINED}, track => %s)"
-DEGRADED_BATCH = f"select api.recommendations_batch(%s, %s, %s, %s, %s, true{EXPLAINED})"
-SESSION_RECOMMENDATIONS = f"select api.tracked_session(%s, %s, %s, %s, %s{EXPLAINED}, track => %s)"
-DEGRADED_SESSION = f"select api.session_recommendations(%s, %s, %s, %s, %s, true{EXPLAINED})"
-RANKED_MEDIA = "select api.tracked_rank(%s, %s, %s, %s, placement => %s, track => %s)"
-DEGRADED_RANKED_MEDIA = "select api.ranked_media(%s, %s, %s, true, rules => %s)"
-LISTED_MEDIA = f"select api.tracked_media(%s, %s, %s, %s, %s{PLACED}, user_id => %s, track => %s)"
-WHY = "select api.why_json(%s, %s, %s, %s, %s, %s)"
+WHY = "select api.why_json(%s, %s, %s)"
 RECORD_INTERACTIONS = "select api.record_interactions(%s)"
 DELETE_INTERACTIONS = "select api.delete_interactions(%s, %s, %s, %s)"
 RECORD_IMPRESSIONS = "select api.record_impressions(%s)"
@@ -76,7 +52,7 @@ UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 
 UNREADABLE = UNKEPT - {"22003", "54001"}
 """Those of arguments that cannot be read; what is left a strategy may fail by."""
-NO_FILTERS = Filters()
+DEGRADED = {"degraded": True}
 
 logger = logging.getLogger(__name__)
 
@@ -114,51 +90,33 @@ class Database:
         self._pool.close()
         self._watch.join()
 
-    def recommendations(
-        self,
-        user_id: UUID | None,
-        limit: int,
-        offset: int,
-        strategy: str | None,
-        *,
-        diversity: float | None = None,
-        explore: float | None = None,
-        filters: Filters = NO_FILTERS,
-        explain: bool = False,
-        track: bool = False,
-        paged: bool = False,
-    ) -> bytes:
-        """The REST envelope for one person. Raises RefusedError, UnavailableError.
+    def answer(self, door: Door, question: Question, *about: object) -> bytes:
+        """The REST envelope that answers a question. Raises RefusedError, UnavailableError.
 
-        paged: with `next`, where the database can be asked; without offset and within, then.
+        about: whom or what it is about, as the function of the door takes it.
         """
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return {
-                "user_id": user_id and str(user_id),
-                **fallback.recommendations(popular, limit, offset, filters),
-            }
-
-        arguments = (
-            user_id,
-            limit,
-            offset,
-            strategy,
-            diversity,
-            explore,
-            *filters.arguments,
-            filters.placement,
-            explain,
-        )
-        conditions, _, without, rules = filters.arguments
-        shown = (diversity, explore, conditions, without, rules, explain, filters.placement, track)
-        return self._answer(
-            PAGED_RECOMMENDATIONS if paged else RECOMMENDATIONS,
-            (user_id, limit, strategy, *shown) if paged else (*arguments, track),
-            from_popular,
-            (DEGRADED_RECOMMENDATIONS, *arguments),
-            track=track,
-        )
+        try:
+            return _counted(self._ask(door.function, *about, Jsonb({"track": False, **question})))
+        except UnavailableError:
+            reason = "database"
+        except psycopg.Error as error:
+            if isinstance(error, psycopg.DataError) and error.sqlstate in UNREADABLE:
+                raise BadArgumentError("expected texts that a database can keep") from error
+            reason = "strategy"
+            logger.exception("the strategy failed: popular media instead")
+            if door.degraded is not None:
+                try:
+                    answer = self._ask(door.degraded, *about, Jsonb({**question, **DEGRADED}))
+                except (UnavailableError, psycopg.Error):
+                    logger.exception("popular media failed as well: those seen last instead")
+                else:
+                    _fell_back(reason, question)
+                    return answer
+        if self._watch.popular is None:
+            raise UnavailableError
+        _fell_back(reason, question)
+        content = door.from_popular(self._watch.popular, question, *about)
+        return json.dumps(content, ensure_ascii=False).encode()
 
     def next_recommendations(self, cursor: str, rules: tuple[str, ...]) -> bytes:
         """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
@@ -170,155 +128,9 @@ class Database:
             FALLBACKS.labels("strategy").inc()
             return self._only(DEGRADED_NEXT, cursor, [*rules])
 
-    def home(
-        self, user_id: UUID, page: str, rules: tuple[str, ...], *, track: bool = False
-    ) -> bytes:
-        """A whole page for one person. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return {
-                "user_id": str(user_id),
-                "page": page,
-                **fallback.home(popular, Filters(rules=rules)),
-            }
-
-        return self._answer(HOME, (user_id, page, [*rules], track), from_popular, track=track)
-
-    def ranked_media(
-        self,
-        user_id: UUID,
-        media_ids: Sequence[UUID],
-        strategy: str | None,
-        rules: tuple[str, ...] = (),
-        *,
-        placement: str | None = None,
-        track: bool = False,
-    ) -> bytes:
-        """The REST envelope of a list in order. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return {
-                "user_id": str(user_id),
-                **fallback.ranked(popular, Filters(within=list(media_ids), rules=rules)),
-            }
-
-        arguments = (user_id, list(media_ids), strategy, [*rules])
-        return self._answer(
-            RANKED_MEDIA,
-            (*arguments, placement, track),
-            from_popular,
-            (DEGRADED_RANKED_MEDIA, *arguments),
-            track=track,
-        )
-
-    def session_recommendations(
-        self,
-        media_ids: Sequence[UUID],
-        limit: int,
-        offset: int,
-        strategy: str | None,
-        *,
-        diversity: float | None = None,
-        filters: Filters = NO_FILTERS,
-        explain: bool = False,
-        track: bool = False,
-    ) -> bytes:
-        """The REST envelope for a session. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return fallback.recommendations(popular, limit, offset, filters)
-
-        arguments = (
-            list(media_ids),
-            limit,
-            offset,
-            strategy,
-            diversity,
-            *filters.arguments,
-            filters.placement,
-            explain,
-        )
-        return self._answer(
-            SESSION_RECOMMENDATIONS,
-            (*arguments, track),
-            from_popular,
-            (DEGRADED_SESSION, *arguments),
-            track=track,
-        )
-
-    def recommendations_batch(
-        self,
-        user_ids: Sequence[UUID],
-        limit: int,
-        strategy: str | None,
-        *,
-        diversity: float | None = None,
-        explore: float | None = None,
-        filters: Filters = NO_FILTERS,
-        explain: bool = False,
-        track: bool = False,
-    ) -> bytes:
-        """The REST envelope for many people. Raises RefusedError, UnavailableError."""
-
-        def from_popular(popular: Envelope) -> Envelope:
-            return fallback.batch(popular, user_ids, limit, filters)
-
-        arguments = (
-            list(user_ids),
-            limit,
-            strategy,
-            diversity,
-            explore,
-            *filters.arguments,
-            filters.placement,
-            explain,
-        )
-        return self._answer(
-            RECOMMENDATIONS_BATCH,
-            (*arguments, track),
-            from_popular,
-            (DEGRADED_BATCH, *arguments),
-            track=track,
-        )
-
-    def listed_media(
-        self,
-        kind: str,
-        limit: int,
-        offset: int,
-        *,
-        media_id: UUID | None = None,
-        hours: int | None = None,
-        filters: Filters = NO_FILTERS,
-        user_id: UUID | None = None,
-        track: bool = False,
-    ) -> bytes:
-        """The REST envelope of what is popular or trending, or similar to a medium.
-
-        Raises RefusedError, UnavailableError.
-        """
-        known = replace(filters, placement=None)  # it says where the list is shown, no more
-        if media_id is not None:
-            known = replace(known, without=[*(filters.without or ()), media_id])
-        arguments = (kind, limit, offset, media_id, hours, *filters.arguments, filters.placement)
-        return self._answer(
-            LISTED_MEDIA,
-            (*arguments, user_id, track),
-            _listed(limit, offset, known),
-            track=track,
-        )
-
-    def why(
-        self,
-        user_id: UUID,
-        media_id: UUID,
-        strategy: str | None,
-        limit: int,
-        filters: Filters = NO_FILTERS,
-    ) -> bytes:
+    def why(self, user_id: UUID, media_id: UUID, question: Question) -> bytes:
         """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
-        placed = (filters.placement, [*filters.rules])
-        return self._only(WHY, user_id, media_id, strategy, limit, *placed)
+        return self._only(WHY, user_id, media_id, Jsonb(question))
 
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
@@ -437,37 +249,6 @@ class Database:
         """How many connections there are, how many are free, how many threads wait for one."""
         return self._pool.state()
 
-    def _answer(
-        self,
-        function: LiteralString,
-        arguments: tuple[object, ...],
-        from_popular: Callable[[Envelope], Envelope],
-        degraded: tuple[LiteralString, *tuple[object, ...]] | None = None,
-        *,
-        track: bool,
-    ) -> bytes:
-        try:
-            return _counted(self._ask(function, *arguments))
-        except UnavailableError:
-            reason = "database"
-        except psycopg.Error as error:
-            if isinstance(error, psycopg.DataError) and error.sqlstate in UNREADABLE:
-                raise BadArgumentError("expected texts that a database can keep") from error
-            reason = "strategy"
-            logger.exception("the strategy failed: popular media instead")
-            if degraded is not None:
-                try:
-                    answer = self._ask(*degraded)
-                except (UnavailableError, psycopg.Error):
-                    logger.exception("popular media failed as well: those seen last instead")
-                else:
-                    _fell_back(reason, track=track)
-                    return answer
-        if self._watch.popular is None:
-            raise UnavailableError
-        _fell_back(reason, track=track)
-        return json.dumps(from_popular(self._watch.popular), ensure_ascii=False).encode()
-
     def _ask(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
         """Call a function for a caller, who must not wait for a database known to be gone."""
         self.open()
@@ -506,16 +287,11 @@ def _counted(answer: bytes) -> bytes:
     return answer
 
 
-def _fell_back(reason: str, *, track: bool) -> None:
+def _fell_back(reason: str, question: Question) -> None:
     """Count an answer of popular media; none of these is logged."""
     FALLBACKS.labels(reason).inc()
-    if track:
+    if question.get("track"):
         UNTRACKED.inc()
-
-
-def _listed(limit: int, offset: int, filters: Filters) -> Callable[[Envelope], Envelope]:
-    """What a list for everybody is, made of the popular media that were seen last."""
-    return lambda popular: fallback.media(popular, limit, offset, filters)
 
 
 def _is_passing(error: psycopg.Error) -> bool:

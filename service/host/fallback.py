@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from service.host.filters import Filters
+from service.host.filters import allowed
+from service.host.questions import DEFAULT_LIMIT, Question
 
 SCORE = "recommendation_score"
 HOME_ROW = 10  # media of the one row of a page
@@ -12,24 +13,34 @@ HOME_ROW = 10  # media of the one row of a page
 Envelope = dict[str, Any]
 
 
-def recommendations(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envelope:
+def recommendations(popular: Envelope, question: Question, user_id: UUID | None) -> Envelope:
+    """As `api.recommendations` would answer."""
+    return {"user_id": user_id and str(user_id), **session(popular, question)}
+
+
+def session(popular: Envelope, question: Question, _media_ids: object = None) -> Envelope:
     """As `api.session_recommendations` would answer."""
-    page = filters.allowed(popular["recommendations"])[offset : offset + limit]
+    page = _page(question, allowed(question, popular["recommendations"]))
     return {
         "recommendations": page,
         "count": len(page),
-        "limit": limit,
-        "offset": offset,
+        **_place(question),
         "strategy": "popular",
         **_as_of(popular),
         "fallback": "popular",
     }
 
 
-def ranked(popular: Envelope, filters: Filters) -> Envelope:
+def ranked(
+    popular: Envelope, question: Question, user_id: UUID, media_ids: Iterable[UUID]
+) -> Envelope:
     """As `api.ranked_media` would answer: those of the list that are popular."""
-    listed = filters.allowed(popular["recommendations"])
+    unplaced = {name: question[name] for name in question if name != "placement"}
+    listed = allowed(
+        {**unplaced, "within": [str(each) for each in media_ids]}, popular["recommendations"]
+    )
     return {
+        "user_id": str(user_id),
         "media": [{**medium, "seen": None} for medium in listed],
         "count": len(listed),
         "strategy": "popular",
@@ -38,35 +49,49 @@ def ranked(popular: Envelope, filters: Filters) -> Envelope:
     }
 
 
-def batch(popular: Envelope, user_ids: Iterable[UUID], limit: int, filters: Filters) -> Envelope:
+def batch(popular: Envelope, question: Question, user_ids: Iterable[UUID]) -> Envelope:
     """As `api.recommendations_batch` would answer."""
-    page = filters.allowed(popular["recommendations"])[:limit]
+    page = _page(question, allowed(question, popular["recommendations"]))
     one = {"recommendations": page, "count": len(page), "fallback": "popular"}
     results = {str(user_id): one for user_id in user_ids}
     return {"results": results, "total_users": len(results), **_as_of(popular)}
 
 
-def media(popular: Envelope, limit: int, offset: int, filters: Filters) -> Envelope:
-    """As `api.popular_media_json` would answer."""
-    page = _listed(filters.allowed(popular["recommendations"]))[offset : offset + limit]
+def media(
+    popular: Envelope, question: Question, _kind: str, _user_id: UUID | None = None
+) -> Envelope:
+    """As `api.listed_media_json` would answer."""
+    # The placement says where the list is shown, no more.
+    unplaced = {name: question[name] for name in question if name != "placement"}
+    page = _page(question, _listed(allowed(unplaced, popular["recommendations"])))
     return {
         "media": page,
         "count": len(page),
-        "limit": limit,
-        "offset": offset,
+        **_place(question),
         **_as_of(popular),
         "fallback": "popular",
     }
 
 
-def home(popular: Envelope, filters: Filters) -> Envelope:
+def home(popular: Envelope, question: Question, user_id: UUID) -> Envelope:
     """As `api.home_json` would answer, with one row at most."""
-    media = _listed(filters.allowed(popular["recommendations"])[:HOME_ROW])
+    media = _listed(allowed(question, popular["recommendations"])[:HOME_ROW])
     return {
+        "user_id": str(user_id),
+        "page": question.get("page", "home"),
         "rows": [{"title": "Popular", "kind": "popular", "media": media}] if media else [],
         **_as_of(popular),
         "fallback": "popular",
     }
+
+
+def _place(question: Question) -> Envelope:
+    return {"limit": question.get("limit", DEFAULT_LIMIT), "offset": question.get("offset", 0)}
+
+
+def _page(question: Question, media: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    place = _place(question)
+    return media[place["offset"] :][: place["limit"]]
 
 
 def _listed(media: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

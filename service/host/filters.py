@@ -1,47 +1,21 @@
-"""What a question lets through: for the database, and as far as it can be told without one."""
+"""What a question lets through, as far as that can be told without the database."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
-from psycopg.types.json import Jsonb
+from service.host.questions import Question
 
 
-@dataclass(frozen=True)
-class Filters:
-    """All of them must be met; by default, everything meets them."""
+def allowed(question: Question, media: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of media as answers show them, those that are certainly let through.
 
-    conditions: dict[str, Any] = field(default_factory=dict)
-    """As `engine.checked_filter` describes."""
-    within: list[UUID] | None = None
-    without: list[UUID] | None = None
-    placement: str | None = None
-    rules: tuple[str, ...] = ()
-    """Those of the caller's key, whatever the caller says."""
-
-    @property
-    def arguments(self) -> tuple[Jsonb | None, list[UUID] | None, list[UUID] | None, list[str]]:
-        """`filter`, `"within"`, `without` and `rules` of a function of `api`."""
-        conditions = Jsonb(self.conditions) if self.conditions else None
-        return conditions, self.within, self.without, [*self.rules]
-
-    def allowed(self, media: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Of media as answers show them, those that are certainly let through.
-
-        Attributes are not in answers: with a condition on one, nothing is. Nor is it where there
-        is a placement, or a rule: the database alone knows what they say.
-        """
-        if self.placement is not None or self.rules:
-            return []
-        return [medium for medium in media if self._allows(medium)]
-
-    def _allows(self, medium: dict[str, Any]) -> bool:
-        return (
-            all(CONDITIONS[name](medium, value) for name, value in self.conditions.items())
-            and (self.within is None or UUID(medium["id"]) in self.within)
-            and UUID(medium["id"]) not in (self.without or ())
-        )
+    Attributes are not in answers: with a condition on one, nothing is. Nor is it where there is a
+    placement, or a rule: the database alone knows what they say.
+    """
+    if "placement" in question or "rules" in question:
+        return []
+    conditions = [(CONDITIONS[name], question[name]) for name in CONDITIONS if name in question]
+    return [medium for medium in media if all(met(medium, value) for met, value in conditions)]
 
 
 def _folded(values: object) -> set[str]:
@@ -63,4 +37,8 @@ CONDITIONS: dict[str, Callable[[dict[str, Any], Any], bool]] = {
     "released_from": lambda medium, year: (medium["release_year"] or -1e9) >= year,
     "released_to": lambda medium, year: (medium["release_year"] or 1e9) <= year,
     "attributes": lambda _medium, conditions: not conditions,
+    "within": lambda medium, ids: medium["id"] in ids,
+    "without": lambda medium, ids: medium["id"] not in ids,
+    "media_id": lambda medium, media_id: medium["id"] != media_id,
 }
+"""By the field of a question: whether a medium meets what it says."""

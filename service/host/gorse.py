@@ -10,7 +10,7 @@ import falcon
 from service.config import Role
 from service.host.database import Database
 from service.host.errors import App, BadArgumentError, RefusedError
-from service.host.resources import INTEGER_FORM, events_of
+from service.host.questions import INTEGER_FORM, events_of
 
 ROOT = "/gorse/api"
 

@@ -9,16 +9,18 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from service.connection import SUPERUSER, SUPERUSER_WARNING
 from service.host.errors import UnavailableError
 from service.host.pool import Pool
 
-POPULAR = "select api.cached_recommendations(null, %s, 0, 'popular', 0, 0)"
+POPULAR = "select api.cached_recommendations(null, %s)"
 READINESS = "select api.readiness()"
 LOGIN = f"select coalesce((select to_json(rolname) from ({SUPERUSER}) login), 'null')"  # noqa: S608 (constants)
 
-POPULAR_KEPT = 100  # as many as one page may ask for
+POPULAR_KEPT = {"limit": 100, "strategy": "popular", "diversity": 0, "explore": 0}
+"""As many as one page may ask for."""
 POPULAR_SECONDS = 60.0
 PROBE_SECONDS = 0.5  # between two looks at a database that does not answer
 
@@ -144,7 +146,7 @@ class Watch:
         failure: Exception | None = None
         started = time.monotonic()
         try:
-            answer = json.loads(self._pool.call(POPULAR, POPULAR_KEPT))
+            answer = json.loads(self._pool.call(POPULAR, Jsonb(POPULAR_KEPT)))
             if answer["recommendations"]:
                 self.popular = answer
             self.note(self._pool.call(READINESS))

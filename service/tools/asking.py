@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from service.connection import connect
 
-RECOMMEND = "select api.recommendations(%s, %s, strategy => %s)"
+RECOMMEND = "select api.recommendations(%s, %s)"
 STATUS = "select api.console_overview()"
 STRATEGIES = "select api.console_strategies()"
 SET = "select api.console_set_strategy(%s, %s)"
@@ -27,7 +27,8 @@ class AskingError(RuntimeError):
 
 def recommend(conninfo: str, user_id: UUID, n: int, strategy: str | None) -> Answer:
     """The answer of GET /api/recommendations/<user_id>. Raises AskingError, psycopg.Error."""
-    return _ask(conninfo, RECOMMEND, user_id, n, strategy)
+    question = {"limit": n} | ({} if strategy is None else {"strategy": strategy})
+    return _ask(conninfo, RECOMMEND, user_id, Jsonb(question))
 
 
 def status(conninfo: str) -> Answer:

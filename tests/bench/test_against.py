@@ -93,7 +93,9 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
                 r" and proname !~ '^(console|gorse|preview|tracked)_'"
             )
         }
-    asked = {question.call.function for question in questions(people, ["classic"])}
+        asked = {
+            question.call.to(connection).function for question in questions(people, ["classic"])
+        }
     others = {
         "delete_interactions",
         "enrol_user",

@@ -137,7 +137,7 @@ def test_a_view_that_changed_is_built_and_no_other(told: World, files: Path) -> 
 def test_answers_of_the_view_before_are_not_given_again(told: World, files: Path) -> None:
     def cached() -> list[float]:
         [(answer,)] = told.query(
-            "select cached_recommendations(%s, strategy => 'sequence')", key("ann")
+            """select cached_recommendations(%s, '{"strategy": "sequence"}')""", key("ann")
         )
         return [one["recommendation_score"] for one in answer["recommendations"]]
 

@@ -30,11 +30,11 @@ def refusal(response: testing.Result, status: int = 400) -> str:
             PERSON,
             f"limit, offset, strategy, diversity, explore, explain, placement, track, next, {FILTERS}",
         ),
-        ("/api/media/popular", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
-        ("/api/media/trending", f"limit, offset, hours, user_id, placement, track, {FILTERS}"),
+        ("/api/media/popular", f"user_id, limit, offset, placement, track, hours, {FILTERS}"),
+        ("/api/media/trending", f"user_id, limit, offset, placement, track, hours, {FILTERS}"),
         (
             f"/api/media/{UUID(int=0)}/similar",
-            f"limit, offset, user_id, placement, track, {FILTERS}",
+            f"user_id, limit, offset, placement, track, {FILTERS}",
         ),
     ],
 )

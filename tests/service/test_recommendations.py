@@ -8,6 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from falcon import testing
+from psycopg.types.json import Jsonb
 
 from service.tools.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
 
@@ -50,7 +51,7 @@ def test_passes_the_bytes_of_the_database_through(
 ) -> None:
     with psycopg.connect(demo_database) as connection:
         row = connection.execute(
-            "select api.recommendations(%s, 3)::text", [SCIENCE_FICTION_FAN]
+            "select api.recommendations(%s, %s)::text", [SCIENCE_FICTION_FAN, Jsonb({"limit": 3})]
         ).fetchone()
     assert row is not None
     text = client.simulate_get(PATH, params={"limit": 3}).text

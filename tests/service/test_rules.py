@@ -11,7 +11,6 @@ from service.app import create_app
 from service.config import Role
 from service.host.database import Database
 from service.host.fallback import recommendations
-from service.host.filters import Filters
 from service.tools import cli, keys
 from tests.stories import story
 from tests.world import World, key
@@ -103,12 +102,12 @@ def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
 def test_without_the_database_nothing_is_shown_that_a_rule_might_forbid() -> None:
     medium = {"id": str(key("film")), "title": "film", "genres": []}
     popular = {"recommendations": [medium], "model_version": 1, "generated_at": ""}
-    for filters, expected in (
-        (Filters(), [medium]),
-        (Filters(placement="home"), []),
-        (Filters(rules=("hidden",)), []),
+    for question, expected in (
+        ({}, [medium]),
+        ({"placement": "home"}, []),
+        ({"rules": ["hidden"]}, []),
     ):
-        assert recommendations(popular, 10, 0, filters)["recommendations"] == expected
+        assert recommendations(popular, question, None)["recommendations"] == expected
 
 
 def test_rules_and_placements_by_the_command_line(

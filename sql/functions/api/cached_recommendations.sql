@@ -1,17 +1,4 @@
-create function api.cached_recommendations(
-    user_id uuid,
-    n integer default 10,
-    "offset" integer default 0,
-    strategy text default null,
-    diversity double precision default null,
-    explore double precision default null,
-    filter jsonb default null,
-    "within" uuid[] default null,
-    without uuid[] default null,
-    explain boolean default false,
-    placement text default null,
-    rules text[] default null
-)
+create function api.cached_recommendations(user_id uuid, question jsonb default '{}')
     returns json
     language plpgsql
     volatile
@@ -24,9 +11,7 @@ as $$
 declare
     -- All that was asked, as it was asked: only what was answered before is found by it, so a question
     -- need not be looked at before.
-    key constant text := row(
-        user_id, n, "offset", strategy, diversity, explore, filter, "within", without, explain, placement, rules
-    )::text;
+    key constant text := concat(user_id, question);
     is_kept constant boolean := engine.may_be_kept(user_id);
     answer text;
     fresh record;
@@ -37,39 +22,19 @@ begin
     if answer is null then
         -- In one statement, and so as of one moment.
         select
-            engine.envelope(question)::text as answer,
-            question.rules,
+            engine.envelope(asked)::text as answer,
+            asked.rules,
             rotating.placements,
             case when is_kept then (
                 select digest from engine.answer_digest(key, cached_recommendations.user_id)
             ) end as digest,
             case when is_kept then
-                engine.said_by_operator(
-                    question.rules,
-                    '{}',
-                    rotating.placements,
-                    cached_recommendations.user_id
-                )
+                engine.said_by_operator(asked.rules, '{}', rotating.placements, cached_recommendations.user_id)
             end as said
         into fresh
-        from engine.asked(
-            array[cached_recommendations.user_id],
-            '{}',
-            n,
-            "offset",
-            strategy,
-            diversity,
-            explore,
-            false,
-            filter,
-            "within",
-            without,
-            placement,
-            cached_recommendations.rules,
-            explain
-        ) question
+        from engine.question_of_json(array[cached_recommendations.user_id], '{}', question) asked
         cross join lateral (
-            select case when question.rotation is null then '{}' else array[placement] end as placements
+            select case when asked.rotation is null then '{}' else array[question ->> 'placement'] end as placements
         ) rotating;
         answer := fresh.answer;
         if is_kept then

@@ -14,11 +14,12 @@ create function api.gorse_recommendations(
 as $$
 declare
     id constant uuid := api.user_id(user_id);
-    filter constant jsonb := engine.gorse_filter(categories);
+    question constant jsonb := coalesce(engine.gorse_filter(categories), '{}')
+        || jsonb_build_object('limit', n, 'offset', "offset", 'degraded', degraded);
     found constant json := engine.gorse_scores_of_answer(
         case
-            when degraded then api.recommendations(id, n, "offset", degraded => true, filter => filter)
-            else api.cached_recommendations(id, n, "offset", filter => filter)
+            when degraded then api.recommendations(id, question)
+            else api.cached_recommendations(id, question)
         end
     );
 begin

@@ -36,7 +36,11 @@ begin
     from unnest(events) event
     join engine.media on media.media_id = event.media_id;
     return engine.gorse_scores_of_answer(
-        api.session_recommendations(taken, n, "offset", filter => engine.gorse_filter(categories), without => disliked)
+        api.session_recommendations(
+            taken,
+            coalesce(engine.gorse_filter(categories), '{}')
+                || jsonb_build_object('limit', n, 'offset', "offset", 'without', disliked)
+        )
     );
 end
 $$;

@@ -1,4 +1,4 @@
-create function api.home_json(user_id uuid, page text default 'home', rules text[] default null)
+create function api.home_json(user_id uuid, question jsonb default '{}')
     returns json
     language plpgsql
     volatile
@@ -9,7 +9,9 @@ create function api.home_json(user_id uuid, page text default 'home', rules text
     set random_page_cost = 1.1
 as $$
 declare
-    key constant text := row('home', user_id, page, rules)::text;
+    key constant text := concat('home', user_id, question);
+    wanted constant text := coalesce(question ->> 'page', 'home');
+    key_rules constant text[] := engine.texts(question -> 'rules');
     is_kept constant boolean := engine.may_be_kept(user_id);
     answer text;
     fresh record;
@@ -26,27 +28,27 @@ begin
         into fresh
         from (
             select
-                engine.home_envelope(home_json.user_id, home_json.page, home_json.rules)::text as answer,
+                engine.home_envelope(home_json.user_id, wanted, key_rules)::text as answer,
                 array(
-                    select unnest(engine.rules_in_force(null, home_json.rules))
+                    select unnest(engine.rules_in_force(null, key_rules))
                     union
                     select unnest(place.rules)
                     from engine.page_row
                     join engine.placement place on place.name = page_row.placement
-                    where page_row.page = home_json.page
+                    where page_row.page = wanted
                     order by 1
                 ) as rules,
                 array(
                     select distinct place.name
                     from engine.page_row
                     join engine.placement place on place.name = page_row.placement
-                    where page_row.page = home_json.page and place.rotation is not null
+                    where page_row.page = wanted and place.rotation is not null
                     order by 1
                 ) as placements,
                 array(
                     select relation
                     from engine.page_row
-                    where page_row.page = home_json.page and page_row.kind = 'list'
+                    where page_row.page = wanted and page_row.kind = 'list'
                     order by ordinal
                 ) as lists
             offset 0 -- computed once

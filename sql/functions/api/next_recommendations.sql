@@ -8,34 +8,25 @@ create function api.next_recommendations(cursor text, degraded boolean default f
     set jit = off
 as $$
 declare
-    asked record;
-    without uuid[];
+    before record;
+    asked jsonb;
     answer json;
 begin
-    select * into asked from engine.question_of_cursor(cursor);
-    without := array(select media.media_id from engine.media where media.media_key = any (asked.shown));
+    select * into before from engine.question_of_cursor(cursor);
+    asked := before.question || jsonb_build_object(
+        'without',
+        array(select media_id from engine.media where media_key = any (before.shown)),
+        'rules',
+        coalesce(rules, '{}')
+    );
     if degraded then
-        answer := api.recommendations(
-            asked.user_id, asked.n, 0, asked.strategy, 0, 0, true, asked.filter, null, without, coalesce(asked.explain, false), asked.placement, rules
-        );
+        answer := api.recommendations(before.user_id, asked || '{"degraded": true}');
     else
-        answer := api.tracked_recommendations(
-            asked.user_id,
-            asked.n,
-            0,
-            asked.strategy,
-            asked.diversity,
-            asked.explore,
-            asked.filter,
-            null,
-            without,
-            coalesce(asked.explain, false),
-            asked.placement,
-            rules,
-            asked.track
-        );
+        answer := api.tracked_recommendations(before.user_id, asked);
     end if;
-    return engine.with_next(answer, asked.question, asked.shown);
+    return engine.with_next(
+        answer, before.question || jsonb_build_object('user_id', before.user_id), before.shown
+    );
 end
 $$;
 

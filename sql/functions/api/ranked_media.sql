@@ -1,10 +1,4 @@
-create function api.ranked_media(
-    user_id uuid,
-    media_ids uuid[],
-    strategy text default null,
-    degraded boolean default false,
-    rules text[] default null
-)
+create function api.ranked_media(user_id uuid, media_ids uuid[], question jsonb default '{}')
     returns json
     language plpgsql
     stable
@@ -16,7 +10,13 @@ create function api.ranked_media(
     set random_page_cost = 1.1
 as $$
 declare
-    question constant engine.question := engine.asked_to_rank(user_id, media_ids, strategy, degraded, rules);
+    asked constant engine.question := engine.asked_to_rank(
+        user_id,
+        media_ids,
+        question ->> 'strategy',
+        coalesce((question -> 'degraded')::boolean, false),
+        engine.texts(question -> 'rules')
+    );
 begin
     return (
         select json_build_object(
@@ -46,14 +46,14 @@ begin
                 '[]'
             ),
             'count', count(*),
-            'strategy', question.strategy,
+            'strategy', asked.strategy,
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.page(question)
+        from engine.page(asked)
     );
 end
 $$;
 
 comment on function api.ranked_media is
-    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. degraded: by popularity alone. Errors: as api.rank_media.';
+    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. question: an object with any of strategy, rules, and degraded (by popularity alone). Errors: as api.rank_media.';

@@ -1,18 +1,4 @@
-create function api.recommendations(
-    user_id uuid,
-    n integer default 10,
-    "offset" integer default 0,
-    strategy text default null,
-    diversity double precision default null,
-    explore double precision default null,
-    degraded boolean default false,
-    filter jsonb default null,
-    "within" uuid[] default null,
-    without uuid[] default null,
-    explain boolean default false,
-    placement text default null,
-    rules text[] default null
-)
+create function api.recommendations(user_id uuid, question jsonb default '{}')
     returns json
     language plpgsql
     stable
@@ -26,14 +12,10 @@ as $$
 begin
     return engine.addressed(
         user_id,
-        engine.envelope(
-            engine.asked(
-                array[user_id], '{}', n, "offset", strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
-            )
-        )::text
+        engine.envelope(engine.question_of_json(array[user_id], '{}', question))::text
     );
 end
 $$;
 
 comment on function api.recommendations is
-    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain for two fields more of each medium, because and reasons, as api.recommend_explained has them. Errors: as api.recommend.';
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. question: an object, as the body of POST /api/recommendations, with any of limit (0 to 1,000, by default 10), offset, strategy, diversity, explore, within, without, placement, and the conditions of a filter; explain asks for two fields more of each medium, because and reasons, as api.recommend_explained has them, degraded for that fallback; rules are names of rules that count, too. Errors: as api.recommend, and ML400 for another field.';

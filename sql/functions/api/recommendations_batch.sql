@@ -1,17 +1,4 @@
-create function api.recommendations_batch(
-    user_ids uuid[],
-    n integer default 10,
-    strategy text default null,
-    diversity double precision default null,
-    explore double precision default null,
-    degraded boolean default false,
-    filter jsonb default null,
-    "within" uuid[] default null,
-    without uuid[] default null,
-    placement text default null,
-    rules text[] default null,
-    explain boolean default false
-)
+create function api.recommendations_batch(user_ids uuid[], question jsonb default '{}')
     returns json
     language plpgsql
     stable
@@ -54,12 +41,10 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.pages_json(engine.asked(
-            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
-        ))
+        from engine.pages_json(engine.question_of_json(user_ids, '{}', question - 'offset'))
     );
 end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all; explain as api.recommendations. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. question: as api.recommendations takes it; it has no offset. Errors: as api.recommendations.';

@@ -1,17 +1,4 @@
-create function api.session_recommendations(
-    media_ids uuid[],
-    n integer default 10,
-    "offset" integer default 0,
-    strategy text default null,
-    diversity double precision default null,
-    degraded boolean default false,
-    filter jsonb default null,
-    "within" uuid[] default null,
-    without uuid[] default null,
-    placement text default null,
-    rules text[] default null,
-    explain boolean default false
-)
+create function api.session_recommendations(media_ids uuid[], question jsonb default '{}')
     returns json
     language plpgsql
     stable
@@ -23,24 +10,18 @@ create function api.session_recommendations(
     set random_page_cost = 1.1
 as $$
 begin
-    return engine.envelope(engine.asked(
+    return engine.envelope(engine.question_of_json(
         array[null::uuid],
         engine.session_keys(media_ids),
-        n,
-        "offset",
-        engine.strategy_of_session(strategy, placement),
-        diversity,
-        0,
-        degraded,
-        filter,
-        "within",
-        without,
-        placement,
-        rules,
-        explain
+        question || jsonb_build_object(
+            'strategy',
+            engine.strategy_of_session(question ->> 'strategy', question ->> 'placement'),
+            'explore',
+            0
+        )
     ));
 end
 $$;
 
 comment on function api.session_recommendations is
-    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain as api.recommendations. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. question: as api.recommendations takes it, but that nothing is explored. Errors: as api.recommendations.';

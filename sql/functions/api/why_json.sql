@@ -1,10 +1,7 @@
 create function api.why_json(
     user_id uuid,
     media_id uuid,
-    strategy text default null,
-    n integer default 10,
-    placement text default null,
-    rules text[] default null
+    question jsonb default '{}'
 )
     returns json
     language plpgsql
@@ -17,26 +14,16 @@ create function api.why_json(
 as $$
 #variable_conflict use_column
 declare
-    question constant engine.question := engine.asked(
-        array[why_json.user_id],
-        '{}',
-        why_json.n,
-        0,
-        why_json.strategy,
-        null,
-        null,
-        placement => why_json.placement,
-        rules => why_json.rules
-    );
+    asked constant engine.question := engine.question_of_json(array[why_json.user_id], '{}', why_json.question);
     standing record;
     told record;
 begin
     select * into standing
-    from engine.standing(why_json.user_id, why_json.media_id, question.strategy, why_json.n);
+    from engine.standing(why_json.user_id, why_json.media_id, asked.strategy, asked.n);
     if standing.status = 'unknown' then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
-    select * into told from engine.kept_or_not(question, standing.media_key, standing.status);
+    select * into told from engine.kept_or_not(asked, standing.media_key, standing.status);
     return json_build_object(
         'user_id', why_json.user_id,
         'media_id', why_json.media_id,
@@ -49,13 +36,13 @@ begin
             )
         ),
         'kept_out_by', coalesce(told.kept_out_by, '{}'),
-        'moved_by', engine.moved_by(question, standing.media_key),
+        'moved_by', engine.moved_by(asked, standing.media_key),
         'seen_at', engine.utc(standing.seen_at),
         'position', standing."position",
         'recommendation_score', standing.score,
         'page_ends_at', standing.page_ends_at,
         'reasons', engine.reasons_json(standing.asker, standing.media_key, standing.score, standing.collaborative_score),
-        'limit', why_json.n,
+        'limit', asked.n,
         'strategy', standing.strategy_name,
         'fallback', case when standing.is_fallback then 'popular' end,
         'model_version', engine.model_version(),
@@ -65,4 +52,4 @@ end
 $$;
 
 comment on function api.why_json is
-    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, and filter for the placement''s filter, that keep it out; moved_by: the rules that moved it on its page. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, and filter for the placement''s filter, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

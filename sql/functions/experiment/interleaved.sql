@@ -4,16 +4,7 @@
 create function engine.interleaved(
     trial engine.experiment,
     user_id uuid,
-    n integer,
-    "offset" integer,
-    diversity double precision,
-    explore double precision,
-    filter jsonb,
-    "within" uuid[],
-    without uuid[],
-    explain boolean,
-    placement text,
-    rules text[],
+    question jsonb,
     out answer json,
     out arms smallint[]
 )
@@ -23,8 +14,11 @@ create function engine.interleaved(
 as $$
 #variable_conflict use_variable
 declare
+    n constant integer := coalesce(question ->> 'limit', '10');
+    "offset" constant integer := coalesce(question ->> 'offset', '0');
     depth constant integer := n + "offset";
     most constant integer := 1000; -- what a question may ask for
+    deep constant jsonb := question || jsonb_build_object('limit', least(depth, most), 'offset', 0);
     seed constant text := concat(trial.salt, user_id, (now() at time zone 'UTC')::date);
     lists json[];
     ids text[];
@@ -42,10 +36,10 @@ declare
     other json;
 begin
     one := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[1], diversity, explore, filter, "within", without, explain, placement, rules
+        user_id, deep || jsonb_build_object('strategy', trial.strategies[1])
     );
     other := api.cached_recommendations(
-        user_id, least(depth, most), 0, trial.strategies[2], diversity, explore, filter, "within", without, explain, placement, rules
+        user_id, deep || jsonb_build_object('strategy', trial.strategies[2])
     );
     -- The second list behind the first one: arrays of arrays must be of one length.
     ends := array[

@@ -2,16 +2,9 @@
 create function engine.question_of_cursor(
     cursor text,
     out question jsonb,
-    out shown integer[],
     out user_id uuid,
-    out n integer,
-    out strategy text,
-    out diversity double precision,
-    out explore double precision,
-    out filter jsonb,
-    out explain boolean,
-    out placement text,
-    out track boolean
+    out shown integer[],
+    out until double precision
 )
     language plpgsql
     stable
@@ -21,7 +14,6 @@ as $$
 declare
     content bytea;
     ending integer;
-    until double precision;
 begin
     content := decode(
         rpad(translate(cursor, '-_', '+/'), (length(cursor) + 3) / 4 * 4, '='),
@@ -34,20 +26,9 @@ begin
     ending := position('\x00'::bytea in content);
     question := convert_from(substring(content for ending - 1), 'UTF8');
     shown := engine.unpack_keys(substring(content from ending + 1));
-    select asked.*
-    into user_id, n, strategy, diversity, explore, filter, explain, placement, track, until
-    from jsonb_to_record(question) asked (
-        user_id uuid,
-        n integer,
-        strategy text,
-        diversity double precision,
-        explore double precision,
-        filter jsonb,
-        explain boolean,
-        placement text,
-        track boolean,
-        until double precision
-    );
+    user_id := question ->> 'user_id';
+    until := question ->> 'until';
+    question := question - array['user_id', 'until'];
     if until is null then
         raise data_exception;
     elsif until < extract(epoch from now()) then
@@ -60,4 +41,4 @@ end
 $$;
 
 comment on function engine.question_of_cursor is
-    'The question of an engine.cursor_of, as an object and part by part, and the media that were shown. Errors: ML400 for what is none, and for one that has expired.';
+    'The question of an engine.cursor_of, of whom, the media that were shown, and until when it is good, in seconds since 1970. Errors: ML400 for what is none, and for one that has expired.';

@@ -19,7 +19,7 @@ declare
     next text;
 begin
     if page <> '{}'
-        and cardinality(page) >= (question ->> 'n')::integer
+        and cardinality(page) >= coalesce(question ->> 'limit', '10')::integer
         and cardinality(shown || page) <= most_shown
     then
         next := engine.cursor_of(question, shown || page, now() + valid_for);

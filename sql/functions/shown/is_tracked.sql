@@ -1,4 +1,4 @@
-create function engine.is_tracked(track boolean, placement text)
+create function engine.is_tracked(question jsonb)
     returns boolean
     language plpgsql
     stable
@@ -6,11 +6,11 @@ create function engine.is_tracked(track boolean, placement text)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return coalesce(is_tracked.track, false)
-        or is_tracked.placement is not null
-        and exists (select from engine.placement known where known.name = is_tracked.placement and known.track);
+    return coalesce((question -> 'track')::boolean, true)
+        or question ? 'placement'
+        and exists (select from engine.placement known where known.name = question ->> 'placement' and known.track);
 end
 $$;
 
 comment on function engine.is_tracked is
-    'Whether an answer is to be logged: where the question says so, or its placement.';
+    'Whether an answer is to be logged: unless the question says no, and then where its placement says so.';

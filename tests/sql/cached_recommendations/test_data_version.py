@@ -11,7 +11,7 @@ from tests.stories import story
 from tests.world import World, key
 
 RECORD = "select record_interaction(%s, %s, 'LIKE')"
-ASK = "select cached_recommendations(%s, 10, 0, 'popular')"
+ASK = """select cached_recommendations(%s, '{"strategy": "popular"}')"""
 VERSIONS = (
     "select version from engine.data_version join engine.person using (user_key)"
     " where user_id = %s order by version"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.examples import scaled
 from tests.stories import story
-from tests.world import START, World, key
+from tests.world import START, World, key, question
 
 GENRES = ("ACTION", "COMEDY", "DRAMA")
 MEDIA = [f"medium {number}" for number in range(6)]
@@ -79,8 +79,8 @@ def test_it_is_the_answer_that_would_be_given_now(
             asked.add(tuple(arguments))
         else:
             _change(shared_world, what, *arguments)
-        for question in asked:
-            _check(asking, *question)
+        for one in asked:
+            _check(asking, *one)
 
 
 def _check(
@@ -91,12 +91,11 @@ def _check(
     offset: int,
     *shares: Any,
 ) -> None:
-    arguments = (key(person), n, offset, strategy, *shares)
-    cached = "select api.cached_recommendations(%s, %s, %s, %s, %s, %s, placement => %s)"
+    said = dict(zip(("diversity", "explore", "placement"), shares, strict=True))
+    arguments = (key(person), question(limit=n, offset=offset, strategy=strategy, **said))
+    cached = "select api.cached_recommendations(%s, %s)"
     one, two = (connection.execute(cached, arguments).fetchall()[0][0] for _ in range(2))
-    [(fresh,)] = connection.execute(
-        "select api.recommendations(%s, %s, %s, %s, %s, %s, placement => %s)", arguments
-    ).fetchall()
+    [(fresh,)] = connection.execute("select api.recommendations(%s, %s)", arguments).fetchall()
     if shares[-1] is None:
         assert one == two  # also in when it was made
     for answer in (one, two, fresh):
@@ -220,7 +219,7 @@ def told(world: World) -> World:
     return world
 
 
-CACHED = "select cached_recommendations(%s, 3, 0, 'popular')"
+CACHED = """select cached_recommendations(%s, '{"limit": 3, "strategy": "popular"}')"""
 
 
 def test_it_is_kept_and_shared(told: World) -> None:
@@ -239,7 +238,8 @@ def test_nobody_s_id_is_kept(told: World) -> None:
 def test_its_slots_are_all_that_it_grows_to(told: World) -> None:
     with told.connect() as connection:
         connection.execute(
-            "select cached_recommendations(gen_random_uuid(), 1, 0, 'popular') from generate_series(1, 300)"
+            """select cached_recommendations(gen_random_uuid(), '{"limit": 1, "strategy": "popular"}')
+            from generate_series(1, 300)"""
         )
         [(least, most, rows)] = connection.execute(
             "select min(slot), max(slot), count(*) from engine.answer_cache"

@@ -110,10 +110,10 @@ def test_a_share_of_the_people_may_be_in_it(told: World) -> None:
 def test_a_page_is_interleaved_by_turns_and_pages_follow_on(told: World) -> None:
     start(told, method="interleave")
     person = PEOPLE[0]
-    page = ask(told, person, n=8)
+    page = ask(told, person, limit=8)
     assert page["strategy"] == "classic + popular"
     assert page["experiment"]["arm"] is None
-    lists = [ids(ask(told, person, n=12, strategy=each)) for each in ("classic", "popular")]
+    lists = [ids(ask(told, person, limit=12, strategy=each)) for each in ("classic", "popular")]
     [(arms,)] = told.query("select arms from engine.answer_log where arms is not null")
     chosen: list[str] = []
     teams = iter(arms)
@@ -125,16 +125,16 @@ def test_a_page_is_interleaved_by_turns_and_pages_follow_on(told: World) -> None
             assert next(teams) == 3 - arm
             chosen.append(next(each for each in lists[2 - arm] if each not in chosen))
     assert ids(page) == chosen
-    parts = [ask(told, person, n=3, offset=offset) for offset in (0, 3, 6)]
+    parts = [ask(told, person, limit=3, offset=offset) for offset in (0, 3, 6)]
     assert [each for part in parts for each in ids(part)][:8] == ids(page)
     assert page["count"] == len(set(ids(page)))
-    assert ask(told, person, n=100)["count"] == 10  # all but the two they took
-    assert ask(told, person, n=5, offset=990)["count"] == 0
+    assert ask(told, person, limit=100)["count"] == 10  # all but the two they took
+    assert ask(told, person, limit=5, offset=990)["count"] == 0
 
 
 def test_of_an_interleaved_page_each_strategy_has_its_own_outcomes(told: World) -> None:
     start(told, method="interleave")
-    page = ask(told, PEOPLE[7], n=8)
+    page = ask(told, PEOPLE[7], limit=8)
     [(arms,)] = told.query("select arms from engine.answer_log")
     taken = arms.index(2)
     take(told, PEOPLE[7], [ids(page)[taken]])
@@ -154,16 +154,16 @@ def test_strategies_that_agree_have_nothing_to_be_told_apart_by(told: World) -> 
         " from engine.strategy one where name = 'classic' returning 1"
     )
     start(told, "e", "classic", "same", method="interleave")
-    page = ask(told, PEOPLE[0], n=5)
+    page = ask(told, PEOPLE[0], limit=5)
     assert told.query("select arms from engine.answer_log") == [([0] * 5,)]
-    assert ids(page) == ids(ask(told, PEOPLE[0], n=5, strategy="classic"))
+    assert ids(page) == ids(ask(told, PEOPLE[0], limit=5, strategy="classic"))
     assert outcomes(told)["classic + same"].shown == 5
 
 
 def test_it_is_said_where_one_strategy_picks_too_much(told: World) -> None:
     start(told, method="interleave")
     for person in PEOPLE:
-        ask(told, person, n=6)
+        ask(told, person, limit=6)
     assert result(told)[0].mismatch_p > 0.001
     told.query("update engine.answer_log set arms = '{1,1,1,0,1,2}' returning 1")
     assert result(told)[0].mismatch_p < 0.001
@@ -173,7 +173,7 @@ def test_the_result_counts_people_media_and_what_was_taken(told: World) -> None:
     start(told)
     counts = {1: [0, 0], 2: [0, 0]}
     for person in PEOPLE:
-        answer = ask(told, person, n=3)
+        answer = ask(told, person, limit=3)
         arm = counts[answer["experiment"]["arm"]]
         arm[0] += 1
         if arm[0] % 2:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 @story
@@ -26,14 +26,18 @@ def told(world: World) -> World:
 
 def asked(world: World, page: str = "home") -> str:
     statement = "select home_json(%s, %s)::text as page"
-    answer: str = world.query(statement, key("ann"), page, role="ml_service_app")[0].page
+    answer: str = world.query(statement, key("ann"), question(page=page), role="ml_service_app")[
+        0
+    ].page
     return answer
 
 
 def now(world: World, page: str = "home") -> Any:
     with world.connect() as connection:
         connection.execute("set transaction_read_only = on")
-        return connection.execute("select home_json(%s, %s)", (key("ann"), page)).fetchone()[0]  # type: ignore[index]
+        return connection.execute(
+            "select home_json(%s, %s)", (key("ann"), question(page=page))
+        ).fetchone()[0]  # type: ignore[index]
 
 
 def same(one: Any, other: Any) -> bool:
@@ -102,7 +106,9 @@ def test_a_rule_and_a_showing_of_a_placement_count_in_the_next_page(told: World)
 
     first = titles()
     assert titles() == first
-    told.query("select tracked_recommendations(%s, 1)", key("ann"), role="ml_service_app")
+    told.query(
+        "select tracked_recommendations(%s, '{\"limit\": 1}')", key("ann"), role="ml_service_app"
+    )
     assert titles() == [*first[1:], first[0]]
     with told.connect() as connection:
         connection.execute("insert into shop.hidden values (%s)", [key(first[1])])

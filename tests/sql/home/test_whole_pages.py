@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
 from tests.examples import scaled
-from tests.world import START, World, key
+from tests.world import START, World, key, question
 
 GENRES = ("ACTION", "COMEDY", "DRAMA")
 MEDIA = [f"medium {number}" for number in range(12)]
@@ -124,7 +124,7 @@ def expect(
     match kind:
         case "recommended" | "genre":
             if "fallback" in world.query(
-                "select recommendations(%s, strategy => %s) as envelope", key(who), strategy
+                "select recommendations(%s, %s) as envelope", key(who), question(strategy=strategy)
             )[0].envelope or (kind == "genre" and not because):
                 return []
             found = world.query(

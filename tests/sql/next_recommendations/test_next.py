@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tests.examples import scaled
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 MEDIA = [f"medium {number:02}" for number in range(23)]
 
@@ -35,12 +35,10 @@ def told(world: World) -> World:
 
 
 def first(world: World, n: int, **arguments: Any) -> Any:
-    named = "".join(f', "{name}" => %s' for name in arguments)
     return world.query(
-        f"select paged_recommendations(%s, %s{named}) as page",
+        "select paged_recommendations(%s, %s) as page",
         key("ann"),
-        n,
-        *arguments.values(),
+        question(limit=n, **arguments),
         role="ml_service_app",
     )[0].page
 
@@ -72,9 +70,11 @@ def test_where_nothing_happens_the_pages_are_the_whole_order(
 
 
 def test_the_question_stays_what_it_was(told: World) -> None:
-    asked: dict[str, Any] = {"filter": Jsonb({"genre": "DRAMA"}), "without": [key(MEDIA[3])]}
+    asked: dict[str, Any] = {"genre": "DRAMA", "without": [key(MEDIA[3])]}
     shown = [title for page in pages(told, 2, **asked) for title in page]
-    assert shown == told.titles("ann", 100, **asked)
+    assert shown == told.titles(
+        "ann", 100, filter=Jsonb({"genre": "DRAMA"}), without=asked["without"]
+    )
     assert len(shown) == 10
 
 
@@ -101,7 +101,7 @@ def test_a_next_page_is_logged_where_the_first_one_was(told: World) -> None:
 
 
 def test_nobody_in_particular_has_next_pages(told: World) -> None:
-    page = told.query("select paged_recommendations(null, 3) as page")[0].page
+    page = told.query("""select paged_recommendations(null, '{"limit": 3}') as page""")[0].page
     page = after(told, page["next"])
     assert page["user_id"] is None
     assert [medium["title"] for medium in page["recommendations"]] == told.titles(None, 3, offset=3)
@@ -152,7 +152,9 @@ def test_no_medium_comes_twice_whatever_happens_in_between(
 
 
 def test_a_cursor_has_no_more_than_a_thousand_shown(told: World) -> None:
-    cursors = 'select engine.with_next(\'{"recommendations": [{"id": "%s"}]}\', \'{"n": 1}\', %%s)'
+    cursors = (
+        'select engine.with_next(\'{"recommendations": [{"id": "%s"}]}\', \'{"limit": 1}\', %%s)'
+    )
     statement = cursors % key(MEDIA[0])
     most = told.query(statement, list(range(100, 1099)))[0][0]
     assert len(most["next"]) <= 4000
@@ -167,7 +169,7 @@ def test_packed_keys_are_the_keys(shared_world: World, keys: list[int]) -> None:
 
 
 def test_a_thousand_of_a_million_media_fit_in_a_line(told: World) -> None:
-    question = Jsonb({"user_id": str(key("ann")), "n": 10, "filter": {"genre": ["DRAMA"] * 20}})
+    question = Jsonb({"user_id": str(key("ann")), "limit": 10, "genre": ["DRAMA"] * 20})
     [(cursor,)] = told.query(
         "select engine.cursor_of(%s, array(select 1000 * i from generate_series(0, 999) i), now())",
         question,
@@ -176,7 +178,7 @@ def test_a_thousand_of_a_million_media_fit_in_a_line(told: World) -> None:
 
 
 def cursor_until(world: World, until: str) -> Any:
-    question = json.dumps({"user_id": str(key("ann")), "n": 3})
+    question = json.dumps({"user_id": str(key("ann")), "limit": 3})
     return world.query(
         f"select engine.cursor_of(%s::text::jsonb, '{{}}', now() + '{until}') as cursor", question
     )[0].cursor
@@ -185,8 +187,7 @@ def cursor_until(world: World, until: str) -> Any:
 def test_a_cursor_is_good_for_half_an_hour(told: World) -> None:
     page = first(told, 3)
     found = told.query(
-        "select (question ->> 'until')::float8 - extract(epoch from now()) as seconds"
-        " from engine.question_of_cursor(%s)",
+        "select until - extract(epoch from now()) as seconds from engine.question_of_cursor(%s)",
         page["next"],
     )
     assert 1790 < found[0].seconds <= 1801

@@ -52,8 +52,8 @@ def earlier(world: World, answer_id: str, hours: float) -> str:
 
 
 def test_counts_what_was_shown_and_taken(told: World) -> None:
-    ask(told, n=4)
-    ask(told, "bob", n=2, strategy="blend")
+    ask(told, limit=4)
+    ask(told, "bob", limit=2, strategy="blend")
     record(told, "ann", "first")
     record(told, "ann", "third", type="WATCH")
     record(told, "bob", "fourth", type="DISLIKE")
@@ -70,13 +70,13 @@ def test_counts_what_was_shown_and_taken(told: World) -> None:
 
 
 def test_each_position_and_placement_has_its_own(told: World) -> None:
-    shown = ask(told, n=2, offset=1, placement="home")
+    shown = ask(told, limit=2, offset=1, placement="home")
     taken = shown["recommendations"][1]["id"]
     told.query(
         "select record_interactions(%s)",
         json.dumps({"user_id": str(key("ann")), "media_id": taken, "type": "LIKE"}),
     )
-    ask(told, "bob", n=1, placement="end")
+    ask(told, "bob", limit=1, placement="end")
     assert {place: (row.shown, row.taken) for place, row in outcomes(told, "position").items()} == {
         "1": (1, 0),
         "2": (1, 0),

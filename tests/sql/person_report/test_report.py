@@ -22,7 +22,7 @@ def report(world: World, person: str) -> dict[str, Any]:
 
 def test_has_all_that_is_held(told: World) -> None:
     start(told)
-    answer = ask(told, n=2)
+    answer = ask(told, limit=2)
     shown = answer["recommendations"][0]["id"]
     record(told, "ann", "first", event_id="a", answer_id=answer["answer_id"])
     told.query(

@@ -26,7 +26,7 @@ from tests.oracle import (
     Strategy,
     UserKnn,
 )
-from tests.world import START, World, key
+from tests.world import START, World, key, question
 
 GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
@@ -372,7 +372,7 @@ def _compare(world: World, oracle: Oracle) -> None:
                     ).fetchall()
                     assert page == answer[offset : offset + n]
                 [(envelope,)] = connection.execute(
-                    "select recommendations(%s, strategy => %s)", (user, name)
+                    "select recommendations(%s, %s)", (user, question(strategy=name))
                 ).fetchall()
                 assert envelope.get("fallback") == ("popular" if is_fallback else None)
             many = connection.execute(

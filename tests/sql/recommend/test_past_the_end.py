@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 ASKED = (
     "select * from engine.within_catalogue("
@@ -59,7 +59,9 @@ def test_past_the_end_is_an_empty_page(three: World, strategy: str, shares: dict
 
 
 def test_it_says_what_was_asked(three: World) -> None:
-    [(answer,)] = three.query("select recommendations(%s, 7, 5000)", key("ann"))
+    [(answer,)] = three.query(
+        "select recommendations(%s, %s)", key("ann"), question(limit=7, offset=5000)
+    )
     assert (answer["limit"], answer["offset"], answer["count"]) == (7, 5000, 0)
     assert "fallback" not in answer
 

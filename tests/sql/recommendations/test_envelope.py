@@ -1,7 +1,7 @@
 import json
 from datetime import datetime
 
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 def test_the_envelope_of_a_personal_answer(world: World) -> None:
@@ -9,7 +9,7 @@ def test_the_envelope_of_a_personal_answer(world: World) -> None:
     world.media("sad", "DRAMA", "CRIME", description="Tears.", release_year=1999)
     world.refresh()
     [(answer, now)] = world.query(
-        "select recommendations(%s, 5), now()", ann, role="ml_service_app"
+        "select recommendations(%s, %s), now()", ann, question(limit=5), role="ml_service_app"
     )
     assert datetime.fromisoformat(answer.pop("generated_at")) == now
     assert answer == {
@@ -57,7 +57,9 @@ def test_a_fallback_says_so(world: World) -> None:
 def test_popular_media_that_were_asked_for_are_no_fallback(world: World) -> None:
     world.media("only")
     world.refresh()
-    [(answer,)] = world.query("select recommendations(%s, strategy => 'popular')", key("unknown"))
+    [(answer,)] = world.query(
+        "select recommendations(%s, %s)", key("unknown"), question(strategy="popular")
+    )
     assert answer["strategy"] == "popular"
     assert "fallback" not in answer
 
@@ -73,7 +75,9 @@ def test_degraded_answers_with_popular_media_whatever_the_strategy(world: World)
     world.media("hit")
     world.takes("bob", "hit")
     world.refresh()
-    [(answer,)] = world.query("select recommendations(%s, 10, 0, 'classic', degraded => true)", ann)
+    [(answer,)] = world.query(
+        "select recommendations(%s, %s)", ann, question(strategy="classic", degraded=True)
+    )
     assert [medium["title"] for medium in answer["recommendations"]] == ["hit", "sad"]
     assert (answer["strategy"], answer["fallback"]) == ("classic", "popular")
 
@@ -84,7 +88,8 @@ def test_a_batch_answers_everyone_once_in_the_order_asked(world: World) -> None:
     world.media("sad", "DRAMA")
     world.refresh()
     [(text,)] = world.query(
-        "select recommendations_batch(%s, 3)::text", [*people, unknown, people[0]]
+        """select recommendations_batch(%s, '{"limit": 3}')::text""",
+        [*people, unknown, people[0]],
     )
     answer = json.loads(text)
     assert list(answer["results"]) == [str(person) for person in [*people, unknown]]

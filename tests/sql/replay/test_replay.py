@@ -20,7 +20,7 @@ def replay(world: World, answer_id: str) -> dict[str, Any]:
 
 
 def test_with_nothing_changed_it_is_the_same(told: World) -> None:
-    for arguments in ({}, {"n": 1, "offset": 1}, {"diversity": 0.3, "explore": 0.3}):
+    for arguments in ({}, {"limit": 1, "offset": 1}, {"diversity": 0.3, "explore": 0.3}):
         answer = ask(told, **arguments)
         found = replay(told, answer["answer_id"])
         assert (found["same"], found["changed"]) == (True, [])
@@ -33,7 +33,7 @@ def test_all_that_was_asked_is_asked_again(told: World) -> None:
     told.media("of another kind", "COMEDY")
     told.refresh()
     for arguments in (
-        {"filter": '{"not_genre": ["COMEDY"]}'},
+        {"not_genre": ["COMEDY"]},
         {"within": [key("second"), key("first")]},
         {"without": [key("first")], "placement": "home"},
     ):
@@ -70,10 +70,10 @@ def test_says_that_rules_have_changed(told: World) -> None:
     [
         "tracked_session(%(media)s)",
         "tracked_media('popular')",
-        "tracked_media('trending', user_id => %(ann)s)",
-        "tracked_media('similar', media_id => %(first)s)",
+        "tracked_media('trending', %(ann)s)",
+        "tracked_media('similar', question => jsonb_build_object('media_id', %(first)s::uuid))",
         "tracked_rank(%(ann)s, %(media)s)",
-        "next_recommendations(paged_recommendations(%(ann)s, 1, track => true) ->> 'next')",
+        """next_recommendations(paged_recommendations(%(ann)s, '{"limit": 1}') ->> 'next')""",
     ],
 )
 def test_every_kind_of_answer_can_be_asked_again(told: World, call: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.sql.rule.shelf import NAMES
-from tests.world import World, key
+from tests.world import World, key, question
 
 EFFECTS = {
     "allowed": "allow",
@@ -86,7 +86,7 @@ def test_all_rules_together_agree_with_the_naive_definition(
     with shelf.connect(role="ml_service_app") as connection:
         for person, n in showings:
             [(answer,)] = connection.execute(
-                "select tracked_recommendations(%s, %s)", (key(person), n)
+                "select tracked_recommendations(%s, %s)", (key(person), question(limit=n))
             ).fetchall()
             for medium in answer["recommendations"]:
                 shown = (person, medium["title"])

@@ -1,12 +1,10 @@
 """Rules of effect allow and deny: by hand, by the clock, for a person, and when they cannot be evaluated."""
 
-import json
-
 import psycopg
 import pytest
 
 from tests.sql.rule.shelf import NAMES, hide, make, place, run
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 def home(world: World, person: str | None = "stranger", n: int = 10) -> list[str]:
@@ -15,7 +13,9 @@ def home(world: World, person: str | None = "stranger", n: int = 10) -> list[str
     if person is not None:
         for _ in range(2):
             [(cached,)] = world.query(
-                "select cached_recommendations(%s, %s, placement => 'home')", key(person), n
+                "select cached_recommendations(%s, %s)",
+                key(person),
+                question(limit=n, placement="home"),
             )
             assert [one["title"] for one in cached["recommendations"]] == titles
     return titles
@@ -42,14 +42,14 @@ def test_a_placement_says_what_a_question_does_not(shelf: World) -> None:
     place(shelf, "home", filter='{"genre": "DRAMA"}', strategy="popular")
     assert home(shelf) == ["Bravo", "Delta", "Foxtrot"]
     [(answer,)] = shelf.query(
-        "select recommendations(%s, placement => 'home', filter => %s)",
+        "select recommendations(%s, %s)",
         key("stranger"),
-        json.dumps({"released_from": 1}),
+        question(placement="home", released_from=1),
     )
     assert answer["recommendations"] == []
     assert answer["strategy"] == "popular"
     [(answer,)] = shelf.query(
-        "select recommendations(null, placement => 'home', strategy => 'trending')"
+        "select recommendations(null, %s)", question(placement="home", strategy="trending")
     )
     assert answer["strategy"] == "trending"
 
@@ -68,13 +68,13 @@ def test_a_rule_everywhere_counts_for_every_question(shelf: World) -> None:
     make(shelf, "hidden", "deny", "shop.hidden", everywhere=True)
     left = ["Bravo", "Charlie", "Delta", "Echo"]
     assert shelf.titles("stranger") == left
-    for question in (
+    for call in (
         "recommend_for_session('{}')",
         f"recommend_many('{{{key('stranger')}}}')",
         "popular_media()",
         f"rank_media('{key('stranger')}', '{{{','.join(str(key(name)) for name in NAMES)}}}')",
     ):
-        assert [row.title for row in shelf.query(f"select title from {question}")] == left
+        assert [row.title for row in shelf.query(f"select title from {call}")] == left
     similar = shelf.query("select title from similar_media(%s)", key("Bravo"))
     assert {row.title for row in similar} == {"Charlie", "Delta", "Echo"}
 
@@ -106,7 +106,7 @@ def test_what_is_not_committed_counts_for_its_own_transaction_alone(shelf: World
     place(shelf, "home", rules=["hidden"])
     assert home(shelf) == NAMES
     titles = "select title from recommend(%s, placement => 'home')"
-    cached = "select cached_recommendations(%s, placement => 'home')"
+    cached = """select cached_recommendations(%s, '{"placement": "home"}')"""
     with shelf.connect() as connection, connection.transaction(force_rollback=True):
         connection.execute("insert into shop.hidden values (%s)", [key("Alpha")])
         mine = connection.execute(titles, [key("stranger")]).fetchall()
@@ -171,7 +171,8 @@ def test_a_boundary_that_passes_counts_though_nothing_is_written(shelf: World) -
     with shelf.connect() as connection:
         while not connection.execute("select now() >= %s as passed", [edge]).fetchone().passed:  # type: ignore[union-attr]
             [(cached,)] = connection.execute(
-                "select json_build_array(now() >= %s, cached_recommendations(%s, placement => 'home'))",
+                "select json_build_array(now() >= %s, cached_recommendations(%s,"
+                """ '{"placement": "home"}'))""",
                 (edge, key("stranger")),
             ).fetchall()
             assert (cached[1]["count"] == 1) == cached[0]

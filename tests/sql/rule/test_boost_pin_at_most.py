@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.sql.rule.shelf import NAMES, make, place, run
-from tests.world import World, key
+from tests.world import World, key, question
 
 # Popularity falls by one person from each to the next: 6/6, 5/6 … 1/6.
 
@@ -31,26 +31,23 @@ def home(world: World, n: int = 10, offset: int = 0, person: str = "stranger") -
 
 def answer(world: World, n: int = 10, offset: int = 0, person: str = "stranger") -> list[Any]:
     """The media of placement home, which the cache, the batch and an answer with reasons must agree with."""
-    [(one,)] = world.query(
-        "select recommendations(%s, %s, %s, placement => 'home')", key(person), n, offset
-    )
+    place = {"limit": n, "offset": offset, "placement": "home"}
+    asked = "select recommendations(%s, %s)"
+    [(one,)] = world.query(asked, key(person), question(**place))
     for _ in range(2):
         [(cached,)] = world.query(
-            "select cached_recommendations(%s, %s, %s, placement => 'home')", key(person), n, offset
+            "select cached_recommendations(%s, %s)", key(person), question(**place)
         )
         assert cached["recommendations"] == one["recommendations"]
-    [(explained,)] = world.query(
-        "select recommendations(%s, %s, %s, placement => 'home', explain => true)",
-        key(person),
-        n,
-        offset,
-    )
+    [(explained,)] = world.query(asked, key(person), question(**place, explain=True))
     for medium in explained["recommendations"]:
         del medium["because"], medium["reasons"]
     assert explained["recommendations"] == one["recommendations"]
     if offset == 0:
         [(batch,)] = world.query(
-            "select recommendations_batch(%s, %s, placement => 'home')", [key(person)], n
+            "select recommendations_batch(%s, %s)",
+            [key(person)],
+            question(limit=n, placement="home"),
         )
         assert batch["results"][str(key(person))]["recommendations"] == one["recommendations"]
     return list(one["recommendations"])
@@ -87,7 +84,9 @@ def test_an_explained_page_names_what_moved_it_as_any_other(ordered: World) -> N
     make(ordered, "push", "boost", "shop.said")
     place(ordered, "home", rules=["push"])
     [(explained,)] = ordered.query(
-        "select recommendations(%s, 3, explain => true, placement => 'home')", key("stranger")
+        "select recommendations(%s, %s)",
+        key("stranger"),
+        question(limit=3, explain=True, placement="home"),
     )
     reasons = [
         (one.pop("because"), len(one.pop("reasons"))) for one in explained["recommendations"]

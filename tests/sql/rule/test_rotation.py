@@ -6,17 +6,16 @@ from typing import Any
 import pytest
 
 from tests.sql.rule.shelf import NAMES, make, place, run
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 def ask(shelf: World, person: str = "ann", **arguments: Any) -> dict[str, Any]:
-    named = "".join(f", {name} => %s" for name in arguments)
-    statement = f"select tracked_recommendations(%s, 6{named}) as answer"
-    with shelf.connect(role="ml_service_app") as connection:
-        answer = connection.execute(
-            statement.encode(), [key(person), *arguments.values()]
-        ).fetchone()
-    found: dict[str, Any] = answer[0]  # type: ignore[index]
+    found: dict[str, Any] = shelf.query(
+        "select tracked_recommendations(%s, %s) as answer",
+        key(person),
+        question(**{"limit": 6, **arguments}),
+        role="ml_service_app",
+    )[0].answer
     return found
 
 
@@ -48,7 +47,8 @@ def test_every_showing_counts(shelf: World, half_life: float) -> None:
         expected = rotated(shelf, times, half_life)
         with shelf.connect(role="ml_service_app") as connection:
             answer = connection.execute(
-                "select tracked_recommendations(%s, 2, placement => 'home')", [key("ann")]
+                "select tracked_recommendations(%s, %s)",
+                [key("ann"), question(limit=2, placement="home")],
             ).fetchone()
         assert answer is not None
         assert titles(answer[0]) == expected[:2]
@@ -66,7 +66,9 @@ def test_it_is_told_wherever_answers_are_compared(shelf: World) -> None:
     before = shelf.query(states, key("ann"))
     shown = ask(shelf, placement="home")
     assert shelf.query(states, key("ann")) != before
-    [(why,)] = shelf.query("select why_json(%s, %s, placement => 'home')", key("ann"), key("Bravo"))
+    [(why,)] = shelf.query(
+        "select why_json(%s, %s, %s)", key("ann"), key("Bravo"), question(placement="home")
+    )
     assert why["moved_by"] == ["rotation"]
     [(replayed,)] = shelf.query("select replay(%s)", shown["answer_id"])
     assert (replayed["same"], replayed["now"]) == (None, None)
@@ -74,7 +76,7 @@ def test_it_is_told_wherever_answers_are_compared(shelf: World) -> None:
 
 def test_scores_stay_and_what_moved_is_said(shelf: World) -> None:
     place(shelf, "home", rotation=1)
-    shelf.query("select tracked_recommendations(%s, 2)", key("ann"), role="ml_service_app")
+    ask(shelf, limit=2)
     answer = ask(shelf, placement="home", track=False)
     assert titles(answer) == ["Charlie", "Alpha", "Delta", "Bravo", "Echo", "Foxtrot"]
     assert scores(answer) == scores(ask(shelf, track=False))
@@ -97,7 +99,7 @@ def test_only_what_was_really_seen_counts_where_that_is_known(shelf: World) -> N
 
 def test_it_is_the_persons_own_and_the_placements_own(shelf: World) -> None:
     place(shelf, "home", rotation=0.1)
-    shelf.query("select tracked_recommendations(%s, 1)", key("ann"), role="ml_service_app")
+    ask(shelf, limit=1)
     assert titles(ask(shelf, placement="home", track=False))[0] == "Bravo"
     assert titles(ask(shelf, track=False))[0] == "Alpha"
     assert titles(ask(shelf, "bob", placement="home", track=False))[0] == "Alpha"
@@ -108,6 +110,6 @@ def test_boosts_count_beside_it(shelf: World) -> None:
     run(shelf, "insert into shop.push values (%s, 1000000)", key("Alpha"))
     make(shelf, "push", "boost", "shop.push")
     place(shelf, "home", rules=["push"], rotation=1)
-    shelf.query("select tracked_recommendations(%s, 1)", key("ann"), role="ml_service_app")
+    ask(shelf, limit=1)
     first = ask(shelf, placement="home", track=False)["recommendations"][0]
     assert (first["title"], first["rules"]) == ("Alpha", ["push", "rotation"])

@@ -7,7 +7,7 @@ import pytest
 
 from tests.sql.outcomes.test_outcomes import outcomes
 from tests.sql.tracked_recommendations.test_tracking import log, told
-from tests.world import World, key
+from tests.world import World, key, question
 
 __all__ = ["told"]
 
@@ -24,14 +24,14 @@ def test_in_a_batch_each_person_has_an_answer(told: World) -> None:
     told.person("bob", "DRAMA")
     told.sync()
     people = [key("ann"), key("bob")]
-    answer = call(told, "tracked_batch(%(people)s, placement => 'home')", people=people)
+    answer = call(told, """tracked_batch(%(people)s, '{"placement": "home"}')""", people=people)
     assert {row.user_id: str(row.answer_id) for row in log(told)} == {
         each: answer["results"][str(each)]["answer_id"] for each in people
     }
     assert {(row.placement, row.strategy, row.model_version) for row in log(told)} == {
         ("home", "classic", answer["model_version"])
     }
-    plain = call(told, "tracked_batch(%(people)s, track => false)", people=people)
+    plain = call(told, """tracked_batch(%(people)s, '{"track": false}')""", people=people)
     for result in answer["results"].values():
         del result["answer_id"]
     assert answer["results"] == plain["results"]
@@ -55,7 +55,10 @@ def test_a_list_for_everybody_is_a_strategy_of_its_own(told: World, kind: str) -
     told.takes("bob", "first", "second")
     told.refresh()
     answer = call(
-        told, "tracked_media(%(kind)s, media_id => %(first)s)", kind=kind, first=key("first")
+        told,
+        "tracked_media(%(kind)s, question => %(question)s)",
+        kind=kind,
+        question=question(media_id=str(key("first"))),
     )
     found = outcomes(told)
     assert found.keys() == {f"media.{kind}"}
@@ -72,7 +75,7 @@ def test_each_row_of_a_home_page_is_a_placement_of_its_own(told: World) -> None:
     assert {row["answer_id"] for row in answer["rows"]} == {
         str(answer_id) for (answer_id,) in told.query("select answer_id from engine.answer_log")
     }
-    plain = call(told, "tracked_home(%(ann)s, track => false)", ann=key("ann"))
+    plain = call(told, """tracked_home(%(ann)s, '{"track": false}')""", ann=key("ann"))
     assert "answer_id" not in plain["rows"][0]
 
 
@@ -80,8 +83,10 @@ def test_a_session_and_a_batch_have_reasons(told: World) -> None:
     told.takes("bob", "first", "second")
     told.takes("cid", "first", "third")
     told.refresh()
-    session = call(told, "tracked_session(%(media)s, explain => true)", media=[key("first")])
+    session = call(
+        told, """tracked_session(%(media)s, '{"explain": true}')""", media=[key("first")]
+    )
     assert session["recommendations"][0]["because"] == 'Because you visited "first"'
-    batch = call(told, "tracked_batch(%(people)s, explain => true)", people=[key("ann")])
+    batch = call(told, """tracked_batch(%(people)s, '{"explain": true}')""", people=[key("ann")])
     for medium in batch["results"][str(key("ann"))]["recommendations"]:
         assert medium["because"] == "Because you like Drama"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.sql.forget_user.test_forgetting import traces
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 @story
@@ -25,11 +25,10 @@ def told(world: World) -> World:
 
 
 def ask(world: World, person: str = "ann", **arguments: Any) -> dict[str, Any]:
-    named = "".join(f', "{name}" => %s' for name in arguments)
     [(answer,)] = world.query(
-        f"select tracked_recommendations(%s{named})",
+        "select tracked_recommendations(%s, %s)",
         key(person),
-        *arguments.values(),
+        question(**arguments),
         role="ml_service_app",
     )
     found: dict[str, Any] = answer
@@ -45,7 +44,7 @@ def log(world: World) -> list[Any]:
 
 
 def test_the_log_has_what_was_shown_and_how(told: World) -> None:
-    answer = ask(told, n=2, offset=1, strategy="blend", diversity=0.25, placement="home")
+    answer = ask(told, limit=2, offset=1, strategy="blend", diversity=0.25, placement="home")
     [shown] = log(told)
     assert str(shown.answer_id) == answer["answer_id"]
     assert shown.user_id == key("ann")

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 def why(world: World, person: str, medium: str, strategy: str = "classic") -> list[Any]:
@@ -206,11 +206,12 @@ def test_what_a_person_did_since_the_refresh_counts(world: World) -> None:
 def test_bad_arguments_are_named(world: World, arguments: tuple[Any, ...], message: str) -> None:
     world.media("film")
     world.refresh()
-    for function in ("why", "why_not", "why_json"):
+    asked = [*arguments[:2], question(strategy=None if len(arguments) < 3 else arguments[2])]
+    for function, given in (("why", arguments), ("why_not", arguments), ("why_json", asked)):
         with pytest.raises(psycopg.Error, match=message) as error:
             world.query(
-                f"select {function}({', '.join(['%s'] * len(arguments))})",
-                *arguments,
+                f"select {function}({', '.join(['%s'] * len(given))})",
+                *given,
                 role="ml_service_app",
             )
         assert error.value.sqlstate == "ML400"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 @story
@@ -79,9 +79,9 @@ def test_pages_with_new_media_and_diversity_have_reasons_too(told: World) -> Non
 def test_an_answer_with_reasons_is_kept_apart_from_one_without(told: World) -> None:
     def asked(explain: bool) -> Any:
         [(answer,)] = told.query(
-            "select cached_recommendations(%s, strategy => 'sequence', explain => %s)",
+            "select cached_recommendations(%s, %s)",
             key("ann"),
-            explain,
+            question(strategy="sequence", explain=explain),
             role="ml_service_app",
         )
         return answer["recommendations"][0]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.world import World, key
+from tests.world import World, key, question
 
 PLACED = "placement => 'home'"
 
@@ -67,7 +67,11 @@ def test_a_rule_that_moved_a_medium_is_a_reason_that_adds_nothing(told: World) -
 def test_all_of_it_is_in_the_json(told: World) -> None:
     def ask(medium: str) -> Any:
         [(answer,)] = told.query(
-            f"select why_json(%s, %s, {PLACED})", key("ann"), key(medium), role="ml_service_app"
+            "select why_json(%s, %s, %s)",
+            key("ann"),
+            key(medium),
+            question(placement="home"),
+            role="ml_service_app",
         )
         return answer
 
@@ -82,7 +86,10 @@ def test_all_of_it_is_in_the_json(told: World) -> None:
 
 def test_reasons_beside_a_page_come_with_the_rules_that_moved(told: World) -> None:
     [(answer,)] = told.query(
-        f"select recommendations(%s, {PLACED}, explain => true)", key("ann"), role="ml_service_app"
+        "select recommendations(%s, %s)",
+        key("ann"),
+        question(placement="home", explain=True),
+        role="ml_service_app",
     )
     [medium] = answer["recommendations"]
     assert medium["rules"] == ["more"]

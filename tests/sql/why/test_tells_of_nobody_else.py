@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 def _explained(world: World, strategy: str) -> tuple[Any, str]:
     """The reason that is other people, if it is one, and all that an answer has, as text."""
     [(answer,)] = world.query(
-        "select why_json(%s, %s, %s)", key("ann"), key("next"), strategy, role="ml_service_app"
+        "select why_json(%s, %s, %s)",
+        key("ann"),
+        key("next"),
+        question(strategy=strategy),
+        role="ml_service_app",
     )
     rows = world.query("select * from why(%s, %s, %s)", key("ann"), key("next"), strategy)
     reasons = [reason for reason in answer["reasons"] if reason["kind"] == "people"]
@@ -74,17 +78,17 @@ def test_other_people_add_what_the_score_of_recommend_shows_and_no_more(world: W
 
 
 ANSWERS = (
-    "tracked_recommendations(%(ann)s, explain => true)",
-    "tracked_recommendations(%(ann)s, strategy => 'blend', explain => true)",
-    "tracked_batch(array[%(ann)s], strategy => 'similar', explain => true)",
-    "tracked_session(array[%(shared)s], explain => true)",
+    """tracked_recommendations(%(ann)s, '{"explain": true}')""",
+    """tracked_recommendations(%(ann)s, '{"strategy": "blend", "explain": true}')""",
+    """tracked_batch(array[%(ann)s], '{"strategy": "similar", "explain": true}')""",
+    """tracked_session(array[%(shared)s], '{"explain": true}')""",
     "tracked_media('popular')",
-    "tracked_media('trending', user_id => %(ann)s)",
-    "tracked_media('similar', media_id => %(shared)s)",
+    "tracked_media('trending', %(ann)s)",
+    "tracked_media('similar', question => jsonb_build_object('media_id', %(shared)s::uuid))",
     "tracked_rank(%(ann)s, array[%(shared)s, %(next)s, %(secret)s])",
     "tracked_home(%(ann)s)",
-    "why_json(%(ann)s, %(next)s, 'classic')",
-    "why_json(%(ann)s, %(secret)s, 'blend')",
+    """why_json(%(ann)s, %(next)s, '{"strategy": "classic"}')""",
+    """why_json(%(ann)s, %(secret)s, '{"strategy": "blend"}')""",
     "person_report(%(ann)s)",
 )
 PASSING = re.compile(

@@ -1,0 +1,49 @@
+-- The question that a caller's JSON is. What is no field of a question is a condition of its filter.
+create function engine.question_of_json(user_ids uuid[], session_keys integer[], question jsonb)
+    returns engine.question
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    said record;
+begin
+    if jsonb_typeof(question) is distinct from 'object' then
+        raise 'question: expected an object, got %', coalesce(left(question::text, 100), 'null') using errcode = 'ML400';
+    end if;
+    select * into said
+    from jsonb_to_record(question) as field (
+        "limit" integer,
+        "offset" integer,
+        strategy text,
+        diversity double precision,
+        explore double precision,
+        degraded boolean,
+        "within" uuid[],
+        without uuid[],
+        placement text,
+        rules text[],
+        explain boolean
+    );
+    return engine.asked(
+        user_ids,
+        session_keys,
+        coalesce(said."limit", 10),
+        coalesce(said."offset", 0),
+        said.strategy,
+        said.diversity,
+        said.explore,
+        coalesce(said.degraded, false),
+        engine.conditions_of(question),
+        said."within",
+        said.without,
+        said.placement,
+        said.rules,
+        said.explain
+    );
+end
+$$;
+
+comment on function engine.question_of_json is
+    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded. track is passed over. Errors: as engine.asked, and ML400 for another field.';

@@ -1,0 +1,48 @@
+create function api.listed_media_json(kind text, user_id uuid default null, question jsonb default '{}')
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+declare
+    said record;
+    filter constant jsonb := engine.conditions_of(question);
+    listed record;
+begin
+    select * into said
+    from jsonb_to_record(question) as field (
+        "limit" integer,
+        "offset" integer,
+        hours integer,
+        media_id uuid,
+        "within" uuid[],
+        without uuid[],
+        rules text[]
+    );
+    said."limit" := coalesce(said."limit", 10);
+    said."offset" := coalesce(said."offset", 0);
+    case kind
+        when 'popular', 'trending' then
+            select * into listed
+            from engine.listed_media(
+                kind, said."limit", said."offset", said.hours, filter, said."within", said.without, user_id, said.rules
+            );
+        when 'similar' then
+            select * into listed
+            from engine.similar_media(
+                said.media_id, said."limit", said."offset", filter, said."within", said.without, user_id, said.rules
+            );
+        else
+            raise 'kind: expected popular, trending or similar' using errcode = 'ML400';
+    end case;
+    return engine.media_json(listed.media_keys, listed.scores, said."limit", said."offset");
+end
+$$;
+
+comment on function api.listed_media_json is
+    'The answer of GET /api/media/popular, GET /api/media/trending and GET /api/media/<id>/similar, as kind says: what api.popular_media, api.trending_media or api.similar_media gives, as JSON with media, count, limit, offset, model_version (the refresh that the model is as of) and generated_at. user_id: what this person has seen is left out. question: an object with any of limit (0 to 1,000, by default 10), offset, hours (of popular and trending), media_id (of similar), within, without, rules, and the conditions of a filter. Errors: as these functions, and ML400 for another kind or field.';

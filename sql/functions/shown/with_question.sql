@@ -1,0 +1,40 @@
+-- What engine.answer_log keeps of a question.
+create function engine.with_question(shown engine.answer_log, question jsonb, kind text default null)
+    returns engine.answer_log
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    most constant integer := 1000;
+    "within" constant uuid[] := case when question ->> 'within' is not null then engine.texts(question -> 'within') end;
+    without constant uuid[] := engine.texts(question -> 'without');
+    is_long constant boolean := coalesce(cardinality("within"), 0) + coalesce(cardinality(without), 0) > most;
+begin
+    shown.placement := coalesce(question ->> 'placement', 'default');
+    shown.n := coalesce(question ->> 'limit', '10');
+    shown."offset" := coalesce(question ->> 'offset', '0');
+    shown.diversity := question ->> 'diversity';
+    shown.explore := question ->> 'explore';
+    shown.question := nullif(
+        jsonb_strip_nulls(jsonb_build_object(
+            'kind', kind,
+            'filter', engine.conditions_of(question),
+            'within', case when "within" is not null and not is_long then engine.packed_ids("within") end,
+            'without', case when without <> '{}' and not is_long then engine.packed_ids(without) end,
+            'cut', case when is_long then true end,
+            'rules', nullif(question -> 'rules', '[]'),
+            -- The name of the log is default where none was asked for, too.
+            'placement', case when question ->> 'placement' = 'default' then 'default' end,
+            'hours', question -> 'hours',
+            'media_id', question -> 'media_id'
+        )),
+        '{}'
+    );
+    return shown;
+end
+$$;
+
+comment on function engine.with_question is
+    'A row of engine.answer_log with what it keeps of a question in JSON (engine.question_of_json): placement, n, offset, diversity, explore, and the rest as an object; null: nothing. kind: null, for recommendations to one person; lists of media longer than 1,000 together are not kept, and cut says so.';
