@@ -21,6 +21,7 @@ def recommendations(popular: Envelope, limit: int, offset: int, filters: Filters
         "limit": limit,
         "offset": offset,
         "strategy": "popular",
+        "confidence": 0,
         **_as_of(popular),
         "fallback": "popular",
     }
@@ -33,6 +34,7 @@ def ranked(popular: Envelope, filters: Filters) -> Envelope:
         "media": [{**medium, "seen": None} for medium in listed],
         "count": len(listed),
         "strategy": "popular",
+        "confidence": 0,
         **_as_of(popular),
         "fallback": "popular",
     }
@@ -41,7 +43,12 @@ def ranked(popular: Envelope, filters: Filters) -> Envelope:
 def batch(popular: Envelope, user_ids: Iterable[UUID], limit: int, filters: Filters) -> Envelope:
     """As `api.recommendations_batch` would answer."""
     page = filters.allowed(popular["recommendations"])[:limit]
-    one = {"recommendations": page, "count": len(page), "fallback": "popular"}
+    one = {
+        "recommendations": page,
+        "count": len(page),
+        "confidence": 0,
+        "fallback": "popular",
+    }
     results = {str(user_id): one for user_id in user_ids}
     return {"results": results, "total_users": len(results), **_as_of(popular)}
 

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.recommendations is
-    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain for two fields more of each medium, because and reasons, as api.recommend_explained has them. Errors: as api.recommend.';
+    'The answer of GET /api/recommendations/<user_id>: what api.recommend gives, as JSON with user_id, recommendations, count, limit, offset, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. degraded asks for that fallback; explain for two fields more of each medium, because and reasons, as api.recommend_explained has them. Errors: as api.recommend.';

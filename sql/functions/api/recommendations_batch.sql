@@ -22,6 +22,8 @@ create function api.recommendations_batch(
     set jit = off
     set random_page_cost = 1.1
 as $$
+declare
+    question engine.question;
 begin
     if cardinality(user_ids) > 1000 then
         raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
@@ -30,20 +32,25 @@ begin
     if array_position(user_ids, null) is not null then
         raise 'user_ids: expected no null' using errcode = 'ML400';
     end if;
+    question := engine.asked(
+        user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
+    );
     return (
         select json_build_object(
             'results', coalesce(
                 json_object_agg(
-                    user_id,
+                    page.user_id,
                     case
                         when is_fallback then json_build_object(
                             'recommendations', recommendations,
                             'count', "count",
+                            'confidence', 0,
                             'fallback', 'popular'
                         )
                         else json_build_object(
                             'recommendations', recommendations,
-                            'count', "count"
+                            'count', "count",
+                            'confidence', trim_scale(round(engine.confidence(question, page.user_id, false)::numeric, 4))
                         )
                     end
                     order by ordinality
@@ -54,12 +61,10 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.pages_json(engine.asked(
-            user_ids, '{}', n, 0, strategy, diversity, explore, degraded, filter, "within", without, placement, rules, explain
-        ))
+        from engine.pages_json(question) page
     );
 end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all; explain as api.recommendations. Errors: as api.recommend.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations, their count and its confidence (engine.confidence), with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. degraded asks for that fallback for all; explain as api.recommendations. Errors: as api.recommend.';
