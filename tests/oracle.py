@@ -60,6 +60,7 @@ class Strategy:
     trend_horizon: timedelta = timedelta(days=30)
     popularity_limit: int = 300
     similar_recency_exponent: float = 0.5
+    confidence_evidence: float = 10.0
 
     def preference(self, kind: int) -> float:
         return (self.dislike_weight, self.watch_weight, 1.0)[kind]
@@ -214,6 +215,17 @@ class Oracle:
             key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id)
         )
         return scored, False
+
+    def confidence(self, user: UUID | None, name: str, session: Sequence[UUID] = ()) -> float:
+        """How much is known of a person that the strategy can use: n / (n + confidence_evidence)."""
+        strategy = self.strategies[name]
+        if self.rank(user, name, session)[1]:
+            return 0.0
+        taken = {*self.opinions(user), *session} & self.keys.keys()
+        asks = strategy.popularity_weight + strategy.trend_weight < 1
+        evidence = min(len(taken), strategy.history_limit) if asks else 0
+        evidence += bool(strategy.content_weight and self.wanted(user))
+        return _nine(evidence / (evidence + strategy.confidence_evidence))
 
     def wanted(self, user: UUID | None) -> frozenset[str]:
         return self.genres.get(user, frozenset()) if user else frozenset()

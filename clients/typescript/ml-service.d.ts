@@ -488,6 +488,8 @@ export interface components {
         AnswerId: string | null;
         /** @description Where it is shown: what is logged is counted for it. No more than that. */
         Place: string | null;
+        /** @description How much is known of the person that the strategy can use, comparable between people, as scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do. */
+        Confidence: number;
         Recommendations: {
             /** Format: uuid */
             user_id: string | null;
@@ -496,6 +498,7 @@ export interface components {
             limit: number;
             offset: number;
             strategy: string;
+            confidence: components["schemas"]["Confidence"];
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
@@ -601,6 +604,7 @@ export interface components {
             media: components["schemas"]["RankedMedium"][];
             count: number;
             strategy: string;
+            confidence: components["schemas"]["Confidence"];
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
@@ -707,6 +711,7 @@ export interface components {
             limit: number;
             offset: number;
             strategy: string;
+            confidence: components["schemas"]["Confidence"];
             model_version: components["schemas"]["ModelVersion"];
             generated_at: components["schemas"]["Time"];
             fallback?: components["schemas"]["Fallback"];
@@ -718,6 +723,7 @@ export interface components {
                 [key: string]: {
                     recommendations: components["schemas"]["MediaList"];
                     count: number;
+                    confidence: components["schemas"]["Confidence"];
                     fallback?: components["schemas"]["Fallback"];
                     answer_id?: components["schemas"]["AnswerId"];
                 };

@@ -26,6 +26,7 @@ def session(popular: Envelope, question: Question, _media_ids: object = None) ->
         "count": len(page),
         **_place(question),
         "strategy": "popular",
+        "confidence": 0,
         **_as_of(popular),
         "fallback": "popular",
     }
@@ -44,6 +45,7 @@ def ranked(
         "media": [{**medium, "seen": None} for medium in listed],
         "count": len(listed),
         "strategy": "popular",
+        "confidence": 0,
         **_as_of(popular),
         "fallback": "popular",
     }
@@ -52,7 +54,12 @@ def ranked(
 def batch(popular: Envelope, question: Question, user_ids: Iterable[UUID]) -> Envelope:
     """As `api.recommendations_batch` would answer."""
     page = _page(question, allowed(question, popular["recommendations"]))
-    one = {"recommendations": page, "count": len(page), "fallback": "popular"}
+    one = {
+        "recommendations": page,
+        "count": len(page),
+        "confidence": 0,
+        "fallback": "popular",
+    }
     results = {str(user_id): one for user_id in user_ids}
     return {"results": results, "total_users": len(results), **_as_of(popular)}
 

@@ -32,7 +32,8 @@ SET: dict[Kind, LiteralString] = {
     ),
     "placement": (
         "select engine.set_placement(%(name)s, %(strategy)s, %(filter)s, %(rules)s, %(diversity)s,"
-        " %(explore)s, %(description)s, %(track)s, %(rotation)s)"
+        " %(explore)s, %(description)s, %(track)s, %(rotation)s,"
+        " %(least_confidence)s)"
     ),
 }
 DELETE: dict[Kind, LiteralString] = {
@@ -110,6 +111,9 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--diversity", type=float)
     parser.add_argument("--explore", type=float)
     parser.add_argument("--track", action="store_true", help="log what is shown there")
+    parser.add_argument(
+        "--least-confidence", type=float, help="from 0 to 1: what has less is left out"
+    )
     parser.add_argument("--rotation", type=float, help="half-life, in showings without a taking")
 
 

@@ -22,6 +22,7 @@ create table engine.strategy (
     explore double precision not null default 0 check (explore between 0 and 1),
     is_default boolean not null default false,
     version integer not null default 1,
+    confidence_evidence double precision not null default 10 check (confidence_evidence between 0.01 and 1e9),
     constraint "strategy: content_weight + collaborative_weight is at most 1"
         check (content_weight + collaborative_weight <= 1 + 1e-9),
     constraint "strategy_mix: the weights of the five parts add up to 1"
@@ -67,6 +68,8 @@ comment on column engine.strategy.diversity is
     'Used where a question does not say: 0 orders by score alone, 1 by difference alone. At once.';
 comment on column engine.strategy.explore is
     'Used where a question does not say: the share of each page for media that nobody took yet. At once.';
+comment on column engine.strategy.confidence_evidence is
+    'An answer to a person of whom so many media count has confidence 1/2: n / (n + confidence_evidence) (engine.confidence). At once.';
 comment on column engine.strategy.version is
     'Counts up with every change; engine.strategy_version has them all.';
 comment on column engine.strategy.similar_recency_exponent is

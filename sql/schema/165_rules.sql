@@ -49,14 +49,17 @@ create table engine.placement (
     explore double precision check (explore between 0 and 1),
     version integer not null default 1,
     rotation double precision check (rotation between 0.1 and 1000),
-    track boolean not null default false
+    track boolean not null default false,
+    least_confidence double precision check (least_confidence >= 0 and least_confidence < 1)
 );
 
 comment on table engine.placement is
-    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules, rotation).';
+    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules, rotation, least_confidence).';
 comment on column engine.placement.rotation is
     'A half-life in showings: the score of a medium counts half for the order each time that it was shown to the person so often and not taken (engine.answer_log). Null: it counts in full.';
 
+comment on column engine.placement.least_confidence is
+    'Of what is recommended there, media whose recommendation_score × engine.confidence of the person is less are left out; pins are not. Null: none are.';
 comment on column engine.placement.track is
     'Whether its answers are logged (engine.answer_log) without being asked to.';
 

@@ -97,6 +97,7 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
             question.call.to(connection).function for question in questions(people, ["classic"])
         }
     others = {
+        "confidence",
         "delete_interactions",
         "enrol_user",
         "experiment_result",

@@ -107,6 +107,7 @@ def test_if_popular_media_fail_too_it_is_those_seen_last(
         "limit": 1,
         "offset": 1,
         "strategy": "popular",
+        "confidence": 0,
         "model_version": 1,
         "fallback": "popular",
     }

@@ -32,7 +32,7 @@ def test_answers_with_the_envelope(client: testing.TestClient) -> None:
     answer = get(client)
     assert list(answer) == [
         *("user_id", "recommendations", "count", "limit", "offset", "strategy"),
-        *("model_version", "generated_at"),
+        *("confidence", "model_version", "generated_at"),
     ]
     assert answer["user_id"] == str(SCIENCE_FICTION_FAN)
     assert (answer["count"], answer["limit"], answer["offset"]) == (10, 10, 0)

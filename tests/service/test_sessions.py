@@ -36,6 +36,7 @@ def test_a_session_is_answered_with_what_follows(
         "limit": 5,
         "offset": 0,
         "strategy": "sequence",
+        "confidence": 0.1667,
         "model_version": 1,
     }
     assert not {medium["id"] for medium in answer["recommendations"]} & {*visited}

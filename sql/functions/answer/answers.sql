@@ -15,6 +15,7 @@ begin
         or question.rotation is not null
         or question.diversity > 0
         or question.explore > 0
+        or question.least_confidence > 0
         or question.n + question."offset" > 500
     then
         if question.n + question."offset" > 500 then
@@ -25,6 +26,9 @@ begin
             return;
         elsif question.diversity > 0 or question.explore > 0 then
             return query select * from engine.reranked(question);
+            return;
+        elsif question.least_confidence > 0 then
+            return query select * from engine.confident_answers(question);
             return;
         elsif question.filtered then
             return query select * from engine.filtered_answers(question);

@@ -108,10 +108,11 @@ begin
         false,
         coalesce(explain, false),
         found.rules,
-        place.rotation
+        place.rotation,
+        place.least_confidence
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, and its rotation, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation and its least_confidence, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

@@ -17,6 +17,7 @@ begin
             'limit', question.n,
             'offset', question."offset",
             'strategy', question.strategy,
+            'confidence', 0,
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now()),
             'fallback', 'popular'
@@ -27,6 +28,7 @@ begin
             'limit', question.n,
             'offset', question."offset",
             'strategy', question.strategy,
+            'confidence', trim_scale(round(engine.confidence(question, page.user_id, false)::numeric, 4)),
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
@@ -35,4 +37,4 @@ end
 $$;
 
 comment on function engine.envelope is
-    'An object with recommendations, count, limit, offset, strategy, model_version, generated_at, and "fallback": "popular" where the strategy could not be used. It does not say who asked.';
+    'An object with recommendations, count, limit, offset, strategy, confidence (engine.confidence), model_version, generated_at, and "fallback": "popular" where the strategy could not be used. It does not say who asked.';

@@ -44,6 +44,10 @@ begin
             offset 0 -- computed once
         ) allowed
         cross join lateral (
+            select case when question.least_confidence > 0 then engine.confidence(question, answer.user_id, answer.is_fallback) end as confidence
+            offset 0
+        ) known_of
+        cross join lateral (
             select
                 coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
                 array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
@@ -54,6 +58,11 @@ begin
             ) lot
             join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key
             where explore > 0
+                and (
+                    question.least_confidence is null
+                    or known_of.confidence * content_weight * engine.content_score(answer.genres, genre_set.genres)
+                        >= question.least_confidence
+                )
         ) new
         cross join lateral (
             select

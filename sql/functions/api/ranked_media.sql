@@ -47,6 +47,13 @@ begin
             ),
             'count', count(*),
             'strategy', asked.strategy,
+            'confidence', trim_scale(round(
+                (
+                    select engine.confidence(asked, asking.user_id, asking.is_fallback)
+                    from engine.resolve_users(asked) asking
+                )::numeric,
+                4
+            )),
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
@@ -56,4 +63,4 @@ end
 $$;
 
 comment on function api.ranked_media is
-    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. question: an object with any of strategy, rules, and degraded (by popularity alone). Errors: as api.rank_media.';
+    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. question: an object with any of strategy, rules, and degraded (by popularity alone). Errors: as api.rank_media.';

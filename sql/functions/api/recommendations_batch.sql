@@ -9,6 +9,8 @@ create function api.recommendations_batch(user_ids uuid[], question jsonb defaul
     set jit = off
     set random_page_cost = 1.1
 as $$
+declare
+    asked engine.question;
 begin
     if cardinality(user_ids) > 1000 then
         raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
@@ -17,20 +19,23 @@ begin
     if array_position(user_ids, null) is not null then
         raise 'user_ids: expected no null' using errcode = 'ML400';
     end if;
+    asked := engine.question_of_json(user_ids, '{}', question - 'offset');
     return (
         select json_build_object(
             'results', coalesce(
                 json_object_agg(
-                    user_id,
+                    page.user_id,
                     case
                         when is_fallback then json_build_object(
                             'recommendations', recommendations,
                             'count', "count",
+                            'confidence', 0,
                             'fallback', 'popular'
                         )
                         else json_build_object(
                             'recommendations', recommendations,
-                            'count', "count"
+                            'count', "count",
+                            'confidence', trim_scale(round(engine.confidence(asked, page.user_id, false)::numeric, 4))
                         )
                     end
                     order by ordinality
@@ -41,10 +46,10 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.pages_json(engine.question_of_json(user_ids, '{}', question - 'offset'))
+        from engine.pages_json(asked) page
     );
 end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations and their count, with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. question: as api.recommendations takes it; it has no offset. Errors: as api.recommendations.';
+    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations, their count and its confidence (engine.confidence), with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. question: as api.recommendations takes it; it has no offset. Errors: as api.recommendations.';

@@ -85,6 +85,7 @@ begin
         'limit', n,
         'offset', "offset",
         'strategy', array_to_string(trial.strategies, ' + '),
+        'confidence', least((one ->> 'confidence')::numeric, (other ->> 'confidence')::numeric),
         'model_version', one -> 'model_version',
         'generated_at', engine.utc(now())
     );
@@ -95,4 +96,4 @@ end
 $$;
 
 comment on function engine.interleaved is
-    'The envelope of a page on which two strategies of an experiment take turns, and for each medium which of them picked it, 1 or 2, or 0 where both would have picked it next. Scores are those of its own strategy, of the first where it is both''s. Of each strategy, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';
+    'The envelope of a page on which two strategies of an experiment take turns, and for each medium which of them picked it, 1 or 2, or 0 where both would have picked it next. Scores are those of its own strategy, of the first where it is both''s; confidence is the lesser of the two. Of each strategy, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';

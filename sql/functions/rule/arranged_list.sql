@@ -77,6 +77,7 @@ begin
     pinning.filtered := true;
     pinning.diversity := 0;
     pinning.explore := 0;
+    pinning.least_confidence := null;
     pinning.n := cardinality(pinning."within");
     pins.media_keys := '{}';
     if pinning.n > 0 then

@@ -7,7 +7,8 @@ create function engine.set_placement(
     explore double precision default null,
     description text default '',
     track boolean default false,
-    rotation double precision default null
+    rotation double precision default null,
+    least_confidence double precision default null
 )
     returns engine.placement
     language plpgsql
@@ -27,11 +28,12 @@ begin
         explore = set_placement.explore,
         description = set_placement.description,
         track = set_placement.track,
-        rotation = set_placement.rotation
+        rotation = set_placement.rotation,
+        least_confidence = set_placement.least_confidence
     where placement.name = set_placement.name
     returning * into made;
     if not found then
-        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description, track, rotation)
+        insert into engine.placement (name, strategy, filter, rules, diversity, explore, description, track, rotation, least_confidence)
         values (
             set_placement.name,
             set_placement.strategy,
@@ -41,7 +43,8 @@ begin
             set_placement.explore,
             set_placement.description,
             set_placement.track,
-            set_placement.rotation
+            set_placement.rotation,
+            set_placement.least_confidence
         )
         returning * into made;
     end if;

@@ -28,6 +28,8 @@ from tests.oracle import (
 )
 from tests.world import START, World, key, question
 
+LEAST = 0.1234567
+"""No product of a score and a confidence comes so near to it that rounding would decide."""
 GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
 PEOPLE = [key(f"person {number}") for number in range(8)]
@@ -138,6 +140,7 @@ def strategy_rows(draw: st.DrawFn) -> dict[str, Strategy]:
             popularity_limit=draw(mostly(300, 1, 3)),
             trend_evidence=draw(mostly(10.0, 0.0)),
             trend_horizon=draw(mostly(timedelta(days=30), timedelta(days=1))),
+            confidence_evidence=draw(mostly(10.0, 0.5)),
         ),
     }
 
@@ -159,6 +162,7 @@ def test_every_strategy_agrees_with_the_naive_definition(
     shared_world: World, oracle: Oracle, later: dict[UUID, Media]
 ) -> None:
     oracle = replace(oracle, keys=build(shared_world, oracle))
+    shared_world.query("select engine.set_placement('sure', least_confidence => %s)", LEAST)
     _compare(shared_world, oracle)
     # The catalogue is live: another one counts from the next sync on, without a refresh.
     keys = replace_catalogue(shared_world, later)
@@ -180,6 +184,12 @@ def test_sessions_agree_with_the_naive_definition(
                 "select * from recommend_for_session(%s, 100, strategy => %s)", (session, name)
             ).fetchall()
             _same(answer, oracle.rank(None, name, session)[0])
+            [(envelope,)] = connection.execute(
+                "select session_recommendations(%s, strategy => %s)", (session, name)
+            ).fetchall()
+            assert envelope["confidence"] == pytest.approx(
+                oracle.confidence(None, name, session), abs=1e-4
+            )
 
 
 lists = st.lists(st.sampled_from([*MEDIA, key("nobody knows it")]), max_size=8)
@@ -375,6 +385,14 @@ def _compare(world: World, oracle: Oracle) -> None:
                     "select recommendations(%s, %s)", (user, question(strategy=name))
                 ).fetchall()
                 assert envelope.get("fallback") == ("popular" if is_fallback else None)
+                confidence = oracle.confidence(user, name)
+                assert envelope["confidence"] == pytest.approx(confidence, abs=1e-4)
+                least = connection.execute(
+                    "select * from recommend(%s, 100, strategy => %s, placement => 'sure')",
+                    (user, name),
+                ).fetchall()
+                sure = [one for one in expected if confidence * one.recommendation >= LEAST]
+                _same(least, sure)
             many = connection.execute(
                 "select * from recommend_many(%s, 5, %s)", (PEOPLE, name)
             ).fetchall()

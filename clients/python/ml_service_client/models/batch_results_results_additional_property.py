@@ -30,12 +30,15 @@ class BatchResultsResultsAdditionalProperty:
         Attributes:
             recommendations (list[Media]):
             count (int):
+            confidence (float): How much is known of the person that the strategy can use, comparable between people, as
+                scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
             answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
      """
 
     recommendations: list[Media]
     count: int
+    confidence: float
     fallback: Literal['popular'] | Unset = UNSET
     answer_id: None | Unset | UUID = UNSET
 
@@ -54,6 +57,8 @@ class BatchResultsResultsAdditionalProperty:
 
         count = self.count
 
+        confidence = self.confidence
+
         fallback = self.fallback
 
         answer_id: None | str | Unset
@@ -70,6 +75,7 @@ class BatchResultsResultsAdditionalProperty:
         field_dict.update({
             "recommendations": recommendations,
             "count": count,
+            "confidence": confidence,
         })
         if fallback is not UNSET:
             field_dict["fallback"] = fallback
@@ -95,6 +101,8 @@ class BatchResultsResultsAdditionalProperty:
 
 
         count = d.pop("count")
+
+        confidence = d.pop("confidence")
 
         fallback = cast(Literal['popular'] | Unset , d.pop("fallback", UNSET))
         if fallback != 'popular'and not isinstance(fallback, Unset):
@@ -123,6 +131,7 @@ class BatchResultsResultsAdditionalProperty:
         batch_results_results_additional_property = cls(
             recommendations=recommendations,
             count=count,
+            confidence=confidence,
             fallback=fallback,
             answer_id=answer_id,
         )

@@ -33,6 +33,8 @@ class RankedMedia:
             media (list[RankedMedium]):
             count (int):
             strategy (str):
+            confidence (float): How much is known of the person that the strategy can use, comparable between people, as
+                scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do.
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
@@ -43,6 +45,7 @@ class RankedMedia:
     media: list[RankedMedium]
     count: int
     strategy: str
+    confidence: float
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
@@ -67,6 +70,8 @@ class RankedMedia:
 
         strategy = self.strategy
 
+        confidence = self.confidence
+
         model_version: int | None
         model_version = self.model_version
 
@@ -90,6 +95,7 @@ class RankedMedia:
             "media": media,
             "count": count,
             "strategy": strategy,
+            "confidence": confidence,
             "model_version": model_version,
             "generated_at": generated_at,
         })
@@ -124,6 +130,8 @@ class RankedMedia:
         count = d.pop("count")
 
         strategy = d.pop("strategy")
+
+        confidence = d.pop("confidence")
 
         def _parse_model_version(data: object) -> int | None:
             if data is None:
@@ -167,6 +175,7 @@ class RankedMedia:
             media=media,
             count=count,
             strategy=strategy,
+            confidence=confidence,
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,

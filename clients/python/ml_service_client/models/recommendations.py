@@ -36,6 +36,8 @@ class Recommendations:
             limit (int):
             offset (int):
             strategy (str):
+            confidence (float): How much is known of the person that the strategy can use, comparable between people, as
+                scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do.
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
@@ -51,6 +53,7 @@ class Recommendations:
     limit: int
     offset: int
     strategy: str
+    confidence: float
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
@@ -85,6 +88,8 @@ class Recommendations:
         offset = self.offset
 
         strategy = self.strategy
+
+        confidence = self.confidence
 
         model_version: int | None
         model_version = self.model_version
@@ -121,6 +126,7 @@ class Recommendations:
             "limit": limit,
             "offset": offset,
             "strategy": strategy,
+            "confidence": confidence,
             "model_version": model_version,
             "generated_at": generated_at,
         })
@@ -177,6 +183,8 @@ class Recommendations:
         offset = d.pop("offset")
 
         strategy = d.pop("strategy")
+
+        confidence = d.pop("confidence")
 
         def _parse_model_version(data: object) -> int | None:
             if data is None:
@@ -242,6 +250,7 @@ class Recommendations:
             limit=limit,
             offset=offset,
             strategy=strategy,
+            confidence=confidence,
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,

@@ -34,6 +34,8 @@ class SessionRecommendations:
             limit (int):
             offset (int):
             strategy (str):
+            confidence (float): How much is known of the person that the strategy can use, comparable between people, as
+                scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do.
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
@@ -45,6 +47,7 @@ class SessionRecommendations:
     limit: int
     offset: int
     strategy: str
+    confidence: float
     model_version: int | None
     generated_at: datetime.datetime
     fallback: Literal['popular'] | Unset = UNSET
@@ -71,6 +74,8 @@ class SessionRecommendations:
 
         strategy = self.strategy
 
+        confidence = self.confidence
+
         model_version: int | None
         model_version = self.model_version
 
@@ -95,6 +100,7 @@ class SessionRecommendations:
             "limit": limit,
             "offset": offset,
             "strategy": strategy,
+            "confidence": confidence,
             "model_version": model_version,
             "generated_at": generated_at,
         })
@@ -128,6 +134,8 @@ class SessionRecommendations:
         offset = d.pop("offset")
 
         strategy = d.pop("strategy")
+
+        confidence = d.pop("confidence")
 
         def _parse_model_version(data: object) -> int | None:
             if data is None:
@@ -172,6 +180,7 @@ class SessionRecommendations:
             limit=limit,
             offset=offset,
             strategy=strategy,
+            confidence=confidence,
             model_version=model_version,
             generated_at=generated_at,
             fallback=fallback,

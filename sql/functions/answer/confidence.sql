@@ -1,0 +1,44 @@
+-- How far an answer rests on what is known of the person, and not of people at large.
+create function engine.confidence(question engine.question, user_id uuid, is_fallback boolean)
+    returns double precision
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- What is popular is the same for everybody.
+    if confidence.is_fallback or question.sources <@ '{trending}' then
+        return 0;
+    end if;
+    return (
+        select round(evidence / (evidence + known.confidence_evidence) * 1e9) / 1e9
+        from (
+            select
+                strategy.confidence_evidence,
+                least(
+                    cardinality(question.session_keys) + (
+                        select count(distinct interaction.media_key)
+                        from engine.person
+                        join engine.interaction on interaction.user_key = person.user_key
+                        where person.user_id = confidence.user_id
+                            and strategy.popularity_weight + strategy.trend_weight < 1
+                    ),
+                    strategy.history_limit
+                )::double precision
+                    -- All that they stated counts as one medium, as it does in engine.likes_of.
+                    + case when 'genres' = any (question.sources) then (
+                        select count(*)
+                        from engine.person
+                        where person.user_id = confidence.user_id and genres <> '{}'
+                    ) else 0 end as evidence
+            from engine.strategy
+            where strategy.name = question.strategy
+            offset 0 -- counted once
+        ) known
+    );
+end
+$$;
+
+comment on function engine.confidence is
+    'In [0, 1), comparable between people: n / (n + confidence_evidence) of the strategy, where n is how many media the person took or the session visited, each once, history_limit at most, and one more for the genres that the person stated, where the strategy looks at these. 0 where popular media must do (is_fallback), and for a strategy that asks nothing of the person. The credibility of a person''s own experience beside that of all: Bühlmann, Experience rating and credibility, ASTIN Bulletin 4 (1967).';

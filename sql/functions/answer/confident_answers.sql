@@ -1,0 +1,31 @@
+-- engine.answers, for questions that demand a least confidence.
+create function engine.confident_answers(question engine.question)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    rows 1
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    least_confidence constant double precision := question.least_confidence;
+    answer engine.ranked_list;
+    confidence double precision;
+    n integer;
+begin
+    question.least_confidence := null;
+    for answer in select * from engine.answers(question) loop
+        confidence := engine.confidence(question, answer.user_id, answer.is_fallback);
+        -- Best first: what is left is the beginning.
+        n := (select count(*) from unnest(answer.recommendation_scores) as score where confidence * score >= least_confidence);
+        answer.media_keys := answer.media_keys[:n];
+        answer.recommendation_scores := answer.recommendation_scores[:n];
+        answer.content_scores := answer.content_scores[:n];
+        answer.collaborative_scores := answer.collaborative_scores[:n];
+        return next answer;
+    end loop;
+end
+$$;
+
+comment on function engine.confident_answers is
+    'What engine.answers gives, without the media whose recommendation_score × engine.confidence of the person is below the least_confidence of the question. Not for questions that want another order than that of scores.';
