@@ -37,13 +37,7 @@ begin
     exception
         when check_violation then
             get stacked diagnostics broken = constraint_name;
-            raise 'parameters: %',
-                coalesce(
-                    substring(broken from '^strategy_(\w+)_check$') || ': out of range',
-                    substring(broken from '^\w+: (.+)$'),
-                    broken
-                )
-                using errcode = 'ML400';
+            raise 'parameters: %', engine.broken(broken) using errcode = 'ML400';
         when data_exception then
             raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
     end;

@@ -14,18 +14,8 @@ create function api.preview_rule(
     set jit = off
     set random_page_cost = 1.1
 as $$
-#variable_conflict use_variable
-declare
-    sample constant uuid[] := engine.sample_of_people(people);
-    before engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null, placement => placement);
-    after engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null, placement => placement, rules => array[rule]);
 begin
-    if not exists (select from engine.rule known where known.name = rule) then
-        raise 'rule: there is none by this name' using errcode = 'ML404';
-    end if;
-    before.rules := array_remove(before.rules, rule);
-    before.filtered := before.rules <> '{}' or before.filters <> '{}';
-    return engine.compared_pages(before, after);
+    return engine.compared_by_rule(rule, engine.sample_of_people(people), n, strategy, placement);
 end
 $$;
 

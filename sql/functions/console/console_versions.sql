@@ -11,27 +11,7 @@ begin
     if not exists (select from engine.strategy where name = console_versions.strategy) then
         raise 'strategy: there is none by this name' using errcode = 'ML404';
     end if;
-    return json_build_object('versions', (
-        select json_agg(
-            json_build_object(
-                'version', version,
-                'changed_at', engine.utc(changed_at),
-                'changed_by', changed_by,
-                'changes', (
-                    select coalesce(json_object_agg(key, json_build_array(before -> key, parameters -> key) order by key), '{}')
-                    from jsonb_object_keys(before) key
-                    join pg_attribute on attrelid = 'engine.strategy'::regclass and attname = key
-                    where before -> key is distinct from parameters -> key
-                )
-            )
-            order by version desc
-        )
-        from (
-            select *, lag(parameters) over (order by version) as before
-            from engine.strategy_version
-            where name = console_versions.strategy
-        ) kept
-    ));
+    return json_build_object('versions', engine.version_history('engine.strategy', console_versions.strategy));
 end
 $$;
 

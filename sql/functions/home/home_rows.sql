@@ -11,7 +11,8 @@ create function engine.home_rows(user_id uuid, page text, rules text[])
         because_key integer,
         because_genre text,
         media_keys integer[],
-        scores double precision[]
+        scores double precision[],
+        moved_by jsonb[]
     )
     language plpgsql
     stable
@@ -45,6 +46,7 @@ begin
         because_key := null;
         because_genre := null;
         media_keys := '{}';
+        moved_by := null;
         for try in 1 .. tries loop
             if line.kind = 'because' then
                 because_key := subjects[1];
@@ -131,8 +133,8 @@ begin
                             and (ranked.is_fallback or cardinality(ranked.media_keys) < deep)
                         )
                     then
-                        select answer.media_keys, answer.recommendation_scores
-                        into media_keys, scores
+                        select answer.media_keys, answer.recommendation_scores, answer.moved_by
+                        into media_keys, scores, moved_by
                         from engine.answers(question) answer
                         where not answer.is_fallback;
                     end if;
@@ -151,4 +153,4 @@ end
 $$;
 
 comment on function engine.home_rows is
-    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. Errors: ML400 for a page that there is not.';
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';

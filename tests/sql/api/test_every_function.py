@@ -43,6 +43,14 @@ WRITERS = {
     "console_restore_strategy",
     "console_retry_events",
     "console_drop_events",
+    "console_set_rule",
+    "console_restore_rule",
+    "console_delete_rule",
+    "console_set_placement",
+    "console_restore_placement",
+    "console_delete_placement",
+    "console_start_experiment",
+    "console_stop_experiment",
 }
 """All other functions of api only read: they run on a standby."""
 

@@ -12,8 +12,7 @@ Ask = Callable[..., Any]
 """Call a function of `api.console_…` as the application does; its JSON, decoded."""
 
 
-@story
-def told(world: World) -> World:
+def tell(world: World) -> None:
     """Everybody took `first`, then `second`; ann and bob `third`, too; nobody `new`; `old` is deleted."""
     for name in ("first", "second", "third", "new"):
         world.media(name, "DRAMA")
@@ -26,6 +25,11 @@ def told(world: World) -> World:
             world.takes(person, name, day=day + place / 10)
     world.takes("cid", "second", type="DISLIKE", day=40)
     world.refresh()
+
+
+@story
+def told(world: World) -> World:
+    tell(world)
     return world
 
 

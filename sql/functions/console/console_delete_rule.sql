@@ -1,0 +1,20 @@
+create function api.console_delete_rule(rule text)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform engine.delete_rule(rule);
+    return json_build_object('rule', rule);
+exception
+    when no_data_found then
+        raise 'rule: there is none by this name' using errcode = 'ML404';
+    when foreign_key_violation then
+        raise 'rule: a placement or a key has it' using errcode = 'ML409';
+end
+$$;
+
+comment on function api.console_delete_rule is
+    'Let a rule count no more, as engine.delete_rule. Its versions stay. Returns its name. Errors: ML404 where there is no such rule, ML409 where a placement or a key has it.';

@@ -1,0 +1,56 @@
+create function api.console_page(page text, user_id uuid default null)
+    returns json
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+#variable_conflict use_column
+begin
+    return (
+        with shown as materialized (
+            select * from engine.home_rows(console_page.user_id, console_page.page, null)
+        )
+        select json_build_object(
+            'page', console_page.page,
+            'user_id', console_page.user_id,
+            'shown', (select count(*) from shown),
+            'rows', json_agg(
+                json_build_object(
+                    'ordinal', line.ordinal,
+                    'kind', line.kind,
+                    'title', coalesce(shown.title, line.title),
+                    'placement', line.placement,
+                    'rules', engine.rules_in_force(line.placement, null),
+                    'least', line.least,
+                    'media', listed.media
+                )
+                order by line.ordinal
+            )
+        )
+        from engine.page_row line
+        left join shown on shown.ordinal = line.ordinal
+        cross join lateral (
+            select
+                coalesce(
+                    json_agg(
+                        engine.extended(
+                            engine.media_card(media_key),
+                            json_build_object('score', trim_scale(round(score::numeric, 4)), 'rules', coalesce(names, '[]'))
+                        )
+                        order by place
+                    ),
+                    '[]'
+                ) as media
+            from unnest(shown.media_keys, shown.scores, shown.moved_by) with ordinality as on_row (media_key, score, names, place)
+        ) listed
+        where line.page = console_page.page
+    );
+end
+$$;
+
+comment on function api.console_page is
+    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement and the rules that are in force there, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media, has none; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';

@@ -1,0 +1,46 @@
+create function api.console_placements()
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return json_build_object(
+        'placements', (
+            select coalesce(
+                json_agg(
+                    to_jsonb(placement) || jsonb_build_object(
+                        'experiment', (
+                            select experiment.name
+                            from engine.experiment
+                            where experiment.placement = placement.name and now() >= starts_at and now() < ends_at
+                        ),
+                        'pages', (
+                            select coalesce(jsonb_agg(jsonb_build_object('page', page, 'ordinal', ordinal) order by page, ordinal), '[]')
+                            from engine.page_row
+                            where page_row.placement = placement.name
+                        )
+                    )
+                    order by name
+                ),
+                '[]'
+            )
+            from engine.placement
+        ),
+        'pages', (
+            select coalesce(json_agg(distinct page), '[]') from engine.page_row
+        ),
+        'strategies', (select json_agg(name order by is_default desc, name) from engine.strategy),
+        'rules', (
+            select coalesce(json_agg(json_build_object('name', name, 'effect', effect, 'everywhere', everywhere) order by name), '[]')
+            from engine.rule
+        )
+    );
+end
+$$;
+
+comment on function api.console_placements is
+    'Every placement, as engine.placement has it, with the experiment that runs there (null: none) and the rows of pages that have it; the pages there are, the names of strategies, the default first, and the rules that a placement could have. Errors: none.';

@@ -1,0 +1,26 @@
+create function api.console_restore_placement(placement text, version integer)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if not exists (select from engine.placement where placement.name = console_restore_placement.placement) then
+        raise 'placement: there is none by this name' using errcode = 'ML404';
+    end if;
+    return (
+        select json_build_object('placement', restored.name, 'version', restored.version)
+        from engine.restore_placement(console_restore_placement.placement, console_restore_placement.version) restored
+    );
+exception
+    when no_data_found then
+        raise 'version: the placement has none by this number' using errcode = 'ML404';
+    when foreign_key_violation then
+        raise 'version: it has a strategy or a rule that is no more' using errcode = 'ML409';
+end
+$$;
+
+comment on function api.console_restore_placement is
+    'Give a placement the parameters that it had as this version, which makes a new version. Returns its name and version. Errors: ML404 where there is no such placement, or no such version of it; ML409 where that had a strategy or a rule that is no more.';

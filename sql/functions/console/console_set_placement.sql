@@ -1,0 +1,51 @@
+create function api.console_set_placement(placement text, parameters jsonb, version integer default null)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    known engine.placement;
+    made integer;
+    broken text;
+begin
+    perform engine.checked_parameters('engine.placement', parameters);
+    select * into known from engine.placement where placement.name = console_set_placement.placement for no key update;
+    if known.name is null and version is not null then
+        raise 'placement: there is none by this name' using errcode = 'ML404';
+    end if;
+    if known.version <> console_set_placement.version then
+        raise 'version: the placement is at version % by now', known.version using errcode = 'ML409';
+    end if;
+    if known.name is null then
+        known.name := console_set_placement.placement;
+        known.description := '';
+        known.rules := '{}';
+        known.track := false;
+        insert into engine.placement select (jsonb_populate_record(known, parameters)).*
+        returning placement.version into made;
+    else
+        if parameters <> '{}' then
+            perform engine.give_parameters('engine.placement', known.name, parameters);
+        end if;
+        select placement.version into made from engine.placement where placement.name = known.name;
+    end if;
+    return json_build_object('placement', known.name, 'version', made);
+exception
+    when check_violation then
+        get stacked diagnostics broken = constraint_name;
+        raise 'parameters: %', engine.broken(broken) using errcode = 'ML400';
+    when not_null_violation then
+        get stacked diagnostics broken = column_name;
+        raise 'parameters: %: expected a value', broken using errcode = 'ML400';
+    when foreign_key_violation then
+        raise 'parameters: there is no such strategy, or no such rule' using errcode = 'ML400';
+    when data_exception then
+        raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
+end
+$$;
+
+comment on function api.console_set_placement is
+    'Make a placement, or give one other parameters: an object by the names of columns of engine.placement but name and version; what it does not name stays. It counts with the next answer, and makes a new version where anything differs, which is returned. version: of the placement that the caller has seen; null: any, or none yet. Errors: ML400 for parameters that cannot be; ML404 where there is no such placement, but a version; ML409 where it has another version by now.';

@@ -1,0 +1,57 @@
+create function api.console_set_rule(rule text, parameters jsonb, version integer default null)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    known engine.rule;
+    wanted engine.rule;
+    broken text;
+begin
+    perform engine.checked_parameters('engine.rule', parameters);
+    select * into known from engine.rule where rule.name = console_set_rule.rule for no key update;
+    if known.name is null and version is not null then
+        raise 'rule: there is none by this name' using errcode = 'ML404';
+    end if;
+    if known.version <> console_set_rule.version then
+        raise 'version: the rule is at version % by now', known.version using errcode = 'ML409';
+    end if;
+    if known.name is null then
+        known.description := '';
+        known.everywhere := false;
+        known.budget := '1 second';
+    end if;
+    wanted := jsonb_populate_record(known, parameters);
+    if known.name is not null and wanted is not distinct from known then
+        return json_build_object('rule', known.name, 'version', known.version);
+    end if;
+    wanted := engine.set_rule(
+        console_set_rule.rule,
+        wanted.effect,
+        wanted.relation,
+        wanted.description,
+        wanted.factor,
+        wanted.n,
+        wanted.everywhere,
+        wanted.budget
+    );
+    return json_build_object('rule', wanted.name, 'version', wanted.version);
+exception
+    when check_violation then
+        get stacked diagnostics broken = constraint_name;
+        raise 'parameters: %', engine.broken(broken) using errcode = 'ML400';
+    when not_null_violation then
+        get stacked diagnostics broken = column_name;
+        raise 'parameters: %: expected a value', broken using errcode = 'ML400';
+    when data_exception then
+        raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
+    when invalid_object_definition then
+        raise 'parameters: %', sqlerrm using errcode = 'ML400';
+end
+$$;
+
+comment on function api.console_set_rule is
+    'Make a rule, or give one other parameters: an object by the names of columns of engine.rule but name and version; what it does not name stays. It counts with the next answer, and makes a new version where anything differs, which is returned. version: of the rule that the caller has seen; null: any, or none yet. Errors: ML400 for parameters that cannot be, and for a relation that cannot be read as a rule; ML404 where there is no such rule, but a version; ML409 where it has another version by now.';

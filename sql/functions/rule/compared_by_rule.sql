@@ -1,0 +1,23 @@
+-- What a rule does to the pages of these people.
+create function engine.compared_by_rule(rule text, user_ids uuid[], n integer, strategy text, placement text)
+    returns json
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    before engine.question := engine.asked(user_ids, '{}', n, 0, strategy, null, null, placement => placement);
+    after engine.question := engine.asked(user_ids, '{}', n, 0, strategy, null, null, placement => placement, rules => array[rule]);
+begin
+    if not exists (select from engine.rule known where known.name = rule) then
+        raise 'rule: there is none by this name' using errcode = 'ML404';
+    end if;
+    before.rules := array_remove(before.rules, rule);
+    before.filtered := before.rules <> '{}' or before.filters <> '{}';
+    return engine.compared_pages(before, after);
+end
+$$;
+
+comment on function engine.compared_by_rule is
+    'What a rule does to the first n media of these people, by a strategy (null: the default one) and at a placement (null: none): engine.compared_pages of the answers without it and with it, wherever it is in force. Errors: as api.recommend; ML404 for a rule that there is not.';

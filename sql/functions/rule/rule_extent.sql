@@ -1,0 +1,44 @@
+-- How much the relation of a rule says.
+create function engine.rule_extent(
+    name text,
+    out rows bigint,
+    out media bigint,
+    out people bigint,
+    out user_ids uuid[],
+    out error text
+)
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    most constant integer := 1000000;
+    rule record;
+begin
+    select * into rule from engine.rules_as_of_now(array[rule_extent.name]);
+    execute format(
+        'select
+            count(*),
+            count(distinct media_id) filter (where counts),
+            count(distinct user_id) filter (where counts),
+            (array_agg(distinct user_id) filter (where counts and user_id is not null))[:10]
+        from (
+            select
+                media_id,
+                user_id,
+                (valid_from <= now() or valid_from is null) and (valid_until > now() or valid_until is null) as counts
+            from %s as said
+            limit $1
+        ) first',
+        engine.local_source(rule.relation, rule.mode, rule.is_known)
+    )
+    into rows, media, people, user_ids
+    using most;
+exception when others then
+    error := sqlerrm;
+end
+$$;
+
+comment on function engine.rule_extent is
+    'How many rows the relation of a rule has, and for how many media and people (of user_id; 0: it is for everybody) one of them counts now, with ten of these people; of the first million rows. error: why it cannot be read; null: it can.';
