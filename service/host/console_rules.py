@@ -10,7 +10,7 @@ from service.host import resources
 from service.host.console import _Console, _version
 from service.host.database import Database
 from service.host.errors import BadArgumentError
-from service.host.resources import LIMIT, _integer, _json_object, _name, _number, _query, _uuid
+from service.host.questions import LIMIT, body_of, integer_of, name_of, number_of, query_of, uuid_of
 
 PART = (1, 100)  # what api.console_preview_rule takes of people
 SKIPPED = (0, 499)
@@ -46,7 +46,7 @@ class Rules(_Console):
     """Every rule, and whether it can be evaluated."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(RULES)
 
 
@@ -54,7 +54,7 @@ class Placements(_Console):
     """Every placement, and what one could have."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(PLACEMENTS)
 
 
@@ -65,19 +65,19 @@ class _Kept(_Console):
     kind = ""
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        body = _json_object(req, "parameters", "version")
+        query_of(req)
+        body = body_of(req, "parameters", "version")
         resp.data = self._database.console(
             SET[self.kind],
-            _name(self.kind, name),
+            name_of(self.kind, name),
             json.dumps(body.get("parameters")),
             _version(body.get("version")),
             writes=True,
         )
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        resp.data = self._database.console(DELETE[self.kind], _name(self.kind, name), writes=True)
+        query_of(req)
+        resp.data = self._database.console(DELETE[self.kind], name_of(self.kind, name), writes=True)
 
 
 class Rule(_Kept):
@@ -87,13 +87,13 @@ class Rule(_Kept):
     kind = "rule"
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        query = _query(req, "user_id", "limit")
+        query = query_of(req, "user_id", "limit")
         person = query.get("user_id")
         resp.data = self._database.console(
             RULE,
-            _name("rule", name),
-            None if person is None else _uuid("user_id", person),
-            _integer("limit", _number(query.get("limit")), 12, *LIMIT),
+            name_of("rule", name),
+            None if person is None else uuid_of("user_id", person),
+            integer_of("limit", number_of(query.get("limit")), 12, *LIMIT),
         )
 
 
@@ -113,12 +113,12 @@ class Restore(_Console):
         self._kind = kind
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        version = _version(_json_object(req, "version").get("version"))
+        query_of(req)
+        version = _version(body_of(req, "version").get("version"))
         if version is None:
             raise BadArgumentError("version: expected an integer")
         resp.data = self._database.console(
-            RESTORE[self._kind], _name(self._kind, name), version, writes=True
+            RESTORE[self._kind], name_of(self._kind, name), version, writes=True
         )
 
 
@@ -126,13 +126,13 @@ class RulePreview(_Console):
     """What a rule does to the pages of some of a sample of people."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        query = _query(req, "people", "skip", "placement")
+        query = query_of(req, "people", "skip", "placement")
         resp.data = self._database.console(
             PREVIEW_RULE,
-            _name("rule", name),
-            _integer("people", _number(query.get("people")), 25, *PART),
-            _integer("skip", _number(query.get("skip")), 0, *SKIPPED),
-            _name("placement", query.get("placement")),
+            name_of("rule", name),
+            integer_of("people", number_of(query.get("people")), 25, *PART),
+            integer_of("skip", number_of(query.get("skip")), 0, *SKIPPED),
+            name_of("placement", query.get("placement")),
         )
 
 
@@ -140,17 +140,17 @@ class PlacementVersions(_Console):
     """The versions of a placement."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        resp.data = self._database.console(PLACEMENT_VERSIONS, _name("placement", name))
+        query_of(req)
+        resp.data = self._database.console(PLACEMENT_VERSIONS, name_of("placement", name))
 
 
 class Page(_Console):
     """A page as a person would see it."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        person = _query(req, "user_id").get("user_id")
+        person = query_of(req, "user_id").get("user_id")
         resp.data = self._database.console(
-            PAGE, _name("page", name), None if person is None else _uuid("user_id", person)
+            PAGE, name_of("page", name), None if person is None else uuid_of("user_id", person)
         )
 
 
@@ -164,7 +164,7 @@ class Experiments(_Console):
     """Every experiment."""
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(EXPERIMENTS)
 
 
@@ -174,15 +174,15 @@ class Experiment(_Console):
     needs = READ_OR_CHANGE
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        resp.data = self._database.console(EXPERIMENT, _name("experiment", name))
+        query_of(req)
+        resp.data = self._database.console(EXPERIMENT, name_of("experiment", name))
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
+        query_of(req)
         resp.data = self._database.console(
             START_EXPERIMENT,
-            _name("experiment", name),
-            json.dumps(_json_object(req, "parameters").get("parameters")),
+            name_of("experiment", name),
+            json.dumps(body_of(req, "parameters").get("parameters")),
             writes=True,
         )
 
@@ -193,10 +193,10 @@ class Stop(_Console):
     needs = Role.ADMIN
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        _query(req)
-        adopt = _name("adopt", _json_object(req, "adopt").get("adopt"))
+        query_of(req)
+        adopt = name_of("adopt", body_of(req, "adopt").get("adopt"))
         resp.data = self._database.console(
-            STOP_EXPERIMENT, _name("experiment", name), adopt, writes=True
+            STOP_EXPERIMENT, name_of("experiment", name), adopt, writes=True
         )
 
 

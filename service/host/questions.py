@@ -34,15 +34,13 @@ DECIMAL_FORM = re.compile(r"-?[0-9]{1,10}\.[0-9]{1,20}", re.ASCII)
 
 
 def question_of_query(req: falcon.Request, *names: str) -> Question:
-    """What a query asks, of these fields. Raises BadArgumentError."""
+    """What a query asks, of these fields; whom it is about is none. Raises BadArgumentError."""
     query = query_of(req, *names)
-    said: dict[str, object] = {}
-    for name, text in query.items():
-        value = req.params[name]
-        if name in REPEATED:
-            said[name] = value if isinstance(value, list) else [value]
-        else:
-            said[name] = AS_VALUES.get(name, str)(text)
+    said: dict[str, object] = {
+        name: AS_VALUES.get(name, str)(text) for name, text in query.items() if name in FIELDS
+    }
+    for name in said.keys() & {*REPEATED}:
+        said[name] = req.get_param_as_list(name)
     return _question(req, said)
 
 
@@ -199,6 +197,7 @@ def _attributes(name: str, value: object) -> object:
 
 
 FIELDS: dict[str, Check] = {
+    "page": name_of,
     "limit": _between(*LIMIT),
     "offset": _between(*OFFSET),
     "strategy": name_of,
@@ -209,7 +208,6 @@ FIELDS: dict[str, Check] = {
     "track": boolean_of,
     "next": boolean_of,
     "hours": _between(*HOURS),
-    "page": name_of,
     "genre": _values,
     "all_genres": _values,
     "not_genre": _values,

@@ -93,7 +93,7 @@ def test_a_list_comes_back_in_order(client: testing.TestClient) -> None:
         f"{PERSON}/rank", json={"media_ids": [*sorted(best), str(uuid4())]}
     ).json
     assert list(answer) == [
-        *("user_id", "media", "count", "strategy", "model_version", "generated_at"),
+        *("user_id", "media", "count", "strategy", "confidence", "model_version", "generated_at"),
     ]
     assert sorted(ids(answer)) == sorted(best)
     scores = [medium["recommendation_score"] for medium in answer["media"]]
