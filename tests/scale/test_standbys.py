@@ -16,6 +16,7 @@ from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
 from service.host.metrics import QUESTIONS
+from service.tools import check
 from service.tools.demo.world import SCIENCE_FICTION_FAN
 from service.tools.postgres import Cluster
 from tests.scale.conftest import Servers
@@ -333,3 +334,30 @@ def test_they_go_and_come_back_and_change_places(own_servers: Servers) -> None:
             for person in people:
                 service.ask(person, limit=2)
         assert found == {"standby 2": 10}
+
+
+def test_check_looks_at_the_settings_of_a_standby(servers: Servers) -> None:
+
+    poor = ("hot_standby_feedback = off", "max_standby_streaming_delay = '1s'")
+    good = ("hot_standby_feedback = on", "max_standby_streaming_delay = '30s'")
+    for standby, given in zip(servers.standbys, (good, poor), strict=True):
+        with psycopg.connect(standby.dsn(), autocommit=True) as connection:
+            for setting in given:
+                connection.execute(f"alter system set {setting}".encode())
+            connection.execute("select pg_reload_conf()")
+        until(partial(_is_set, standby, given is good))
+    found = check.check(Settings.from_environ(servers.environ))
+    said = {
+        number: [one.what for one in found if f"(standby {number})" in one.where]
+        for number in (1, 2)
+    }
+    assert "it is a standby that can be asked" in said[1]
+    assert not [what for what in said[1] if "hot_standby" in what or "delay" in what]
+    assert [what.split()[0] for what in said[2] if "question" in what] == [
+        "hot_standby_feedback",
+        "max_standby_streaming_delay",
+    ]
+
+
+def _is_set(standby: Cluster, feedback: bool) -> bool:
+    return bool(_execute(standby, "show hot_standby_feedback") == ("on" if feedback else "off"))
