@@ -353,7 +353,7 @@ def test_check_looks_at_the_settings_of_a_standby(servers: Servers) -> None:
     }
     assert "it is a standby that can be asked" in said[1]
     assert not [what for what in said[1] if "hot_standby" in what or "delay" in what]
-    assert [what.split()[0] for what in said[2] if "question" in what] == [
+    assert [what.split()[0] for what in said[2] if "cancels" in what] == [
         "hot_standby_feedback",
         "max_standby_streaming_delay",
     ]
