@@ -205,8 +205,8 @@ class Standbys:
             [answer] = node.pool.row(function, *arguments, after=after)
             return node.name, answer
         person = asked.person if asked.keeps else None
-        key = key_of(function, arguments)
-        kept = self._kept.find(key) if person is not None else None
+        key = None if person is None else key_of(function, arguments)
+        kept = key and self._kept.find(key)
         is_logged, state, answer = node.pool.row(
             UNLESS_KEPT.format(function),
             kept and kept.state,
@@ -215,9 +215,9 @@ class Standbys:
             json.dumps(asked.question),
             after=after,
         )
-        if kept is not None and answer is None and not is_logged:
+        if kept and answer is None and not is_logged:
             return "kept", kept.answer
-        if answer is not None and state is not None:
+        if key and answer is not None and state is not None:
             self._kept.keep(key, KeptAnswer(state, answer))
         return node.name, answer
 
