@@ -16,6 +16,8 @@ from service.host.errors import App
 from service.host.logs import REQUEST_ID_HEADER, RequestLog, configure_logging
 from service.host.metrics import RequestMetrics
 from service.host.pages import Page
+from service.host.read_after import HEADER as READ_AFTER_HEADER
+from service.host.read_after import ReadAfter
 
 
 def create_app(database: Database, settings: Settings) -> App:
@@ -28,13 +30,14 @@ def create_app(database: Database, settings: Settings) -> App:
         RequestLog(),
         RequestMetrics(database.pool_state),
         access,
+        ReadAfter(),
         tracing.StatusOfAnswers(),
     ]
     if origins := settings.cors_origins:
         middleware.append(
             falcon.CORSMiddleware(
                 allow_origins="*" if "*" in origins else origins,
-                expose_headers=(REQUEST_ID_HEADER, *RATE_HEADERS),
+                expose_headers=(REQUEST_ID_HEADER, READ_AFTER_HEADER, *RATE_HEADERS),
             )
         )
     app: App = falcon.App(middleware=middleware)

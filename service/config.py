@@ -57,6 +57,12 @@ class Settings:
 
     database: str
     """`recommendation_db`, as a libpq connection string."""
+    read_databases: tuple[str, ...]
+    """Its standbys, which answer questions, one string each; mostly none."""
+    read_after_seconds: float
+    """How long a question waits at most for a standby that has not replayed what it must know."""
+    read_lag_seconds: float
+    """How far behind a standby may be that is asked."""
     worker_database: str
     """The same, with the worker's login."""
     migrate_database: str
@@ -98,6 +104,9 @@ class Settings:
         debug = _boolean(environ, "DEBUG", False)
         return cls(
             database=_database(environ, "DATABASE_URL", "recommendation_db"),
+            read_databases=_standbys(environ, "DATABASE_READ_URL"),
+            read_after_seconds=_number(environ, "READ_AFTER_SECONDS", 0.5, 0, 60),
+            read_lag_seconds=_number(environ, "READ_LAG_SECONDS", 10.0, 0.1, 600),
             worker_database=_recommendation_db(environ, "WORKER_DATABASE_URL"),
             migrate_database=_recommendation_db(environ, "MIGRATE_DATABASE_URL"),
             user_db=_database(environ, "USER_DB_URL", "user_db"),
@@ -183,6 +192,10 @@ def _database(environ: Mapping[str, str], variable: str, name: str) -> str:
             raise ConfigError(
                 f"{variable}: expected a URL like postgresql://user:password@host:5432/{name}"
             ) from None
+        if "," in str(
+            parts.get("host", "")
+        ):  # a primary and its standbys: the one that takes writes
+            parts = {"target_session_attrs": "read-write", **parts}
         return make_conninfo("", **{"dbname": name, **parts})
     return make_conninfo(
         host=environ.get("DB_HOST") or "localhost",
@@ -190,6 +203,23 @@ def _database(environ: Mapping[str, str], variable: str, name: str) -> str:
         user=environ.get("DB_USER") or "user",
         password=environ.get("DB_PASSWORD") or "password",
         dbname=name,
+    )
+
+
+def _standbys(environ: Mapping[str, str], variable: str) -> tuple[str, ...]:
+    """A connection string for each host that `variable` names."""
+    if not environ.get(variable):
+        return ()
+    parts = conninfo_to_dict(_database(environ, variable, "recommendation_db"))
+    for of_all in ("target_session_attrs", "load_balance_hosts"):
+        parts.pop(of_all, None)
+    hosts, ports = (str(parts.pop(each, "")).split(",") for each in ("host", "port"))
+    if len(ports) not in (1, len(hosts)):
+        raise ConfigError(f"{variable}: expected one port, or as many as hosts")
+    ports = ports if len(ports) == len(hosts) else ports * len(hosts)
+    return tuple(
+        make_conninfo("", **parts, host=host, port=port)
+        for host, port in zip(hosts, ports, strict=True)
     )
 
 

@@ -769,6 +769,13 @@ export interface components {
             } | null;
             /** @description What an operator should look at, a sentence each. */
             warnings: string[];
+            /** @description Those of DATABASE_READ_URL, in that order, as the process sees them that answers; null where there are none. */
+            standbys: {
+                /** @enum {unknown} */
+                state: "well" | "lagging" | "gone" | "takes writes";
+                /** @description Since the primary was where it is. */
+                lag_seconds: number;
+            }[] | null;
         };
         ListedMedium: {
             /** Format: uuid */
@@ -1169,6 +1176,8 @@ export interface components {
         place: string;
         /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
         track: boolean;
+        /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+        ReadAfter: string;
         /** @description The ETag of an answer that the caller has. */
         IfNoneMatch: string;
     };
@@ -1178,6 +1187,8 @@ export interface components {
         ETag: string;
         /** @description public where no key was needed, otherwise private, for ten seconds; no-store for a fallback. */
         CacheControl: string;
+        /** @description Where there are standbys: a mark, for the questions that are to know of this. */
+        ReadAfter: string;
         /** @description The caller's X-Request-ID where it sent one of at most 128 printable characters without spaces, else one made here; the logs have it too. */
         RequestId: string;
     };
@@ -1245,7 +1256,10 @@ export interface operations {
                  */
                 next?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path: {
                 /**
                  * @description A UUID, with its dashes or without, in either case.
@@ -1279,7 +1293,10 @@ export interface operations {
     ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1317,7 +1334,10 @@ export interface operations {
                 /** @description The next of an answer, at most 30 minutes old. */
                 cursor: string;
             };
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1353,7 +1373,10 @@ export interface operations {
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
             };
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path: {
                 /**
                  * @description A UUID, with its dashes or without, in either case.
@@ -1387,7 +1410,10 @@ export interface operations {
     rank: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path: {
                 /** @description A UUID, with its dashes or without, in either case. */
                 user_id: components["schemas"]["UserId"];
@@ -1425,7 +1451,10 @@ export interface operations {
     recommendBatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1459,7 +1488,10 @@ export interface operations {
     recommendForSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1508,6 +1540,7 @@ export interface operations {
             201: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Read-After": components["headers"]["ReadAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1574,6 +1607,7 @@ export interface operations {
             200: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
+                    "X-Read-After": components["headers"]["ReadAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1636,6 +1670,7 @@ export interface operations {
             /** @description Done, also where there was nothing to do. */
             204: {
                 headers: {
+                    "X-Read-After": components["headers"]["ReadAfter"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1664,6 +1699,7 @@ export interface operations {
             /** @description Done, also where there was nothing to do. */
             204: {
                 headers: {
+                    "X-Read-After": components["headers"]["ReadAfter"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1710,6 +1746,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of an answer that the caller has. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -1771,6 +1809,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of an answer that the caller has. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path?: never;
             cookie?: never;
@@ -1830,6 +1870,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of an answer that the caller has. */
                 "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
                 /** @description A UUID, with its dashes or without, in either case. */
@@ -1971,7 +2013,8 @@ export interface operations {
                      *           "rows_left_out": 0
                      *         }
                      *       },
-                     *       "warnings": []
+                     *       "warnings": [],
+                     *       "standbys": null
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];
@@ -2077,7 +2120,10 @@ export interface operations {
                  */
                 placement?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
+                "X-Read-After"?: components["parameters"]["ReadAfter"];
+            };
             path: {
                 /** @description A UUID, with its dashes or without, in either case. */
                 user_id: components["schemas"]["UserId"];

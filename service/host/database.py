@@ -9,6 +9,7 @@ import json
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from threading import Lock
 from typing import LiteralString
@@ -22,8 +23,9 @@ from service.host.access import Caller
 from service.host.doors import Door
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.metrics import FALLBACKS, UNTRACKED
-from service.host.pool import PASSING, Pool, PoolState
+from service.host.pool import NOBODY, PASSING, UNLOGGED, Asked, Pool, PoolState
 from service.host.questions import Question
+from service.host.standbys import Standbys
 from service.host.watch import READINESS, Health, Readiness, Watch
 
 NEXT_RECOMMENDATIONS = "select api.next_recommendations(%s, rules => %s)"
@@ -44,8 +46,6 @@ KEY_ROLES = "select coalesce(api.key_roles(%s), 'null')"
 
 TRACKED = b'{"answer_id" : '
 """How the envelope of an answer begins that was to be logged."""
-UNLOGGED = b'"answer_id" : null'
-"""What an answer has that could not be logged, or a part of it; a text's quotes are escaped."""
 
 UNKEPT = {None, "22003", "22021", "22P02", "22P05", "54001"}
 """SQLSTATEs of JSON that is none, or holds what a database cannot keep; None is psycopg's own."""
@@ -67,7 +67,9 @@ class Database:
         self._lock = Lock()
         self._pid: int | None = None
         self._closed = False
-        self._pool = Pool(settings)
+        self._pool = (
+            Standbys(settings) if settings.read_databases else Pool(settings.database, settings)
+        )
         self._watch = Watch(self._pool)
 
     def open(self) -> None:
@@ -95,8 +97,10 @@ class Database:
 
         about: whom or what it is about, as the function of the door takes it.
         """
+        question = {"track": False, **question}
+        asked = Asked(door.person(about), question, door.keeps)
         try:
-            return _counted(self._ask(door.function, *about, Jsonb({"track": False, **question})))
+            return _counted(self._ask(door.function, *about, Jsonb(question), asked=asked))
         except UnavailableError:
             reason = "database"
         except psycopg.Error as error:
@@ -121,7 +125,7 @@ class Database:
     def next_recommendations(self, cursor: str, rules: tuple[str, ...]) -> bytes:
         """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
         try:
-            return _counted(self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules]))
+            return _counted(self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules], asked=NOBODY))
         except psycopg.Error:
             # What was seen last, for want of a database, would not know what was shown.
             logger.exception("the strategy failed: popular media instead")
@@ -130,7 +134,7 @@ class Database:
 
     def why(self, user_id: UUID, media_id: UUID, question: Question) -> bytes:
         """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
-        return self._only(WHY, user_id, media_id, Jsonb(question))
+        return self._only(WHY, user_id, media_id, Jsonb(question), asked=Asked(user_id))
 
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
@@ -143,13 +147,21 @@ class Database:
         """Note what people really saw, as JSON. Raises RefusedError, UnavailableError."""
         return self.call(RECORD_IMPRESSIONS, content, writes=True)
 
-    def call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+    def call(
+        self,
+        function: LiteralString,
+        *arguments: object,
+        writes: bool = False,
+        asked: Asked | None = None,
+    ) -> bytes:
         """What a function answers to arguments that are a caller's own JSON and texts.
 
-        Raises RefusedError, UnavailableError, other psycopg.Errors.
+        asked: it is a question. Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
         try:
-            return (self._write if writes else self._ask)(function, *arguments)
+            if writes:
+                return self._write(function, *arguments)
+            return self._ask(function, *arguments, asked=asked)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
             if error.sqlstate not in UNKEPT:
                 raise
@@ -190,7 +202,7 @@ class Database:
         """Recommendations in Gorse's shape. Raises RefusedError, UnavailableError."""
         arguments = (user_id, n, offset, list(categories), scored)
         try:
-            return self.call(GORSE_RECOMMENDATIONS, *arguments)
+            return self.call(GORSE_RECOMMENDATIONS, *arguments, asked=Asked(user_id))
         except psycopg.Error:
             # What was seen last, for want of a database, would have other ids than the client's.
             logger.exception("the strategy failed: popular media instead")
@@ -239,22 +251,44 @@ class Database:
             # Class 42: no such function, or no right to call it; 3F000: no such schema.
             unmigrated = (error.sqlstate or "")[:2] in ("42", "3F")
             missing = ("migrations" if unmigrated else "database",)
-        return self._watch.readiness(missing)
+        return self._with_standbys(self._watch.readiness(missing))
 
     def last_readiness(self) -> Readiness:
         """The readiness that this process saw last, its ages as of now; asks nobody."""
-        return self._watch.readiness()
+        return self._with_standbys(self._watch.readiness())
 
     def pool_state(self) -> PoolState:
         """How many connections there are, how many are free, how many threads wait for one."""
         return self._pool.state()
 
-    def _ask(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
-        """Call a function for a caller, who must not wait for a database known to be gone."""
+    def _with_standbys(self, readiness: Readiness) -> Readiness:
+        if isinstance(self._pool, Pool):
+            return readiness
+        return replace(
+            readiness,
+            standbys=tuple(
+                {"state": state, "lag_seconds": lag} for state, lag in self._pool.states()
+            ),
+            warnings=(*readiness.warnings, *self._pool.warnings()),
+        )
+
+    def _ask(
+        self,
+        function: LiteralString,
+        *arguments: object,
+        writes: bool = False,
+        asked: Asked | None = None,
+    ) -> bytes:
+        """Call a function for a caller, who must not wait for a database known to be gone.
+
+        asked: it is a question, which a standby may answer.
+        """
         self.open()
         if self._watch.health is Health.GONE:
             raise UnavailableError
         try:
+            if asked is not None:
+                return self._pool.ask(function, *arguments, asked=asked)
             return self._pool.call(function, *arguments, writes=writes)
         except UnavailableError:
             self._watch.look_soon()  # whether it is gone
@@ -267,13 +301,19 @@ class Database:
         """
         return self._only(function, *arguments, writes=True)
 
-    def _only(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+    def _only(
+        self,
+        function: LiteralString,
+        *arguments: object,
+        writes: bool = False,
+        asked: Asked | None = None,
+    ) -> bytes:
         """Call a function whose answer nothing can stand in for.
 
         Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
         try:
-            return self._ask(function, *arguments, writes=writes)
+            return self._ask(function, *arguments, writes=writes, asked=asked)
         except psycopg.Error as error:
             if _is_passing(error):
                 logger.exception("nothing was written" if writes else "no answer")

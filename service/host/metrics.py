@@ -35,6 +35,11 @@ UNTRACKED = Counter(
     "ml_service_untracked",
     "Answers that went out without having been logged, where that was asked for.",
 )
+QUESTIONS = Counter(
+    "ml_service_questions",
+    "Where there are standbys: answers, by whose: one of them, the primary's, or kept here.",
+    ["by"],
+)
 POOL_SIZE = Gauge("ml_service_pool_size", "Database connections.", multiprocess_mode="livesum")
 POOL_AVAILABLE = Gauge(
     "ml_service_pool_available", "Database connections not in use.", multiprocess_mode="livesum"

@@ -1,9 +1,11 @@
 """Connections to recommendation_db, and one function called through one of them."""
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, LiteralString, NamedTuple, Self, TypeVar
+from uuid import UUID
 
 import psycopg
 from psycopg.abc import Buffer
@@ -12,13 +14,36 @@ from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from service.config import Settings
 from service.connection import connect
-from service.host import tracing
+from service.host import tracing, wal
 from service.host.errors import RefusedError, UnavailableError
 
 RV = TypeVar("RV")
 
 ROLE = "ml_service_app"
 REFUSED = "ML"  # our own SQLSTATEs: ML and an HTTP status, with a message fit for the caller
+
+
+POSITION = "select api.wal_position()"
+FIRST_PAUSE, LONGEST_PAUSE = 0.001, 0.02
+"""Seconds between two looks at whether a standby has replayed what it must know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What decides which server a question is asked of, and whether its answer may be kept."""
+
+    person: UUID | str | None = None
+    """Who asks. None: nobody in particular."""
+    question: Mapping[str, object] | None = None
+    """As `api.question_state` takes it; None: it cannot be told there."""
+    keeps: bool = False
+    """Whether `api.question_state` knows all that the answer depends on."""
+
+
+NOBODY = Asked()
+
+UNLOGGED = b'"answer_id" : null'
+"""What an answer has that could not be logged, or a part of it; a text's quotes are escaped."""
 
 
 class PoolState(NamedTuple):
@@ -36,6 +61,10 @@ GRACE_SECONDS = 2.0
 """For how long after the statement timeout an answer, or the server's refusal, is waited for."""
 
 
+class BehindError(Exception):
+    """A standby has not replayed in time what the question must know."""
+
+
 class _FrozenError(psycopg.OperationalError):
     """The server said nothing: its own timeouts cannot be relied on any more."""
 
@@ -47,6 +76,8 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
     """
 
     deadline_seconds = 7.0  # until it is told another
+    replayed = 0
+    """Up to where a standby had when this asked last; what it lost since would have ended this."""
 
     @classmethod
     def connect(cls, conninfo: str = "", **arguments: Any) -> Self:
@@ -88,10 +119,23 @@ class _RawJson(Loader):
 
 
 class Pool:
-    """The connections of one process; each acts as the application role."""
+    """The connections of one process to a database; each acts as the application role.
 
-    def __init__(self, settings: Settings) -> None:
+    `timeout`: the seconds to wait for one. `session`: settings that each has beside our own.
+    """
+
+    def __init__(
+        self,
+        conninfo: str,
+        settings: Settings,
+        *,
+        timeout: float | None = None,
+        session: Mapping[str, str] | None = None,
+    ) -> None:
+        self._conninfo = conninfo
         self._settings = settings
+        self._timeout = settings.pool_timeout if timeout is None else timeout
+        self._session = session or {}
         self._pool = self._new_pool()
         self._opened = False
         self.answered_at = 0.0
@@ -114,20 +158,39 @@ class Pool:
         return PoolState(stats["pool_size"], stats["pool_available"], stats["requests_waiting"])
 
     def call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """What a function answers. Raises as `row`."""
+        answer: bytes = self.row(function, *arguments, writes=writes)[0]
+        return answer
+
+    def ask(self, function: LiteralString, *arguments: object, asked: Asked = NOBODY) -> bytes:
+        """What a function answers to a question. Raises as `row`."""
+        del asked  # there is one server
+        return self.call(function, *arguments)
+
+    def row(
+        self,
+        function: LiteralString,
+        *arguments: object,
+        writes: bool = False,
+        after: int | None = None,
+    ) -> tuple[Any, ...]:
         """Call a function; a second time where a new connection or a new snapshot may help.
 
-        Nothing is done twice by that. Raises RefusedError, UnavailableError, other psycopg.Errors.
+        Nothing is done twice by that. A standby must have replayed what is up to `after`.
+        Raises RefusedError, UnavailableError, BehindError, other psycopg.Errors.
         """
         try:
-            return self._call_once(function, *arguments, writes=writes)
+            return self._row(function, *arguments, writes=writes, after=after)
         except (
             _LostError,
             psycopg.errors.SerializationFailure,
             psycopg.errors.DeadlockDetected,
         ):
-            return self._call_once(function, *arguments, writes=writes)
+            return self._row(function, *arguments, writes=writes, after=after)
 
-    def _call_once(self, function: LiteralString, *arguments: object, writes: bool) -> bytes:
+    def _row(
+        self, function: LiteralString, *arguments: object, writes: bool, after: int | None
+    ) -> tuple[Any, ...]:
         harmless = True  # to lose the connection: to call again would not write twice
         try:
             with self._pool.connection() as connection:
@@ -135,6 +198,8 @@ class Pool:
                     if writes:
                         connection.execute("")  # a dead connection shows now
                         harmless = False
+                    if after is not None:
+                        self._wait_for(connection, after)
                     row = connection.execute(function, arguments).fetchone()
                 except _FrozenError as error:
                     self._pool.drain()
@@ -143,6 +208,8 @@ class Pool:
                     if connection.closed:
                         self._pool.drain()  # what killed this one has most likely killed all
                         raise (_LostError if harmless else UnavailableError) from error
+                    if writes and isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
+                        self._pool.drain()  # a primary of before: new connections may find the next
                     if (error.sqlstate or "").startswith(REFUSED):
                         status = HTTPStatus(int(str(error.sqlstate).removeprefix(REFUSED)))
                         raise RefusedError(str(error.diag.message_primary), status) from error
@@ -151,17 +218,32 @@ class Pool:
             raise UnavailableError from error
         assert row is not None
         self.answered_at = time.monotonic()
-        answer: bytes = row[0]
-        return answer
+        return row
+
+    def _wait_for(self, connection: _Connection, position: int) -> None:
+        """Until it is replayed. In short statements: one that waits would hold replay up itself.
+
+        Raises BehindError.
+        """
+        deadline = time.monotonic() + self._settings.read_after_seconds
+        pause = FIRST_PAUSE
+        while connection.replayed < position:
+            row = connection.execute(POSITION).fetchone()
+            connection.replayed = wal.position(row[0]) if row else 0
+            if connection.replayed < position:
+                if time.monotonic() + pause > deadline:
+                    raise BehindError
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
 
     def why_unreachable(self) -> str:
         """`migrations` where the server lets us in, only not as the role that those create."""
         try:
-            connect(psycopg.connect, self._settings.database).close()
+            connect(psycopg.connect, self._conninfo).close()
         except psycopg.OperationalError:
             return "database"
         try:
-            connect(psycopg.connect, self._settings.database, ROLE).close()
+            connect(psycopg.connect, self._conninfo, ROLE).close()
         except psycopg.OperationalError:
             return "migrations"
         return "database"  # there, but too busy to answer
@@ -174,9 +256,9 @@ class Pool:
         adapters = AdaptersMap(psycopg.adapters)
         adapters.register_loader("json", _RawJson)
         timeout = f"{round(self._settings.statement_timeout * 1000)}"  # milliseconds
-        session = {"role": ROLE, "settings": {"statement_timeout": timeout}}
+        session = {"role": ROLE, "settings": {"statement_timeout": timeout, **self._session}}
         return ConnectionPool(
-            self._settings.database,
+            self._conninfo,
             connection_class=_Connection,
             configure=self._configure,
             kwargs={**session, "prepare_threshold": 0, "context": adapters},
@@ -184,8 +266,8 @@ class Pool:
             open=False,
             min_size=1,
             max_size=self._settings.pool_size,
-            timeout=self._settings.pool_timeout,
+            timeout=self._timeout,
             # Try to connect for as long as somebody waits for it; whoever comes next starts anew.
             # By default the pauses between two attempts would grow to minutes.
-            reconnect_timeout=self._settings.pool_timeout,
+            reconnect_timeout=self._timeout,
         )

@@ -168,7 +168,7 @@ class Home:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        question = question_of_query(req, "page", "track")
+        question = {"page": "home", **question_of_query(req, "page", "track")}
         resp.data = self._database.answer(doors.HOME, question, uuid_of("user_id", user_id))
 
     on_head = on_get

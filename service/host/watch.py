@@ -6,14 +6,13 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event, Thread
-from typing import Any, NamedTuple
+from typing import Any, LiteralString, NamedTuple, Protocol
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from service.connection import SUPERUSER, SUPERUSER_WARNING
 from service.host.errors import UnavailableError
-from service.host.pool import Pool
 
 POPULAR = "select api.cached_recommendations(null, %s)"
 READINESS = "select api.readiness()"
@@ -25,6 +24,17 @@ POPULAR_SECONDS = 60.0
 PROBE_SECONDS = 0.5  # between two looks at a database that does not answer
 
 logger = logging.getLogger(__name__)
+
+
+class Server(Protocol):
+    """What is looked at: a database, or several that stand for one."""
+
+    @property
+    def answered_at(self) -> float:
+        """When a function last answered, by time.monotonic()."""
+
+    def call(self, function: LiteralString, *arguments: object) -> bytes:
+        """What a function answers. Raises UnavailableError, psycopg.Error."""
 
 
 class Health(StrEnum):
@@ -62,6 +72,8 @@ class Readiness:
     """When each was read, in seconds before this was asked, and what keeps it."""
     warnings: tuple[str, ...] = ()
     """What an operator should look at."""
+    standbys: tuple[dict[str, Any], ...] | None = None
+    """The state of each of DATABASE_READ_URL as this process sees it, and its lag in seconds."""
 
 
 class _Report(NamedTuple):
@@ -74,8 +86,8 @@ class _Report(NamedTuple):
 class Watch:
     """What this process knows of the database without asking it."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._thread: Thread | None = None
         self._wake = Event()
         self._closed = False
@@ -135,7 +147,7 @@ class Watch:
 
     def _warn(self) -> None:
         try:
-            login = json.loads(self._pool.call(LOGIN))
+            login = json.loads(self._server.call(LOGIN))
         except (UnavailableError, psycopg.Error):
             return
         if login is not None:
@@ -146,13 +158,13 @@ class Watch:
         failure: Exception | None = None
         started = time.monotonic()
         try:
-            answer = json.loads(self._pool.call(POPULAR, Jsonb(POPULAR_KEPT)))
+            answer = json.loads(self._server.call(POPULAR, Jsonb(POPULAR_KEPT)))
             if answer["recommendations"]:
                 self.popular = answer
-            self.note(self._pool.call(READINESS))
+            self.note(self._server.call(READINESS))
         except UnavailableError as error:
             # It may have come back while this waited, and have answered somebody else since.
-            if self._pool.answered_at < started:
+            if self._server.answered_at < started:
                 health, failure = Health.GONE, error
         except Exception as error:  # whatever it is, this thread must live on
             health, failure = Health.FAILING, error

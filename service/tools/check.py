@@ -85,6 +85,31 @@ VIEWS = {
 MODEL = "select api.readiness() as readiness"
 
 
+STANDBY = """
+    select
+        current_setting('transaction_read_only')::boolean as is_standby,
+        current_setting('hot_standby_feedback')::boolean as feedback,
+        (
+            select case when setting = '-1' then null else setting::integer / 1000.0 end
+            from pg_settings
+            where name = 'max_standby_streaming_delay'
+        ) as delay,
+        (
+            select jsonb_object_agg(name, setting::integer)
+            from pg_settings
+            where name = any (%s)
+        ) as at_least
+"""
+AT_LEAST = [
+    "max_connections",
+    "max_locks_per_transaction",
+    "max_prepared_transactions",
+    "max_wal_senders",
+    "max_worker_processes",
+]
+"""What a standby must have as much of as its primary: it does not start, or stops, otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Login:
     """One of the three that recommendation_db has."""
@@ -109,6 +134,7 @@ def check(settings: Settings) -> list[Finding]:
         *_as(migrating, _migrating, None),
         *_as(working, _working),
         *_as(serving, lambda connection, login: _serving(connection, login, settings)),
+        *_standbys(settings),
         *(finding for source in SOURCES for finding in _source(settings, source)),
     ]
 
@@ -257,6 +283,56 @@ def _serving(connection: Connection, login: _Login, settings: Settings) -> Itera
             f"service and worker may want {wanted} connections, and the server has"
             f" {server['connections']} for everybody",
             "a lower DB_POOL_SIZE or WEB_CONCURRENCY, or a higher max_connections",
+        )
+
+
+def _standbys(settings: Settings) -> Iterator[Finding]:
+    """Whether those of DATABASE_READ_URL can answer questions, and go on doing so."""
+    if not settings.read_databases:
+        return
+    try:
+        with _connect(settings.database) as primary:
+            [of_primary] = primary.execute(STANDBY, [AT_LEAST]).fetchall()
+    except psycopg.Error:
+        of_primary = None  # a finding already
+    for number, conninfo in enumerate(settings.read_databases, 1):
+        standby = _Login(f"standby {number}", "DATABASE_READ_URL", "ml_service_app", conninfo)
+        yield from _as(
+            standby,
+            lambda connection, login: _standby(connection, login, settings, of_primary),
+        )
+
+
+def _standby(
+    connection: Connection, login: _Login, settings: Settings, primary: dict[str, Any] | None
+) -> Iterator[Finding]:
+    [of] = connection.execute(STANDBY, [AT_LEAST]).fetchall()
+    if not of["is_standby"]:
+        yield login.finding(
+            Level.NOTE, "it takes writes: it is no standby, and is asked no questions"
+        )
+        return
+    yield login.finding(Level.OK, "it is a standby that can be asked")
+    for name, value in (primary or of)["at_least"].items():
+        if of["at_least"][name] < value:
+            yield login.finding(
+                Level.WRONG,
+                f"{name} is {of['at_least'][name]}, and {value} at the primary:"
+                " it waits where it is, and does not start again",
+                f"{name} = {value}, and a restart",
+            )
+    if not of["feedback"]:
+        yield login.finding(
+            Level.NOTE,
+            "hot_standby_feedback is off: vacuum at the primary cancels questions here",
+            "hot_standby_feedback = on",
+        )
+    if of["delay"] is not None and of["delay"] < settings.statement_timeout:
+        yield login.finding(
+            Level.NOTE,
+            f"max_standby_streaming_delay is {of['delay']:g} s: replay cancels questions that may"
+            f" take {settings.statement_timeout:g} s",
+            f"max_standby_streaming_delay = {settings.statement_timeout:g}s, or more",
         )
 
 

@@ -18,7 +18,7 @@ from tests.servers import ROOT
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?:(:?[-+])([^}]*))?\}")
 FILE = ROOT / "docker-compose.yml"
 BOARD = ROOT / "deploy/grafana/dashboards/ml-service.json"
-OURS = ("ml-service", "worker", "migrate")
+OURS = ("ml-service", "worker", "migrate", "scaled-service")
 
 
 def interpolated(text: str, environ: Mapping[str, str]) -> str:
@@ -56,7 +56,8 @@ def has_compose() -> bool:
 def test_compose_takes_it() -> None:
     if not has_compose():
         pytest.skip("there is no docker compose")
-    command = ["docker", "compose", "--profile", "observability", "--file", str(FILE), "config"]
+    profiles = ["--profile", "observability", "--profile", "standbys"]
+    command = ["docker", "compose", *profiles, "--file", str(FILE), "config"]
     subprocess.run([*command, "--quiet"], check=True)
 
 
@@ -95,9 +96,13 @@ def test_only_the_proxy_and_the_board_can_be_reached_and_from_this_machine() -> 
     services = read()["services"]
     assert {name: service["ports"] for name, service in services.items() if "ports" in service} == {
         "proxy": ["127.0.0.1:5000:5000"],
+        "scaled-service": ["127.0.0.1:5001:5000"],
         "grafana": ["127.0.0.1:3000:3000"],
     }
     assert [name for name in services if services[name].get("profiles")] == [
+        "standby-1",
+        "standby-2",
+        "scaled-service",
         "prometheus",
         "grafana",
     ]

@@ -59,5 +59,5 @@ def test_a_browser_may_read_errors_and_the_request_id(
     assert response.status_code == 404
     assert response.headers["access-control-allow-origin"] == SHOP
     assert response.headers["access-control-expose-headers"] == (
-        "X-Request-ID, RateLimit, RateLimit-Policy, Retry-After"
+        "X-Request-ID, X-Read-After, RateLimit, RateLimit-Policy, Retry-After"
     )

@@ -51,6 +51,8 @@ from .readiness import Readiness
 from .readiness_missing_item import ReadinessMissingItem
 from .readiness_sources_type_0 import ReadinessSourcesType0
 from .readiness_sources_type_0_additional_property import ReadinessSourcesType0AdditionalProperty
+from .readiness_standbys_type_0_item import ReadinessStandbysType0Item
+from .readiness_standbys_type_0_item_state import ReadinessStandbysType0ItemState
 from .readiness_status import ReadinessStatus
 from .reason import Reason
 from .reason_kind import ReasonKind
@@ -119,6 +121,8 @@ __all__ = (
     "ReadinessMissingItem",
     "ReadinessSourcesType0",
     "ReadinessSourcesType0AdditionalProperty",
+    "ReadinessStandbysType0Item",
+    "ReadinessStandbysType0ItemState",
     "ReadinessStatus",
     "Reason",
     "ReasonKind",

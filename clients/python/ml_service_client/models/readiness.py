@@ -15,6 +15,7 @@ import datetime
 
 if TYPE_CHECKING:
   from ..models.readiness_sources_type_0 import ReadinessSourcesType0
+  from ..models.readiness_standbys_type_0_item import ReadinessStandbysType0Item
 
 
 
@@ -43,6 +44,8 @@ class Readiness:
             events_refused (int | None): Recorded events that engagement_db refused; they count here all the same.
             sources (None | ReadinessSourcesType0): Each source by name; null before the first look at the database.
             warnings (list[str]): What an operator should look at, a sentence each.
+            standbys (list[ReadinessStandbysType0Item] | None): Those of DATABASE_READ_URL, in that order, as the process
+                sees them that answers; null where there are none.
      """
 
     status: ReadinessStatus
@@ -59,6 +62,7 @@ class Readiness:
     events_refused: int | None
     sources: None | ReadinessSourcesType0
     warnings: list[str]
+    standbys: list[ReadinessStandbysType0Item] | None
 
 
 
@@ -66,6 +70,7 @@ class Readiness:
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.readiness_sources_type_0 import ReadinessSourcesType0 # noqa: PLC0415
+        from ..models.readiness_standbys_type_0_item import ReadinessStandbysType0Item # noqa: PLC0415
         status = self.status.value
 
         missing = []
@@ -123,6 +128,17 @@ class Readiness:
 
 
 
+        standbys: list[dict[str, Any]] | None
+        if isinstance(self.standbys, list):
+            standbys = []
+            for standbys_type_0_item_data in self.standbys:
+                standbys_type_0_item = standbys_type_0_item_data.to_dict()
+                standbys.append(standbys_type_0_item)
+
+
+        else:
+            standbys = self.standbys
+
 
         field_dict: dict[str, Any] = {}
 
@@ -141,6 +157,7 @@ class Readiness:
             "events_refused": events_refused,
             "sources": sources,
             "warnings": warnings,
+            "standbys": standbys,
         })
 
         return field_dict
@@ -150,6 +167,7 @@ class Readiness:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.readiness_sources_type_0 import ReadinessSourcesType0 # noqa: PLC0415
+        from ..models.readiness_standbys_type_0_item import ReadinessStandbysType0Item # noqa: PLC0415
         d = dict(src_dict)
         status = ReadinessStatus(d.pop("status"))
 
@@ -285,6 +303,29 @@ class Readiness:
         warnings = cast(list[str], d.pop("warnings"))
 
 
+        def _parse_standbys(data: object) -> list[ReadinessStandbysType0Item] | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                standbys_type_0 = []
+                _standbys_type_0 = data
+                for standbys_type_0_item_data in (_standbys_type_0):
+                    standbys_type_0_item = ReadinessStandbysType0Item.from_dict(standbys_type_0_item_data)
+
+
+
+                    standbys_type_0.append(standbys_type_0_item)
+
+                return standbys_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ReadinessStandbysType0Item] | None, data)
+
+        standbys = _parse_standbys(d.pop("standbys"))
+
+
         readiness = cls(
             status=status,
             missing=missing,
@@ -300,6 +341,7 @@ class Readiness:
             events_refused=events_refused,
             sources=sources,
             warnings=warnings,
+            standbys=standbys,
         )
 
         return readiness

@@ -32,11 +32,15 @@ def _get_kwargs(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
+
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
 
 
 
@@ -208,6 +212,7 @@ def sync_detailed(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
     """ Media like one
@@ -229,6 +234,7 @@ def sync_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -254,6 +260,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )
 
@@ -280,6 +287,7 @@ def sync(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
     """ Media like one
@@ -301,6 +309,7 @@ def sync(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -327,6 +336,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -347,6 +357,7 @@ async def asyncio_detailed(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
     """ Media like one
@@ -368,6 +379,7 @@ async def asyncio_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -393,6 +405,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )
 
@@ -419,6 +432,7 @@ async def asyncio(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
     """ Media like one
@@ -440,6 +454,7 @@ async def asyncio(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -466,5 +481,6 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )).parsed

@@ -32,11 +32,15 @@ def _get_kwargs(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
     if not isinstance(if_none_match, Unset):
         headers["If-None-Match"] = if_none_match
+
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
 
 
 
@@ -210,6 +214,7 @@ def sync_detailed(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
     """ What everybody takes right now
@@ -231,6 +236,7 @@ def sync_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -256,6 +262,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )
 
@@ -282,6 +289,7 @@ def sync(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
     """ What everybody takes right now
@@ -303,6 +311,7 @@ def sync(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -329,6 +338,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -349,6 +359,7 @@ async def asyncio_detailed(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Any | Error | ListedMedia]:
     """ What everybody takes right now
@@ -370,6 +381,7 @@ async def asyncio_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -395,6 +407,7 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )
 
@@ -421,6 +434,7 @@ async def asyncio(
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Any | Error | ListedMedia | None:
     """ What everybody takes right now
@@ -442,6 +456,7 @@ async def asyncio(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -468,5 +483,6 @@ user_id=user_id,
 placement=placement,
 track=track,
 if_none_match=if_none_match,
+x_read_after=x_read_after,
 
     )).parsed

@@ -11,6 +11,7 @@ from ... import errors
 from ...models.error import Error
 from ...models.question import Question
 from ...models.recommendations import Recommendations
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: Question,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
 
 
     
@@ -131,6 +136,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ Media for one person, with lists and all else that a question may say
@@ -139,6 +145,7 @@ def sync_detailed(
     conditions on attributes.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (Question):
 
     Raises:
@@ -152,6 +159,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -165,6 +173,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ Media for one person, with lists and all else that a question may say
@@ -173,6 +182,7 @@ def sync(
     conditions on attributes.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (Question):
 
     Raises:
@@ -187,6 +197,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -194,6 +205,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ Media for one person, with lists and all else that a question may say
@@ -202,6 +214,7 @@ async def asyncio_detailed(
     conditions on attributes.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (Question):
 
     Raises:
@@ -215,6 +228,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -228,6 +242,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: Question,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ Media for one person, with lists and all else that a question may say
@@ -236,6 +251,7 @@ async def asyncio(
     conditions on attributes.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (Question):
 
     Raises:
@@ -250,5 +266,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     )).parsed

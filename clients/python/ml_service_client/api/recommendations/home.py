@@ -21,9 +21,14 @@ def _get_kwargs(
     *,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
+
 
     
 
@@ -44,6 +49,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -126,6 +132,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Home]:
     """ A whole page of rows for one person
@@ -138,6 +145,7 @@ def sync_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -152,6 +160,7 @@ def sync_detailed(
         user_id=user_id,
 page=page,
 track=track,
+x_read_after=x_read_after,
 
     )
 
@@ -167,6 +176,7 @@ def sync(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Home | None:
     """ A whole page of rows for one person
@@ -179,6 +189,7 @@ def sync(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -194,6 +205,7 @@ def sync(
 client=client,
 page=page,
 track=track,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -203,6 +215,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Home]:
     """ A whole page of rows for one person
@@ -215,6 +228,7 @@ async def asyncio_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,6 +243,7 @@ async def asyncio_detailed(
         user_id=user_id,
 page=page,
 track=track,
+x_read_after=x_read_after,
 
     )
 
@@ -244,6 +259,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Home | None:
     """ A whole page of rows for one person
@@ -256,6 +272,7 @@ async def asyncio(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -271,5 +288,6 @@ async def asyncio(
 client=client,
 page=page,
 track=track,
+x_read_after=x_read_after,
 
     )).parsed

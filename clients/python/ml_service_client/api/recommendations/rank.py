@@ -11,6 +11,7 @@ from ... import errors
 from ...models.error import Error
 from ...models.rank_request import RankRequest
 from ...models.ranked_media import RankedMedia
+from ...types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -20,9 +21,13 @@ def _get_kwargs(
     user_id: UUID,
     *,
     body: RankRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
 
 
     
@@ -134,6 +139,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: RankRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | RankedMedia]:
     """ A list of media in order for one person
@@ -142,6 +148,7 @@ def sync_detailed(
 
     Args:
         user_id (UUID):
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (RankRequest):
 
     Raises:
@@ -156,6 +163,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
 body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -170,6 +178,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: RankRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | RankedMedia | None:
     """ A list of media in order for one person
@@ -178,6 +187,7 @@ def sync(
 
     Args:
         user_id (UUID):
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (RankRequest):
 
     Raises:
@@ -193,6 +203,7 @@ def sync(
         user_id=user_id,
 client=client,
 body=body,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -201,6 +212,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: RankRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | RankedMedia]:
     """ A list of media in order for one person
@@ -209,6 +221,7 @@ async def asyncio_detailed(
 
     Args:
         user_id (UUID):
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (RankRequest):
 
     Raises:
@@ -223,6 +236,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         user_id=user_id,
 body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -237,6 +251,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: RankRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | RankedMedia | None:
     """ A list of media in order for one person
@@ -245,6 +260,7 @@ async def asyncio(
 
     Args:
         user_id (UUID):
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (RankRequest):
 
     Raises:
@@ -260,5 +276,6 @@ async def asyncio(
         user_id=user_id,
 client=client,
 body=body,
+x_read_after=x_read_after,
 
     )).parsed

@@ -35,9 +35,14 @@ def _get_kwargs(
     track: bool | Unset = False,
     explain: bool | Unset = False,
     next_: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
+
 
     
 
@@ -114,6 +119,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -210,6 +216,7 @@ def sync_detailed(
     track: bool | Unset = False,
     explain: bool | Unset = False,
     next_: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ Media for one person, best first
@@ -236,6 +243,7 @@ def sync_detailed(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -264,6 +272,7 @@ placement=placement,
 track=track,
 explain=explain,
 next_=next_,
+x_read_after=x_read_after,
 
     )
 
@@ -293,6 +302,7 @@ def sync(
     track: bool | Unset = False,
     explain: bool | Unset = False,
     next_: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ Media for one person, best first
@@ -319,6 +329,7 @@ def sync(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -348,6 +359,7 @@ placement=placement,
 track=track,
 explain=explain,
 next_=next_,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -371,6 +383,7 @@ async def asyncio_detailed(
     track: bool | Unset = False,
     explain: bool | Unset = False,
     next_: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ Media for one person, best first
@@ -397,6 +410,7 @@ async def asyncio_detailed(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -425,6 +439,7 @@ placement=placement,
 track=track,
 explain=explain,
 next_=next_,
+x_read_after=x_read_after,
 
     )
 
@@ -454,6 +469,7 @@ async def asyncio(
     track: bool | Unset = False,
     explain: bool | Unset = False,
     next_: bool | Unset = False,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ Media for one person, best first
@@ -480,6 +496,7 @@ async def asyncio(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -509,5 +526,6 @@ placement=placement,
 track=track,
 explain=explain,
 next_=next_,
+x_read_after=x_read_after,
 
     )).parsed

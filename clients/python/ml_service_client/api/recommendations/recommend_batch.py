@@ -11,6 +11,7 @@ from ... import errors
 from ...models.batch_request import BatchRequest
 from ...models.batch_results import BatchResults
 from ...models.error import Error
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: BatchRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
 
 
     
@@ -124,6 +129,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: BatchRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[BatchResults | Error]:
     """ Media for up to 50 people
@@ -131,6 +137,7 @@ def sync_detailed(
      What each of them would get alone, from one call of the database.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (BatchRequest):
 
     Raises:
@@ -144,6 +151,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -157,6 +165,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: BatchRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> BatchResults | Error | None:
     """ Media for up to 50 people
@@ -164,6 +173,7 @@ def sync(
      What each of them would get alone, from one call of the database.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (BatchRequest):
 
     Raises:
@@ -178,6 +188,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -185,6 +196,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: BatchRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[BatchResults | Error]:
     """ Media for up to 50 people
@@ -192,6 +204,7 @@ async def asyncio_detailed(
      What each of them would get alone, from one call of the database.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (BatchRequest):
 
     Raises:
@@ -205,6 +218,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -218,6 +232,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: BatchRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> BatchResults | Error | None:
     """ Media for up to 50 people
@@ -225,6 +240,7 @@ async def asyncio(
      What each of them would get alone, from one call of the database.
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (BatchRequest):
 
     Raises:
@@ -239,5 +255,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     )).parsed

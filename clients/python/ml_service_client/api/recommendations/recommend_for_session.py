@@ -11,6 +11,7 @@ from ... import errors
 from ...models.error import Error
 from ...models.session_recommendations import SessionRecommendations
 from ...models.session_request import SessionRequest
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -18,9 +19,13 @@ from typing import cast
 def _get_kwargs(
     *,
     body: SessionRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
 
 
     
@@ -124,6 +129,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: SessionRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | SessionRecommendations]:
     """ Media for somebody without an account
@@ -132,6 +138,7 @@ def sync_detailed(
     is known, popular media, marked with "fallback".
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (SessionRequest):
 
     Raises:
@@ -145,6 +152,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -158,6 +166,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: SessionRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | SessionRecommendations | None:
     """ Media for somebody without an account
@@ -166,6 +175,7 @@ def sync(
     is known, popular media, marked with "fallback".
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (SessionRequest):
 
     Raises:
@@ -180,6 +190,7 @@ def sync(
     return sync_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -187,6 +198,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: SessionRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | SessionRecommendations]:
     """ Media for somebody without an account
@@ -195,6 +207,7 @@ async def asyncio_detailed(
     is known, popular media, marked with "fallback".
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (SessionRequest):
 
     Raises:
@@ -208,6 +221,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+x_read_after=x_read_after,
 
     )
 
@@ -221,6 +235,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: SessionRequest,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | SessionRecommendations | None:
     """ Media for somebody without an account
@@ -229,6 +244,7 @@ async def asyncio(
     is known, popular media, marked with "fallback".
 
     Args:
+        x_read_after (str | Unset):  Example: 16/B374D848.
         body (SessionRequest):
 
     Raises:
@@ -243,5 +259,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 body=body,
+x_read_after=x_read_after,
 
     )).parsed

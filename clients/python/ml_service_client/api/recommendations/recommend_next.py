@@ -10,6 +10,7 @@ from ... import errors
 
 from ...models.error import Error
 from ...models.recommendations import Recommendations
+from ...types import UNSET, Unset
 from typing import cast
 
 
@@ -17,9 +18,14 @@ from typing import cast
 def _get_kwargs(
     *,
     cursor: str,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
+
 
     
 
@@ -38,6 +44,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -118,6 +125,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     cursor: str,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ The page after one
@@ -127,6 +135,7 @@ def sync_detailed(
 
     Args:
         cursor (str):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,6 +148,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         cursor=cursor,
+x_read_after=x_read_after,
 
     )
 
@@ -152,6 +162,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     cursor: str,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ The page after one
@@ -161,6 +172,7 @@ def sync(
 
     Args:
         cursor (str):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -174,6 +186,7 @@ def sync(
     return sync_detailed(
         client=client,
 cursor=cursor,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -181,6 +194,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     cursor: str,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Recommendations]:
     """ The page after one
@@ -190,6 +204,7 @@ async def asyncio_detailed(
 
     Args:
         cursor (str):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -202,6 +217,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         cursor=cursor,
+x_read_after=x_read_after,
 
     )
 
@@ -215,6 +231,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     cursor: str,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Recommendations | None:
     """ The page after one
@@ -224,6 +241,7 @@ async def asyncio(
 
     Args:
         cursor (str):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -237,5 +255,6 @@ async def asyncio(
     return (await asyncio_detailed(
         client=client,
 cursor=cursor,
+x_read_after=x_read_after,
 
     )).parsed

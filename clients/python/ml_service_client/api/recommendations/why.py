@@ -23,9 +23,14 @@ def _get_kwargs(
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
     placement: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
-    
+    headers: dict[str, Any] = {}
+    if not isinstance(x_read_after, Unset):
+        headers["X-Read-After"] = x_read_after
+
+
 
     
 
@@ -48,6 +53,7 @@ def _get_kwargs(
     }
 
 
+    _kwargs["headers"] = headers
     return _kwargs
 
 
@@ -132,6 +138,7 @@ def sync_detailed(
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
     placement: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Explanation]:
     """ Why a medium is recommended to a person, or why not
@@ -145,6 +152,7 @@ def sync_detailed(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -161,6 +169,7 @@ media_id=media_id,
 strategy=strategy,
 limit=limit,
 placement=placement,
+x_read_after=x_read_after,
 
     )
 
@@ -178,6 +187,7 @@ def sync(
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
     placement: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Explanation | None:
     """ Why a medium is recommended to a person, or why not
@@ -191,6 +201,7 @@ def sync(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -208,6 +219,7 @@ client=client,
 strategy=strategy,
 limit=limit,
 placement=placement,
+x_read_after=x_read_after,
 
     ).parsed
 
@@ -219,6 +231,7 @@ async def asyncio_detailed(
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
     placement: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Explanation]:
     """ Why a medium is recommended to a person, or why not
@@ -232,6 +245,7 @@ async def asyncio_detailed(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,6 +262,7 @@ media_id=media_id,
 strategy=strategy,
 limit=limit,
 placement=placement,
+x_read_after=x_read_after,
 
     )
 
@@ -265,6 +280,7 @@ async def asyncio(
     strategy: str | Unset = UNSET,
     limit: int | Unset = 10,
     placement: str | Unset = UNSET,
+    x_read_after: str | Unset = UNSET,
 
 ) -> Error | Explanation | None:
     """ Why a medium is recommended to a person, or why not
@@ -278,6 +294,7 @@ async def asyncio(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
+        x_read_after (str | Unset):  Example: 16/B374D848.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -295,5 +312,6 @@ client=client,
 strategy=strategy,
 limit=limit,
 placement=placement,
+x_read_after=x_read_after,
 
     )).parsed

@@ -1,0 +1,63 @@
+-- What an answer rests on that no trigger tells of.
+create function engine.rests_on(
+    question jsonb,
+    out rules text[],
+    out lists text[],
+    out placements text[]
+)
+    returns record
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    asked_page constant text := question ->> 'page';
+    asked_placement constant text := question ->> 'placement';
+begin
+    rules := engine.texts(question -> 'rules');
+    lists := '{}';
+    placements := '{}';
+    -- Most questions rest on nothing of these.
+    if asked_page is null
+        and asked_placement is null
+        and rules = '{}'
+        and not exists (select from engine.rule where everywhere)
+    then
+        return;
+    end if;
+    rules := engine.rules_in_force(asked_placement, rules);
+    if asked_page is null then
+        placements := array(
+            select place.name
+            from engine.placement place
+            where place.name = asked_placement and place.rotation is not null
+        );
+        return;
+    end if;
+    rules := array(
+        select unnest(rests_on.rules)
+        union
+        select unnest(place.rules)
+        from engine.page_row line
+        join engine.placement place on place.name = line.placement
+        where line.page = asked_page
+        order by 1
+    );
+    lists := array(
+        select line.relation
+        from engine.page_row line
+        where line.page = asked_page and line.kind = 'list'
+        order by line.ordinal
+    );
+    placements := array(
+        select distinct place.name
+        from engine.page_row line
+        join engine.placement place on place.name = line.placement
+        where line.page = asked_page and place.rotation is not null
+        order by 1
+    );
+end
+$$;
+
+comment on function engine.rests_on is
+    'The rules that count for a question (as of api.question_state), the relations of which rows of its page are made, and the placements with a rotation, each in order and never null: what engine.said_by_operator is asked about.';

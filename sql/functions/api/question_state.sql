@@ -1,0 +1,46 @@
+create function api.question_state(
+    user_id uuid,
+    question jsonb,
+    out is_logged boolean,
+    out state bytea
+)
+    returns record
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+as $$
+declare
+    place constant text := question ->> 'placement';
+    page constant text := question ->> 'page';
+begin
+    is_logged := engine.is_tracked(
+            '{"track": false}' || question || jsonb_build_object('placement', coalesce(place, page))
+        )
+        or page is null
+        and question ->> 'strategy' is null
+        and exists (
+            select
+            from engine.experiment trial
+            where trial.placement = coalesce(place, 'default')
+                and trial.starts_at <= now()
+                and now() < trial.ends_at
+                and engine.arm(question_state.user_id, trial.salt, trial.people, trial.shares) is not null
+        );
+    if is_logged or user_id is null then
+        return;
+    end if;
+    select sha256(
+        convert_to(dependencies.state, 'UTF8')
+            || engine.said_by_operator(rests.rules, rests.lists, rests.placements, question_state.user_id)
+    )
+    into state
+    from engine.cache_dependencies(question_state.user_id) dependencies
+    cross join engine.rests_on(question_state.question) rests;
+end
+$$;
+
+comment on function api.question_state is
+    'For whoever keeps answers: whether a person''s answer to a question is to be logged, and so asked of a database that may write; and otherwise a digest that is another whenever the answer may be. question: an object with placement, strategy, page, rules (an array) and track of it, as far as it has them. state is null where nobody can tell, or user_id is: such answers are not to be kept. Take both from one snapshot, or the state first. Errors: none.';
