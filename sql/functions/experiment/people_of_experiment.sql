@@ -8,14 +8,7 @@ as $$
         outcome.arm,
         count(*),
         count(taken_at),
-        (
-            select count(distinct event.media_key)
-            from engine.interaction event
-            where event.user_key = outcome.user_key
-                and event.positive
-                and event.happened_at < (trial).version_since
-                and event.happened_at >= (trial).version_since - interval '28 days'
-        )
+        (select media from engine.taken_before(outcome.user_key, (trial).version_since))
     from engine.outcome(
         (trial).placement,
         (trial).version_since,

@@ -4,6 +4,7 @@ create function engine.outcome(placement text, "from" timestamptz, "to" timestam
         experiment text,
         experiment_version integer,
         arm smallint,
+        shown_at timestamptz,
         taken_at timestamptz
     )
     language sql
@@ -15,6 +16,7 @@ as $$
         shown.experiment,
         shown.experiment_version,
         coalesce(shown.arm, shown.arms[listed.place]),
+        shown.shown_at,
         taken.taken_at
     from engine.answer_log shown
     cross join unnest(shown.media_keys) with ordinality as listed (media_key, place)
@@ -27,4 +29,4 @@ as $$
 $$;
 
 comment on function engine.outcome is
-    'What became of each medium of each answer from one time up to another, at a placement (null: all): whose it was, under which experiment and in which arm, and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';
+    'What became of each medium of each answer from one time up to another, at a placement (null: all): whose it was, under which experiment and in which arm, when it was shown and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';

@@ -1,0 +1,23 @@
+create function api.console_experiments()
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return json_build_object(
+        'experiments', (
+            select coalesce(json_agg(engine.experiment_json(trial) order by starts_at desc, name), '[]')
+            from engine.experiment trial
+        ),
+        'strategies', (select json_agg(name order by is_default desc, name) from engine.strategy),
+        'placements', array(select name from engine.placement order by name)
+    );
+end
+$$;
+
+comment on function api.console_experiments is
+    'Every experiment, the latest first, with its state (to come, running, ended, adopted); ends_at is null where it has no end. And what one could be started with: the names of strategies, the default first, and of placements. Errors: none.';

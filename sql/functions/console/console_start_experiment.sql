@@ -1,0 +1,68 @@
+create function api.console_start_experiment(experiment text, parameters jsonb)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    wanted record;
+    started engine.experiment;
+    broken text;
+begin
+    if jsonb_typeof(parameters) is distinct from 'object'
+        or parameters - '{strategies,placement,method,shares,people,ends_at}'::text[] <> '{}'
+    then
+        raise 'parameters: expected an object of strategies, placement, method, shares, people, ends_at'
+            using errcode = 'ML400';
+    end if;
+    select * into wanted
+    from jsonb_to_record(parameters) as given (
+        strategies text[],
+        placement text,
+        method text,
+        shares double precision[],
+        people double precision,
+        ends_at timestamptz
+    );
+    if wanted.ends_at <= now() then
+        raise 'ends_at: expected a time to come' using errcode = 'ML400';
+    end if;
+    if cardinality(wanted.strategies) <> cardinality(wanted.shares) then
+        raise 'shares: expected as many as there are strategies' using errcode = 'ML400';
+    end if;
+    if wanted.method = 'interleave' and cardinality(wanted.strategies) <> 2 then
+        raise 'strategies: an interleaved page has two' using errcode = 'ML400';
+    end if;
+    started := engine.start_experiment(
+        console_start_experiment.experiment,
+        wanted.strategies,
+        coalesce(wanted.placement, 'default'),
+        coalesce(wanted.method, 'split'),
+        wanted.shares,
+        coalesce(wanted.people, 1),
+        now(),
+        coalesce(wanted.ends_at, 'infinity')
+    );
+    return engine.experiment_json(started);
+exception
+    when object_in_use then
+        raise '%', sqlerrm using errcode = 'ML409';
+    when unique_violation then
+        raise 'experiment: there was one of this name' using errcode = 'ML409';
+    when check_violation then
+        get stacked diagnostics broken = constraint_name;
+        raise 'parameters: %', engine.broken(broken) using errcode = 'ML400';
+    when not_null_violation then
+        get stacked diagnostics broken = column_name;
+        raise 'parameters: %: expected a value', broken using errcode = 'ML400';
+    when invalid_parameter_value then
+        raise '%', sqlerrm using errcode = 'ML400';
+    when data_exception then
+        raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
+end
+$$;
+
+comment on function api.console_start_experiment is
+    'Start an experiment now, as engine.start_experiment: an object of strategies (the first is the control), and any of placement (default), method (split or interleave), shares, people (0 to 1; 1) and ends_at (none). Returns it, as api.console_experiments has it. Errors: ML400 for parameters that cannot be; ML409 where another one runs at the placement then, or had the name.';
