@@ -9,7 +9,7 @@ from typing import Any
 import falcon
 
 from service.config import Settings
-from service.host import console, errors, gorse, resources, tracing
+from service.host import console, console_rules, errors, gorse, resources, tracing
 from service.host.access import RATE_HEADERS, Access
 from service.host.database import Database
 from service.host.errors import App
@@ -64,6 +64,7 @@ def create_app(database: Database, settings: Settings) -> App:
     app.add_route("/api/users/{user_id}", resources.User(database))
     gorse.add_routes(app, database)
     console.add_routes(app, database)
+    console_rules.add_routes(app, database)
     for page in ("console", "docs"):
         app.add_route(f"/{page}", Page(page))
         app.add_route(f"/{page}/{{name}}", Page(page))

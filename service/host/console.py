@@ -44,7 +44,7 @@ EVENTS = {
 
 
 class _Console:
-    needs = Role.READ
+    needs: Role | dict[str, Role] = Role.READ
 
     def __init__(self, database: Database) -> None:
         self._database = database

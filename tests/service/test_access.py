@@ -28,6 +28,11 @@ QUESTIONS: tuple[tuple[str, str, Any], ...] = (
     ("GET", "/api/media/trending", None),
     ("GET", "/api/console/overview", None),
     ("GET", f"/api/console/people/{PERSON}", None),
+    ("GET", "/api/console/rules", None),
+    ("GET", "/api/console/placements", None),
+    ("GET", f"/api/console/pages/home?user_id={PERSON}", None),
+    ("GET", "/api/console/outcomes", None),
+    ("GET", "/api/console/experiments", None),
     ("POST", "/api/console/strategies/blend/preview", {"user_id": str(PERSON), "parameters": {}}),
 )
 CALLS: dict[Role, tuple[tuple[str, str, Any], ...]] = {
@@ -39,6 +44,9 @@ CALLS: dict[Role, tuple[tuple[str, str, Any], ...]] = {
         ("PUT", f"/api/users/{PERSON}", None),
         ("PUT", "/api/console/strategies/blend", {"parameters": {}}),
         ("POST", "/api/console/strategies/blend/restore", {"version": 1}),
+        ("PUT", "/api/console/placements/none", {"parameters": {}}),
+        ("POST", "/api/console/placements/none/restore", {"version": 1}),
+        ("DELETE", "/api/console/placements/none", None),
         ("POST", "/api/console/events/retry", {"ids": ["1"]}),
         ("POST", "/api/console/events/drop", {"ids": ["1"]}),
     ),
@@ -94,6 +102,18 @@ def test_each_role_may_do_its_own_and_admin_everything(keyed: testing.TestClient
                 assert response.status_code != 401
                 if not allowed:
                     assert response.json == {"error": f"The key may not do this: it takes {needed}"}
+
+
+@pytest.mark.parametrize("path", ["rules/none", "experiments/none"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_whoever_may_look_at_something_may_not_change_it(
+    keyed: testing.TestClient, method: str, path: str
+) -> None:
+    reader = {"X-API-Key": SECRETS[Role.READ]}
+    assert call(keyed, "GET", f"/api/console/{path}", **reader).status_code == 404
+    changed = call(keyed, method, f"/api/console/{path}", {"parameters": {}}, **reader)
+    assert changed.status_code in (403, 405)
+    assert (method == "PUT") <= (changed.status_code == 403)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,220 @@
+"""What the console asks of rules, placements, pages and experiments: a function of `api` each."""
+
+import json
+from typing import LiteralString
+
+import falcon
+
+from service.config import Role
+from service.host import resources
+from service.host.console import _Console, _version
+from service.host.database import Database
+from service.host.errors import BadArgumentError
+from service.host.resources import LIMIT, _integer, _json_object, _name, _number, _query, _uuid
+
+PART = (1, 100)  # what api.console_preview_rule takes of people
+SKIPPED = (0, 499)
+
+RULES = "select api.console_rules()"
+RULE = "select api.console_rule(%s, %s, %s)"
+PREVIEW_RULE = "select api.console_preview_rule(%s, %s, %s, %s)"
+PLACEMENTS = "select api.console_placements()"
+PLACEMENT_VERSIONS = "select api.console_placement_versions(%s)"
+PAGE = "select api.console_page(%s, %s)"
+EXPERIMENTS = "select api.console_experiments()"
+EXPERIMENT = "select api.console_experiment(%s)"
+START_EXPERIMENT = "select api.console_start_experiment(%s, %s)"
+STOP_EXPERIMENT = "select api.console_stop_experiment(%s, %s)"
+SET: dict[str, LiteralString] = {
+    "rule": "select api.console_set_rule(%s, %s, %s)",
+    "placement": "select api.console_set_placement(%s, %s, %s)",
+}
+DELETE: dict[str, LiteralString] = {
+    "rule": "select api.console_delete_rule(%s)",
+    "placement": "select api.console_delete_placement(%s)",
+}
+RESTORE: dict[str, LiteralString] = {
+    "rule": "select api.console_restore_rule(%s, %s)",
+    "placement": "select api.console_restore_placement(%s, %s)",
+}
+
+
+READ_OR_CHANGE: dict[str, Role] = {"GET": Role.READ}
+
+
+class Rules(_Console):
+    """Every rule, and whether it can be evaluated."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.console(RULES)
+
+
+class Placements(_Console):
+    """Every placement, and what one could have."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.console(PLACEMENTS)
+
+
+class _Kept(_Console):
+    """A rule or a placement, to be made, changed or deleted."""
+
+    needs: Role | dict[str, Role] = Role.ADMIN
+    kind = ""
+
+    def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        body = _json_object(req, "parameters", "version")
+        resp.data = self._database.console(
+            SET[self.kind],
+            _name(self.kind, name),
+            json.dumps(body.get("parameters")),
+            _version(body.get("version")),
+            writes=True,
+        )
+
+    def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        resp.data = self._database.console(DELETE[self.kind], _name(self.kind, name), writes=True)
+
+
+class Rule(_Kept):
+    """A rule: what it keeps out, or moves."""
+
+    needs = READ_OR_CHANGE
+    kind = "rule"
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        query = _query(req, "user_id", "limit")
+        person = query.get("user_id")
+        resp.data = self._database.console(
+            RULE,
+            _name("rule", name),
+            None if person is None else _uuid("user_id", person),
+            _integer("limit", _number(query.get("limit")), 12, *LIMIT),
+        )
+
+
+class Placement(_Kept):
+    """A placement, to be changed."""
+
+    kind = "placement"
+
+
+class Restore(_Console):
+    """A rule or a placement, to be what it was."""
+
+    needs = Role.ADMIN
+
+    def __init__(self, database: Database, kind: str) -> None:
+        super().__init__(database)
+        self._kind = kind
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        version = _version(_json_object(req, "version").get("version"))
+        if version is None:
+            raise BadArgumentError("version: expected an integer")
+        resp.data = self._database.console(
+            RESTORE[self._kind], _name(self._kind, name), version, writes=True
+        )
+
+
+class RulePreview(_Console):
+    """What a rule does to the pages of some of a sample of people."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        query = _query(req, "people", "skip", "placement")
+        resp.data = self._database.console(
+            PREVIEW_RULE,
+            _name("rule", name),
+            _integer("people", _number(query.get("people")), 25, *PART),
+            _integer("skip", _number(query.get("skip")), 0, *SKIPPED),
+            _name("placement", query.get("placement")),
+        )
+
+
+class PlacementVersions(_Console):
+    """The versions of a placement."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        resp.data = self._database.console(PLACEMENT_VERSIONS, _name("placement", name))
+
+
+class Page(_Console):
+    """A page as a person would see it."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        person = _query(req, "user_id").get("user_id")
+        resp.data = self._database.console(
+            PAGE, _name("page", name), None if person is None else _uuid("user_id", person)
+        )
+
+
+class Outcomes(resources.Outcomes):
+    """What became of what was shown, for whoever may look at the console."""
+
+    needs = Role.READ
+
+
+class Experiments(_Console):
+    """Every experiment."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.data = self._database.console(EXPERIMENTS)
+
+
+class Experiment(_Console):
+    """An experiment: what it has shown, day by day; or to be started."""
+
+    needs = READ_OR_CHANGE
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        resp.data = self._database.console(EXPERIMENT, _name("experiment", name))
+
+    def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        resp.data = self._database.console(
+            START_EXPERIMENT,
+            _name("experiment", name),
+            json.dumps(_json_object(req, "parameters").get("parameters")),
+            writes=True,
+        )
+
+
+class Stop(_Console):
+    """An experiment, to be ended."""
+
+    needs = Role.ADMIN
+
+    def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
+        _query(req)
+        adopt = _name("adopt", _json_object(req, "adopt").get("adopt"))
+        resp.data = self._database.console(
+            STOP_EXPERIMENT, _name("experiment", name), adopt, writes=True
+        )
+
+
+def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Database) -> None:
+    """All of these questions, below /api/console."""
+    for path, resource in {
+        "rules": Rules(database),
+        "rules/{name}": Rule(database),
+        "rules/{name}/preview": RulePreview(database),
+        "rules/{name}/restore": Restore(database, "rule"),
+        "placements": Placements(database),
+        "placements/{name}": Placement(database),
+        "placements/{name}/versions": PlacementVersions(database),
+        "placements/{name}/restore": Restore(database, "placement"),
+        "pages/{name}": Page(database),
+        "outcomes": Outcomes(database),
+        "experiments": Experiments(database),
+        "experiments/{name}": Experiment(database),
+        "experiments/{name}/stop": Stop(database),
+    }.items():
+        app.add_route(f"/api/console/{path}", resource)
