@@ -109,12 +109,13 @@ async function one(page, name, parameters) {
     h("h1", {}, name),
     h("p", {}, rule.description, " ", h("small", {}, `Version ${rule.version}. `, h("strong", {}, EFFECTS[rule.effect][0]), rule.n !== null && ` ${rule.n}`,
       ": ", h("code", {}, rule.relation), ` lists media, and ${EFFECTS[rule.effect][1]}.`)),
-    rule.error
-      ? h("p", { class: "note warn" }, `It cannot be evaluated: ${rule.error}. `,
+    found.error
+      ? h("p", { class: "note warn" }, `It cannot be evaluated: ${found.error}. `,
         found.kept_out ? "Where it counts, nothing is shown." : "It is left out.")
       : h("p", {}, h("small", {}, `${number(rule.rows)} rows, of which ${number(rule.media)} media count now`,
         rule.people > 0 && `, for ${number(rule.people)} people`, `; ${MODES[rule.mode] ?? "not looked at yet"}`,
         rule.reason && ` (${rule.reason})`, ".")),
+    !found.error && rule.error && h("p", { class: "note warn" }, `At the last try it could not be copied: ${rule.error}.`),
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, found.kept_out ? "What it keeps out" : "What it moves"),
         touched(found),

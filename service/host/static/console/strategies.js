@@ -1,7 +1,6 @@
 import { answer } from "./answer.js";
-import { debounced, fill, h, number, percent, say, tile } from "./dom.js";
+import { debounced, fill, h, moment, number, percent, say, table, tile } from "./dom.js";
 import { get, post, put } from "./http.js";
-import { versions as versionTable } from "./kept.js";
 import { legend } from "./why.js";
 
 // Weights that add up to 1: whoever moves one moves the others.
@@ -128,6 +127,14 @@ export async function show(page, { argument, parameters }) {
               .map((id) => h("option", { value: id, selected: id === person }, id.slice(0, 8)))))),
         sample, preview)),
     h("article", {}, h("h2", {}, "Versions"),
-      versionTable(versions, strategy.version, restore)));
+      table("Versions", [
+        ["version", (row) => row.version, true],
+        ["when", (row) => moment(row.changed_at)],
+        ["who", (row) => row.changed_by],
+        ["what", (row) => Object.entries(row.changes).map(([name, [before, after]]) =>
+          h("div", {}, `${name.replaceAll("_", " ")}: ${before} → ${after}`))],
+        ["", (row) => row.version !== strategy.version
+          && h("button", { type: "button", class: "quiet", onclick: () => restore(row.version) }, `Go back to ${row.version}`)],
+      ], versions)));
   look();
 }
