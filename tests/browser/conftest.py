@@ -168,7 +168,8 @@ def demo(run_directory: Path) -> Iterator[World]:
 def served(driver: webdriver.Chrome, demo: World) -> Iterator[Console]:
     """The service, and the browser."""
     keys = f"ops:admin:{SECRET},guest:read:{READER}"
-    settings = Settings.from_environ({**demo.environ, "API_KEYS": keys})
+    busy = {"DB_STATEMENT_TIMEOUT": str(SECONDS)}
+    settings = Settings.from_environ({**demo.environ, **busy, "API_KEYS": keys})
     database = Database(settings)
     port = free_port()
     server = make_server("127.0.0.1", port, create_app(database, settings), handler_class=_Quiet)

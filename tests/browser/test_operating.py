@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 KIDS = f"console#/placements?page=kids&person={SCIENCE_FICTION_FAN}"
 PAGES = {
     "rules": ("console#/rules", "Make a rule"),
-    "rule": ("console#/rules/not_for_children", "of 25 people see a change"),
+    "rule": ("console#/rules/not_for_children", "of 10 people see a change"),
     "placements": (KIDS, "All children like"),
     "placement": ("console#/placements/kids", "Log what is shown here"),
     "experiments": ("console#/experiments", "Start an experiment"),
@@ -105,7 +105,7 @@ def test_a_rule_is_seen_to_keep_media_out_until_it_is_switched_off(console: Cons
 
 def test_what_a_rule_does_to_pages_is_told_for_a_part_and_then_for_all(console: Console) -> None:
     console.open("console#/rules/not_for_children")
-    console.see("of 25 people see a change")
+    console.see("of 10 people see a change")
     Select(console.one("select[aria-label='Whose pages']")).select_by_value("")
     console.see("Look at 500 people").click()
     console.until(lambda: any("of 382 people" in text for text in console.texts(".tiles .what")))

@@ -16,7 +16,8 @@ const MODES = {
   live: "read with every question",
   copied: "copied from a foreign table",
 };
-const PART = 25; // people: so many are asked for at once
+const PART = 10; // people: so many are asked for at once
+const COUNTED = 100000; // rows: no more of a relation are counted
 
 export const show = (page, { argument, parameters }) => (argument ? one(page, argument, parameters) : list(page));
 
@@ -29,6 +30,8 @@ const scope = (rule) => [
 const state = (rule) => (rule.error
   ? h("span", { class: "bad" }, rule.error)
   : h("span", { class: "good" }, rule.mode ?? "not looked at yet"));
+
+const counted = (rule, count) => `${number(count)}${rule.rows >= COUNTED ? " or more" : ""}`;
 
 /** What a rule says, to be made or changed. */
 function form(relations, rule, save) {
@@ -71,8 +74,8 @@ async function list(page) {
       ["effect", (row) => EFFECTS[row.effect][0]],
       ["relation", (row) => h("code", {}, row.relation)],
       ["counts", (row) => (scope(row).length ? scope(row) : h("span", { class: "muted" }, "nowhere"))],
-      ["rows", (row) => number(row.rows), true],
-      ["media", (row) => number(row.media), true],
+      ["rows", (row) => counted(row, row.rows), true],
+      ["media", (row) => counted(row, row.media), true],
       ["evaluated", state],
       ["version", (row) => row.version, true],
     ], rules) : h("p", { class: "muted" }, "There is none yet."),
@@ -112,8 +115,8 @@ async function one(page, name, parameters) {
     found.error
       ? h("p", { class: "note warn" }, `It cannot be evaluated: ${found.error}. `,
         found.kept_out ? "Where it counts, nothing is shown." : "It is left out.")
-      : h("p", {}, h("small", {}, `${number(rule.rows)} rows, of which ${number(rule.media)} media count now`,
-        rule.people > 0 && `, for ${number(rule.people)} people`, `; ${MODES[rule.mode] ?? "not looked at yet"}`,
+      : h("p", {}, h("small", {}, `${counted(rule, rule.rows)} rows; ${counted(rule, rule.media)} media count now`,
+        rule.people > 0 && `, for ${counted(rule, rule.people)} people`, `; ${MODES[rule.mode] ?? "not looked at yet"}`,
         rule.reason && ` (${rule.reason})`, ".")),
     !found.error && rule.error && h("p", { class: "note warn" }, `At the last try it could not be copied: ${rule.error}.`),
     h("div", { class: "columns" },
@@ -173,7 +176,7 @@ function preview(name, rule) {
 
   async function go(upto) {
     const mine = (turn += 1);
-    more.disabled = true;
+    more.disabled = upto > PART;
     result.setAttribute("aria-busy", "true");
     try {
       for (let skip = parts.length * PART; skip < upto; skip += PART) {
@@ -183,9 +186,9 @@ function preview(name, rule) {
         draw();
         if (part.people < PART || skip + PART >= part.sample) break;
       }
-      more.disabled = upto > PART;
     } catch (error) {
-      if (mine === turn) fill(result, h("p", { class: "bad" }, error.message));
+      if (mine !== turn) return;
+      fill(result, h("p", { class: "bad" }, error.message));
       more.disabled = false;
     }
     if (mine === turn) result.setAttribute("aria-busy", "false");
