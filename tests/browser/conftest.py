@@ -17,6 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from axe_selenium_python import Axe
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
@@ -54,7 +55,7 @@ class Console:
         self.driver.get(f"{self.root}/{path}")
 
     def use_key(self, secret: str) -> None:
-        self.open()
+        self.open("console#/none")  # which asks nothing
         self.driver.execute_script("sessionStorage.setItem('key', arguments[0])", secret)
 
     def see(self, text: str) -> WebElement:
@@ -66,7 +67,8 @@ class Console:
             found = reversed(driver.find_elements(By.XPATH, path))
             return next((each for each in found if each.is_displayed()), None)
 
-        found = WebDriverWait(self.driver, SECONDS).until(shown)
+        gone = [StaleElementReferenceException]  # the page was drawn anew meanwhile
+        found = WebDriverWait(self.driver, SECONDS, ignored_exceptions=gone).until(shown)
         assert found is not None
         return found
 
@@ -166,7 +168,8 @@ def demo(run_directory: Path) -> Iterator[World]:
 def served(driver: webdriver.Chrome, demo: World) -> Iterator[Console]:
     """The service, and the browser."""
     keys = f"ops:admin:{SECRET},guest:read:{READER}"
-    settings = Settings.from_environ({**demo.environ, "API_KEYS": keys})
+    busy = {"DB_STATEMENT_TIMEOUT": str(SECONDS)}
+    settings = Settings.from_environ({**demo.environ, **busy, "API_KEYS": keys})
     database = Database(settings)
     port = free_port()
     server = make_server("127.0.0.1", port, create_app(database, settings), handler_class=_Quiet)

@@ -56,7 +56,7 @@ def test_every_page_fits_a_phone(console: Console, page: str) -> None:
 
 def test_a_key_is_asked_for_and_used_until_the_tab_is_closed(served: Console) -> None:
     served.use_key("")
-    served.driver.refresh()
+    served.open()
     served.see("A key is needed")
     served.see("Enter a key").click()
     served.one("#key-form input").send_keys(SECRET, Keys.ENTER)

@@ -9,6 +9,9 @@ as $$
 #variable_conflict use_column
 declare
     known engine.rule;
+    length constant integer := (select coalesce(max(media_key) + 1, 0) from engine.media);
+    state record;
+    failure text;
     allowed varbit;
     kept_out json;
     moved json;
@@ -20,12 +23,17 @@ begin
     if known.name is null then
         raise 'rule: there is none by this name' using errcode = 'ML404';
     end if;
+    -- What is kept is not read; all else is, as a question reads it, which may fail.
+    select * into state from engine.rules_as_of_now(array[known.name]);
+    if not state.is_current or state.per_user then
+        begin
+            perform engine.rule_marks(state.relation, state.mode, state.is_known, console_rule.user_id, length, state.budget);
+        exception when others then
+            failure := sqlerrm;
+        end;
+    end if;
     if known.effect in ('allow', 'deny') then
-        allowed := engine.with_rules(
-            ~ "bit"(B'0', (select coalesce(max(media_key) + 1, 0) from engine.media), true)::varbit,
-            array[known.name],
-            console_rule.user_id
-        );
+        allowed := engine.with_rules(~ "bit"(B'0', length, true)::varbit, array[known.name], console_rule.user_id);
         with gone as materialized (
             select media_key, popularity
             from engine.media
@@ -48,7 +56,7 @@ begin
             from engine.rule_rows(known.name, console_rule.user_id, array(select media_key from engine.media where available)) said
             join engine.media using (media_key)
             left join model.media_popularity using (media_key)
-            where media.available
+            where media.available and failure is null
         )
         select json_build_object(
             'media', count(*),
@@ -86,6 +94,7 @@ begin
     return json_build_object(
         'rule', engine.rule_json(known),
         'user_id', console_rule.user_id,
+        'error', failure,
         'kept_out', kept_out,
         'moved', moved,
         'versions', engine.version_history('engine.rule', known.name)
@@ -94,4 +103,4 @@ end
 $$;
 
 comment on function api.console_rule is
-    'A rule, as api.console_rules has it, and what it says now to a person (null: to everybody): of effect deny and allow, how many of the available media it keeps out, and the n (1 to 100) most popular of these; of others, how many it moves, and n of them, each with its weight (boost) or position (pin). All are kept out by one that cannot be evaluated, for then nothing is shown. And every version of it, the latest first. Errors: ML400 for a number out of range, ML404 where there is no such rule.';
+    'A rule, as api.console_rules has it, and what it says now to a person (null: to everybody): of effect deny and allow, how many of the available media it keeps out, and the n (1 to 100) most popular of these; of others, how many it moves, and n of them, each with its weight (boost) or position (pin). error: why it cannot be evaluated for them, or took longer than its budget (null: it can); then all are kept out, or none moved. And every version of it, the latest first. Errors: ML400 for a number out of range, ML404 where there is no such rule.';

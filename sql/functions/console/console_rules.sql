@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function api.console_rules is
-    'Every rule: what it says, how its relation is read (mode, and reason where it is not kept), whether it can be evaluated (error; null: it can), how many rows it has, and for how many media and people one counts now (of the first million); the placements, with their rules; and relations that a rule could have: tables and views with a column media_id that ml_service_owner may read. Reads all relations of rules. Errors: none.';
+    'Every rule: what it says, how its relation is read (mode, and reason where it is not kept), whether it can be evaluated (error; null: it can), how many rows it has, and for how many media and people one counts now (of the first 100,000); the placements, with their rules; and relations that a rule could have: tables and views with a column media_id that ml_service_owner may read. Reads all relations of rules. Errors: none.';

@@ -13,7 +13,7 @@ create function engine.rule_extent(
 as $$
 #variable_conflict use_variable
 declare
-    most constant integer := 1000000;
+    most constant integer := 100000;
     rule record;
 begin
     select * into rule from engine.rules_as_of_now(array[rule_extent.name]);
@@ -41,4 +41,4 @@ end
 $$;
 
 comment on function engine.rule_extent is
-    'How many rows the relation of a rule has, and for how many media and people (of user_id; 0: it is for everybody) one of them counts now, with ten of these people; of the first million rows. error: why it cannot be read; null: it can.';
+    'How many rows the relation of a rule has, and for how many media and people (of user_id; 0: it is for everybody) one of them counts now, with ten of these people; of the first 100,000 rows. error: why it cannot be read; null: it can.';

@@ -63,7 +63,7 @@ TAKEN = """
 def told(world: World) -> World:
     tell(world)
     with world.connect() as connection:
-        for statement in (PEOPLE, EXPERIMENTS, SHOWN, TAKEN):
+        for statement in (PEOPLE, EXPERIMENTS, SHOWN, TAKEN, "analyze"):
             connection.execute(statement)
     return world
 

@@ -94,9 +94,17 @@ def test_a_rule_tells_what_it_moves_for_everybody_and_for_one_person(told: World
 def test_what_cannot_be_evaluated_is_said_and_keeps_all_out(told: World, ask: Ask) -> None:
     run(told, "drop table shop.hidden")
     shown = ask("rule", "hidden")
-    assert shown["rule"]["error"] == "there is no relation shop.hidden"
+    assert shown["rule"]["error"] == shown["error"] == "there is no relation shop.hidden"
     assert shown["rule"]["rows"] is None
     assert shown["kept_out"]["media"] == shown["kept_out"]["available"] == 4
+
+
+def test_what_takes_longer_than_its_budget_is_said(told: World, ask: Ask) -> None:
+    assert ask("rule", "campaign", key("ann"))["error"] is None
+    ask("set_rule", "campaign", Jsonb({"budget": "1 microsecond"}))
+    shown = ask("rule", "campaign", key("ann"))
+    assert shown["error"] == "shop.campaign: it took longer than its budget of 00:00:00.000001"
+    assert shown["moved"]["media"] == 0
 
 
 def test_a_rule_is_made_changed_and_put_back_with_every_version_kept(told: World, ask: Ask) -> None:

@@ -7,6 +7,9 @@ const PAGES = {
   people: () => import("./people.js"),
   media: () => import("./media.js"),
   strategies: () => import("./strategies.js"),
+  placements: () => import("./placements.js"),
+  rules: () => import("./rules.js"),
+  experiments: () => import("./experiments.js"),
   runs: () => import("./runs.js"),
 };
 

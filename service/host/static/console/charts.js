@@ -3,14 +3,14 @@ import { h, number } from "./dom.js";
 
 const WIDTH = 560, HEIGHT = 180, LEFT = 44, BOTTOM = 22;
 
-function frame(label, top, children, first, last) {
+function frame(label, top, children, first, last, bottom = 0, said = number) {
   const levels = [0, 0.5, 1];
   return h("figure", {},
     h("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
       levels.map((level) => {
         const y = 6 + (HEIGHT - BOTTOM - 6) * (1 - level);
         return [h("line", { class: "grid-line", x1: LEFT, x2: WIDTH, y1: y, y2: y }),
-          h("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, number(top * level))];
+          h("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, said(bottom + (top - bottom) * level))];
       }),
       children,
       h("text", { x: LEFT, y: HEIGHT - 4 }, first),
@@ -41,4 +41,25 @@ export function curve(label, points, first, last) {
     h("polygon", { class: "area", points: `${LEFT},${6 + height} ${at.join(" ")} ${end},${6 + height}` }),
     h("polyline", { class: "line", points: at.join(" ") }),
   ], first, last);
+}
+
+/**
+ * A value day by day, with the interval of one look and the wider one that holds however often one looks.
+ * points are { name, value, low, high, wideLow, wideHigh }, the intervals null where there is none yet.
+ */
+export function intervals(label, points, said) {
+  // The first intervals are so wide that nothing else would be seen: what is beyond the later ones is cut off.
+  const later = points.slice(Math.floor(points.length / 3));
+  const reach = 1.05 * Math.max(1e-9, ...later.flatMap((each) => [each.value, each.wideLow, each.wideHigh]).map((each) => Math.abs(each ?? 0)));
+  const height = HEIGHT - BOTTOM - 6;
+  const x = (at) => LEFT + ((WIDTH - LEFT) * at) / Math.max(1, points.length - 1);
+  const y = (value) => 6 + height * (0.5 - Math.max(-1, Math.min(1, value / reach)) / 2);
+  const known = points.map((each, at) => ({ ...each, at })).filter((each) => each.low !== null);
+  const band = (low, high) => known.length > 0 && h("polygon", { class: "area", points: [
+    ...known.map((each) => `${x(each.at)},${y(each[high])}`),
+    ...known.toReversed().map((each) => `${x(each.at)},${y(each[low])}`)].join(" ") });
+  return frame(label, reach, [
+    band("wideLow", "wideHigh"), band("low", "high"),
+    h("polyline", { class: "line", points: points.map((each, at) => `${x(at)},${y(each.value)}`).join(" ") }),
+  ].filter(Boolean), points[0].name, points.at(-1).name, -reach, said);
 }

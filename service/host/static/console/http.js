@@ -37,5 +37,6 @@ const query = (parameters) => {
 export const get = (path, parameters) => ask("GET", `api/console/${path}${query(parameters)}`);
 export const post = (path, body) => ask("POST", `api/console/${path}`, body);
 export const put = (path, body) => ask("PUT", `api/console/${path}`, body);
+export const remove = (path) => ask("DELETE", `api/console/${path}`);
 /** Of the rest of the API, not of the console alone. */
 export const api = (method, path) => ask(method, `api/${path}`);

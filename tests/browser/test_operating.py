@@ -1,0 +1,211 @@
+"""Rules, placements and experiments in the console, by the way of somebody who runs the service."""
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.select import Select
+
+from service.tools.demo import experiment
+from service.tools.demo.run import set_rules
+from service.tools.demo.world import SCIENCE_FICTION_FAN
+from tests.browser.conftest import READER, Console
+from tests.sql.rule.shelf import run
+from tests.world import World
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+KIDS = f"console#/placements?page=kids&person={SCIENCE_FICTION_FAN}"
+PAGES = {
+    "rules": ("console#/rules", "Make a rule"),
+    "rule": ("console#/rules/not_for_children", "of 10 people see a change"),
+    "placements": (KIDS, "All children like"),
+    "placement": ("console#/placements/kids", "Log what is shown here"),
+    "experiments": ("console#/experiments", "Start an experiment"),
+    "experiment": ("console#/experiments/demo", "people take more"),
+}
+
+
+@pytest.fixture(scope="module")
+def demo(demo: World) -> World:
+    """With what `make demo` adds: a page for children with its rule, and an experiment."""
+    set_rules(demo.database)
+    experiment.add(demo.database)
+    run(
+        demo,
+        "create table shop.first (media_id uuid, position integer);"
+        "insert into shop.first select media_id, 1 from engine.media where title = 'Paddington 2'",
+    )
+    return demo
+
+
+def kids(console: Console) -> list[str]:
+    """What the first row of the children's page shows."""
+    console.open(KIDS)
+    console.see("All children like")
+    titles: list[str] = console.driver.execute_script(
+        "return [...document.querySelectorAll('.page-row:first-of-type .strip li > a')]"
+        ".map(link => link.lastChild.textContent)"
+    )
+    return titles
+
+
+def labelled(console: Console, label: str) -> WebElement:
+    """The field of this label."""
+    path = f"//label[contains(normalize-space(.), '{label}')]//*[self::input or self::select]"
+    return console.driver.find_element(By.XPATH, path)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, page: str) -> None:
+    path, said = PAGES[page]
+    console.open(path)
+    console.see(said)
+    console.until(lambda: not console.texts("[aria-busy=true]"))
+    console.driver.execute_script(
+        "document.querySelectorAll('details').forEach(each => each.open = true)"
+    )
+    assert console.violations() == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_fits_a_phone(console: Console, page: str) -> None:
+    path, said = PAGES[page]
+    console.driver.set_window_size(500, 900)
+    try:
+        console.open(path)
+        console.see(said)
+        wide = console.driver.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0
+    finally:
+        console.driver.set_window_size(1280, 1000)
+
+
+def test_a_rule_is_seen_to_keep_media_out_until_it_is_switched_off(console: Console) -> None:
+    console.open("console#/rules")
+    console.one("td a").click()
+    console.see("205 of 530 media")
+    assert len(console.texts("ul[aria-label='Kept out'] li")) == 24
+    console.picture("rule")
+    shown = kids(console)
+    assert "The Sopranos" not in shown
+    console.one(".page-row h3 a[href='#/rules/not_for_children']").click()
+    console.see("Where it counts")
+    labelled(console, "At kids").click()
+    console.see("not_for_children is off at kids.")
+    assert kids(console) != shown
+    console.open("console#/rules/not_for_children")
+    console.see("Where it counts")
+    labelled(console, "At kids").click()
+    console.see("not_for_children is on at kids.")
+    assert kids(console) == shown
+
+
+def test_what_a_rule_does_to_pages_is_told_for_a_part_and_then_for_all(console: Console) -> None:
+    console.open("console#/rules/not_for_children")
+    console.see("of 10 people see a change")
+    Select(console.one("select[aria-label='Whose pages']")).select_by_value("")
+    console.see("Look at 500 people").click()
+    console.until(lambda: any("of 382 people" in text for text in console.texts(".tiles .what")))
+    assert len(console.texts("div[aria-label=Examples] tbody tr")) == 10
+
+
+def test_a_rule_is_made_placed_seen_on_the_page_and_deleted(console: Console) -> None:
+    console.open("console#/rules")
+    console.see("Make a rule").click()
+    labelled(console, "Name").send_keys("first_place")
+    Select(labelled(console, "Effect")).select_by_value("pin")
+    labelled(console, "Relation").send_keys("shop.first")
+    console.see("Make it").click()
+    console.see("1 of 530 media")
+    console.see("position 1")
+    labelled(console, "At kids").click()
+    console.see("first_place is on at kids.")
+    assert kids(console)[0] == "Paddington 2"
+    assert console.one(".page-row .badge").text == "pinned"
+    console.picture("page")
+    console.open("console#/placements/kids")
+    console.see("Go back to").click()
+    console.see("kids is as it was in version")
+    assert kids(console)[0] != "Paddington 2"
+    console.open("console#/rules/first_place")
+    console.see("Delete it").click()
+    console.driver.switch_to.alert.accept()
+    console.see("first_place was deleted.")
+    console.see("not_for_children")
+
+
+def test_a_placement_is_changed_and_what_cannot_be_is_told(console: Console) -> None:
+    console.open("console#/placements/kids")
+    console.see("What it says")
+    labelled(console, "Diversity").send_keys("0.5")
+    labelled(console, "Filter").send_keys('{"genre": ')
+    console.see("Save for everybody").click()
+    console.see("Filter: this is no JSON.")
+    labelled(console, "Filter").send_keys('"ANIMATION"}')
+    console.see("Save for everybody").click()
+    console.see("now, for everybody.")
+    [(kept, diversity)] = console.world.query(
+        "select filter, diversity from engine.placement where name = 'kids'"
+    )
+    assert (kept, diversity) == ({"genre": ["animation"]}, 0.5)
+    console.see("Go back to").click()
+    console.see("kids is as it was in version")
+
+
+def test_an_experiment_shows_its_curve_and_what_came_of_it(console: Console) -> None:
+    console.open("console#/experiments")
+    console.see("ended")
+    console.one("td a").click()
+    console.see("people take more")
+    console.see("The numbers of people fit the shares")
+    curve = console.one("svg.chart").get_attribute("aria-label") or ""
+    assert curve.startswith(
+        "How much more people take of blend than of classic, by the end of each of 61"
+    )
+    assert len(console.all("svg.chart .area")) == 2
+    console.until(lambda: console.texts("div[aria-label='What came of it'] tbody tr"))
+    Select(console.one("select[aria-label=Counted]")).select_by_value("position")
+    console.until(lambda: len(console.texts("div[aria-label='What came of it'] tbody tr")) == 7)
+    console.picture("experiment")
+
+
+def test_an_experiment_is_started_and_stopped_and_its_winner_adopted(console: Console) -> None:
+    console.open("console#/experiments")
+    console.see("Start an experiment").click()
+    labelled(console, "Name").send_keys("autumn")
+    Select(labelled(console, "Placement")).select_by_value("kids")
+    labelled(console, "Ends").send_keys("01012126")
+    console.see("Start it now, for everybody").click()
+    console.see("autumn runs at kids.")
+    console.see("Nothing was shown under it yet.")
+    buttons = "//button[normalize-space(.)='Stop it']"
+    console.driver.find_element(By.XPATH, buttons).click()
+    console.driver.switch_to.alert.accept()
+    console.see("autumn has ended.")
+    console.see("Adopt classic").click()
+    console.driver.switch_to.alert.accept()
+    console.see("classic is the strategy of kids now.")
+    assert console.world.query("select strategy from engine.placement where name = 'kids'") == [
+        ("classic",)
+    ]
+
+
+def test_whoever_may_only_read_may_look_but_not_change(console: Console) -> None:
+    console.use_key(READER)
+    console.open("console#/rules/not_for_children")
+    console.see("Where it counts")
+    box = labelled(console, "Everywhere")
+    box.click()
+    console.see("The key may not do this: it takes admin")
+    assert not box.is_selected()
+    assert [error for error in console.errors() if "403" not in error] == []
+
+
+def test_a_person_is_looked_up_by_id(console: Console) -> None:
+    console.open("console#/rules/not_for_children")
+    console.see("Where it counts")
+    console.one("input[type=search]").send_keys(str(SCIENCE_FICTION_FAN), Keys.ENTER)
+    console.see(f"For {str(SCIENCE_FICTION_FAN)[:8]}, 205 of 530 media")
