@@ -36,6 +36,7 @@ SET_STRATEGY = "select api.console_set_strategy(%s, %s, %s)"
 RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s)"
 PREVIEW = "select api.console_preview(%s, %s, %s, %s)"
 PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s)"
+EVALUATIONS = "select api.console_evaluations(%s)"
 RUNS = "select api.console_runs(%s)"
 EVENTS = {
     "retry": "select api.console_retry_events(%s)",
@@ -217,6 +218,16 @@ class Restore(_Console):
         )
 
 
+class Evaluations(_Console):
+    """Runs of `ml-service evaluate` and `tune` that were kept."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = _query(req, "limit")
+        resp.data = self._database.console(
+            EVALUATIONS, _integer("limit", _number(query.get("limit")), 50, *LIMIT)
+        )
+
+
 class Runs(_Console):
     """Refreshes, sources, and events that wait or were refused."""
 
@@ -262,6 +273,7 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
         "strategies/{strategy}/versions": Versions(database),
         "strategies/{strategy}/preview": Preview(database),
         "strategies/{strategy}/restore": Restore(database),
+        "evaluations": Evaluations(database),
         "runs": Runs(database),
         "events/retry": Events(database, "retry"),
         "events/drop": Events(database, "drop"),

@@ -1,11 +1,13 @@
 """Each page of the console, by the way of somebody who looks for something in it."""
 
 import pytest
+from psycopg.types.json import Jsonb
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from service.tools.demo.world import SCIENCE_FICTION_FAN
+from service.tools.evaluate import METRICS
 from tests.browser.conftest import READER, SECRET, Console
 from tests.sql.forward.steps import record
 
@@ -160,6 +162,52 @@ def test_five_weights_stay_one_in_sum(console: Console) -> None:
     console.until(lambda: values()[1] == 0.5 and abs(sum(values()) - 1) < 1e-3)
     console.until(lambda: console.texts(".move"))
     assert not console.driver.find_elements(By.CSS_SELECTOR, "[role=alert]")
+
+
+def test_evaluations_are_shown_run_by_run(console: Console) -> None:
+    console.open("console#/strategies/blend")
+    console.see("None was kept yet")
+    split = {"holdout": "last", "fraction": 0.2, "relevant": "like", "people": 10000, "seed": 1}
+    run = {
+        "command": "evaluate",
+        "seconds": 61,
+        "split": split,
+        "k": 10,
+        "data_set": {"strategies": {"blend": 4}},
+    }
+    for value in (0.2, 0.25):
+        of_all = [
+            {
+                "strategy": name,
+                "metric": metric,
+                "value": value,
+                "low": value / 2,
+                "high": value * 1.5,
+            }
+            for name in ("blend", "classic")
+            for metric in METRICS
+        ]
+        console.world.query("select evaluation.keep_run(%s)", Jsonb(run | {"metrics": of_all}))
+    tuned = {
+        "strategy": "blend",
+        "changes": {"trend_weight": 0.5},
+        "before": 0.2,
+        "after": 0.3,
+        "holds": True,
+    }
+    console.world.query(
+        "select evaluation.keep_run(%s)", Jsonb(run | {"command": "tune", "tuned": tuned})
+    )
+    console.driver.refresh()
+    console.see("0.2500 ±0.1250")
+    chart = console.one("svg[aria-label^='ndcg by strategy over 2 runs']")
+    assert len(chart.find_elements(By.TAG_NAME, "circle")) == 4
+    Select(console.one("select[aria-label=Metric]")).select_by_visible_text("hit rate")
+    console.one("svg[aria-label^='hit rate by strategy']")
+    console.see("All 3 runs").click()
+    console.see("trend weight 0.5")
+    assert console.violations() == []
+    console.picture("evaluations")
 
 
 def test_whoever_may_only_read_may_try_but_not_save(console: Console) -> None:

@@ -1,16 +1,16 @@
-// Two small charts as SVG, in the colours of the page. What they show is said in their label.
+// Small charts as SVG, in the colours of the page. What they show is said in their label.
 import { h, number } from "./dom.js";
 
 const WIDTH = 560, HEIGHT = 180, LEFT = 44, BOTTOM = 22;
 
-function frame(label, top, children, first, last) {
+function frame(label, top, children, first, last, said = number) {
   const levels = [0, 0.5, 1];
   return h("figure", {},
     h("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
       levels.map((level) => {
         const y = 6 + (HEIGHT - BOTTOM - 6) * (1 - level);
         return [h("line", { class: "grid-line", x1: LEFT, x2: WIDTH, y1: y, y2: y }),
-          h("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, number(top * level))];
+          h("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, said(top * level))];
       }),
       children,
       h("text", { x: LEFT, y: HEIGHT - 4 }, first),
@@ -41,4 +41,21 @@ export function curve(label, points, first, last) {
     h("polygon", { class: "area", points: `${LEFT},${6 + height} ${at.join(" ")} ${end},${6 + height}` }),
     h("polyline", { class: "line", points: at.join(" ") }),
   ], first, last);
+}
+
+/** A line a series, with intervals: series are {name, points}, points {at, value, low, high, said}, at from 0 to less than count. */
+export function lines(label, series, count, first, last) {
+  const top = Math.max(1e-3, ...series.flatMap(({ points }) => points.map((point) => point.high)));
+  const height = HEIGHT - BOTTOM - 6;
+  const x = ({ at }, line) => LEFT + ((WIDTH - LEFT) * (at + 0.5 + (line - (series.length - 1) / 2) / (2 * series.length + 2))) / count;
+  const y = (value) => 6 + height * (1 - value / top);
+  const colour = (line) => `var(--series-${line % 6})`;
+  return h("div", {},
+    frame(label, top, series.map(({ points }, line) => h("g", { css: { stroke: colour(line), fill: colour(line) } },
+      h("polyline", { points: points.map((point) => `${x(point, line)},${y(point.value)}`).join(" "), fill: "none", "stroke-width": 1.5 }),
+      points.map((point) => [
+        h("line", { x1: x(point, line), x2: x(point, line), y1: y(point.low), y2: y(point.high), opacity: 0.5 }),
+        h("circle", { cx: x(point, line), cy: y(point.value), r: 3 }, h("title", {}, point.said)),
+      ]))), first, count > 1 ? last : "", (value) => value.toFixed(2)),
+    h("p", { class: "legend" }, series.map(({ name }, line) => h("small", {}, h("i", { css: { background: colour(line) } }), name))));
 }
