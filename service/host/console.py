@@ -6,6 +6,7 @@ import re
 import falcon
 
 from service.config import Role
+from service.host import metrics
 from service.host.database import Database
 from service.host.errors import BadArgumentError
 from service.host.resources import (
@@ -57,6 +58,16 @@ class Overview(_Console):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         _query(req)
         resp.data = self._database.console(OVERVIEW)
+
+
+class Requests:
+    """What this server has counted, all its processes together."""
+
+    needs = Role.READ
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        _query(req)
+        resp.media = metrics.counted()
 
 
 class Coverage(_Console):
@@ -261,6 +272,7 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
     """All of the console's questions, below /api/console."""
     for path, resource in {
         "overview": Overview(database),
+        "requests": Requests(),
         "coverage": Coverage(database),
         "people": People(database),
         "people/{user_id}": Person(database),

@@ -81,6 +81,15 @@ def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console
     assert "for what people take" in shown
 
 
+def test_the_overview_counts_requests_and_says_what_a_refresh_did_and_why(console: Console) -> None:
+    console.open()
+    console.see("By route").click()
+    console.see("GET /api/console/overview")
+    console.see("What refresh 1 rebuilt").click()
+    console.see("every refresh")
+    assert console.violations() == []
+
+
 def test_a_person_is_found_by_the_beginning_of_their_id(console: Console) -> None:
     console.open("console#/people")
     console.one("input[type=search]").send_keys(str(SCIENCE_FICTION_FAN)[:6], Keys.ENTER)

@@ -17,8 +17,8 @@ function frame(label, top, children, first, last, said = number) {
       h("text", { x: WIDTH, y: HEIGHT - 4, "text-anchor": "end" }, last)));
 }
 
-/** Bars from left to right: points are [name, value]. */
-export function bars(label, points) {
+/** Bars from left to right: points are [name, value]; first and last are said below. */
+export function bars(label, points, first = points[0]?.[0] ?? "", last = points.at(-1)?.[0] ?? "") {
   const top = Math.max(1, ...points.map(([, value]) => value));
   const step = (WIDTH - LEFT) / Math.max(1, points.length);
   const height = HEIGHT - BOTTOM - 6;
@@ -26,7 +26,7 @@ export function bars(label, points) {
     const tall = (height * value) / top;
     return h("rect", { class: "bar", x: LEFT + at * step + step * 0.1, y: 6 + height - tall, width: Math.max(0.5, step * 0.8),
       height: tall }, h("title", {}, `${name}: ${number(value)}`));
-  }), points[0]?.[0] ?? "", points.at(-1)?.[0] ?? "");
+  }), first, last);
 }
 
 /** A line over a logarithmic axis: points are [x, y], x from 1. */
