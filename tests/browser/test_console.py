@@ -239,6 +239,29 @@ def test_a_medium_has_neighbours_and_says_who_gets_it(console: Console) -> None:
     assert console.violations() == []
 
 
+def test_a_medium_says_why_somebody_does_not_get_it(console: Console) -> None:
+    [(seen,)] = console.world.query(
+        "select media_id from engine.interaction join engine.person using (user_key)"
+        " join engine.media using (media_key) where user_id = %s limit 1",
+        SCIENCE_FICTION_FAN,
+    )
+    console.open(f"console#/media/{seen}?person={SCIENCE_FICTION_FAN}")
+    console.see("It is not: they have had it. Seen 20")
+    *_, (last,) = console.world.query("select media_id from recommend(%s, 40)", SCIENCE_FICTION_FAN)
+    console.open(f"console#/media/{last}")
+    console.see("Who gets it")
+    person = console.one("input[name=person]")
+    person.send_keys("nobody", Keys.ENTER)
+    console.see("user_id: expected a UUID")
+    person.clear()
+    person.send_keys(str(SCIENCE_FICTION_FAN), Keys.ENTER)
+    console.see("It is not: others come before it. Position 40, score")
+    console.see("what speaks for it")
+    assert console.violations() == []
+    console.picture("why-not", height=1400)
+    assert [error for error in console.errors() if "400" not in error] == []
+
+
 def test_refused_events_are_tried_again_or_dropped(console: Console) -> None:
     for name in ("one", "two"):
         console.world.media(name, "DRAMA")
