@@ -6,6 +6,7 @@ import re
 import falcon
 
 from service.config import Role
+from service.host import metrics
 from service.host.database import Database
 from service.host.errors import BadArgumentError
 from service.host.questions import LIMIT, body_of, integer_of, name_of, number_of, query_of, uuid_of
@@ -28,6 +29,7 @@ SET_STRATEGY = "select api.console_set_strategy(%s, %s, %s)"
 RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s)"
 PREVIEW = "select api.console_preview(%s, %s, %s, %s)"
 PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s)"
+EVALUATIONS = "select api.console_evaluations(%s)"
 RUNS = "select api.console_runs(%s)"
 EVENTS = {
     "retry": "select api.console_retry_events(%s)",
@@ -48,6 +50,16 @@ class Overview(_Console):
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
         resp.data = self._database.console(OVERVIEW)
+
+
+class Requests:
+    """What this server has counted, all its processes together."""
+
+    needs = Role.READ
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query_of(req)
+        resp.media = metrics.counted()
 
 
 class Coverage(_Console):
@@ -209,6 +221,16 @@ class Restore(_Console):
         )
 
 
+class Evaluations(_Console):
+    """Runs of `ml-service evaluate` and `tune` that were kept."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = query_of(req, "limit")
+        resp.data = self._database.console(
+            EVALUATIONS, integer_of("limit", number_of(query.get("limit")), 50, *LIMIT)
+        )
+
+
 class Runs(_Console):
     """Refreshes, sources, and events that wait or were refused."""
 
@@ -242,6 +264,7 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
     """All of the console's questions, below /api/console."""
     for path, resource in {
         "overview": Overview(database),
+        "requests": Requests(),
         "coverage": Coverage(database),
         "people": People(database),
         "people/{user_id}": Person(database),
@@ -254,6 +277,7 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
         "strategies/{strategy}/versions": Versions(database),
         "strategies/{strategy}/preview": Preview(database),
         "strategies/{strategy}/restore": Restore(database),
+        "evaluations": Evaluations(database),
         "runs": Runs(database),
         "events/retry": Events(database, "retry"),
         "events/drop": Events(database, "drop"),

@@ -1,8 +1,11 @@
 """Metrics for Prometheus, also where several worker processes count together."""
 
 import os
-from collections.abc import Callable
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
 import falcon
 from prometheus_client import (
@@ -67,6 +70,12 @@ EVENTS_WAITING_SECONDS = Gauge(
     "For how long the first of them has waited; 0 where none waits.",
     multiprocess_mode="livemostrecent",
 )
+STARTED = Gauge(
+    "ml_service_started_timestamp_seconds",
+    "When the first of these processes began to count, in Unix time.",
+    multiprocess_mode="min",
+)
+STARTED.set_to_current_time()
 EVENTS_REFUSED = Gauge(
     "ml_service_events_refused",
     "Recorded events that engagement_db refused; NaN where that is not known.",
@@ -105,11 +114,66 @@ def exposition(pool: PoolState, readiness: Readiness) -> tuple[bytes, str]:
         (EVENTS_REFUSED, readiness.events_refused),
     ):
         gauge.set(float("nan") if value is None else value)
-    registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry), CONTENT_TYPE_LATEST
+    return generate_latest(_registry()), CONTENT_TYPE_LATEST
+
+
+def counted() -> dict[str, Any]:
+    """What all processes of this server have counted since the first of them began.
+
+    Of each route how many requests, how many of them were refused (4xx) and failed (5xx), and
+    within how many seconds (a bucket's bound; null: above all) half and 95 % were answered.
+    """
+    samples = [sample for family in _registry().collect() for sample in family.samples]
+
+    def of(name: str) -> Iterator[tuple[dict[str, str], float]]:
+        return ((each.labels, each.value) for each in samples if each.name == name)
+
+    by_class: dict[tuple[str, str], Tally[str]] = {}
+    for labels, value in of("ml_service_requests_total"):
+        place = by_class.setdefault((labels["route"], labels["method"]), Tally())
+        place[labels["status"][0]] += int(value)
+    within: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for labels, value in of("ml_service_request_seconds_bucket"):
+        bounds = within.setdefault((labels["route"], labels["method"]), [])
+        bounds.append((float(labels["le"]), value))
+
+    def quantile(place: tuple[str, str], share: float) -> float | None:
+        bounds = sorted(within.get(place, ()))
+        wanted = share * bounds[-1][1] if bounds else 0
+        found = next((bound for bound, count in bounds if count >= wanted), float("inf"))
+        return None if found == float("inf") else found
+
+    return {
+        "since": datetime.fromtimestamp(
+            min(value for _, value in of("ml_service_started_timestamp_seconds")), UTC
+        ).isoformat(),
+        "fallbacks": {
+            labels["reason"]: int(value) for labels, value in of("ml_service_fallbacks_total")
+        },
+        "untracked": sum(int(value) for _, value in of("ml_service_untracked_total")),
+        "routes": [
+            {
+                "route": place[0],
+                "method": place[1],
+                "requests": classes.total(),
+                "refused": classes["4"],
+                "failed": classes["5"],
+                "half_within_seconds": quantile(place, 0.5),
+                "most_within_seconds": quantile(place, 0.95),
+            }
+            for place, classes in sorted(
+                by_class.items(), key=lambda each: (-each[1].total(), each[0])
+            )
+        ],
+    }
+
+
+def _registry() -> CollectorRegistry:
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def _show_pool(state: PoolState) -> None:

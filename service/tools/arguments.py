@@ -144,7 +144,7 @@ def _add_asking(commands: Commands) -> None:
 
 def _add_measuring(commands: Commands) -> None:
     evaluating = commands.add_parser(
-        "evaluate", help="how good the strategies are, by what people did next; changes nothing"
+        "evaluate", help="how good the strategies are, by what people did next"
     )
     _add_split(evaluating)
     evaluating.add_argument(
@@ -262,6 +262,12 @@ def _add_split(parser: argparse.ArgumentParser) -> None:
         "--scratch", metavar="URL", help="the server for the scratch database; default: the same"
     )
     parser.add_argument("--keep", action="store_true", help="do not drop the scratch database")
+    parser.add_argument(
+        "--no-record",
+        dest="record",
+        action="store_false",
+        help="do not keep what is found in recommendation_db, where the console shows it",
+    )
 
 
 def _whole(least: int, most: int) -> Callable[[str], int]:

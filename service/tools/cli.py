@@ -27,6 +27,7 @@ from service.tools import (
     load,
     migrate,
     rules,
+    runs,
     targets,
     tune,
 )
@@ -284,6 +285,7 @@ def _export(arguments: argparse.Namespace, settings: Settings) -> None:
 @_clean_end()
 def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
     split = _split(arguments)
+    run = runs.Run(settings.migrate_database, "evaluate", split)
     held, found = evaluate.evaluate(
         settings.migrate_database,
         split,
@@ -310,14 +312,17 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
         arguments.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     if arguments.csv:
         evaluate.write_csv(arguments.csv, found)
+    _keep(arguments, lambda: run.keep(arguments.k, found, held_out=held))
 
 
 @_clean_end()
 def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
+    split = _split(arguments)
+    run = runs.Run(settings.migrate_database, "tune", split)
     found = tune.tune(
         settings.migrate_database,
         arguments.strategy,
-        _split(arguments),
+        split,
         trials=arguments.trials,
         server=arguments.scratch,
         keep=arguments.keep,
@@ -331,6 +336,29 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
         print("-- ml-service refresh, where a column says that it takes effect then")
     else:
         print("-- nothing that is better for sure: leave it as it is")
+    _keep(
+        arguments,
+        lambda: run.keep(
+            tune.K,
+            [] if found.confirmed is None else [found.confirmed],
+            tuned={
+                "strategy": found.strategy,
+                "changes": found.changes,
+                "before": found.before,
+                "after": found.after,
+                "holds": found.holds,
+            },
+        ),
+    )
+
+
+def _keep(arguments: argparse.Namespace, keep: Callable[[], None]) -> None:
+    """Keep a run for the console; what it found has been said, also where that cannot be."""
+    try:
+        if arguments.record:
+            keep()
+    except psycopg.Error as error:
+        print(f"ml-service: the run is not kept: {_reason(error)}", file=sys.stderr)
 
 
 def _split(arguments: argparse.Namespace) -> evaluate.Split:

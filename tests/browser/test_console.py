@@ -1,11 +1,13 @@
 """Each page of the console, by the way of somebody who looks for something in it."""
 
 import pytest
+from psycopg.types.json import Jsonb
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from service.tools.demo.world import SCIENCE_FICTION_FAN
+from service.tools.evaluate import METRICS
 from tests.browser.conftest import READER, SECRET, Console
 from tests.sql.forward.steps import record
 
@@ -77,6 +79,15 @@ def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console
     assert shown.startswith("score ")
     assert "for the genres that they stated" in shown
     assert "for what people take" in shown
+
+
+def test_the_overview_counts_requests_and_says_what_a_refresh_did_and_why(console: Console) -> None:
+    console.open()
+    console.see("By route").click()
+    console.see("GET /api/console/overview")
+    console.see("What refresh 1 rebuilt").click()
+    console.see("every refresh")
+    assert console.violations() == []
 
 
 def test_a_person_is_found_by_the_beginning_of_their_id(console: Console) -> None:
@@ -162,6 +173,52 @@ def test_five_weights_stay_one_in_sum(console: Console) -> None:
     assert not console.driver.find_elements(By.CSS_SELECTOR, "[role=alert]")
 
 
+def test_evaluations_are_shown_run_by_run(console: Console) -> None:
+    console.open("console#/strategies/blend")
+    console.see("None was kept yet")
+    split = {"holdout": "last", "fraction": 0.2, "relevant": "like", "people": 10000, "seed": 1}
+    run = {
+        "command": "evaluate",
+        "seconds": 61,
+        "split": split,
+        "k": 10,
+        "data_set": {"strategies": {"blend": 4}},
+    }
+    for value in (0.2, 0.25):
+        of_all = [
+            {
+                "strategy": name,
+                "metric": metric,
+                "value": value,
+                "low": value / 2,
+                "high": value * 1.5,
+            }
+            for name in ("blend", "classic")
+            for metric in METRICS
+        ]
+        console.world.query("select evaluation.keep_run(%s)", Jsonb(run | {"metrics": of_all}))
+    tuned = {
+        "strategy": "blend",
+        "changes": {"trend_weight": 0.5},
+        "before": 0.2,
+        "after": 0.3,
+        "holds": True,
+    }
+    console.world.query(
+        "select evaluation.keep_run(%s)", Jsonb(run | {"command": "tune", "tuned": tuned})
+    )
+    console.driver.refresh()
+    console.see("0.2500 ±0.1250")
+    chart = console.one("svg[aria-label^='ndcg by strategy over 2 runs']")
+    assert len(chart.find_elements(By.TAG_NAME, "circle")) == 4
+    Select(console.one("select[aria-label=Metric]")).select_by_visible_text("hit rate")
+    console.one("svg[aria-label^='hit rate by strategy']")
+    console.see("All 3 runs").click()
+    console.see("trend weight 0.5")
+    assert console.violations() == []
+    console.picture("evaluations")
+
+
 def test_whoever_may_only_read_may_try_but_not_save(console: Console) -> None:
     console.use_key(READER)
     console.open("console#/strategies/trending")
@@ -180,6 +237,29 @@ def test_a_medium_has_neighbours_and_says_who_gets_it(console: Console) -> None:
     assert len(console.all(".strip")) == 3
     console.picture("medium")
     assert console.violations() == []
+
+
+def test_a_medium_says_why_somebody_does_not_get_it(console: Console) -> None:
+    [(seen,)] = console.world.query(
+        "select media_id from engine.interaction join engine.person using (user_key)"
+        " join engine.media using (media_key) where user_id = %s limit 1",
+        SCIENCE_FICTION_FAN,
+    )
+    console.open(f"console#/media/{seen}?person={SCIENCE_FICTION_FAN}")
+    console.see("It is not: they have had it. Seen 20")
+    *_, (last,) = console.world.query("select media_id from recommend(%s, 40)", SCIENCE_FICTION_FAN)
+    console.open(f"console#/media/{last}")
+    console.see("Who gets it")
+    person = console.one("input[name=person]")
+    person.send_keys("nobody", Keys.ENTER)
+    console.see("user_id: expected a UUID")
+    person.clear()
+    person.send_keys(str(SCIENCE_FICTION_FAN), Keys.ENTER)
+    console.see("It is not: others come before it. Position 40, score")
+    console.see("what speaks for it")
+    assert console.violations() == []
+    console.picture("why-not", height=1400)
+    assert [error for error in console.errors() if "400" not in error] == []
 
 
 def test_refused_events_are_tried_again_or_dropped(console: Console) -> None:

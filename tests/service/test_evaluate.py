@@ -55,7 +55,10 @@ def test_evaluates_without_a_write_to_the_live_database(
         *("--scratch", url(demo_database)),
         *("--json", tmp_path / "all.json", "--csv", tmp_path / "all.csv"),
     )
-    assert (status, errors) == (0, "")
+    # Only the run is not kept.
+    assert status == 0
+    [sentence] = errors.splitlines()
+    assert sentence.startswith("ml-service: the run is not kept: cannot execute ")
     assert _databases(demo_database) == before
 
     first, _, heading, *rows = output.splitlines()
@@ -94,7 +97,7 @@ def _content(conninfo: str) -> dict[str, str]:
 def test_beside_the_live_database_it_leaves_that_as_it_was(demo_database: str, run: Run) -> None:
     before = _content(demo_database)
     arguments = ("evaluate", "--strategies", "popular", "--people", "20", "--resamples", "5")
-    assert run(url(demo_database), *arguments)[0] == 0
+    assert run(url(demo_database), *arguments, "--no-record")[0] == 0
     assert _content(demo_database) == before
 
 
@@ -115,9 +118,11 @@ def test_a_signal_leaves_no_copy_behind(
     world: World, tmp_path: Path, command: str, number: signal.Signals
 ) -> None:
     before = _databases(world.database)
-    waiting = "select count(*) from pg_locks where not granted and relation = 'engine.interaction'::regclass"
+    waiting = (
+        "select count(*) from pg_locks where not granted and relation = 'engine.genre'::regclass"
+    )
     with world.connect() as watcher, world.connect() as writer, writer.transaction():
-        writer.execute("lock table engine.interaction")
+        writer.execute("lock table engine.genre")
         process = subprocess.Popen(
             [SCRIPT, command],
             cwd=tmp_path,
@@ -175,6 +180,39 @@ def test_a_copy_may_be_kept(world: World, run: Run) -> None:
         make_conninfo(world.database, dbname="postgres"), autocommit=True
     ) as admin:
         admin.execute(f"drop database {kept}")
+
+
+def test_runs_are_kept_with_all_that_they_found(world: World, run: Run) -> None:
+    for name in "ab":
+        world.media(name, "DRAMA")
+    for person in ("ann", "bob"):
+        world.takes(person, "a", "b")
+    world.sync()
+    world.query("update engine.strategy set history_limit = 7 where name = 'sequence' returning 1")
+    split = ("--holdout", "fraction", "--fraction", "0.5")
+    database = url(world.database)
+    few = ("--strategies", "sequence,popular", "--resamples", "5")
+    assert run(database, "evaluate", *few, "--k", "3", *split)[0] == 0
+    assert run(database, "tune", "--trials", "1", *split)[0] == 0
+    assert run(database, "tune", "--trials", "1", "--no-record")[0] == 0
+    [(evaluated,), (tuned,)] = world.query(
+        "select to_json(run) from evaluation.run order by run_id"
+    )
+    assert (evaluated["command"], evaluated["k"]) == ("evaluate", 3)
+    assert evaluated["split"]["fraction"] == tuned["split"]["fraction"] == 0.5
+    assert evaluated["held_out"] == {"pairs": 2, "relevant_pairs": 2, "people": 2}
+    # As it was before any of it was held out.
+    assert evaluated["data_set"]["interactions"] == 4
+    assert 0 < evaluated["seconds"] < 600
+    assert (tuned["command"], tuned["held_out"]) == ("tune", None)
+    assert set(tuned["tuned"]) == {"strategy", "changes", "before", "after", "holds"}
+    metrics = world.query(
+        "select strategy, strategy_version, array_agg(metric order by metric) as metrics"
+        " from evaluation.run_metric where run_id = %s group by 1, 2 order by 1",
+        evaluated["run_id"],
+    )
+    versions = dict(world.query("select name, version from engine.strategy"))
+    assert metrics == [(name, versions[name], sorted(METRICS)) for name in ("popular", "sequence")]
 
 
 def test_a_copy_goes_also_where_something_fails(world: World) -> None:

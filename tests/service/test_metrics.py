@@ -1,8 +1,12 @@
 """`/metrics`: what Prometheus reads."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 from falcon import testing
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.host import metrics
 from service.host.database import Database
 from service.tools.demo.world import SCIENCE_FICTION_FAN
 
@@ -53,3 +57,34 @@ def test_shows_the_pool_and_the_ages(client: testing.TestClient, database: Datab
     assert value(client, "ml_service_pool_waiting") == 0
     assert value(client, "ml_service_model_age_seconds") > 0
     assert value(client, "ml_service_data_age_seconds") > 0
+
+
+def test_the_console_has_what_was_counted(client: testing.TestClient) -> None:
+    def asked() -> dict[str, Any]:
+        counted = client.simulate_get("/api/console/requests").json
+        assert counted["since"] < datetime.now(UTC).isoformat()
+        found = [each for each in counted["routes"] if each["route"] == ROUTE]
+        return found[0] if found else {"requests": 0, "refused": 0}
+
+    before = asked()
+    client.simulate_get(f"/api/recommendations/{SCIENCE_FICTION_FAN}")
+    client.simulate_get("/api/recommendations/nobody")
+    after = asked()
+    assert (after["requests"], after["refused"]) == (
+        before["requests"] + 2,
+        before["refused"] + 1,
+    )
+    assert after["failed"] == 0
+    half, most = after["half_within_seconds"], after["most_within_seconds"]
+    assert 0 < half <= most
+
+
+def test_a_fallback_shows_in_the_console(client: testing.TestClient) -> None:
+    def fallbacks() -> int:
+        return int(
+            client.simulate_get("/api/console/requests").json["fallbacks"].get("strategy", 0)
+        )
+
+    before = fallbacks()
+    metrics.FALLBACKS.labels("strategy").inc()
+    assert fallbacks() == before + 1

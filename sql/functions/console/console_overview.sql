@@ -2,7 +2,7 @@ create function api.console_overview()
     returns json
     language plpgsql
     stable
-    parallel safe
+    parallel restricted
     security definer
     set search_path = pg_catalog, pg_temp
     set jit = off
@@ -32,6 +32,22 @@ begin
                 'with_history', engine.rough_count('model.history')
             ),
             'interactions', engine.rough_count('engine.interaction'),
+            -- Whoever asks looks once for a kept answer; to keep one looks once more, for what has its place.
+            'cache', (
+                select json_build_object(
+                    'since', engine.utc(pg_stat_get_db_stat_reset_time(datid)),
+                    'lookups', looked - written,
+                    'hits', greatest(looked - 2 * written, 0)
+                )
+                from (
+                    select
+                        seq_scan + idx_scan as looked,
+                        n_tup_ins + n_tup_upd as written
+                    from pg_stat_user_tables
+                    where relid = 'engine.answer_cache'::regclass
+                ) used
+                cross join (select oid as datid from pg_database where datname = current_database()) here
+            ),
             -- The 1st, 2nd, 4th, … most taken: a curve over the logarithm of the rank.
             'popularity', (
                 select coalesce(json_agg(json_build_object('rank', rank, 'people', people) order by rank), '[]')
@@ -72,4 +88,4 @@ end
 $$;
 
 comment on function api.console_overview is
-    'The overview of the console: readiness (api.readiness), the catalogue and people in numbers, available media by type, how many people took the medium of each rank (popularity, by the 1st, 2nd, … last rank, four for each doubling), and positive interactions of each of the last 60 days (UTC) up to the newest one that the model knows. Numbers of more than a million rows are estimates. Errors: none.';
+    'The overview of the console: readiness (api.readiness), the catalogue and people in numbers, available media by type, how many people took the medium of each rank (popularity, by the 1st, 2nd, … last rank, four for each doubling), and positive interactions of each of the last 60 days (UTC) up to the newest one that the model knows. Numbers of more than a million rows are estimates. cache: how often an answer was looked for in engine.answer_cache, by all servers of the service, and found, by what PostgreSQL counts of that table since its statistics were reset (null: never); one that was not there and could not be kept counts as found. Errors: none.';

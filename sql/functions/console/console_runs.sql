@@ -25,14 +25,15 @@ begin
                                 json_agg(
                                     json_build_object(
                                         'view', split_part(view, '.', 2),
-                                        'rows', rows::bigint,
-                                        'seconds', (view_seconds ->> view)::double precision
+                                        'rows', (row_counts ->> view)::bigint,
+                                        'seconds', (view_seconds ->> view)::double precision,
+                                        'reason', view_reasons ->> view
                                     )
                                     order by refresh_order
                                 ),
                                 '[]'
                             )
-                            from jsonb_each_text(row_counts) as counted (view, rows)
+                            from jsonb_object_keys(coalesce(row_counts, '{}') || coalesce(view_reasons, '{}')) as view
                             left join engine.applied_file on applied_file.object = view
                         )
                     )
@@ -88,4 +89,4 @@ end
 $$;
 
 comment on function api.console_runs is
-    'What runs behind the answers: the latest n (1 to 200) refreshes, with rows and seconds of each view (seconds null where they were not kept), each source, how many recorded events wait to be forwarded and how many engagement_db refused, and the first n of these, with why. id: a number as text. Errors: ML400 for a number out of range.';
+    'What runs behind the answers: the latest n (1 to 200) refreshes, with rows and seconds of each view and the reason why it was rebuilt (rows null where it was left as it was; seconds and reason null where they were not kept), each source, how many recorded events wait to be forwarded and how many engagement_db refused, and the first n of these, with why. id: a number as text. Errors: ML400 for a number out of range.';

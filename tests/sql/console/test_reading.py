@@ -36,6 +36,21 @@ def test_the_overview_has_sixty_days_to_the_newest_event_without_what_nobody_lik
     }
 
 
+def test_the_overview_tells_how_many_answers_came_from_the_cache(told: World, ask: Ask) -> None:
+    def counted() -> tuple[int, int]:
+        cache = ask("overview")["cache"]
+        return cache["lookups"], cache["hits"]
+
+    with told.connect() as asking:
+        lookups, hits = counted()
+        for n in (1, 2, 1, 1, 1):
+            asking.execute("select api.cached_recommendations(%s, %s)", (key("ann"), n))
+        # (PostgreSQL 15 has it, and what a session counts is told between its statements.)
+        asking.execute("select pg_stat_force_next_flush()")
+        asking.execute("select 1")
+        assert counted() == (lookups + 5, hits + 3)
+
+
 def test_an_empty_world_has_an_overview(world: World) -> None:
     [(overview,)] = world.query("select api.console_overview()", role="ml_service_app")
     assert overview["readiness"]["first_refresh"] is False
@@ -179,6 +194,17 @@ def test_runs_have_rows_and_time_of_each_view(told: World, ask: Ask) -> None:
     assert views["history"]["rows"] == 3
     assert next(iter(views)) == "user_history"
     assert 0 < sum(each["seconds"] for each in views.values()) <= run["seconds"]
+    assert (views["slim"]["reason"], views["user_history"]["reason"]) == (
+        "asked for",
+        "every refresh",
+    )
+
+
+def test_what_a_refresh_left_has_neither_rows_nor_time_but_says_so(told: World, ask: Ask) -> None:
+    told.query("select engine.refresh()")
+    views = {each["view"]: each for each in ask("runs")["refreshes"][0]["views"]}
+    assert views["slim"] == {"view": "slim", "rows": None, "seconds": None, "reason": "left"}
+    assert views["user_history"]["rows"] == 3
 
 
 @pytest.mark.parametrize(

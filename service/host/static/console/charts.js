@@ -1,4 +1,4 @@
-// Two small charts as SVG, in the colours of the page. What they show is said in their label.
+// Small charts as SVG, in the colours of the page. What they show is said in their label.
 import { h, number } from "./dom.js";
 
 const WIDTH = 560, HEIGHT = 180, LEFT = 44, BOTTOM = 22;
@@ -17,8 +17,8 @@ function frame(label, top, children, first, last, bottom = 0, said = number) {
       h("text", { x: WIDTH, y: HEIGHT - 4, "text-anchor": "end" }, last)));
 }
 
-/** Bars from left to right: points are [name, value]. */
-export function bars(label, points) {
+/** Bars from left to right: points are [name, value]; first and last are said below. */
+export function bars(label, points, first = points[0]?.[0] ?? "", last = points.at(-1)?.[0] ?? "") {
   const top = Math.max(1, ...points.map(([, value]) => value));
   const step = (WIDTH - LEFT) / Math.max(1, points.length);
   const height = HEIGHT - BOTTOM - 6;
@@ -26,7 +26,7 @@ export function bars(label, points) {
     const tall = (height * value) / top;
     return h("rect", { class: "bar", x: LEFT + at * step + step * 0.1, y: 6 + height - tall, width: Math.max(0.5, step * 0.8),
       height: tall }, h("title", {}, `${name}: ${number(value)}`));
-  }), points[0]?.[0] ?? "", points.at(-1)?.[0] ?? "");
+  }), first, last);
 }
 
 /** A line over a logarithmic axis: points are [x, y], x from 1. */
@@ -62,4 +62,21 @@ export function intervals(label, points, said) {
     band("wideLow", "wideHigh"), band("low", "high"),
     h("polyline", { class: "line", points: points.map((each, at) => `${x(at)},${y(each.value)}`).join(" ") }),
   ].filter(Boolean), points[0].name, points.at(-1).name, -reach, said);
+}
+
+/** A line a series, with intervals: series are {name, points}, points {at, value, low, high, said}, at from 0 to less than count. */
+export function lines(label, series, count, first, last) {
+  const top = Math.max(1e-3, ...series.flatMap(({ points }) => points.map((point) => point.high)));
+  const height = HEIGHT - BOTTOM - 6;
+  const x = ({ at }, line) => LEFT + ((WIDTH - LEFT) * (at + 0.5 + (line - (series.length - 1) / 2) / (2 * series.length + 2))) / count;
+  const y = (value) => 6 + height * (1 - value / top);
+  const colour = (line) => `var(--series-${line % 6})`;
+  return h("div", {},
+    frame(label, top, series.map(({ points }, line) => h("g", { css: { stroke: colour(line), fill: colour(line) } },
+      h("polyline", { points: points.map((point) => `${x(point, line)},${y(point.value)}`).join(" "), fill: "none", "stroke-width": 1.5 }),
+      points.map((point) => [
+        h("line", { x1: x(point, line), x2: x(point, line), y1: y(point.low), y2: y(point.high), opacity: 0.5 }),
+        h("circle", { cx: x(point, line), cy: y(point.value), r: 3 }, h("title", {}, point.said)),
+      ]))), first, count > 1 ? last : "", 0, (value) => value.toFixed(2)),
+    h("p", { class: "legend" }, series.map(({ name }, line) => h("small", {}, h("i", { css: { background: colour(line) } }), name))));
 }

@@ -2,6 +2,7 @@ import { bars } from "./charts.js";
 import { cover, tile as medium, title } from "./covers.js";
 import { fill, genres, h, number, percent, say, tile } from "./dom.js";
 import { api, get } from "./http.js";
+import { whyNot } from "./whynot.js";
 
 const MODELS = {
   item_transitions: ["What people go on to", "item_transitions, for sequence"],
@@ -9,7 +10,8 @@ const MODELS = {
   item_knn: ["What is taken together with it", "item_knn"],
 };
 
-export const show = (page, { argument }) => (argument ? one(page, argument) : list(page));
+export const show = (page, { argument, parameters }) =>
+  (argument ? one(page, argument, parameters.get("person")) : list(page));
 
 async function list(page) {
   const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
@@ -23,7 +25,7 @@ async function list(page) {
     h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
 }
 
-async function one(page, id) {
+async function one(page, id, person) {
   const [found, { strategies }] = await Promise.all([get(`media/${id}`), get("strategies")]);
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });
@@ -48,6 +50,7 @@ async function one(page, id) {
   }
   look().catch((error) => say(error.message));
 
+  const forOne = await whyNot(media, strategies, person);
   const months = found.months.map((each) => [each.month, each.likes + each.watches]);
   fill(page,
     h("div", { class: "columns" },
@@ -61,6 +64,7 @@ async function one(page, id) {
       h("article", {}, h("h2", {}, "Who gets it"), h("div", { class: "row" }, choice), reach),
       h("article", {}, h("h2", {}, "Likes and watches by month"),
         months.length ? bars("Likes and watches by month", months) : h("p", { class: "muted" }, "Nobody took it yet."))),
+    forOne,
     Object.entries(MODELS).map(([name, [said, model]]) => h("section", {},
       h("h2", {}, said, " ", h("small", {}, model)),
       found.neighbours[name].length

@@ -1,12 +1,14 @@
 import { bars, curve } from "./charts.js";
 import { tile as medium } from "./covers.js";
-import { age, fill, genres, h, number, percent, table, tile } from "./dom.js";
+import { age, fill, genres, h, moment, number, percent, table, tile } from "./dom.js";
 import { get } from "./http.js";
+import { history, timed, views } from "./refreshes.js";
 
 export async function show(page) {
-  const [overview, people, strategies] = await Promise.all([
-    get("overview"), get("people", { kind: "many", limit: 4 }), get("strategies")]);
+  const [overview, people, strategies, { refreshes }, host] = await Promise.all([
+    get("overview"), get("people", { kind: "many", limit: 4 }), get("strategies"), get("runs", { limit: 20 }), get("requests")]);
   const ready = overview.readiness;
+  const latest = timed(refreshes);
   const isReal = ready.first_refresh;
   fill(page,
     h("h1", {}, "Overview"),
@@ -21,6 +23,8 @@ export async function show(page) {
       tile("of them, taken by somebody", number(overview.catalogue.taken)),
       tile("people", number(overview.people.known)),
       tile("interactions", number(overview.interactions)),
+      tile("people the model has not seen", number(Math.max(0, overview.people.known - overview.people.with_history))),
+      tile("interactions the item models have not seen", number(ready.item_models_unseen)),
       tile("events waiting", number(ready.events_waiting)),
       tile("events refused", number(ready.events_refused), ready.events_refused ? "bad" : "")),
     h("div", { class: "columns" },
@@ -41,6 +45,13 @@ export async function show(page) {
             ? h("span", { class: "bad" }, `fails since ${age(row[1].failing_seconds)}: ${row[1].error}`)
             : h("span", { class: "good" }, "well"))],
         ], Object.entries(ready.sources ?? {}))),
+      requests(host, overview.cache),
+      h("article", {}, h("h2", {}, "Refreshes"),
+        refreshes.length ? [
+          h("p", {}, h("small", {}, "Seconds each; "), h("a", { href: "#/runs" }, "all of them")),
+          history(refreshes),
+          latest && h("details", {}, h("summary", {}, `What refresh ${latest.refresh_id} rebuilt and what it left, and why`), views(latest)),
+        ] : h("p", { class: "muted" }, "None yet.")),
       h("article", {}, h("h2", {}, "Popularity"),
         h("p", {}, h("small", {}, "How many people took the medium of each rank")),
         curve(`People by rank of the medium: ${number(overview.popularity[0]?.people ?? 0)} took the first`,
@@ -49,6 +60,30 @@ export async function show(page) {
         h("p", {}, h("small", {}, "Sixty days up to the newest")),
         bars("Likes and watches on each of sixty days", overview.days.map((each) => [each.day, each.interactions])))),
     coverage(strategies));
+}
+
+/** What this server counted by itself, and PostgreSQL of the answers that are kept. */
+function requests({ since, routes, fallbacks, untracked }, cache) {
+  const sum = (what) => routes.reduce((total, each) => total + each[what], 0);
+  const fellBack = Object.values(fallbacks).reduce((total, each) => total + each, 0);
+  const within = (seconds) => (seconds === null ? "–" : `${number(1000 * seconds)} ms`);
+  return h("article", {}, h("h2", {}, "Requests"),
+    h("p", {}, h("small", {}, `All processes of this server, since ${moment(since)}. Each server counts its own.`)),
+    h("div", { class: "tiles" },
+      tile("requests", number(sum("requests"))),
+      tile("of them failed", number(sum("failed")), sum("failed") ? "bad" : ""),
+      tile("answers that fell back", number(fellBack), fellBack ? "bad" : ""),
+      untracked > 0 && tile("answers that were not logged", number(untracked), "bad"),
+      tile("of the answers that may be kept came from the cache, of all servers", percent(cache.lookups ? cache.hits / cache.lookups : null))),
+    h("details", {}, h("summary", {}, "By route"),
+      table("Requests by route", [
+        ["route", (row) => `${row.method} ${row.route}`],
+        ["requests", (row) => number(row.requests), true],
+        ["refused", (row) => number(row.refused), true],
+        ["failed", (row) => number(row.failed), true],
+        ["half within", (row) => within(row.half_within_seconds), true],
+        ["95 % within", (row) => within(row.most_within_seconds), true],
+      ], routes)));
 }
 
 /** Slow enough to be asked for by itself. */

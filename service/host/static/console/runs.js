@@ -1,10 +1,10 @@
-import { age, fill, h, moment, number, percent, say, table, tile } from "./dom.js";
+import { age, fill, h, moment, number, say, table, tile } from "./dom.js";
 import { get, post } from "./http.js";
+import { timed, views } from "./refreshes.js";
 
 export async function show(page) {
   const runs = await get("runs");
-  const latest = runs.refreshes.find((each) => !each.error && each.views.some((view) => view.seconds !== null));
-  const whole = latest?.views.reduce((sum, view) => sum + (view.seconds ?? 0), 0);
+  const latest = timed(runs.refreshes);
 
   async function act(action, letters) {
     const ids = letters.map((each) => each.id);
@@ -48,20 +48,15 @@ export async function show(page) {
         ["left out", (row) => number(row.left_out), true],
         ["error", (row) => row.error && h("pre", { class: "error" }, row.error)],
       ], runs.sources)),
-    latest && h("article", {}, h("h2", {}, `Where refresh ${latest.refresh_id} spent its time`),
-      table("Views of the model", [
-        ["view", (row) => row.view],
-        ["rows", (row) => number(row.rows), true],
-        ["seconds", (row) => (row.seconds === null ? "–" : row.seconds.toFixed(2)), true],
-        ["share", (row) => percent(whole ? row.seconds / whole : null), true],
-        ["", (row) => h("meter", { min: 0, max: 1, value: whole ? row.seconds / whole : 0, "aria-label": `share of ${row.view}` })],
-      ], latest.views)),
+    latest && h("article", {}, h("h2", {}, `Where refresh ${latest.refresh_id} spent its time`), views(latest)),
     h("article", {}, h("h2", {}, "Refreshes"),
       table("Refreshes", [
         ["refresh", (row) => row.refresh_id, true],
         ["started", (row) => moment(row.started_at)],
         ["took", (row) => (row.seconds === null ? "under way" : age(row.seconds)), true],
-        ["views", (row) => row.views.length, true],
+        ["rebuilt", (row) => row.views.filter((view) => view.rows !== null).length, true],
+        ["left", (row) => row.views.filter((view) => view.rows === null).length, true],
+        ["views", (row) => row.views.length > 0 && h("details", {}, h("summary", {}, `of refresh ${row.refresh_id}`), views(row))],
         ["", (row) => (row.error ? h("pre", { class: "error" }, row.error) : h("span", { class: "good" }, "well"))],
       ], runs.refreshes)));
 }

@@ -1,4 +1,5 @@
 import { answer } from "./answer.js";
+import { evaluations } from "./evaluations.js";
 import { debounced, fill, h, moment, number, percent, say, table, tile } from "./dom.js";
 import { get, post, put } from "./http.js";
 import { legend } from "./why.js";
@@ -13,8 +14,8 @@ const GROUPS = ["Genres, or what people take", "What people take: from where"];
 export async function show(page, { argument, parameters }) {
   const known = await get("strategies");
   const strategy = known.strategies.find((each) => each.name === argument) ?? known.strategies[0];
-  const [{ versions }, { people }] = await Promise.all([
-    get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 })]);
+  const [{ versions }, { people }, evaluated] = await Promise.all([
+    get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations()]);
   const person = parameters.get("person") ?? people[0]?.user_id;
   const now = { ...strategy.parameters };
   const controls = {};
@@ -135,6 +136,7 @@ export async function show(page, { argument, parameters }) {
           h("div", {}, `${name.replaceAll("_", " ")}: ${before} → ${after}`))],
         ["", (row) => row.version !== strategy.version
           && h("button", { type: "button", class: "quiet", onclick: () => restore(row.version) }, `Go back to ${row.version}`)],
-      ], versions)));
+      ], versions)),
+    evaluated);
   look();
 }

@@ -1,0 +1,54 @@
+// How a medium stands with one person: what keeps it off their page, and what speaks for it.
+import { fill, h, percent, table } from "./dom.js";
+import { api, get } from "./http.js";
+
+const HEADS = {
+  recommended: "It is recommended",
+  outside_page: "It is not: others come before it",
+  seen: "It is not: they have had it",
+  kept_out: "It is not: a rule keeps it out",
+  deleted: "It is not: it is deleted",
+};
+
+/** An article about the medium; person: whom to begin with, or nobody. */
+export async function whyNot(media, strategies, person) {
+  const { people } = await get("people", { kind: "many", limit: 10 });
+  const found = h("div", { "aria-live": "polite" });
+  const id = h("input", { type: "search", name: "person", list: "some-people", placeholder: "The id of a person",
+    "aria-label": "Id of a person", maxlength: 36, required: true, value: person ?? "" });
+  const strategy = h("select", { "aria-label": "Strategy for this person" },
+    strategies.map((each) => h("option", { value: each.name }, each.name)));
+
+  async function look() {
+    found.setAttribute("aria-busy", "true");
+    try {
+      const asked = new URLSearchParams({ strategy: strategy.value });
+      fill(found, shown(await api("GET", `recommendations/${encodeURIComponent(id.value.trim())}/why/${media.id}?${asked}`)));
+    } catch (error) {
+      fill(found, h("p", { class: "bad" }, error.message));
+    }
+    found.setAttribute("aria-busy", "false");
+  }
+  strategy.addEventListener("change", () => id.value && look());
+  if (person) look();
+  return h("article", {}, h("h2", {}, "Why, or why not, for one person"),
+    h("form", { class: "row", onsubmit: (event) => { event.preventDefault(); look(); } },
+      id, h("datalist", { id: "some-people" }, people.map((each) => h("option", { value: each.user_id }))),
+      strategy, h("button", { type: "submit" }, "Why?")),
+    found);
+}
+
+function shown(standing) {
+  const whole = standing.recommendation_score;
+  return [
+    h("p", {}, h("strong", {}, HEADS[standing.status]), `. ${standing.text}.`,
+      standing.fallback && " Nothing is known of this person that the strategy could use: popular media instead.",
+      " ", h("a", { href: `#/people/${standing.user_id}` }, "Their page")),
+    standing.moved_by.length > 0 && h("p", {}, `Moved by ${standing.moved_by.join(", ")}.`),
+    standing.reasons.length > 0 && table("Reasons", [
+      ["what speaks for it", (row) => row.text],
+      ["adds", (row) => row.contribution.toFixed(3), true],
+      ["share", (row) => percent(whole ? row.contribution / whole : null), true],
+    ], standing.reasons),
+  ];
+}
