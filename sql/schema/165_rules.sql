@@ -131,7 +131,8 @@ create table engine.rule_relation (
     stamp xid8 not null default pg_current_xact_id(),
     copy_error text,
     error text,
-    failing_since timestamptz
+    failing_since timestamptz,
+    greatest_weight double precision
 );
 alter table engine.rule_relation alter column bits set storage external;
 
@@ -146,6 +147,8 @@ comment on column engine.rule_relation.definition is
 comment on column engine.rule_relation.per_user is 'Whether it has a column user_id.';
 comment on column engine.rule_relation.bits is
     'A bit for each media_key, from 0 on the left: the media that count now; null where it is per_user, or not kept or copied.';
+comment on column engine.rule_relation.greatest_weight is
+    'The greatest weight that any of its rows says, whether it counts now or not; 0 where none does; null where it is not kept or copied, or not known.';
 comment on column engine.rule_relation.valid_until is 'When the next of its rows begins or ceases to count.';
 comment on column engine.rule_relation.copied_at is 'When it was last copied, as it is defined now; null: never.';
 comment on column engine.rule_relation.copy_error is 'Why it could not be copied at the last try: its rules stay as they were.';

@@ -26,19 +26,33 @@ begin
         or question.without is not null;
     plain.rotation := null;
     plain."offset" := 0;
-    plain.n := greatest(1000, depth);
+    -- Seldom do boosts lift anything that was far behind: what may be is looked for.
+    plain.n := least(greatest(100, 3 * depth), greatest(1000, depth));
     for answer in select * from engine.answers(plain) loop
-        arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
+        arranged := engine.arranged_list(
+            answer,
+            plain,
+            ordering,
+            question.rotation,
+            question.n,
+            question."offset",
+            case
+                when plain.n < 1000 and cardinality(answer.media_keys) = plain.n
+                then engine.greatest_boost(ordering, answer.user_id)
+            end
+        );
         -- What may be but so often on a page may leave it short while there is more.
         alone := plain;
         alone.user_ids := array[answer.user_id];
         while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
-            alone.n := 2 * alone.n;
+            alone.n := greatest(1000, 2 * alone.n);
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
                 deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
             into answer
             from engine.answers(alone) deeper;
-            arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
+            arranged := engine.arranged_list(
+                answer, plain, ordering, question.rotation, question.n, question."offset", null
+            );
         end loop;
         return next arranged;
     end loop;

@@ -25,6 +25,7 @@ declare
     chosen constant text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
     media_keys integer[];
     edge timestamptz := 'infinity';
+    greatest_weight double precision;
 begin
     if exists (
         select from engine.rule_relation before
@@ -53,15 +54,16 @@ begin
                     min(valid_from) filter (where valid_from > now()),
                     min(valid_until) filter (where valid_until > now()),
                     ''infinity''
-                )
+                ),
+                coalesce(max(weight), 0)
             from %s as said
             left join engine.media on media.media_id = said.media_id',
             source
         )
-        into media_keys, edge;
+        into media_keys, edge, greatest_weight;
     end if;
     insert into engine.rule_relation as kept
-        (relation, mode, reason, reads, definition, per_user, bits, valid_until)
+        (relation, mode, reason, reads, definition, per_user, bits, greatest_weight, valid_until)
     values (
         keep_relation.relation,
         chosen,
@@ -78,6 +80,7 @@ begin
             coalesce(array_remove(media_keys, null), '{}'),
             (select coalesce(max(media_key) + 1, 0) from engine.media)
         ) end,
+        greatest_weight,
         edge
     )
     on conflict (relation) do update set
@@ -87,6 +90,7 @@ begin
         definition = excluded.definition,
         per_user = excluded.per_user,
         bits = excluded.bits,
+        greatest_weight = excluded.greatest_weight,
         valid_until = excluded.valid_until,
         copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
         stamp = excluded.stamp,
