@@ -32,7 +32,7 @@ comment on column engine.page_row.filter is
 comment on column engine.page_row.relation is
     'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed.';
 comment on column engine.page_row.placement is
-    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; of the kinds recommended and genre, also what orders (boost, pin, at_most, rotation), and the strategy, where it says none. Null: rules that count everywhere alone.';
+    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; but for the kinds new and list, also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Null: rules that count everywhere alone.';
 comment on column engine.page_row.least is 'With fewer media than this, the row is left out.';
 
 insert into engine.page_row (page, ordinal, kind, title, strategy)

@@ -1,5 +1,5 @@
--- engine.answers, for questions with rules that order (boost, pin, at_most) or a rotation.
-create function engine.arranged(question engine.question)
+-- engine.answers, or a list of media, for questions with rules that order (boost, pin, at_most) or a rotation.
+create function engine.arranged(question engine.question, list jsonb default null)
     returns setof engine.ranked_list
     language plpgsql
     stable
@@ -28,10 +28,11 @@ begin
     plain."offset" := 0;
     -- Seldom do boosts lift anything that was far behind: what may be is looked for.
     plain.n := least(greatest(100, 3 * depth), greatest(1000, depth));
-    for answer in select * from engine.answers(plain) loop
+    for answer in select * from engine.ranked(plain, list) loop
         arranged := engine.arranged_list(
             answer,
             plain,
+            list,
             ordering,
             question.rotation,
             question.n,
@@ -49,9 +50,9 @@ begin
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
                 deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
             into answer
-            from engine.answers(alone) deeper;
+            from engine.ranked(alone, list) deeper;
             arranged := engine.arranged_list(
-                answer, plain, ordering, question.rotation, question.n, question."offset", null
+                answer, plain, list, ordering, question.rotation, question.n, question."offset", null
             );
         end loop;
         return next arranged;
@@ -60,4 +61,4 @@ end
 $$;
 
 comment on function engine.arranged is
-    'Like engine.answers, for a question whose rules or rotation order (engine.is_arranged): pins come at their positions, the best 1000 of the others go by score × boosts × ½ ^ (times shown / rotation), and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';
+    'Like engine.ranked, for a question whose rules or rotation order (engine.is_arranged): pins come at their positions, the best 1000 of the others go by score × boosts × ½ ^ (times shown / rotation), and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';
