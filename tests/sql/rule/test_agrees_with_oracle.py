@@ -113,25 +113,23 @@ def test_all_rules_together_agree_with_the_naive_definition(
                 assert [row.title for row in page] == [one for one in expected if one]
                 assert all(row.recommendation_score == plain[row.title] for row in page)
                 # Lists are ordered likewise.
-                of_list = _listed(shelf, person, "trending", 100, 0, None)
-                page = _listed(shelf, person, "trending", n, offset, "home")
+                of_list = _listed(shelf, person, (100, 0))
+                page_of_list = _listed(shelf, person, (n, offset), "home")
                 expected = _arranged(of_list, sunk, said, most, n)[offset : offset + n]
-                assert [*page] == [one for one in expected if one]
-                assert page.items() <= of_list.items()
+                assert [*page_of_list] == [one for one in expected if one]
+                assert page_of_list.items() <= of_list.items()
 
 
 def _listed(
-    world: World, person: str, kind: str, n: int, offset: int, placement: str | None
+    world: World, person: str, page: tuple[int, int], placement: str | None = None
 ) -> dict[str, float]:
-    """Titles of a list, best first, and their scores."""
+    """Titles of what is trending, best first, and their scores."""
     rows = world.query(
         "select title, score"
-        " from engine.listed_media(%s, %s, %s, null, user_id => %s, placement => %s)"
+        " from engine.listed_media('trending', %s, %s, null, user_id => %s, placement => %s)"
         " cross join unnest(media_keys, scores) with ordinality as listed (media_key, score, place)"
         " join engine.media using (media_key) order by place",
-        kind,
-        n,
-        offset,
+        *page,
         key(person),
         placement,
     )
