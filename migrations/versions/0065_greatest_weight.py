@@ -1,4 +1,4 @@
-"""The greatest weight of a relation of rules, which says how deep a boost must look; lists are ordered, too."""
+"""How deep a boost must look; and lists, which rules order, too."""
 
 from alembic import op
 

@@ -1,5 +1,5 @@
--- Look at a relation of a rule, and keep what it says where that can be kept.
-create function engine.keep_relation(relation text)
+-- Look at a relation of a rule or a condition, and keep what it says where that can be kept.
+create function engine.keep_relation(relation text, about text)
     returns void
     language plpgsql
     volatile
@@ -9,7 +9,7 @@ as $$
 <<this>>
 declare
     reads constant oid[] := engine.rule_reads(engine.named_relation(relation));
-    unmarked constant text := engine.mark_relation(reads);
+    unmarked constant text := case when about = 'media_id' then engine.mark_relation(reads) end;
     -- Before anything else is asked of it, and again at the end: what is replaced meanwhile is not known.
     definition constant text := engine.rule_definition(relation, reads);
     is_foreign constant boolean := exists (select from pg_class where oid = any (reads) and relkind = 'f');
@@ -17,9 +17,10 @@ declare
         select from pg_attribute
         where attrelid = engine.named_relation(relation) and attname = 'user_id' and attnum > 0 and not attisdropped
     );
-    source constant text := engine.rule_source(relation, is_foreign);
+    source constant text := engine.rule_source(relation, is_foreign, about);
     obstacle constant text := case
         when is_foreign then 'it reads a foreign table'
+        when about = 'user_id' then 'it is a condition: whether it holds is looked up'
         else coalesce(engine.rule_obstacle(reads), unmarked)
     end;
     chosen constant text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
