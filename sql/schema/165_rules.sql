@@ -131,12 +131,13 @@ create table engine.rule_relation (
     stamp xid8 not null default pg_current_xact_id(),
     copy_error text,
     error text,
-    failing_since timestamptz
+    failing_since timestamptz,
+    greatest_weight double precision
 );
 alter table engine.rule_relation alter column bits set storage external;
 
 comment on table engine.rule_relation is
-    'What is known of each relation of engine.rule. engine.keep_rules makes it; a question uses of it what still holds, and reads the relation itself otherwise.';
+    'What is known of each relation of engine.rule, and of the conditions of engine.page_row. engine.keep_rules makes it; a question uses of it what still holds, and reads the relation itself otherwise.';
 comment on column engine.rule_relation.mode is
     'kept: triggers tell of every change, so that bits hold until there is one; live: read with every question; copied: it reads a foreign table, and is copied into engine.rule_row.';
 comment on column engine.rule_relation.reason is 'Why it is not kept; empty where it is.';
@@ -146,6 +147,8 @@ comment on column engine.rule_relation.definition is
 comment on column engine.rule_relation.per_user is 'Whether it has a column user_id.';
 comment on column engine.rule_relation.bits is
     'A bit for each media_key, from 0 on the left: the media that count now; null where it is per_user, or not kept or copied.';
+comment on column engine.rule_relation.greatest_weight is
+    'The greatest weight that any of its rows says, whether it counts now or not; 0 where none does; null where it is not kept or copied, or not known.';
 comment on column engine.rule_relation.valid_until is 'When the next of its rows begins or ceases to count.';
 comment on column engine.rule_relation.copied_at is 'When it was last copied, as it is defined now; null: never.';
 comment on column engine.rule_relation.copy_error is 'Why it could not be copied at the last try: its rules stay as they were.';
@@ -154,7 +157,7 @@ comment on column engine.rule_relation.error is 'Why it could not be evaluated a
 
 create table engine.rule_row (
     relation text not null references engine.rule_relation on delete cascade,
-    media_id uuid not null,
+    media_id uuid,
     user_id uuid,
     weight double precision,
     "position" integer,
@@ -164,6 +167,7 @@ create table engine.rule_row (
 create index rule_row_media on engine.rule_row (relation, media_id);
 create index rule_row_user on engine.rule_row (relation, user_id);
 
+comment on column engine.rule_row.media_id is 'Null only in the rows of conditions (engine.page_row).';
 comment on table engine.rule_row is 'A copy of the relations that read foreign tables, which no question may touch.';
 
 create table engine.rule_change (

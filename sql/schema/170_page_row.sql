@@ -10,6 +10,7 @@ create table engine.page_row (
     n integer not null default 10 check (n between 1 and 100),
     least integer not null default 3,
     placement text references engine.placement on update cascade,
+    condition text check (cardinality(parse_ident(condition)) = 2),
     primary key (page, ordinal),
     check (least between 1 and n),
     constraint "page_row: a strategy is for rows of the kinds recommended and genre"
@@ -32,7 +33,9 @@ comment on column engine.page_row.filter is
 comment on column engine.page_row.relation is
     'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed.';
 comment on column engine.page_row.placement is
-    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; of the kinds recommended and genre, also what orders (boost, pin, at_most, rotation), and the strategy, where it says none. Null: rules that count everywhere alone.';
+    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; but for the kinds new and list, also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Null: rules that count everywhere alone.';
+comment on column engine.page_row.condition is
+    'Whom the row is for: a table or view, with its schema, that ml_service_owner may read, of user_id uuid (null: for everybody) and any of valid_from and valid_until (as of when a row counts, and from when on it does not). The row is on the page of those of whom a row counts; of nobody where that cannot be evaluated. Null: for everybody.';
 comment on column engine.page_row.least is 'With fewer media than this, the row is left out.';
 
 insert into engine.page_row (page, ordinal, kind, title, strategy)
@@ -57,11 +60,15 @@ create function engine.check_page_row() returns trigger
 as $$
 begin
     new.filter := engine.checked_filter(new.filter);
+    if new.condition is not null then
+        perform engine.rule_source(new.condition, false, 'user_id');
+    end if;
     return new;
 end
 $$;
 
-comment on function engine.check_page_row is 'Refuses a row whose filter is none.';
+comment on function engine.check_page_row is
+    'Refuses a row whose filter is none, or whose condition is no relation of people.';
 
 create trigger page_row_checked before insert or update on engine.page_row
     for each row execute function engine.check_page_row();

@@ -38,7 +38,9 @@ begin
             listed.cover_url,
             listed.genres,
             listed.score
-        from engine.home_rows(home.user_id, home.page, null) line
+        from engine.home_rows(
+            home.user_id, home.page, null, engine.hidden_rows(home.user_id, home.page)
+        ) line
         cross join lateral engine.media_page(line.media_keys, line.scores) listed
         order by line.ordinal, listed."position";
 end

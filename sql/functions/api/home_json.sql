@@ -9,9 +9,11 @@ create function api.home_json(user_id uuid, question jsonb default '{}')
     set random_page_cost = 1.1
 as $$
 declare
-    key constant text := concat('home', user_id, question);
     wanted constant text := coalesce(question ->> 'page', 'home');
     key_rules constant text[] := engine.texts(question -> 'rules');
+    -- Whether conditions of rows hold is asked each time: it is part of the question.
+    hidden constant integer[] := engine.hidden_rows(user_id, wanted);
+    key constant text := concat('home', user_id, question, hidden);
     is_kept constant boolean := engine.may_be_kept(user_id);
     answer text;
     fresh record;
@@ -28,7 +30,7 @@ begin
         into fresh
         from (
             select
-                engine.home_envelope(home_json.user_id, wanted, key_rules)::text as answer,
+                engine.home_envelope(home_json.user_id, wanted, key_rules, hidden)::text as answer,
                 array(
                     select unnest(engine.rules_in_force(null, key_rules))
                     union

@@ -1,4 +1,4 @@
-create function engine.home_envelope(user_id uuid, page text, rules text[])
+create function engine.home_envelope(user_id uuid, page text, rules text[], hidden integer[])
     returns json
     language plpgsql
     stable
@@ -29,7 +29,7 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules)
+        from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules, home_envelope.hidden)
         cross join lateral (select engine.media_cards(media_keys, scores) as media) cards
         left join lateral (
             select json_build_object('genre', because_genre) as what

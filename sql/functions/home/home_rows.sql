@@ -3,7 +3,7 @@
 -- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
 -- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
 -- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
-create function engine.home_rows(user_id uuid, page text, rules text[])
+create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[])
     returns table (
         ordinal integer,
         kind text,
@@ -41,7 +41,10 @@ begin
     end if;
     select likes.subjects, likes.genres into subjects, genres from engine.likes_of(user_id) likes;
     for line in
-        select * from engine.page_row where page_row.page = home_rows.page order by page_row.ordinal
+        select *
+        from engine.page_row
+        where page_row.page = home_rows.page and page_row.ordinal <> all (hidden)
+        order by page_row.ordinal
     loop
         because_key := null;
         because_genre := null;
@@ -75,26 +78,25 @@ begin
             );
             case
                 when line.kind = 'because' then
-                    select array_agg(found.media_key order by place), array_agg(found.score order by place)
-                    into media_keys, scores
-                    from engine.similar_media(
-                        (select media.media_id from engine.media where media.media_key = because_key),
-                        line.n,
-                        0,
-                        line.filter,
-                        null,
-                        shown,
-                        user_id,
-                        rules,
-                        line.placement
+                    select
+                        array_agg(found.media_key order by place),
+                        array_agg(found.score order by place),
+                        array_agg(found.movers order by place)
+                    into media_keys, scores, moved_by
+                    from engine.listed(
+                        question,
+                        jsonb_build_object(
+                            'kind', 'similar',
+                            'media_id', (select media.media_id from engine.media where media.media_key = because_key)
+                        )
                     ) alike
-                    cross join unnest(alike.media_keys, alike.scores)
-                        with ordinality as found (media_key, score, place)
+                    cross join unnest(alike.media_keys, alike.recommendation_scores, alike.moved_by)
+                        with ordinality as found (media_key, score, movers, place)
                     where found.score > 0; -- what only fills a page is like nothing
                 when line.kind in ('popular', 'trending') then
-                    select listed.media_keys, listed.scores
-                    into media_keys, scores
-                    from engine.listed_media(line.kind, line.n, 0, null, line.filter, null, shown, user_id, rules, line.placement) listed;
+                    select listed.media_keys, listed.recommendation_scores, listed.moved_by
+                    into media_keys, scores, moved_by
+                    from engine.listed(question, jsonb_build_object('kind', line.kind)) listed;
                 when line.kind = 'new' then
                     select found.media_keys, found.scores
                     into media_keys, scores
@@ -153,4 +155,4 @@ end
 $$;
 
 comment on function engine.home_rows is
-    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';

@@ -37,7 +37,7 @@ as $$
             compose.asker,
             -- Where it is alone, its order is the answer's.
             case
-                when not compose.filtered and cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
                 then compose.n + compose."offset"
             end
         ) found
@@ -49,7 +49,7 @@ as $$
         from engine.from_slim(
             compose.asker,
             case
-                when not compose.filtered and cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
                 then compose.n + compose."offset"
             end
         ) found

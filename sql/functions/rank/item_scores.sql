@@ -55,6 +55,7 @@ as $$
                 from (select * from source order by source.weight desc limit 1) heaviest
             ) neighbour
             where neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+                and ((item_scores.asker).allowed is null or engine.allows((item_scores.asker).allowed, neighbour.media_key))
             limit item_scores.top_k
         ) first
         having count(*) = item_scores.top_k
@@ -70,4 +71,4 @@ as $$
 $$;
 
 comment on function engine.item_scores is
-    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many, where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';
+    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many that may be recommended (but not the first of all, of which these are a share), where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';

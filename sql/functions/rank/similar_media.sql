@@ -19,48 +19,16 @@ create function engine.similar_media(
 as $$
 #variable_conflict use_column
 declare
-    question constant engine.question := engine.asked(
+    question engine.question := engine.asked(
         '{}', '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
     );
-    allowed constant varbit := engine.allowed_and_unseen(question, user_id);
-    strategy engine.strategy;
-    key integer;
-    genres text[];
 begin
-    select media_key, genre_set.genres
-    into key, genres
-    from engine.media
-    join engine.genre_set using (genre_set_key)
-    where media_id = similar_media.media_id;
-    if key is null then
-        raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
-    end if;
-    select * into strategy from engine.strategy similar_strategy where similar_strategy.name = 'similar';
-    strategy.content_weight := 0.1;
-    strategy.collaborative_weight := 0.9;
-    if allowed is null then
-        select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
-        into media_keys, scores
-        from engine.compose(
-            row(null, null, genres, array[key], strategy, null, null, false, '{}')::engine.asker,
-            n,
-            similar_media."offset",
-            '{genres,item_knn}',
-            false
-        );
-    else
-        select array_agg(media_key order by "position"), array_agg(recommendation_score order by "position")
-        into media_keys, scores
-        from engine.compose(
-            row(null, null, genres, array[key], strategy, allowed, null, false, '{}')::engine.asker,
-            n,
-            similar_media."offset",
-            '{genres,item_knn}',
-            true
-        );
-    end if;
+    question.user_ids := array[user_id];
+    select nullif(listed.media_keys, '{}'), listed.recommendation_scores
+    into media_keys, scores
+    from engine.listed(question, jsonb_build_object('kind', 'similar', 'media_id', media_id)) listed;
 end
 $$;
 
 comment on function engine.similar_media is
-    'The keys and scores of n media after "offset", the most similar to this one first, of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen. Null where there is none. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';
+    'The keys and scores of n media after "offset", the most similar to this one first, of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen; in the order of the rules of the placement and of those given (engine.arranged). Null where there is none. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';

@@ -1,5 +1,5 @@
--- engine.answers, for questions with rules that order (boost, pin, at_most) or a rotation.
-create function engine.arranged(question engine.question)
+-- engine.answers, or a list of media, for questions with rules that order (boost, pin, at_most) or a rotation.
+create function engine.arranged(question engine.question, list jsonb default null)
     returns setof engine.ranked_list
     language plpgsql
     stable
@@ -26,19 +26,34 @@ begin
         or question.without is not null;
     plain.rotation := null;
     plain."offset" := 0;
-    plain.n := greatest(1000, depth);
-    for answer in select * from engine.answers(plain) loop
-        arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
+    -- Seldom do boosts lift anything that was far behind: what may be is looked for.
+    plain.n := least(greatest(100, 3 * depth), greatest(1000, depth));
+    for answer in select * from engine.ranked(plain, list) loop
+        arranged := engine.arranged_list(
+            answer,
+            plain,
+            list,
+            ordering,
+            question.rotation,
+            question.n,
+            question."offset",
+            case
+                when plain.n < 1000 and cardinality(answer.media_keys) = plain.n
+                then engine.greatest_boost(ordering, answer.user_id)
+            end
+        );
         -- What may be but so often on a page may leave it short while there is more.
         alone := plain;
         alone.user_ids := array[answer.user_id];
         while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
-            alone.n := 2 * alone.n;
+            alone.n := greatest(1000, 2 * alone.n);
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
                 deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
             into answer
-            from engine.answers(alone) deeper;
-            arranged := engine.arranged_list(answer, plain, ordering, question.rotation, question.n, question."offset");
+            from engine.ranked(alone, list) deeper;
+            arranged := engine.arranged_list(
+                answer, plain, list, ordering, question.rotation, question.n, question."offset", null
+            );
         end loop;
         return next arranged;
     end loop;
@@ -46,4 +61,4 @@ end
 $$;
 
 comment on function engine.arranged is
-    'Like engine.answers, for a question whose rules or rotation order (engine.is_arranged): pins come at their positions, the best 1000 of the others go by score × boosts × ½ ^ (times shown / rotation), and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';
+    'Like engine.ranked, for a question whose rules or rotation order (engine.is_arranged): pins come at their positions, the best 1000 of the others go by score × boosts × ½ ^ (times shown / rotation), and no page of n has more than what at_most allows. Scores stay what the strategy gives; moved_by names what moved a medium.';

@@ -2,10 +2,12 @@
 create function engine.arranged_list(
     answer engine.ranked_list,
     plain engine.question,
+    list jsonb,
     rules text[],
     rotation double precision,
     n integer,
-    "offset" integer
+    "offset" integer,
+    boost double precision
 )
     returns engine.ranked_list
     language plpgsql
@@ -29,6 +31,7 @@ declare
     movers text[] := '{}';
     moved integer[] := '{}';
     filled record;
+    least_score constant double precision := (select min(score) from unnest(answer.recommendation_scores) as score);
     rule record;
 begin
     -- Pins first: they count on their pages, too.
@@ -81,7 +84,7 @@ begin
     pinning.n := cardinality(pinning."within");
     pins.media_keys := '{}';
     if pinning.n > 0 then
-        select * into pins from engine.answers(pinning);
+        select * into pins from engine.ranked(pinning, list);
     end if;
     -- Of two pins at a place, the second one comes after the first.
     select coalesce(array_agg(media_key order by place), '{}'), coalesce(array_agg(place order by place), '{}')
@@ -116,6 +119,8 @@ begin
             ) marked using (media_key)
         ) listed
         where media_key <> all (pin_keys)
+            -- Nothing that follows in the answer comes before these.
+            and (boost is null or boosted >= boost * least_score)
     ) ordered
     cross join lateral engine.filled(
         coalesce(ordered.media_keys, '{}'),
@@ -177,4 +182,4 @@ end
 $$;
 
 comment on function engine.arranged_list is
-    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. plain: the question that it answers, without the rules that order; rules: the names of these. What rotation moved is moved by "rotation".';
+    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. boost: null where what follows in the answer is in its order; else at least engine.greatest_boost, and the page is only as long as is certain. plain and list: the question that it answers (engine.ranked), without the rules that order; rules: the names of these. What rotation moved is moved by "rotation".';

@@ -12,21 +12,27 @@ declare
     changed bigint;
 begin
     perform engine.hold_lock('rules');
-    for copied in select relation, copied_at, copy_error, reads from engine.rule_relation where mode = 'copied' order by 1 loop
+    for copied in
+        select relation, about, copied_at, copy_error, reads
+        from engine.rule_relation
+        join engine.operators_relations() using (relation)
+        where mode = 'copied'
+        order by 1
+    loop
         begin
             execute format(
                 'with said as materialized (
-                    select * from %s said where media_id is not null
+                    select * from %s said where media_id is not null or $2 = ''user_id''
                 ),
                 gone as (
                     delete from engine.rule_row
                     where relation = $1
                         and not exists (
                             select from said
-                            where said.media_id = rule_row.media_id
-                                and (said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
+                            where coalesce(said.media_id, said.user_id, $3) = coalesce(rule_row.media_id, rule_row.user_id, $3)
+                                and (said.media_id, said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
                                     is not distinct from
-                                    (rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
+                                    (rule_row.media_id, rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
                         )
                     returning 1
                 ),
@@ -37,18 +43,18 @@ begin
                     where not exists (
                         select from engine.rule_row
                         where rule_row.relation = $1
-                            and said.media_id = rule_row.media_id
-                            and (said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
+                            and coalesce(said.media_id, said.user_id, $3) = coalesce(rule_row.media_id, rule_row.user_id, $3)
+                            and (said.media_id, said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
                                 is not distinct from
-                                (rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
+                                (rule_row.media_id, rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
                     )
                     returning 1
                 )
                 select (select count(*) from gone) + (select count(*) from new)',
-                engine.rule_source(copied.relation, false)
+                engine.rule_source(copied.relation, false, copied.about)
             )
             into changed
-            using copied.relation;
+            using copied.relation, copied.about, uuid '00000000-0000-0000-0000-000000000000';
             if changed > 0 then
                 insert into engine.rule_change (relation) values (copied.reads[1]) on conflict do nothing;
             end if;

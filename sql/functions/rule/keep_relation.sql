@@ -1,5 +1,5 @@
--- Look at a relation of a rule, and keep what it says where that can be kept.
-create function engine.keep_relation(relation text)
+-- Look at a relation of a rule or a condition, and keep what it says where that can be kept.
+create function engine.keep_relation(relation text, about text)
     returns void
     language plpgsql
     volatile
@@ -9,7 +9,7 @@ as $$
 <<this>>
 declare
     reads constant oid[] := engine.rule_reads(engine.named_relation(relation));
-    unmarked constant text := engine.mark_relation(reads);
+    unmarked constant text := case when about = 'media_id' then engine.mark_relation(reads) end;
     -- Before anything else is asked of it, and again at the end: what is replaced meanwhile is not known.
     definition constant text := engine.rule_definition(relation, reads);
     is_foreign constant boolean := exists (select from pg_class where oid = any (reads) and relkind = 'f');
@@ -17,14 +17,16 @@ declare
         select from pg_attribute
         where attrelid = engine.named_relation(relation) and attname = 'user_id' and attnum > 0 and not attisdropped
     );
-    source constant text := engine.rule_source(relation, is_foreign);
+    source constant text := engine.rule_source(relation, is_foreign, about);
     obstacle constant text := case
         when is_foreign then 'it reads a foreign table'
+        when about = 'user_id' then 'it is a condition: whether it holds is looked up'
         else coalesce(engine.rule_obstacle(reads), unmarked)
     end;
     chosen constant text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
     media_keys integer[];
     edge timestamptz := 'infinity';
+    greatest_weight double precision;
 begin
     if exists (
         select from engine.rule_relation before
@@ -53,15 +55,16 @@ begin
                     min(valid_from) filter (where valid_from > now()),
                     min(valid_until) filter (where valid_until > now()),
                     ''infinity''
-                )
+                ),
+                coalesce(max(weight), 0)
             from %s as said
             left join engine.media on media.media_id = said.media_id',
             source
         )
-        into media_keys, edge;
+        into media_keys, edge, greatest_weight;
     end if;
     insert into engine.rule_relation as kept
-        (relation, mode, reason, reads, definition, per_user, bits, valid_until)
+        (relation, mode, reason, reads, definition, per_user, bits, greatest_weight, valid_until)
     values (
         keep_relation.relation,
         chosen,
@@ -78,6 +81,7 @@ begin
             coalesce(array_remove(media_keys, null), '{}'),
             (select coalesce(max(media_key) + 1, 0) from engine.media)
         ) end,
+        greatest_weight,
         edge
     )
     on conflict (relation) do update set
@@ -87,6 +91,7 @@ begin
         definition = excluded.definition,
         per_user = excluded.per_user,
         bits = excluded.bits,
+        greatest_weight = excluded.greatest_weight,
         valid_until = excluded.valid_until,
         copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
         stamp = excluded.stamp,

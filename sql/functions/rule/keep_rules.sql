@@ -11,6 +11,7 @@ as $$
 declare
     seen constant pg_snapshot := pg_current_snapshot();
     each text;
+    about text;
     was_well boolean;
     written bigint := 0;
 begin
@@ -20,10 +21,10 @@ begin
     end if;
     perform engine.hold_lock('rules');
     delete from engine.rule_relation
-    where not exists (select from engine.rule where rule.relation = rule_relation.relation);
-    for each in select distinct rule.relation from engine.rule order by 1 loop
+    where not exists (select from engine.operators_relations() used where used.relation = rule_relation.relation);
+    for each, about in select used.relation, used.about from engine.operators_relations() used loop
         begin
-            perform engine.keep_relation(each);
+            perform engine.keep_relation(each, about);
         exception when others then
             was_well := not exists (
                 select from engine.rule_relation known

@@ -1,5 +1,5 @@
 -- The rows of a rule's relation, for a question: never those of a foreign table.
-create function engine.local_source(relation text, mode text, is_known boolean)
+create function engine.local_source(relation text, mode text, is_known boolean, about text default 'media_id')
     returns text
     language plpgsql
     stable
@@ -15,9 +15,9 @@ begin
     then
         raise '%: it reads a foreign table, and waits for the next sync', relation;
     end if;
-    return engine.rule_source(relation, mode = 'copied');
+    return engine.rule_source(relation, mode = 'copied', about);
 end
 $$;
 
 comment on function engine.local_source is
-    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now. Errors: where the relation reads a foreign table and is not copied as it is now; those of engine.rule_source.';
+    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now; about: as engine.rule_source. Errors: where the relation reads a foreign table and is not copied as it is now; those of engine.rule_source.';

@@ -13,8 +13,8 @@ begin
     select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
     return query execute format(
         'select media.media_key, greatest(max(coalesce(said.weight, $3)), 0), min(said."position")
-        from %s as said
-        join engine.media on media.media_id = said.media_id
+        from engine.media
+        join %s as said on said.media_id = media.media_id
         where (said.user_id = $1 or said.user_id is null)
             and (said.valid_from <= now() or said.valid_from is null)
             and (said.valid_until > now() or said.valid_until is null)
@@ -23,7 +23,7 @@ begin
         engine.local_source(rule.relation, rule.mode, rule.is_known),
         case
             when rule.effect = 'pin' then 'said."position" between 1 and 1000'
-            else 'said.media_id = any (array(select media_id from engine.media where media_key = any ($2)))'
+            else 'media.media_key = any ($2)'
         end
     )
     using user_id, media_keys, coalesce(rule.factor, 1);

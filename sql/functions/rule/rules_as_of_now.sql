@@ -13,6 +13,7 @@ create function engine.rules_as_of_now(names text[])
         is_current boolean,
         per_user boolean,
         bits varbit,
+        greatest_weight double precision,
         stamp text
     )
     language sql
@@ -32,6 +33,7 @@ as $$
         coalesce(found.is_known and found.is_current, false),
         coalesce(found.per_user, true),
         found.bits,
+        found.greatest_weight,
         found.stamp
     from unnest(rules_as_of_now.names) as asked (name)
     left join engine.rule on rule.name = asked.name
@@ -40,6 +42,7 @@ as $$
             state.mode,
             state.per_user,
             state.bits,
+            state.greatest_weight,
             state.stamp::text,
             coalesce(state.definition = engine.rule_definition(state.relation, state.reads), false)
                 and (state.mode <> 'copied' or state.copied_at is not null) as is_known,
@@ -56,4 +59,4 @@ as $$
 $$;
 
 comment on function engine.rules_as_of_now is
-    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits and stamp.';
+    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits, greatest_weight and stamp.';

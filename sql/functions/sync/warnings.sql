@@ -64,6 +64,15 @@ as $$
         left join engine.rule_relation known using (relation)
         where known.error is not null or engine.named_relation(relation) is null
         union all
+        select distinct format(
+            'the condition %s cannot be evaluated, its rows are left out: %s',
+            condition,
+            coalesce(known.error, 'there is no such relation')
+        )
+        from engine.page_row
+        left join engine.rule_relation known on known.relation = condition
+        where condition is not null and (known.error is not null or engine.named_relation(condition) is null)
+        union all
         select format('%s cannot be copied, its rules stay as they were: %s', relation, copy_error)
         from engine.rule_relation
         where copy_error is not null
@@ -71,4 +80,4 @@ as $$
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules that cannot be evaluated.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules and conditions of page rows that cannot be evaluated.';

@@ -282,14 +282,28 @@ def test_a_row_has_the_strategy_of_its_placement_where_it_says_none(shelf: World
     assert page(shelf) == [("For you", shelf.titles("ann", 3, strategy="similar"))]
 
 
-def test_pins_and_quotas_of_a_placement_are_of_the_row(shelf: World) -> None:
-    with shelf.connect() as connection:
+def pin(world: World, name: str, position: int) -> None:
+    """At the placement `place`."""
+    with world.connect() as connection:
         connection.execute("create schema shop authorization ml_service_owner")
         connection.execute("set role ml_service_owner")
         connection.execute("create table shop.pinned (media_id uuid, position integer)")
-        connection.execute("insert into shop.pinned values (%s, 2)", [key("New 1")])
+        connection.execute("insert into shop.pinned values (%s, %s)", [key(name), position])
         connection.execute("select engine.set_rule('pinned', 'pin', 'shop.pinned')")
         connection.execute("select engine.set_placement('place', rules => '{pinned}')")
+
+
+@pytest.mark.parametrize(
+    ("kind", "first"), [("popular", "Drama 3"), ("trending", "Drama 3"), ("because", "Comedy 2")]
+)
+def test_pins_are_of_rows_of_lists_too(shelf: World, kind: str, first: str) -> None:
+    pin(shelf, "Comedy 3", 1)
+    row(shelf, 1, kind, placement="place", n=2)
+    assert page(shelf) == [("Row", ["Comedy 3", first])]
+
+
+def test_pins_and_quotas_of_a_placement_are_of_the_row(shelf: World) -> None:
+    pin(shelf, "New 1", 2)
     row(shelf, 1, "recommended", "For you", placement="place", n=2)
     ((_, media),) = page(shelf)
     assert media == [*shelf.titles("ann", 1), "New 1"]

@@ -112,6 +112,28 @@ def test_all_rules_together_agree_with_the_naive_definition(
                 expected = _arranged(plain, sunk, said, most, n)[offset : offset + n]
                 assert [row.title for row in page] == [one for one in expected if one]
                 assert all(row.recommendation_score == plain[row.title] for row in page)
+                # Lists are ordered likewise.
+                of_list = _listed(shelf, person, (100, 0))
+                page_of_list = _listed(shelf, person, (n, offset), "home")
+                expected = _arranged(of_list, sunk, said, most, n)[offset : offset + n]
+                assert [*page_of_list] == [one for one in expected if one]
+                assert page_of_list.items() <= of_list.items()
+
+
+def _listed(
+    world: World, person: str, page: tuple[int, int], placement: str | None = None
+) -> dict[str, float]:
+    """Titles of what is trending, best first, and their scores."""
+    rows = world.query(
+        "select title, score"
+        " from engine.listed_media('trending', %s, %s, null, user_id => %s, placement => %s)"
+        " cross join unnest(media_keys, scores) with ordinality as listed (media_key, score, place)"
+        " join engine.media using (media_key) order by place",
+        *page,
+        key(person),
+        placement,
+    )
+    return {row.title: row.score for row in rows}
 
 
 def _arranged(

@@ -1,0 +1,74 @@
+-- A list of media for everybody alike, or for one person what they have not seen of it.
+create function engine.plain_list(question engine.question, list jsonb)
+    returns engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    allowed constant varbit := engine.allowed_and_unseen(question, question.user_ids[1]);
+    listed engine.ranked_list;
+begin
+    if list ->> 'kind' = 'similar' then
+        select array_agg(media_key order by "position"), array_agg(score order by "position")
+        into listed.media_keys, listed.recommendation_scores
+        from engine.similar_to((list ->> 'media_id')::uuid, question.n, question."offset", allowed);
+    elsif list ? 'hours' then
+        select array_agg(media_key), array_agg(score)
+        into listed.media_keys, listed.recommendation_scores
+        from (
+            select media.media_key, score
+            from engine.popular_since(list ->> 'kind', (list -> 'hours')::integer) listed
+            join engine.media on media.media_key = listed.media_key
+            where allowed is null or engine.allows(allowed, listed.media_key)
+            order by score desc, media_id
+            limit question.n
+            offset question."offset"
+        ) page;
+    elsif list ->> 'kind' = 'trending' then
+        select
+            array_agg(media_key),
+            array_agg(engine.relative_popularity(trend, (select max(trend) from model.media_trend where available)))
+        into listed.media_keys, listed.recommendation_scores
+        from (
+            select media.media_key, trend
+            from model.media_trend listed
+            join engine.media on media.media_key = listed.media_key
+            where listed.available
+                and media.available
+                and (allowed is null or engine.allows(allowed, listed.media_key))
+            order by trend desc, listed.media_id
+            limit question.n
+            offset question."offset"
+        ) page;
+    else
+        select
+            array_agg(media_key),
+            array_agg(engine.relative_popularity(
+                popularity, (select max(popularity) from model.media_popularity where available)
+            ))
+        into listed.media_keys, listed.recommendation_scores
+        from (
+            select media.media_key, popularity
+            from model.media_popularity listed
+            join engine.media on media.media_key = listed.media_key
+            where listed.available
+                and media.available
+                and (allowed is null or engine.allows(allowed, listed.media_key))
+            order by popularity desc nulls last, listed.media_id
+            limit question.n
+            offset question."offset"
+        ) page;
+    end if;
+    listed.ordinality := 1;
+    listed.user_id := question.user_ids[1];
+    listed.is_fallback := false;
+    listed.media_keys := coalesce(listed.media_keys, '{}');
+    return listed;
+end
+$$;
+
+comment on function engine.plain_list is
+    'A page of a list, before rules order it, with its scores as recommendation_scores, for the first of those who ask (null: nobody in particular): what the question lets through and that person has not seen. list: an object of kind, popular, trending (with hours, 1 to 720: of what was taken in the last hours alone) or similar (with media_id: engine.similar_to). Errors: ML404 for a medium that the catalogue does not know.';

@@ -1,0 +1,19 @@
+create function engine.ranked(question engine.question, list jsonb)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    rows 1
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if list is null then
+        return query select * from engine.answers(question);
+    else
+        return next engine.plain_list(question, list);
+    end if;
+end
+$$;
+
+comment on function engine.ranked is
+    'engine.answers, or, where a list is given, engine.plain_list.';

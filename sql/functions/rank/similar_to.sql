@@ -1,0 +1,51 @@
+-- What resembles a medium: what is taken together with it, and a little what shares its genres.
+create function engine.similar_to(media_id uuid, n integer, "offset" integer, allowed varbit)
+    returns table ("position" bigint, media_key integer, score double precision)
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    strategy engine.strategy;
+    key integer;
+    genres text[];
+begin
+    select media_key, genre_set.genres
+    into key, genres
+    from engine.media
+    join engine.genre_set using (genre_set_key)
+    where media_id = similar_to.media_id;
+    if key is null then
+        raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
+    end if;
+    select * into strategy from engine.strategy similar_strategy where similar_strategy.name = 'similar';
+    strategy.content_weight := 0.1;
+    strategy.collaborative_weight := 0.9;
+    if allowed is null then
+        return query
+            select found."position", found.media_key, found.recommendation_score
+            from engine.compose(
+                row(null, null, genres, array[key], strategy, null, null, false, '{}')::engine.asker,
+                n,
+                similar_to."offset",
+                '{genres,item_knn}',
+                false
+            ) found;
+    else
+        return query
+            select found."position", found.media_key, found.recommendation_score
+            from engine.compose(
+                row(null, null, genres, array[key], strategy, allowed, null, false, '{}')::engine.asker,
+                n,
+                similar_to."offset",
+                '{genres,item_knn}',
+                true
+            ) found;
+    end if;
+end
+$$;
+
+comment on function engine.similar_to is
+    'n media after "offset", the most similar to this one first, of those whose bits are 1 (null: of all). Errors: ML404 for a medium that the catalogue does not know.';
