@@ -5,7 +5,7 @@ from typing import Any
 from alembic import op
 
 revision = "0064"
-down_revision = "0053"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0065b"
+revision = "0066"
 down_revision = "0065"
 branch_labels = None
 depends_on = None
