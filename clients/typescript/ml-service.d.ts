@@ -537,6 +537,8 @@ export interface components {
             diversity?: number | null;
             /** @description As in GET /api/recommendations/{user_id}. */
             explore?: number | null;
+            /** @description Leaves out media whose recommendation_score × confidence is less. */
+            least_confidence?: number | null;
             /** @description true: each medium says why it is there, in because and reasons. */
             explain?: boolean | null;
             /** @description A place where recommendations are shown: its filter and rules hold, and its strategy, diversity and explore where the question does not say; what is logged is counted for it. A name that the database does not know is an error that lists those it knows. */
@@ -624,6 +626,8 @@ export interface components {
             diversity?: number | null;
             /** @description The share of every page for media that nobody liked or watched yet, others each day. Without it, the strategy's own: 0, unless somebody set it. */
             explore?: number | null;
+            /** @description Leaves out media whose recommendation_score × confidence is less. */
+            least_confidence?: number | null;
             /** @description Whether to say why each medium is there: because and reasons. */
             explain?: boolean | null;
             /** @description Whether to log what is shown: then the answer has an answer_id for each person, to be sent with the events that come of it. So it does at a placement that tracks. */
@@ -673,6 +677,8 @@ export interface components {
             strategy?: string | null;
             /** @description 0 orders by score alone; above 0, media like those before them, by genres and by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the strategy gives. */
             diversity?: number | null;
+            /** @description Leaves out media whose recommendation_score × confidence is less. */
+            least_confidence?: number | null;
             /** @description Whether to say why each medium is there: because and reasons. */
             explain?: boolean | null;
             /** @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
@@ -1224,6 +1230,11 @@ export interface operations {
                  * @example 0.3
                  */
                 explore?: number;
+                /**
+                 * @description Leaves out media whose recommendation_score × confidence is less: fewer media sooner than noise. That of a placement holds as well.
+                 * @example 0.1
+                 */
+                least_confidence?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
                 /** @description Only media that have all of these genres; may be given several times. */

@@ -40,5 +40,6 @@ CONDITIONS: dict[str, Callable[[dict[str, Any], Any], bool]] = {
     "within": lambda medium, ids: medium["id"] in ids,
     "without": lambda medium, ids: medium["id"] not in ids,
     "media_id": lambda medium, media_id: medium["id"] != media_id,
+    "least_confidence": lambda _medium, least: least == 0,
 }
 """By the field of a question: whether a medium meets what it says."""

@@ -203,6 +203,7 @@ FIELDS: dict[str, Check] = {
     "strategy": name_of,
     "diversity": _share,
     "explore": _share,
+    "least_confidence": _share,
     "explain": boolean_of,
     "placement": name_of,
     "track": boolean_of,
@@ -222,7 +223,16 @@ FIELDS: dict[str, Check] = {
 
 AS_VALUES: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(
-        ("limit", "offset", "diversity", "explore", "hours", "released_from", "released_to"),
+        (
+            "limit",
+            "offset",
+            "diversity",
+            "explore",
+            "least_confidence",
+            "hours",
+            "released_from",
+            "released_to",
+        ),
         number_of,
     ),
     **dict.fromkeys(("explain", "track", "next"), flag_of),
@@ -235,7 +245,7 @@ REPEATED = ("genre", "all_genres", "not_genre", "media_type", "without")
 QUERY_FILTERS = (*REPEATED, "released_from", "released_to")
 BODY_FILTERS = (*QUERY_FILTERS, "within", "attributes")
 
-ASKED = ("limit", "strategy", "diversity", "explain", "placement", "track")
+ASKED = ("limit", "strategy", "diversity", "least_confidence", "explain", "placement", "track")
 """What every question for recommendations may say, besides its filters."""
 
 LISTED = ("limit", "offset", "placement", "track", *QUERY_FILTERS)

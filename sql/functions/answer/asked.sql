@@ -13,7 +13,8 @@ create function engine.asked(
     without uuid[] default null,
     placement text default null,
     rules text[] default null,
-    explain boolean default false
+    explain boolean default false,
+    least_confidence double precision default null
 )
     returns engine.question
     language plpgsql
@@ -37,6 +38,9 @@ begin
     end if;
     if explore not between 0 and 1 then
         raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
+    end if;
+    if least_confidence not between 0 and 1 then
+        raise 'least_confidence: expected a number from 0 to 1, got %', least_confidence using errcode = 'ML400';
     end if;
     if cardinality("within") > 10000 then
         raise 'within: expected at most 10000 ids, got %', cardinality("within") using errcode = 'ML400';
@@ -109,10 +113,10 @@ begin
         coalesce(explain, false),
         found.rules,
         place.rotation,
-        place.least_confidence
+        greatest(least_confidence, place.least_confidence)
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation and its least_confidence, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity or explore outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

@@ -24,7 +24,8 @@ begin
         without uuid[],
         placement text,
         rules text[],
-        explain boolean
+        explain boolean,
+        least_confidence double precision
     );
     return engine.asked(
         user_ids,
@@ -40,10 +41,11 @@ begin
         said.without,
         said.placement,
         said.rules,
-        said.explain
+        said.explain,
+        said.least_confidence
     );
 end
 $$;
 
 comment on function engine.question_of_json is
-    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded. track is passed over. Errors: as engine.asked, and ML400 for another field.';
+    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded. track is passed over. Errors: as engine.asked, and ML400 for another field.';

@@ -12,7 +12,8 @@ create function api.recommend(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    placement text default null
+    placement text default null,
+    least_confidence double precision default null
 )
     returns table (
         media_id uuid,
@@ -62,11 +63,12 @@ begin
             recommend.filter,
             recommend."within",
             recommend.without,
-            recommend.placement
+            recommend.placement,
+            least_confidence => recommend.least_confidence
         ))
         order by "position";
 end
 $$;
 
 comment on function api.recommend is
-    'Media for a person, best first: available ones that the person has not liked, disliked or watched. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); strategy: a name in engine.strategy, by default classic (40 % content, 60 % collaborative). recommendation_score, content_score and collaborative_score are in [0, 1]; equal scores go by popularity, then id, so pages never overlap. diversity (0 to 1, by default the strategy''s, 0) re-ranks the best 100 by maximal marginal relevance over genres and neighbours; explore (0 to 1, likewise) is the share of every page for media that nobody liked or watched yet, others each day (UTC). Scores stay what the strategy gives. A person of whom nothing is known that the strategy could use, or null, gets popular media. Fewer than n rows only where the catalogue has no more. Errors: ML400 for an argument out of range or an unknown strategy.';
+    'Media for a person, best first: available ones that the person has not liked, disliked or watched. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); strategy: a name in engine.strategy, by default classic (40 % content, 60 % collaborative). recommendation_score, content_score and collaborative_score are in [0, 1]; equal scores go by popularity, then id, so pages never overlap. diversity (0 to 1, by default the strategy''s, 0) re-ranks the best 100 by maximal marginal relevance over genres and neighbours; explore (0 to 1, likewise) is the share of every page for media that nobody liked or watched yet, others each day (UTC). Scores stay what the strategy gives. A person of whom nothing is known that the strategy could use, or null, gets popular media. least_confidence (0 to 1) leaves out media whose recommendation_score × api.confidence of the person is less. Fewer than n rows only then, or where the catalogue has no more. Errors: ML400 for an argument out of range or an unknown strategy.';

@@ -9,7 +9,8 @@ create function api.recommend_explained(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    placement text default null
+    placement text default null,
+    least_confidence double precision default null
 )
     returns table (
         media_id uuid,
@@ -50,7 +51,8 @@ declare
         recommend_explained."within",
         recommend_explained.without,
         recommend_explained.placement,
-        explain => true
+        explain => true,
+        least_confidence => recommend_explained.least_confidence
     );
 begin
     return query

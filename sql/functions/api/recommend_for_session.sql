@@ -7,7 +7,8 @@ create function api.recommend_for_session(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    placement text default null
+    placement text default null,
+    least_confidence double precision default null
 )
     returns table (
         media_id uuid,
@@ -57,7 +58,8 @@ begin
             recommend_for_session.filter,
             recommend_for_session."within",
             recommend_for_session.without,
-            recommend_for_session.placement
+            recommend_for_session.placement,
+            least_confidence => recommend_for_session.least_confidence
         ))
         order by "position";
 end

@@ -7,7 +7,8 @@ create function api.recommend_many(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    placement text default null
+    placement text default null,
+    least_confidence double precision default null
 )
     returns table (
         user_id uuid,
@@ -63,7 +64,8 @@ begin
             recommend_many.filter,
             recommend_many."within",
             recommend_many.without,
-            recommend_many.placement
+            recommend_many.placement,
+            least_confidence => recommend_many.least_confidence
         ))
         order by ordinality, "position";
 end

@@ -8,7 +8,10 @@ as $$
 #variable_conflict use_variable
 declare
     kind constant text := shown.question ->> 'kind';
-    filter constant jsonb := shown.question -> 'filter';
+    -- (Until 2026-11 the conditions were kept as a filter.)
+    asked constant jsonb := coalesce(shown.question -> 'filter', '{}')
+        || coalesce(shown.question, '{}') - array['filter', 'kind', 'session', 'within', 'without'];
+    filter constant jsonb := engine.conditions_of(asked);
     "within" constant uuid[] := engine.unpacked_ids(shown.question ->> 'within');
     without constant uuid[] := engine.unpacked_ids(shown.question ->> 'without');
     rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));
@@ -41,20 +44,19 @@ begin
             from engine.answers(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules)) ranked;
         else
             select answer.media_keys into media_keys
-            from engine.answers(engine.asked(
+            from engine.answers(engine.question_of_json(
                 array[user_id],
                 engine.session_keys(array(select jsonb_array_elements_text(shown.question -> 'session')::uuid)),
-                shown.n,
-                shown."offset",
-                shown.strategy,
-                shown.diversity,
-                shown.explore,
-                false,
-                filter,
-                "within",
-                without,
-                engine.placement_asked(shown),
-                rules
+                asked || jsonb_build_object(
+                    'limit', shown.n,
+                    'offset', shown."offset",
+                    'strategy', shown.strategy,
+                    'diversity', shown.diversity,
+                    'explore', shown.explore,
+                    'within', "within",
+                    'without', without,
+                    'placement', engine.placement_asked(shown)
+                )
             )) answer;
     end case;
     return coalesce(media_keys, '{}');

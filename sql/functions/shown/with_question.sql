@@ -11,6 +11,10 @@ declare
     "within" constant uuid[] := case when question ->> 'within' is not null then engine.texts(question -> 'within') end;
     without constant uuid[] := engine.texts(question -> 'without');
     is_long constant boolean := coalesce(cardinality("within"), 0) + coalesce(cardinality(without), 0) > most;
+    -- What has a column of its own, or a shorter form, or makes no other answer.
+    others constant jsonb := question - array[
+        'strategy', 'placement', 'limit', 'offset', 'diversity', 'explore', 'within', 'without', 'rules', 'degraded', 'explain', 'track'
+    ];
 begin
     shown.placement := coalesce(question ->> 'placement', 'default');
     shown.n := coalesce(question ->> 'limit', '10');
@@ -18,17 +22,14 @@ begin
     shown.diversity := question ->> 'diversity';
     shown.explore := question ->> 'explore';
     shown.question := nullif(
-        jsonb_strip_nulls(jsonb_build_object(
+        others || jsonb_strip_nulls(jsonb_build_object(
             'kind', kind,
-            'filter', engine.conditions_of(question),
             'within', case when "within" is not null and not is_long then engine.packed_ids("within") end,
             'without', case when without <> '{}' and not is_long then engine.packed_ids(without) end,
             'cut', case when is_long then true end,
             'rules', nullif(question -> 'rules', '[]'),
             -- The name of the log is default where none was asked for, too.
-            'placement', case when question ->> 'placement' = 'default' then 'default' end,
-            'hours', question -> 'hours',
-            'media_id', question -> 'media_id'
+            'placement', case when question ->> 'placement' = 'default' then 'default' end
         )),
         '{}'
     );

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 CROWD = [f"fan {number}" for number in range(4)]
 FILMS = [f"film {number}" for number in range(9)]
@@ -78,15 +78,16 @@ def test_no_more_than_the_history_limit_counts_and_the_strategy_says_how_much_is
 
 def test_every_answer_says_it_beside_the_strategy(told: World) -> None:
     [(one, batch, session, ranked)] = told.query(
-        "select recommendations(%s, strategy => 'sequence'),"
-        " recommendations_batch(%s, strategy => 'sequence'),"
-        " session_recommendations(%s),"
-        " ranked_media(%s, %s, 'sequence')",
+        "select recommendations(%s, %s), recommendations_batch(%s, %s),"
+        " session_recommendations(%s), ranked_media(%s, %s, %s)",
         key("bob"),
+        asked := question(strategy="sequence"),
         [key("bob"), key("cy")],
+        asked,
         [key(FILMS[0])],
         key("bob"),
         [key(FILMS[0])],
+        asked,
         role="ml_service_app",
     )
     assert one["confidence"] == ranked["confidence"] == 0.2857
@@ -96,7 +97,7 @@ def test_every_answer_says_it_beside_the_strategy(told: World) -> None:
 
 
 def test_what_somebody_does_counts_at_once_also_in_what_is_kept(told: World) -> None:
-    ask = "select cached_recommendations(%s, strategy => 'sequence')"
+    ask = """select cached_recommendations(%s, '{"strategy": "sequence"}')"""
     with told.connect(role="ml_service_app") as connection:
         for expected in (0.0909, 0.1667):
             for _ in range(2):
@@ -114,18 +115,23 @@ def test_a_least_one_leaves_out_the_media_that_have_less(told: World) -> None:
     least = sorted(scores.values())[2] * confidence(told, "bob") - 1e-9
     told.query("select engine.set_placement('sure', least_confidence => %s)", least)
     for n, offset in ((10, 0), (2, 1)):
-        assert (
-            told.titles("bob", n, offset=offset, strategy="sequence", placement="sure")
-            == [title for title in scores if scores[title] * confidence(told, "bob") >= least][
-                offset : offset + n
-            ]
-        )
+        expected = [title for title in scores if scores[title] * confidence(told, "bob") >= least]
+        for said in ({"placement": "sure"}, {"least_confidence": least}):
+            asked: dict[str, Any] = {"offset": offset, "strategy": "sequence", **said}
+            assert told.titles("bob", n, **asked) == expected[offset : offset + n]
+            [(answer,)] = told.query(
+                "select recommendations(%s, %s)", key("bob"), question(limit=n, **asked)
+            )
+            shown = [medium["title"] for medium in answer["recommendations"]]
+            assert shown == expected[offset : offset + n]
     # The same scores, of somebody of whom less is known; and of one of whom nothing is.
     assert len(told.titles("ann", strategy="sequence")) == len(FILMS) - 1
     assert len(told.titles("ann", strategy="sequence", placement="sure")) < len(scores) - 2
     assert told.titles("cy", strategy="sequence", placement="sure") == []
     [(answer,)] = told.query(
-        "select recommendations(%s, strategy => 'sequence', placement => 'sure')", key("cy")
+        "select recommendations(%s, %s)",
+        key("cy"),
+        question(strategy="sequence", placement="sure"),
     )
     assert (answer["count"], answer["fallback"]) == (0, "popular")
 
@@ -160,3 +166,27 @@ def test_pins_are_shown_whatever_is_known_of_the_person(told: World) -> None:
 def test_a_least_one_out_of_range_is_refused(told: World, least: float) -> None:
     with pytest.raises(Exception, match="placement_least_confidence_check"):
         told.query("select engine.set_placement('sure', least_confidence => %s)", least)
+
+
+def test_of_a_question_and_its_placement_the_greater_one_holds(told: World) -> None:
+    told.query("select engine.set_placement('sure', least_confidence => 0.9)")
+    for least in (0.0, None):
+        assert told.titles("bob", placement="sure", least_confidence=least) == []
+    told.query("select engine.set_placement('sure', least_confidence => 0)")
+    assert told.titles("bob", strategy="sequence", placement="sure", least_confidence=0.9) == []
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, float("nan")])
+def test_a_question_for_one_out_of_range_is_refused(told: World, least: float) -> None:
+    with pytest.raises(Exception, match="least_confidence: expected a number from 0 to 1"):
+        told.titles("bob", least_confidence=least)
+
+
+def test_a_logged_answer_is_asked_again_with_its_least_one(told: World) -> None:
+    asked = question(strategy="sequence", least_confidence=0.2, genre="DRAMA")
+    [(answer,)] = told.query(
+        "select tracked_recommendations(%s, %s)", key("bob"), asked, role="ml_service_app"
+    )
+    assert 0 < answer["count"] < len(told.titles("bob", strategy="sequence"))
+    [(replayed,)] = told.query("select replay(%s)", answer["answer_id"], role="ml_service_app")
+    assert replayed["same"]

@@ -35,6 +35,7 @@ class BatchRequest:
                 strategy gives.
             explore (float | None | Unset): The share of every page for media that nobody liked or watched yet, others each
                 day. Without it, the strategy's own: 0, unless somebody set it.
+            least_confidence (float | None | Unset): Leaves out media whose recommendation_score × confidence is less.
             explain (bool | None | Unset): Whether to say why each medium is there: because and reasons.
             track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id for each person, to
                 be sent with the events that come of it. So it does at a placement that tracks.
@@ -57,6 +58,7 @@ class BatchRequest:
     strategy: None | str | Unset = UNSET
     diversity: float | None | Unset = UNSET
     explore: float | None | Unset = UNSET
+    least_confidence: float | None | Unset = UNSET
     explain: bool | None | Unset = UNSET
     track: bool | None | Unset = UNSET
     genre: list[str] | None | str | Unset = UNSET
@@ -107,6 +109,12 @@ class BatchRequest:
             explore = UNSET
         else:
             explore = self.explore
+
+        least_confidence: float | None | Unset
+        if isinstance(self.least_confidence, Unset):
+            least_confidence = UNSET
+        else:
+            least_confidence = self.least_confidence
 
         explain: bool | None | Unset
         if isinstance(self.explain, Unset):
@@ -226,6 +234,8 @@ class BatchRequest:
             field_dict["diversity"] = diversity
         if explore is not UNSET:
             field_dict["explore"] = explore
+        if least_confidence is not UNSET:
+            field_dict["least_confidence"] = least_confidence
         if explain is not UNSET:
             field_dict["explain"] = explain
         if track is not UNSET:
@@ -307,6 +317,16 @@ class BatchRequest:
             return cast(float | None | Unset, data)
 
         explore = _parse_explore(d.pop("explore", UNSET))
+
+
+        def _parse_least_confidence(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        least_confidence = _parse_least_confidence(d.pop("least_confidence", UNSET))
 
 
         def _parse_explain(data: object) -> bool | None | Unset:
@@ -507,6 +527,7 @@ class BatchRequest:
             strategy=strategy,
             diversity=diversity,
             explore=explore,
+            least_confidence=least_confidence,
             explain=explain,
             track=track,
             genre=genre,

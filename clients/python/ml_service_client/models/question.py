@@ -33,6 +33,7 @@ class Question:
             strategy (None | str | Unset): The name of a strategy; without one, the default one.
             diversity (float | None | Unset): As in GET /api/recommendations/{user_id}.
             explore (float | None | Unset): As in GET /api/recommendations/{user_id}.
+            least_confidence (float | None | Unset): Leaves out media whose recommendation_score × confidence is less.
             explain (bool | None | Unset): true: each medium says why it is there, in because and reasons.
             placement (None | str | Unset): A place where recommendations are shown: its filter and rules hold, and its
                 strategy, diversity and explore where the question does not say; what is logged is counted for it. A name that
@@ -59,6 +60,7 @@ class Question:
     strategy: None | str | Unset = UNSET
     diversity: float | None | Unset = UNSET
     explore: float | None | Unset = UNSET
+    least_confidence: float | None | Unset = UNSET
     explain: bool | None | Unset = UNSET
     placement: None | str | Unset = UNSET
     track: bool | None | Unset = UNSET
@@ -116,6 +118,12 @@ class Question:
             explore = UNSET
         else:
             explore = self.explore
+
+        least_confidence: float | None | Unset
+        if isinstance(self.least_confidence, Unset):
+            least_confidence = UNSET
+        else:
+            least_confidence = self.least_confidence
 
         explain: bool | None | Unset
         if isinstance(self.explain, Unset):
@@ -244,6 +252,8 @@ class Question:
             field_dict["diversity"] = diversity
         if explore is not UNSET:
             field_dict["explore"] = explore
+        if least_confidence is not UNSET:
+            field_dict["least_confidence"] = least_confidence
         if explain is not UNSET:
             field_dict["explain"] = explain
         if placement is not UNSET:
@@ -347,6 +357,16 @@ class Question:
             return cast(float | None | Unset, data)
 
         explore = _parse_explore(d.pop("explore", UNSET))
+
+
+        def _parse_least_confidence(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        least_confidence = _parse_least_confidence(d.pop("least_confidence", UNSET))
 
 
         def _parse_explain(data: object) -> bool | None | Unset:
@@ -558,6 +578,7 @@ class Question:
             strategy=strategy,
             diversity=diversity,
             explore=explore,
+            least_confidence=least_confidence,
             explain=explain,
             placement=placement,
             track=track,

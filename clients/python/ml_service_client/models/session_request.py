@@ -35,6 +35,7 @@ class SessionRequest:
             diversity (float | None | Unset): 0 orders by score alone; above 0, media like those before them, by genres and
                 by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the
                 strategy gives.
+            least_confidence (float | None | Unset): Leaves out media whose recommendation_score × confidence is less.
             explain (bool | None | Unset): Whether to say why each medium is there: because and reasons.
             track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
                 events that come of it. So it does at a placement that tracks.
@@ -57,6 +58,7 @@ class SessionRequest:
     offset: int | None | Unset = 0
     strategy: None | str | Unset = UNSET
     diversity: float | None | Unset = UNSET
+    least_confidence: float | None | Unset = UNSET
     explain: bool | None | Unset = UNSET
     track: bool | None | Unset = UNSET
     genre: list[str] | None | str | Unset = UNSET
@@ -107,6 +109,12 @@ class SessionRequest:
             diversity = UNSET
         else:
             diversity = self.diversity
+
+        least_confidence: float | None | Unset
+        if isinstance(self.least_confidence, Unset):
+            least_confidence = UNSET
+        else:
+            least_confidence = self.least_confidence
 
         explain: bool | None | Unset
         if isinstance(self.explain, Unset):
@@ -226,6 +234,8 @@ class SessionRequest:
             field_dict["strategy"] = strategy
         if diversity is not UNSET:
             field_dict["diversity"] = diversity
+        if least_confidence is not UNSET:
+            field_dict["least_confidence"] = least_confidence
         if explain is not UNSET:
             field_dict["explain"] = explain
         if track is not UNSET:
@@ -307,6 +317,16 @@ class SessionRequest:
             return cast(float | None | Unset, data)
 
         diversity = _parse_diversity(d.pop("diversity", UNSET))
+
+
+        def _parse_least_confidence(data: object) -> float | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(float | None | Unset, data)
+
+        least_confidence = _parse_least_confidence(d.pop("least_confidence", UNSET))
 
 
         def _parse_explain(data: object) -> bool | None | Unset:
@@ -507,6 +527,7 @@ class SessionRequest:
             offset=offset,
             strategy=strategy,
             diversity=diversity,
+            least_confidence=least_confidence,
             explain=explain,
             track=track,
             genre=genre,

@@ -24,6 +24,7 @@ def _get_kwargs(
     strategy: str | Unset = UNSET,
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
+    least_confidence: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
     all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
@@ -57,6 +58,8 @@ def _get_kwargs(
     params["diversity"] = diversity
 
     params["explore"] = explore
+
+    params["least_confidence"] = least_confidence
 
     json_genre: list[str] | Unset = UNSET
     if not isinstance(genre, Unset):
@@ -205,6 +208,7 @@ def sync_detailed(
     strategy: str | Unset = UNSET,
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
+    least_confidence: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
     all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
@@ -232,6 +236,7 @@ def sync_detailed(
         strategy (str | Unset):
         diversity (float | Unset):
         explore (float | Unset):
+        least_confidence (float | Unset):
         genre (list[str] | Unset):
         all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
@@ -261,6 +266,7 @@ offset=offset,
 strategy=strategy,
 diversity=diversity,
 explore=explore,
+least_confidence=least_confidence,
 genre=genre,
 all_genres=all_genres,
 not_genre=not_genre,
@@ -291,6 +297,7 @@ def sync(
     strategy: str | Unset = UNSET,
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
+    least_confidence: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
     all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
@@ -318,6 +325,7 @@ def sync(
         strategy (str | Unset):
         diversity (float | Unset):
         explore (float | Unset):
+        least_confidence (float | Unset):
         genre (list[str] | Unset):
         all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
@@ -348,6 +356,7 @@ offset=offset,
 strategy=strategy,
 diversity=diversity,
 explore=explore,
+least_confidence=least_confidence,
 genre=genre,
 all_genres=all_genres,
 not_genre=not_genre,
@@ -372,6 +381,7 @@ async def asyncio_detailed(
     strategy: str | Unset = UNSET,
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
+    least_confidence: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
     all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
@@ -399,6 +409,7 @@ async def asyncio_detailed(
         strategy (str | Unset):
         diversity (float | Unset):
         explore (float | Unset):
+        least_confidence (float | Unset):
         genre (list[str] | Unset):
         all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
@@ -428,6 +439,7 @@ offset=offset,
 strategy=strategy,
 diversity=diversity,
 explore=explore,
+least_confidence=least_confidence,
 genre=genre,
 all_genres=all_genres,
 not_genre=not_genre,
@@ -458,6 +470,7 @@ async def asyncio(
     strategy: str | Unset = UNSET,
     diversity: float | Unset = UNSET,
     explore: float | Unset = UNSET,
+    least_confidence: float | Unset = UNSET,
     genre: list[str] | Unset = UNSET,
     all_genres: list[str] | Unset = UNSET,
     not_genre: list[str] | Unset = UNSET,
@@ -485,6 +498,7 @@ async def asyncio(
         strategy (str | Unset):
         diversity (float | Unset):
         explore (float | Unset):
+        least_confidence (float | Unset):
         genre (list[str] | Unset):
         all_genres (list[str] | Unset):
         not_genre (list[str] | Unset):
@@ -515,6 +529,7 @@ offset=offset,
 strategy=strategy,
 diversity=diversity,
 explore=explore,
+least_confidence=least_confidence,
 genre=genre,
 all_genres=all_genres,
 not_genre=not_genre,
