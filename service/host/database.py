@@ -8,6 +8,7 @@ popular media that this process saw last, where the database is gone.
 import json
 import logging
 import os
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
@@ -254,10 +255,11 @@ class Database:
         self.open()
         if self._watch.health is Health.GONE:
             raise UnavailableError
+        started = time.monotonic()
         try:
             return self._pool.call(function, *arguments, writes=writes)
         except UnavailableError:
-            self._watch.look_soon()  # whether it is gone
+            self._watch.suspect(started)
             raise
 
     def _write(self, function: LiteralString, *arguments: object) -> bytes:
