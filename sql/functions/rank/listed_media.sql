@@ -1,4 +1,7 @@
 -- A list of media for everybody alike, or for one person what they have not seen of it.
+--
+-- The lists of the model are walked in their index alone, so that a page far out costs little more than
+-- the first: what is gone since the model was built is looked up once, not medium by medium.
 create function engine.listed_media(
     strategy text,
     n integer,
@@ -20,13 +23,17 @@ create function engine.listed_media(
 as $$
 #variable_conflict use_column
 declare
-    question constant engine.question := engine.asked(
+    question engine.question := engine.asked(
         '{}', '{}', n, "offset", strategy, 0, 0, false, filter, "within", without, placement, rules
     );
     allowed constant varbit := engine.allowed_and_unseen(question, user_id);
 begin
     if hours not between 1 and 720 then
         raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
+    end if;
+    -- (Below 500 places, to read them is sooner done than to count media.)
+    if question.n + question."offset" > 500 then
+        question := engine.within_catalogue(question);
     end if;
     if hours is not null then
         select array_agg(media_key), array_agg(score)
@@ -37,8 +44,8 @@ begin
             join engine.media on media.media_key = listed.media_key
             where allowed is null or engine.allows(allowed, listed.media_key)
             order by score desc, media_id
-            limit n
-            offset listed_media."offset"
+            limit question.n
+            offset question."offset"
         ) page;
     elsif listed_media.strategy = 'trending' then
         select
@@ -46,15 +53,19 @@ begin
             array_agg(engine.relative_popularity(trend, (select max(trend) from model.media_trend where available)))
         into media_keys, scores
         from (
-            select media.media_key, trend
+            select listed.media_key, trend
             from model.media_trend listed
-            join engine.media on media.media_key = listed.media_key
             where listed.available
-                and media.available
+                and listed.media_key not in (
+                    select media_change.media_key
+                    from engine.media_change
+                    join engine.media on media.media_key = media_change.media_key
+                    where not media.available
+                )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by trend desc, listed.media_id
-            limit n
-            offset listed_media."offset"
+            limit question.n
+            offset question."offset"
         ) page;
     else
         select
@@ -64,15 +75,19 @@ begin
             ))
         into media_keys, scores
         from (
-            select media.media_key, popularity
+            select listed.media_key, popularity
             from model.media_popularity listed
-            join engine.media on media.media_key = listed.media_key
             where listed.available
-                and media.available
+                and listed.media_key not in (
+                    select media_change.media_key
+                    from engine.media_change
+                    join engine.media on media.media_key = media_change.media_key
+                    where not media.available
+                )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by popularity desc nulls last, listed.media_id
-            limit n
-            offset listed_media."offset"
+            limit question.n
+            offset question."offset"
         ) page;
     end if;
 end
