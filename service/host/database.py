@@ -8,6 +8,7 @@ popular media that this process saw last, where the database is gone.
 import json
 import logging
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -286,12 +287,13 @@ class Database:
         self.open()
         if self._watch.health is Health.GONE:
             raise UnavailableError
+        started = time.monotonic()
         try:
             if asked is not None:
                 return self._pool.ask(function, *arguments, asked=asked)
             return self._pool.call(function, *arguments, writes=writes)
         except UnavailableError:
-            self._watch.look_soon()  # whether it is gone
+            self._watch.suspect(started)
             raise
 
     def _write(self, function: LiteralString, *arguments: object) -> bytes:

@@ -105,15 +105,21 @@ class Watch:
     def close(self) -> None:
         """Do not look again."""
         self._closed = True
-        self.look_soon()
+        self._wake.set()
 
     def join(self) -> None:
         """Wait until it has ended; what it asks ends where the pool is closed."""
         if self._thread is not None:
             self._thread.join()
 
-    def look_soon(self) -> None:
-        """Find out at once whether the database is gone."""
+    def suspect(self, since: float) -> None:
+        """Somebody asked in vain since then (time.monotonic()).
+
+        Where nobody else had an answer meanwhile either, it counts as gone until it was looked at:
+        who has queued for a thread all this while must not wait once more, for a connection.
+        """
+        if self._pool.answered_at < since:
+            self._now(Health.GONE)
         self._wake.set()
 
     def note(self, report: bytes) -> bool:
@@ -168,7 +174,10 @@ class Watch:
                 health, failure = Health.GONE, error
         except Exception as error:  # whatever it is, this thread must live on
             health, failure = Health.FAILING, error
+        self._now(health, failure)
+
+    def _now(self, health: Health, failure: Exception | None = None) -> None:
         if health is not self.health and not self._closed:
-            level = logging.WARNING if failure else logging.INFO
+            level = logging.INFO if health is Health.WELL else logging.WARNING
             logger.log(level, "the database is %s", health, exc_info=failure)
         self.health = health

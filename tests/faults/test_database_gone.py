@@ -225,3 +225,26 @@ def test_a_frozen_database_is_given_up_by_the_client(
         until(lambda: client.simulate_get("/health/ready").status_code == 200)
     finally:
         database.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
+def test_after_the_first_has_waited_in_vain_nobody_waits_for_a_connection(
+    own_cluster_database: tuple[Cluster, str],
+) -> None:
+    server, dsn = own_cluster_database
+    settings = Settings.from_environ({"DATABASE_URL": dsn})
+    settings = replace(settings, pool_timeout=30.0, statement_timeout=0.5)
+    database = Database(settings)
+    client = testing.TestClient(create_app(database, settings))
+    try:
+        database.open()
+        until(lambda: database.last_readiness().model_refreshed_at)
+        assert is_real(client)
+        with frozen(server.pid):
+            assert ask(client)["fallback"] == "popular"
+            start = time.monotonic()
+            assert ask(client)["fallback"] == "popular"
+            assert time.monotonic() - start < settings.pool_timeout / 2
+        until(lambda: is_real(client))
+    finally:
+        database.close()

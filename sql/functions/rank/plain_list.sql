@@ -1,4 +1,7 @@
 -- A list of media for everybody alike, or for one person what they have not seen of it.
+--
+-- The lists of the model are walked in their index alone, so that a page far out costs little more than
+-- the first: what is gone since the model was built is looked up once, not medium by medium.
 create function engine.plain_list(question engine.question, list jsonb)
     returns engine.ranked_list
     language plpgsql
@@ -11,6 +14,10 @@ declare
     allowed constant varbit := engine.allowed_and_unseen(question, question.user_ids[1]);
     listed engine.ranked_list;
 begin
+    -- (Below 500 places, to read them is sooner done than to count media.)
+    if question.n + question."offset" > 500 then
+        question := engine.within_catalogue(question);
+    end if;
     if list ->> 'kind' = 'similar' then
         select array_agg(media_key order by "position"), array_agg(score order by "position")
         into listed.media_keys, listed.recommendation_scores
@@ -33,11 +40,15 @@ begin
             array_agg(engine.relative_popularity(trend, (select max(trend) from model.media_trend where available)))
         into listed.media_keys, listed.recommendation_scores
         from (
-            select media.media_key, trend
+            select listed.media_key, trend
             from model.media_trend listed
-            join engine.media on media.media_key = listed.media_key
             where listed.available
-                and media.available
+                and listed.media_key not in (
+                    select media_change.media_key
+                    from engine.media_change
+                    join engine.media on media.media_key = media_change.media_key
+                    where not media.available
+                )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by trend desc, listed.media_id
             limit question.n
@@ -51,11 +62,15 @@ begin
             ))
         into listed.media_keys, listed.recommendation_scores
         from (
-            select media.media_key, popularity
+            select listed.media_key, popularity
             from model.media_popularity listed
-            join engine.media on media.media_key = listed.media_key
             where listed.available
-                and media.available
+                and listed.media_key not in (
+                    select media_change.media_key
+                    from engine.media_change
+                    join engine.media on media.media_key = media_change.media_key
+                    where not media.available
+                )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by popularity desc nulls last, listed.media_id
             limit question.n

@@ -47,6 +47,10 @@ def test_trending_is_what_is_taken_now(told: World) -> None:
         ("genre => 'DRAMA', type => 'SERIES'", [], []),
         ("n => 1", ["classic"], ["series"]),
         ('n => 1, "offset" => 1', ["series"], ["drama"]),
+        ('n => 1000, "offset" => 1', ["series", "drama", "untaken"], ["drama", "classic"]),
+        ("n => 1000, \"offset\" => 1, genre => 'DRAMA'", ["drama"], ["classic"]),
+        ('"offset" => 1000000', [], []),
+        ('"offset" => 1000000, hours => 1', [], []),
     ],
 )
 def test_a_part_of_it(told: World, arguments: str, popular: list[str], trending: list[str]) -> None:
@@ -63,7 +67,8 @@ def test_scores_are_relative_to_the_first_of_all(told: World) -> None:
 def test_what_was_deleted_goes_at_once(told: World) -> None:
     told.source("catalog_db", "update medias set deleted_at = now() where title = 'classic'")
     told.sync()
-    assert "classic" not in _titles(told, "popular_media") + _titles(told, "trending_media")
+    assert _titles(told, "popular_media") == ["series", "drama", "untaken"]
+    assert _titles(told, "trending_media", "1000") == ["series", "drama"]
 
 
 @pytest.mark.parametrize("function", ["popular_media", "trending_media"])
