@@ -60,10 +60,11 @@ async function seen(known, people, parameters) {
 function form(known, placement, save) {
   const name = !placement && h("input", { required: true, pattern: "[a-z][a-z0-9_]{0,62}", autocomplete: "off" });
   const strategy = choice([["", "the default"], ...known.strategies], placement?.strategy ?? "");
-  const number_ = (value, most, step) => h("input", { type: "number", min: 0, max: most, step, value: value ?? "" });
-  const diversity = number_(placement?.diversity, 1, "any");
-  const explore = number_(placement?.explore, 1, "any");
-  const rotation = number_(placement?.rotation, 1000, "any");
+  const amount = (value, most) => h("input", { type: "number", min: 0, max: most, step: "any", value: value ?? "" });
+  const diversity = amount(placement?.diversity, 1);
+  const explore = amount(placement?.explore, 1);
+  const rotation = amount(placement?.rotation, 1000);
+  const confidence = amount(placement?.least_confidence, 0.999);
   const filter = h("input", { value: placement?.filter ? JSON.stringify(placement.filter) : "", autocomplete: "off" });
   const description = h("input", { value: placement?.description ?? "", autocomplete: "off" });
   const track = h("input", { type: "checkbox", checked: placement?.track });
@@ -86,6 +87,7 @@ function form(known, placement, save) {
       diversity: numeric(diversity),
       explore: numeric(explore),
       rotation: numeric(rotation),
+      least_confidence: numeric(confidence),
       track: track.checked,
       description: description.value,
     });
@@ -98,7 +100,8 @@ function form(known, placement, save) {
   h("div", { class: "fields" },
     field("Diversity", diversity, "0 to 1; empty: as the strategy has it"),
     field("Explore", explore, "0 to 1: places for new media"),
-    field("Rotation", rotation, "After so many showings without a taking, a score counts half")),
+    field("Rotation", rotation, "After so many showings without a taking, a score counts half"),
+    field("Least confidence", confidence, "Below 1: what is less sure to fit is left out")),
   h("label", {}, track, "Log what is shown here"),
   field("Description", description),
   problem,
