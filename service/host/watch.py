@@ -118,7 +118,7 @@ class Watch:
         Where nobody else had an answer meanwhile either, it counts as gone until it was looked at:
         who has queued for a thread all this while must not wait once more, for a connection.
         """
-        if self._pool.answered_at < since:
+        if self._server.answered_at < since:
             self._now(Health.GONE)
         self._wake.set()
 

@@ -32,6 +32,7 @@ def test_the_envelope_of_a_personal_answer(world: World) -> None:
         "limit": 5,
         "offset": 0,
         "strategy": "classic",
+        "confidence": 0.0909,
         "model_version": 1,
     }
 
