@@ -95,5 +95,6 @@ def test_a_batch_answers_everyone_once_in_the_order_asked(world: World) -> None:
     answer = json.loads(text)
     assert list(answer["results"]) == [str(person) for person in [*people, unknown]]
     assert answer["total_users"] == 4
-    assert answer["results"][str(unknown)].keys() == {"recommendations", "count", "fallback"}
-    assert answer["results"][str(people[0])].keys() == {"recommendations", "count"}
+    known = {"recommendations", "count", "confidence"}
+    assert answer["results"][str(unknown)].keys() == known | {"fallback"}
+    assert answer["results"][str(people[0])].keys() == known
