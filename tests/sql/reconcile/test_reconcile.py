@@ -105,3 +105,22 @@ def test_ids_far_apart_are_compared_too(world: World) -> None:
     world.source("engagement_db", "delete from interaction where id = %s", min(numbers))
     world.refresh()
     assert _rows(world).keys() == set(sorted(numbers)[1:-1])
+
+
+def test_ids_far_apart_are_compared_in_ranges_of_so_many_rows(world: World) -> None:
+    numbers = sorted(random.Random(2).sample(range(1, 1 << 60), 3000))
+    world.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type)"
+        " select n, %s, gen_random_uuid(), 'LIKE' from unnest(%s::bigint[]) n",
+        key("ann"),
+        numbers,
+    )
+    world.refresh()
+    gone = [numbers[place] for place in (0, 1023, 1024, 2047, 2999)]
+    world.source("engagement_db", "delete from interaction where id = any (%s)", gone)
+    assert world.sync(reconcile=True)["engagement_db"] == len(gone)
+    assert _rows(world).keys() == set(numbers).difference(gone)
+    world.source("engagement_db", "update interaction set type = 'WATCH' where id = %s", numbers[5])
+    assert world.sync(reconcile=True)["engagement_db"] == 1
+    assert world.sync(reconcile=True)["engagement_db"] == 0
