@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 CROWD = [f"fan {number}" for number in range(4)]
 FILMS = [f"film {number}" for number in range(9)]
@@ -78,15 +78,16 @@ def test_no_more_than_the_history_limit_counts_and_the_strategy_says_how_much_is
 
 def test_every_answer_says_it_beside_the_strategy(told: World) -> None:
     [(one, batch, session, ranked)] = told.query(
-        "select recommendations(%s, strategy => 'sequence'),"
-        " recommendations_batch(%s, strategy => 'sequence'),"
-        " session_recommendations(%s),"
-        " ranked_media(%s, %s, 'sequence')",
+        "select recommendations(%s, %s), recommendations_batch(%s, %s),"
+        " session_recommendations(%s), ranked_media(%s, %s, %s)",
         key("bob"),
+        question(strategy="sequence"),
         [key("bob"), key("cy")],
+        question(strategy="sequence"),
         [key(FILMS[0])],
         key("bob"),
         [key(FILMS[0])],
+        question(strategy="sequence"),
         role="ml_service_app",
     )
     assert one["confidence"] == ranked["confidence"] == 0.2857
@@ -96,11 +97,13 @@ def test_every_answer_says_it_beside_the_strategy(told: World) -> None:
 
 
 def test_what_somebody_does_counts_at_once_also_in_what_is_kept(told: World) -> None:
-    ask = "select cached_recommendations(%s, strategy => 'sequence')"
+    ask = "select cached_recommendations(%s, %s)"
     with told.connect(role="ml_service_app") as connection:
         for expected in (0.0909, 0.1667):
             for _ in range(2):
-                [(answer,)] = connection.execute(ask, [key("ann")]).fetchall()
+                [(answer,)] = connection.execute(
+                    ask, [key("ann"), question(strategy="sequence")]
+                ).fetchall()
                 assert answer["confidence"] == expected
             connection.execute(
                 "select record_interaction(%s, %s, 'LIKE')", [key("ann"), key(FILMS[8])]
@@ -125,7 +128,7 @@ def test_a_least_one_leaves_out_the_media_that_have_less(told: World) -> None:
     assert len(told.titles("ann", strategy="sequence", placement="sure")) < len(scores) - 2
     assert told.titles("cy", strategy="sequence", placement="sure") == []
     [(answer,)] = told.query(
-        "select recommendations(%s, strategy => 'sequence', placement => 'sure')", key("cy")
+        "select recommendations(%s, %s)", key("cy"), question(strategy="sequence", placement="sure")
     )
     assert (answer["count"], answer["fallback"]) == (0, "popular")
 
