@@ -185,7 +185,7 @@ def test_sessions_agree_with_the_naive_definition(
             ).fetchall()
             _same(answer, oracle.rank(None, name, session)[0])
             [(envelope,)] = connection.execute(
-                "select session_recommendations(%s, strategy => %s)", (session, name)
+                "select session_recommendations(%s, %s)", (session, question(strategy=name))
             ).fetchall()
             assert envelope["confidence"] == pytest.approx(
                 oracle.confidence(None, name, session), abs=1e-4

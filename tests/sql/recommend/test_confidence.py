@@ -101,7 +101,9 @@ def test_what_somebody_does_counts_at_once_also_in_what_is_kept(told: World) -> 
     with told.connect(role="ml_service_app") as connection:
         for expected in (0.0909, 0.1667):
             for _ in range(2):
-                [(answer,)] = connection.execute(ask, [key("ann")]).fetchall()
+                [(answer,)] = connection.execute(
+                    ask, [key("ann"), question(strategy="sequence")]
+                ).fetchall()
                 assert answer["confidence"] == expected
             connection.execute(
                 "select record_interaction(%s, %s, 'LIKE')", [key("ann"), key(FILMS[8])]
