@@ -37,8 +37,8 @@ UNLESS_KEPT: LiteralString = """
         case when not about.is_logged and (about.state = %s::bytea) is not true then ({}) end
     from api.question_state(%s::uuid, %s::jsonb) about
 """
-LOOK_SECONDS = 0.5
-POSITIONS_KEPT = 1200  # of ten minutes
+LOOK_SECONDS = 1.0
+POSITIONS_KEPT = 600  # of ten minutes
 CONNECT_SECONDS = 0.5
 """How long is waited for a connection to a standby: another one, or the primary, has one."""
 
