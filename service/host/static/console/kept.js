@@ -24,7 +24,7 @@ export const choice = (names, chosen, attributes = {}) => h("select", attributes
 
 /** A box that takes effect at once: `set` says whether it did, and may have drawn the page anew. */
 export function toggle(label, isOn, set) {
-  const box = h("input", { type: "checkbox", id: `switch ${label}`, checked: isOn, onchange: async () => {
+  const box = h("input", { type: "checkbox", id: `switch-${label.replaceAll(" ", "-")}`, checked: isOn, onchange: async () => {
     if (await set(box.checked)) document.getElementById(box.id)?.focus();
     else box.checked = !box.checked;
   } });
