@@ -1,5 +1,7 @@
 """The log keeps what else was asked as it was asked."""
 
+from typing import Any
+
 from alembic import op
 
 revision = "0067"
@@ -24,7 +26,11 @@ FORMER = (
 
 def upgrade() -> None:
     """What is kept of answers stays: engine.asked_again reads both forms."""
-    op.execute(COMMENT.format(KEPT))
+
+
+def contract(connection: Any) -> None:
+    """Behind revision 0051, whose contract makes the column."""
+    connection.execute(COMMENT.format(KEPT))
 
 
 def downgrade() -> None:

@@ -28,7 +28,7 @@ VERSIONS = "select api.console_versions(%s)"
 SET_STRATEGY = "select api.console_set_strategy(%s, %s, %s)"
 RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s)"
 PREVIEW = "select api.console_preview(%s, %s, %s, %s)"
-PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s)"
+PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s, skip => %s)"
 EVALUATIONS = "select api.console_evaluations(%s)"
 RUNS = "select api.console_runs(%s)"
 EVENTS = {
@@ -174,7 +174,7 @@ class Preview(_Console):
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
         query_of(req)
-        body = body_of(req, "user_id", "people", "parameters", "limit")
+        body = body_of(req, "user_id", "people", "skip", "parameters", "limit")
         name, parameters = name_of("strategy", strategy), json.dumps(body.get("parameters"))
         if "user_id" in body:
             resp.data = self._database.console(
@@ -186,7 +186,8 @@ class Preview(_Console):
             )
         else:
             people = integer_of("people", body.get("people"), 50, *PEOPLE)
-            resp.data = self._database.console(PREVIEW_SAMPLE, name, parameters, people)
+            skip = integer_of("skip", body.get("skip"), 0, 0, PEOPLE[1])
+            resp.data = self._database.console(PREVIEW_SAMPLE, name, parameters, people, skip)
 
 
 class Strategy(_Console):

@@ -1,5 +1,5 @@
 -- The same people as long as nobody comes or goes, so that two answers for them can be compared.
-create function engine.sample_of_people(people integer)
+create function engine.sample_of_people(people integer, skip integer default 0)
     returns uuid[]
     language plpgsql
     stable
@@ -10,10 +10,13 @@ begin
     if people is null or people not between 1 and 500 then
         raise 'people: expected an integer from 1 to 500, got %', coalesce(people::text, 'null') using errcode = 'ML400';
     end if;
+    if skip is null or skip not between 0 and 500 then
+        raise 'skip: expected an integer from 0 to 500, got %', coalesce(skip::text, 'null') using errcode = 'ML400';
+    end if;
     return array(
         select user_id
         from (
-            select user_key from model.history order by hashint4(user_key), user_key limit people
+            select user_key from model.history order by hashint4(user_key), user_key offset skip limit people
         ) drawn
         join engine.person using (user_key)
         order by user_id
@@ -22,4 +25,4 @@ end
 $$;
 
 comment on function engine.sample_of_people is
-    'At most so many (1 to 500) of the people whom the model knows, drawn by a hash of their key: always the same ones. Errors: ML400 for a number out of range.';
+    'At most so many (1 to 500) of the people whom the model knows, drawn by a hash of their key, after the first so many (skip, 0 to 500): always the same ones. Errors: ML400 for a number out of range.';

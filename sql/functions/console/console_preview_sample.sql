@@ -2,7 +2,8 @@ create function api.console_preview_sample(
     strategy text,
     parameters jsonb,
     people integer default 50,
-    n integer default 10
+    n integer default 10,
+    skip integer default 0
 )
     returns json
     language plpgsql
@@ -15,7 +16,7 @@ create function api.console_preview_sample(
 as $$
 #variable_conflict use_variable
 declare
-    sample constant uuid[] := engine.sample_of_people(people);
+    sample constant uuid[] := engine.sample_of_people(people, skip);
     before constant engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null);
     after engine.question;
     tried text;
@@ -30,7 +31,7 @@ begin
             select user_id, true, media_keys from engine.answers(after)
         ),
         media as (
-            select is_changed, count(distinct media_key) as media
+            select is_changed, json_agg(distinct media_key) as media_keys, count(distinct media_key) as media
             from page, unnest(media_keys) as media_key
             group by is_changed
         ),
@@ -52,6 +53,8 @@ begin
             'overlap', round(avg(overlap), 4),
             'media_before', coalesce((select media from media where not is_changed), 0),
             'media_after', coalesce((select media from media where is_changed), 0),
+            'media_keys_before', coalesce((select media_keys from media where not is_changed), '[]'),
+            'media_keys_after', coalesce((select media_keys from media where is_changed), '[]'),
             'available', (select count(*) from engine.media where available)
         )
         into compared
@@ -65,4 +68,4 @@ end
 $$;
 
 comment on function api.console_preview_sample is
-    'What a change of parameters does to the first n places of a sample of people (1 to 500): for how many anything changes, the mean share of the n that stays (overlap, 0 to 1; null without people), how many different media all of them see together before and after, and how many are available. Nothing is left, as with api.console_preview. Errors: as api.console_preview; ML400 for a number out of range.';
+    'What a change of parameters does to the first n places of a sample of people (1 to 500, after the first so many that skip says, 0 to 500): for how many anything changes, the mean share of the n that stays (overlap, 0 to 1; null without people), how many different media all of them see together before and after, and how many are available. media_keys_before and media_keys_after: a number for each of these media, so that whoever asks for one part of the sample after the other can count them together. Nothing is left, as with api.console_preview. Errors: as api.console_preview; ML400 for a number out of range.';

@@ -136,6 +136,7 @@ def test_a_preview_for_a_sample_says_how_much_stays(told: World, ask: Ask) -> No
         same = ask("preview_sample", "popular", Jsonb({}), n=1)
         other = ask("preview_sample", "popular", Jsonb(popular_last), n=1)
     # ann is left with new, bob with fourth, cid with third: in this order of popularity.
+    assert len(set(same.pop("media_keys_before"))) == len(set(same.pop("media_keys_after"))) == 3
     assert same == {
         "people": 3,
         "changed": 0,
@@ -146,6 +147,18 @@ def test_a_preview_for_a_sample_says_how_much_stays(told: World, ask: Ask) -> No
     }
     assert (other["people"], other["media_before"]) == (3, 3)
     assert other["overlap"] == pytest.approx(1 - other["changed"] / 3, abs=1e-4)
+
+
+def test_parts_of_a_sample_are_the_whole_of_it(told: World, ask: Ask) -> None:
+    weights = Jsonb(NEW_WEIGHTS)
+    whole = ask("preview_sample", "classic", weights, people=3)
+    parts = [ask("preview_sample", "classic", weights, people=2, skip=skip) for skip in (0, 2, 4)]
+    assert [part["people"] for part in parts] == [2, 1, 0]
+    assert sum(part["changed"] for part in parts) == whole["changed"]
+    for side in ("media_keys_before", "media_keys_after"):
+        assert {key for part in parts for key in part[side]} == set(whole[side])
+    with pytest.raises(psycopg.Error, match="skip: expected an integer from 0 to 500"):
+        ask("preview_sample", "classic", weights, skip=-1)
 
 
 def test_a_strategy_is_set_and_restored_with_every_version_kept(told: World, ask: Ask) -> None:

@@ -1,7 +1,8 @@
 import { answer } from "./answer.js";
 import { evaluations } from "./evaluations.js";
-import { debounced, fill, h, moment, number, percent, say, table, tile } from "./dom.js";
+import { debounced, fill, h, moment, say, table } from "./dom.js";
 import { get, post, put } from "./http.js";
+import { previewSample } from "./sample.js";
 import { legend } from "./why.js";
 
 // Weights that add up to 1: whoever moves one moves the others.
@@ -20,7 +21,7 @@ export async function show(page, { argument, parameters }) {
   const now = { ...strategy.parameters };
   const controls = {};
   const preview = h("div", { "aria-live": "polite" });
-  const sample = h("div", { "aria-live": "polite" });
+  const sample = h("div");
   let asked = 0;
 
   const changes = () => Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== strategy.parameters[name]));
@@ -36,12 +37,7 @@ export async function show(page, { argument, parameters }) {
         preview.dataset.milliseconds = Math.round(performance.now() - began);
         fill(preview, answer(after, { before: before.recommendations }));
       }
-      const among = await post(`strategies/${name}/preview`, { people: 50, parameters: changes() });
-      if (turn !== asked) return;
-      fill(sample, h("div", { class: "tiles" },
-        tile("stays on the first ten", percent(among.overlap)),
-        tile(`of ${number(among.people)} people see a change`, number(among.changed)),
-        tile("different media they see", `${number(among.media_before)} → ${number(among.media_after)}`)));
+      await previewSample(sample, name, changes(), () => turn === asked);
     } catch (error) {
       if (turn === asked) fill(sample, h("p", { class: "bad", role: "alert" }, error.message));
     }
