@@ -9,27 +9,39 @@ as $$
 declare
     began constant timestamptz := clock_timestamp();
     rule record;
+    known_keys integer[];
+    weights double precision[];
+    positions integer[];
 begin
     select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
-    return query execute format(
-        'select media.media_key, greatest(max(coalesce(said.weight, $3)), 0), min(said."position")
-        from engine.media
-        join %s as said on said.media_id = media.media_id
-        where (said.user_id = $1 or said.user_id is null)
-            and (said.valid_from <= now() or said.valid_from is null)
-            and (said.valid_until > now() or said.valid_until is null)
-            and %s
-        group by media.media_key',
+    execute format(
+        'select array_agg(media_key), array_agg(weight), array_agg("position")
+        from (
+            select
+                media.media_key,
+                greatest(max(coalesce(said.weight, $3)), 0) as weight,
+                min(said."position") as "position"
+            from engine.media
+            join %s as said on said.media_id = media.media_id
+            where (said.user_id = $1 or said.user_id is null)
+                and (said.valid_from <= now() or said.valid_from is null)
+                and (said.valid_until > now() or said.valid_until is null)
+                and %s
+            group by media.media_key
+        ) rows_of_media',
         engine.local_source(rule.relation, rule.mode, rule.is_known),
         case
             when rule.effect = 'pin' then 'said."position" between 1 and 1000'
             else 'media.media_key = any ($2)'
         end
     )
+    into known_keys, weights, positions
     using user_id, media_keys, coalesce(rule.factor, 1);
     if clock_timestamp() - began > rule.budget then
         raise '%: it took longer than its budget of %', rule.relation, rule.budget;
     end if;
+    -- Last of all: what is returned stays, whatever is raised.
+    return query select * from unnest(known_keys, weights, positions);
 exception when others then
     raise warning 'rule % cannot be evaluated, and is left out: %', rule_rows.name, sqlerrm;
 end

@@ -203,3 +203,19 @@ def test_a_committed_change_counts_in_the_next_answer(ordered: World) -> None:
     assert home(ordered)[:2] == ["Alpha", "Charlie"]
     run(ordered, "delete from shop.said")
     assert home(ordered) == NAMES
+
+
+def test_a_boost_that_takes_longer_than_its_budget_moves_nothing(ordered: World) -> None:
+    """What was read by then is not applied either: only now() keeps the view from being copied."""
+    say(ordered, ("Foxtrot", 100, None))
+    with ordered.connect() as connection:
+        connection.execute("set role ml_service_owner")
+        connection.execute(
+            "create view shop.slow as select * from shop.said"
+            " where pg_sleep(0.02)::text = '' and now() > '2020-01-01'"
+        )
+    make(ordered, "push", "boost", "shop.slow")
+    place(ordered, "home", rules=["push"])
+    assert answer(ordered)[0]["title"] == "Foxtrot"
+    ordered.query("update engine.rule set budget = '10 ms' returning 1")
+    assert answer(ordered)[0]["title"] == "Alpha"
