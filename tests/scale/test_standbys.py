@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from falcon import testing
+from psycopg.types.json import Jsonb
 
 from service.app import create_app
 from service.config import Settings
@@ -155,7 +156,9 @@ def test_a_person_s_questions_go_to_the_same_standby_and_are_answered_as_by_the_
     with psycopg.connect(servers.primary.dsn("recommendation_db")) as connection:
         for limit, answer in enumerate(answers, 1):
             question = "select api.recommendations(%s, %s)"
-            [(expected,)] = connection.execute(question, (SCIENCE_FICTION_FAN, limit)).fetchall()
+            [(expected,)] = connection.execute(
+                question, (SCIENCE_FICTION_FAN, Jsonb({"limit": limit}))
+            ).fetchall()
             assert {**answer, "generated_at": None} == {**expected, "generated_at": None}
 
 
