@@ -28,7 +28,8 @@ def refusal(response: testing.Result, status: int = 400) -> str:
     [
         (
             PERSON,
-            f"limit, offset, strategy, diversity, explore, explain, placement, track, next, {FILTERS}",
+            f"limit, offset, strategy, diversity, explore, least_confidence, explain, placement, track,"
+            f" next, {FILTERS}",
         ),
         ("/api/media/popular", f"user_id, limit, offset, placement, track, hours, {FILTERS}"),
         ("/api/media/trending", f"user_id, limit, offset, placement, track, hours, {FILTERS}"),
@@ -91,13 +92,13 @@ def test_what_a_caller_wrote_is_shown_cut_and_escaped(client: testing.TestClient
             BATCH,
             {"user_ids": [str(SCIENCE_FICTION_FAN)], "offset": 1},
             "offset: no field of this call; expected user_ids, limit, strategy, diversity, explore,"
-            f" explain, placement, track, {FILTERS}, within, attributes",
+            f" least_confidence, explain, placement, track, {FILTERS}, within, attributes",
         ),
         (
             SESSION,
             {"media_ids": [], "explore": 1},
             "explore: no field of this call; expected media_ids, limit, offset, strategy, diversity,"
-            f" explain, placement, track, {FILTERS}, within, attributes",
+            f" least_confidence, explain, placement, track, {FILTERS}, within, attributes",
         ),
         (SESSION, {"media_ids": [], "strategy": ""}, "strategy: expected a value"),
     ],

@@ -31,28 +31,8 @@ begin
         from (
             select
                 engine.home_envelope(home_json.user_id, wanted, key_rules, hidden)::text as answer,
-                array(
-                    select unnest(engine.rules_in_force(null, key_rules))
-                    union
-                    select unnest(place.rules)
-                    from engine.page_row
-                    join engine.placement place on place.name = page_row.placement
-                    where page_row.page = wanted
-                    order by 1
-                ) as rules,
-                array(
-                    select distinct place.name
-                    from engine.page_row
-                    join engine.placement place on place.name = page_row.placement
-                    where page_row.page = wanted and place.rotation is not null
-                    order by 1
-                ) as placements,
-                array(
-                    select relation
-                    from engine.page_row
-                    where page_row.page = wanted and page_row.kind = 'list'
-                    order by ordinal
-                ) as lists
+                rests.*
+            from engine.rests_on(question || jsonb_build_object('page', wanted)) rests
             offset 0 -- computed once
         ) made;
         answer := fresh.answer;

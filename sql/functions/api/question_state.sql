@@ -33,7 +33,7 @@ begin
         return;
     end if;
     select sha256(
-        convert_to(dependencies.state, 'UTF8')
+        convert_to(concat(dependencies.state, engine.hidden_rows(question_state.user_id, page)), 'UTF8')
             || engine.said_by_operator(rests.rules, rests.lists, rests.placements, question_state.user_id)
     )
     into state

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.stories import story
-from tests.world import World, key
+from tests.world import World, key, question
 
 
 @story
@@ -61,6 +61,18 @@ def test_who_comes_and_goes_counts_in_the_next_page(told: World) -> None:
         owner(told, "insert into shop.members values (%s)", key("ann"))
         assert rows(told, "ann") == ["For members"]
         owner(told, "delete from shop.members")
+
+
+def test_whoever_keeps_pages_is_told_of_who_comes_and_goes(told: World) -> None:
+    def state(person: str) -> Any:
+        ask = "select state from question_state(%s, %s)"
+        return told.query(ask, key(person), question(page="home", track=False))[0].state
+
+    before = {person: state(person) for person in ("ann", "bob")}
+    assert None not in before.values()
+    owner(told, "insert into shop.members values (%s)", key("ann"))
+    assert state("ann") != before["ann"]
+    assert state("bob") == before["bob"]
 
 
 def test_windows_open_and_close_by_the_clock(told: World) -> None:
