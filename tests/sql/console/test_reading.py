@@ -4,6 +4,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from tests.sql.console.conftest import Ask
 from tests.world import World, key
@@ -43,9 +44,10 @@ def test_the_overview_tells_how_many_answers_came_from_the_cache(told: World, as
 
     with told.connect() as asking:
         lookups, hits = counted()
-        for n in (1, 2, 1, 1, 1):
-            asking.execute("select api.cached_recommendations(%s, %s)", (key("ann"), n))
-        # (PostgreSQL 15 has it, and what a session counts is told between its statements.)
+        for limit in (1, 2, 1, 1, 1):
+            question = Jsonb({"limit": limit})
+            asking.execute("select api.cached_recommendations(%s, %s)", (key("ann"), question))
+        # What a session counted is told between two of its statements.
         asking.execute("select pg_stat_force_next_flush()")
         asking.execute("select 1")
         assert counted() == (lookups + 5, hits + 3)
