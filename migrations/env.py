@@ -82,7 +82,7 @@ def run(connection: Connection) -> None:
             context.run_migrations()
         if _moves() and list(context.get_context().get_current_heads()) == heads:
             database.apply(driver)
-            sources.connect(driver, Settings.from_environ())
+            sources.connect(driver, _settings())
             # Last: readers wait from the swap of the model to the commit.
             repeatable.apply(driver, contracts)
         else:
@@ -113,6 +113,10 @@ def _note_contract(
         contracts.append(contract)
 
 
+def _settings() -> Settings:
+    return context.config.attributes.get("settings") or Settings.from_environ()
+
+
 def _moves() -> bool:
     """Whether the command may change the database: it has a destination (upgrade, downgrade)."""
     try:
@@ -129,7 +133,7 @@ def _destination() -> list[str]:
 
 def _connect() -> psycopg.Connection[Any]:
     """libpq reads the address: SQLAlchemy knows neither several hosts nor a socket's folder."""
-    connection = connect(psycopg.connect, Settings.from_environ().migrate_database)
+    connection = connect(psycopg.connect, _settings().migrate_database)
     connection.autocommit = False  # as SQLAlchemy expects it
     return connection
 

@@ -244,6 +244,14 @@ def files() -> dict[str, File]:
     return found | {file.path: file for file in model.values()}
 
 
+def _wanted(connection: Connection) -> dict[str, File]:
+    """The files that are for this database: the builder makes the views of a shard's model."""
+    [(is_table,)] = connection.execute("select to_regclass('engine.shard') is not null").fetchall()
+    if not is_table or not connection.execute("select from engine.shard").fetchall():
+        return files()
+    return {path: file for path, file in files().items() if not file.is_view_of_model}
+
+
 def _texts(pattern: str) -> list[tuple[str, str]]:
     return [
         (path.relative_to(DIRECTORY).as_posix(), path.read_text(encoding="utf-8"))
@@ -253,7 +261,10 @@ def _texts(pattern: str) -> list[tuple[str, str]]:
 
 def differences(connection: Connection) -> list[str]:
     """What differs between the files and the database, a sentence each; none when they agree."""
-    return [f"{name}: {what}" for name, what in sorted(_differences(connection, files()).items())]
+    return [
+        f"{name}: {what}"
+        for name, what in sorted(_differences(connection, _wanted(connection)).items())
+    ]
 
 
 def _differences(connection: Connection, wanted: Mapping[str, File]) -> dict[str, str]:
@@ -306,7 +317,7 @@ def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     Readers go on meanwhile, by what there was; they wait only while new views of model take the
     place of the old ones, at the very end. Then contracts take away what nothing needs any more.
     """
-    wanted = files()
+    wanted = _wanted(connection)
     found = _differences(connection, wanted)
     if not found and not contracts:
         return False

@@ -67,6 +67,8 @@ class Settings:
     """The same, with the worker's login."""
     migrate_database: str
     """The same, with the login that migrates, and that keeps the keys of the REST API."""
+    shards: tuple[str, ...]
+    """Where `database` is a router, the others the builder: shards, with the migrating login."""
     user_db: str
     catalog_db: str
     engagement_db: str
@@ -109,6 +111,10 @@ class Settings:
             read_lag_seconds=_number(environ, "READ_LAG_SECONDS", 10.0, 0.1, 600),
             worker_database=_recommendation_db(environ, "WORKER_DATABASE_URL"),
             migrate_database=_recommendation_db(environ, "MIGRATE_DATABASE_URL"),
+            shards=tuple(
+                _database({"SHARD_URLS": shard}, "SHARD_URLS", "recommendation_db")
+                for shard in environ.get("SHARD_URLS", "").split()
+            ),
             user_db=_database(environ, "USER_DB_URL", "user_db"),
             catalog_db=_database(environ, "CATALOG_DB_URL", "catalog_db"),
             engagement_db=_database(environ, "ENGAGEMENT_DB_URL", "engagement_db"),

@@ -1,5 +1,6 @@
 """Connections to recommendation_db, and one function called through one of them."""
 
+import re
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from service.host.errors import RefusedError, UnavailableError
 RV = TypeVar("RV")
 
 ROLE = "ml_service_app"
+PROXIED = re.compile(r"^(api|router)\.\w+\(\d+\): \[[^\]]*\] REMOTE ERROR: ")
+"""What a router puts before the message of a shard."""
 REFUSED = "ML"  # our own SQLSTATEs: ML and an HTTP status, with a message fit for the caller
 
 
@@ -212,7 +215,8 @@ class Pool:
                         self._pool.drain()  # a primary of before: new connections may find the next
                     if (error.sqlstate or "").startswith(REFUSED):
                         status = HTTPStatus(int(str(error.sqlstate).removeprefix(REFUSED)))
-                        raise RefusedError(str(error.diag.message_primary), status) from error
+                        message = PROXIED.sub("", str(error.diag.message_primary))
+                        raise RefusedError(message, status) from error
                     raise
         except (PoolTimeout, PoolClosed) as error:
             raise UnavailableError from error

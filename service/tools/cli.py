@@ -28,6 +28,7 @@ from service.tools import (
     migrate,
     rules,
     runs,
+    shards,
     targets,
     tune,
 )
@@ -55,6 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         reason, status = ": ".join(filter(None, (error.filename, error.strerror))), FAILED
     except (
         load.LoadError,
+        worker.PublishError,
         worker.RefreshError,
         evaluate.EvaluationError,
         experiments.ExperimentError,
@@ -63,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         asking.AskingError,
         targets.ExportError,
         rules.RulesError,
+        shards.ShardError,
     ) as error:
         reason, status = str(error), FAILED
     except KeyboardInterrupt:
@@ -226,6 +229,17 @@ def _init(arguments: argparse.Namespace, _: Settings) -> None:
     print(made)
     for what, names in (("databases", made.databases), ("logins", made.logins)):
         print(f"ml-service: {what} made: {', '.join(names) or 'none'}", file=sys.stderr)
+
+
+def _shard(arguments: argparse.Namespace, settings: Settings) -> None:
+    match arguments.action:
+        case "init":
+            print(shards.table(shards.init(settings)))
+        case "publish":
+            for name, rows in shards.publish(settings).items():
+                print(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: nothing new")
+        case "status":
+            print(shards.table(shards.status(settings)))
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> None:
@@ -402,6 +416,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {
     "tune": _tune,
     "completion": _completion,
     "init": _init,
+    "shard": _shard,
     "import": _import,
     "load": _load,
 }

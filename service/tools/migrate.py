@@ -8,6 +8,7 @@ from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from typing import Any
 
+from service.config import Settings
 from service.files import FILES
 
 
@@ -15,12 +16,13 @@ class MigrationError(RuntimeError):
     """The database cannot be brought there; the message is for the operator."""
 
 
-def upgrade() -> None:
-    """Bring recommendation_db, where the environment says it is, to the newest revision.
+def upgrade(settings: Settings | None = None) -> None:
+    """Bring recommendation_db, where settings or the environment say it is, to the newest revision.
 
     Raises MigrationError; psycopg.Error where a file of ours is wrong.
     """
     with _alembic() as (command, config):
+        config.attributes["settings"] = settings
         command.upgrade(config, "head")
 
 

@@ -1,5 +1,6 @@
 """What keeps recommendation_db fresh."""
 
+from service.worker.publish import PublishError, become_shard, copy_forgotten, publish
 from service.worker.worker import (
     RefreshError,
     connect,
@@ -12,8 +13,12 @@ from service.worker.worker import (
 )
 
 __all__ = [
+    "PublishError",
     "RefreshError",
+    "become_shard",
     "connect",
+    "copy_forgotten",
+    "publish",
     "rebuild",
     "refresh",
     "refresh_on",

@@ -20,6 +20,7 @@ from psycopg.rows import dict_row
 from service.config import Settings
 from service.connection import SUPERUSER, SUPERUSER_WARNING, is_pooled
 from service.connection import connect as connection_of
+from service.worker.publish import PublishError, publish
 
 ROLE = "ml_service_sync"
 LEASE_SECONDS = 5.0
@@ -138,6 +139,7 @@ def run(settings: Settings) -> None:
     me = uuid4()
     first = Event()
     loops = [
+        *([_Loop("shards", settings, first, _publishing(settings))] if settings.shards else []),
         _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
         _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
@@ -220,6 +222,24 @@ def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Tur
         if forward is not None:
             well = _try("forward", connection, forward) and well
         return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
+
+    return turn
+
+
+def _publishing(settings: Settings) -> Turn:
+    """Bring to every shard what the builder has, one after the other; what fails waits for none."""
+
+    def turn(_: Connection) -> float:
+        for shard in settings.shards:
+            name = conninfo_to_dict(shard)["dbname"]
+            try:
+                done = publish(settings.migrate_database, shard)
+            except (PublishError, psycopg.Error) as error:
+                _log_failure(f"publishing to {name} failed", error)
+            else:
+                if done:
+                    logger.info(f"published to {name}", extra={"fields": {"rows": done}})
+        return settings.sync_seconds
 
     return turn
 
@@ -495,6 +515,8 @@ def _record_dead_refreshes(connection: Connection) -> dict[str, int]:
 
 
 def _refresh(connection: Connection, *, everything: bool = False) -> dict[str, int]:
+    if _call(connection, "select exists (select from engine.shard)"):
+        return {}  # its model is the builder's
     _record_dead_refreshes(connection)
     with connection.transaction():
         transaction = _call(connection, "select engine.begin_refresh()::text")

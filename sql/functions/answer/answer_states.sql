@@ -16,6 +16,7 @@ create function engine.answer_states(
 as $$
 #variable_conflict use_column
 declare
+    own constant integer[] := (select slots from engine.shard);
     question constant engine.question := engine.asked(
         '{}',
         '{}',
@@ -45,7 +46,8 @@ begin
         from (
             select person.user_id
             from engine.person
-            where answer_states.after is null or person.user_id > answer_states.after
+            where (answer_states.after is null or person.user_id > answer_states.after)
+                and engine.is_own(person.user_id, own)
             order by person.user_id
             limit answer_states.most
         ) listed

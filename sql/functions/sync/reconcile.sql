@@ -15,6 +15,7 @@ declare
     -- thousand rows.
     width constant integer := 1024;
     top constant bigint := 4611686018427387903; -- the outbox counts from there: such ids cannot be taken
+    own constant integer[] := (select slots from engine.shard);
     watermark bigint;
     bounds bigint[];
     unusable bigint;
@@ -40,7 +41,7 @@ begin
     with there as (
         select
             width_bucket(interaction_id - 1, bounds) as number,
-            count(*) filter (where engine.can_be_taken(user_id, media_id, type)) as rows,
+            count(*) filter (where engine.can_be_taken(user_id, media_id, type) and engine.is_own(user_id, own)) as rows,
             sum(engine.interaction_hash(
                 interaction_id,
                 user_id,
@@ -48,7 +49,7 @@ begin
                 type,
                 engine.counted_value(type, value),
                 engine.counted_time(happened_at)
-            )) filter (where engine.can_be_taken(user_id, media_id, type)) as digest,
+            )) filter (where engine.can_be_taken(user_id, media_id, type) and engine.is_own(user_id, own)) as digest,
             count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
         from source.interaction
         where interaction_id <= watermark

@@ -33,6 +33,9 @@ declare
     started timestamptz;
     failure text;
 begin
+    if exists (select from engine.shard) then
+        raise 'this is a shard: its model is the builder''s' using errcode = 'object_not_in_prerequisite_state';
+    end if;
     perform from engine.lock where name = 'refresh' for update skip locked;
     if not found then
         raise 'another refresh is running' using errcode = 'lock_not_available';
@@ -100,6 +103,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs.';
+    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard.';
 
 grant execute on function engine.refresh to ml_service_sync;

@@ -4,9 +4,11 @@ create function engine.sync_people()
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
 as $$
 declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
+    own constant integer[] := (select slots from engine.shard);
     current_fingerprint text;
     written bigint;
 begin
@@ -22,7 +24,8 @@ begin
         (select count(*) from engine.genre)
     )
     into current_fingerprint
-    from source.user_genre;
+    from source.user_genre
+    where engine.is_own(user_id, own);
 
     if current_fingerprint is not distinct from (
         select fingerprint from engine.sync_state where source = 'user_db'
@@ -35,7 +38,7 @@ begin
     with tag as materialized (
         select user_id, genre
         from source.user_genre
-        where not anybody_forgotten or not engine.is_forgotten(user_id)
+        where engine.is_own(user_id, own) and (not anybody_forgotten or not engine.is_forgotten(user_id))
     ),
     spelling as (
         select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as people_count
@@ -90,6 +93,6 @@ end
 $$;
 
 comment on function engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. People who were forgotten are left out. Returns how many people were written. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. Returns how many people were written. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_people to ml_service_sync;

@@ -21,6 +21,7 @@ as $$
 declare
     most constant integer := 200000;
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
+    own constant integer[] := (select slots from engine.shard);
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     -- And these were deleted here, which is not known there yet.
@@ -48,6 +49,7 @@ begin
             and interaction_id <= upto
             and interaction_id <> all (in_doubt || deleted)
             and engine.can_be_taken(user_id, media_id, type)
+            and engine.is_own(user_id, own)
             and (not anybody_forgotten or not engine.is_forgotten(user_id))
         order by interaction_id
         limit most
@@ -109,6 +111,6 @@ end
 $$;
 
 comment on function engine.take_interactions is
-    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
+    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who are another shard''s or were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
 
 grant execute on function engine.take_interactions to ml_service_sync;

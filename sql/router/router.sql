@@ -1,0 +1,311 @@
+-- What the functions of api need on a router, beside those that are made of a shard's (service/tools/shards.py).
+
+-- Which of the 64 partitions of the cluster; for a question that is about nobody, any of them.
+create function router.slot(user_id uuid)
+    returns integer
+    language sql
+    volatile
+as $$
+    select coalesce(uuid_hash(user_id) & 63, floor(64 * random())::integer)
+$$;
+
+-- A cursor begins with what was asked (engine.question_of_cursor). The shard says what is wrong with one.
+create function router.slot_of_cursor(cursor text)
+    returns integer
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    content constant bytea := substring(
+        decode(rpad(translate(cursor, '-_', '+/'), (length(cursor) + 3) / 4 * 4, '='), 'base64')
+        from 7
+    );
+begin
+    return router.slot(
+        (convert_from(substring(content for position('\x00'::bytea in content) - 1), 'UTF8')::jsonb ->> 'user_id')::uuid
+    );
+exception when data_exception then
+    return router.slot(null);
+end
+$$;
+
+-- An event without anybody, or with nobody that can be, is refused wherever it is read.
+create function router.slot_of_event(event jsonb)
+    returns integer
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return router.slot(case
+        when event ? 'FeedbackType' then router.inside_id('user', event ->> 'UserId')
+        else (event ->> 'user_id')::uuid
+    end);
+exception when data_exception then
+    return router.slot(null);
+end
+$$;
+
+-- Where a slot is: the same text for all slots of a shard.
+create function router.shard_of(slot integer)
+    returns text
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select option_value
+        from pg_foreign_server
+        cross join pg_options_to_table(srvoptions)
+        where srvname = 'ml_service_shards' and option_name = 'p' || shard_of.slot
+    );
+end
+$$;
+
+-- What is popular in the last hours is counted among everybody's events: the builder has them.
+create function router.cluster_of(hours integer)
+    returns text
+    language sql
+    immutable
+as $$
+    select case when hours is null then 'ml_service_shards' else 'ml_service_builder' end
+$$;
+
+-- The answers of several shards to a batch, as one.
+create function router.merged_batch(user_ids uuid[], answers json[])
+    returns json
+    language sql
+    immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object(
+        'results', json_object_agg(user_id, result order by array_position(user_ids, user_id::uuid)),
+        'total_users', count(*),
+        'model_version', min((answer ->> 'model_version')::bigint),
+        'generated_at', min(answer ->> 'generated_at')
+    )
+    from unnest(answers) answer
+    cross join json_each(answer -> 'results') as results (user_id, result)
+$$;
+
+create function router.record_interactions(slot integer, interactions jsonb)
+    returns json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on slot;
+    select api.record_interactions(interactions);
+$$;
+
+create function api.record_interactions(interactions jsonb)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    part record;
+    answers json[];
+    places bigint[] := '{}';
+    refused text;
+begin
+    if jsonb_typeof(interactions) is distinct from 'array' or jsonb_array_length(interactions) not between 1 and 1000 then
+        return router.record_interactions(router.slot_of_event(interactions), interactions);
+    end if;
+    for part in
+        select
+            min(slot) as slot,
+            jsonb_agg(event order by place) as events,
+            array_agg(place order by place) as places
+        from (
+            select event, place, router.slot_of_event(event) as slot
+            from jsonb_array_elements(interactions) with ordinality as listed (event, place)
+            offset 0 -- computed once
+        ) routed
+        group by router.shard_of(slot)
+        order by min(place)
+    loop
+        begin
+            answers := answers || router.record_interactions(part.slot, part.events);
+            places := places || part.places;
+        exception when others then
+            -- The shard counts within its part.
+            refused := substring(sqlerrm from 'interactions\[(\d+)\]');
+            raise '%', regexp_replace(
+                sqlerrm,
+                'interactions\[\d+\]',
+                coalesce(format('interactions[%s]', part.places[refused::integer + 1] - 1), '')
+            ) using errcode = sqlstate;
+        end;
+    end loop;
+    return (
+        select json_build_object('interactions', json_agg(interaction order by places[number]), 'count', count(*))
+        from (
+            select interaction, row_number() over (order by turn, place) as number
+            from unnest(answers) with ordinality as answered (answer, turn)
+            cross join json_array_elements(answer -> 'interactions') with ordinality as listed (interaction, place)
+        ) recorded
+    );
+end
+$$;
+
+create function router.record_impressions(impressions jsonb)
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.record_impressions;
+$$;
+
+create function api.record_impressions(impressions jsonb)
+    returns json
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
+    from router.record_impressions(impressions) answer
+$$;
+
+create function router.delete_interactions(event_id text, user_id uuid, media_id uuid, type text)
+    returns json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on router.slot(user_id);
+    target api.delete_interactions;
+$$;
+
+create function router.delete_event(event_id text)
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.delete_interactions;
+$$;
+
+create function api.delete_interactions(
+    event_id text default null,
+    user_id uuid default null,
+    media_id uuid default null,
+    type text default null
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if num_nonnulls(user_id, media_id, type) > 0 or event_id is null then
+        return router.delete_interactions(event_id, user_id, media_id, type);
+    end if;
+    return (
+        select json_build_object('count', sum((answer ->> 'count')::bigint))
+        from router.delete_event(event_id) answer
+    );
+end
+$$;
+
+create function router.forget_user(user_id uuid)
+    returns setof boolean
+    language plproxy
+as $$
+    cluster 'ml_service_everywhere';
+    run on all;
+    target api.forget_user;
+$$;
+
+create function api.forget_user(user_id uuid)
+    returns boolean
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select bool_or(had_interactions) from router.forget_user(user_id) had_interactions
+$$;
+
+create function router.enrol_user(user_id uuid)
+    returns setof boolean
+    language plproxy
+as $$
+    cluster 'ml_service_everywhere';
+    run on all;
+    target api.enrol_user;
+$$;
+
+create function api.enrol_user(user_id uuid)
+    returns boolean
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten
+$$;
+
+create function router.readiness()
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.readiness;
+$$;
+
+-- As of the shard that is furthest behind, in each respect.
+create function api.readiness()
+    returns json
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    with shard as materialized (
+        select answer, row_number() over () as number from router.readiness() answer
+    ),
+    source as (
+        select
+            name,
+            json_build_object(
+                'read_seconds', max((said ->> 'read_seconds')::numeric),
+                'error', min(said ->> 'error'),
+                'failing_seconds', max((said ->> 'failing_seconds')::numeric),
+                'rows_left_out', max((said ->> 'rows_left_out')::bigint)
+            ) as said
+        from shard
+        cross join json_each(answer -> 'sources') as sources (name, said)
+        group by name
+    )
+    select json_build_object(
+        'first_refresh', bool_and((answer ->> 'first_refresh')::boolean),
+        'model_version', case when count(answer ->> 'model_version') = count(*) then min((answer ->> 'model_version')::bigint) end,
+        'model_refreshed_at', min((answer ->> 'model_refreshed_at')::timestamptz),
+        'model_age_seconds', max((answer ->> 'model_age_seconds')::numeric),
+        'item_models_age_seconds', max((answer ->> 'item_models_age_seconds')::numeric),
+        'item_models_unseen', max((answer ->> 'item_models_unseen')::bigint),
+        'models_outdated', (
+            select coalesce(json_agg(distinct name), '[]')
+            from shard
+            cross join json_array_elements_text(answer -> 'models_outdated') name
+        ),
+        'data_age_seconds', case when count(answer ->> 'data_age_seconds') = count(*) then max((answer ->> 'data_age_seconds')::numeric) end,
+        'events_waiting', sum((answer ->> 'events_waiting')::bigint),
+        'events_waiting_seconds', max((answer ->> 'events_waiting_seconds')::numeric),
+        'events_refused', sum((answer ->> 'events_refused')::bigint),
+        'sources', (select json_object_agg(name, said order by name) from source),
+        'warnings', (
+            select coalesce(json_agg(distinct warning), '[]')
+            from shard
+            cross join json_array_elements_text(answer -> 'warnings') warning
+        )
+    )
+    from shard
+$$;
