@@ -51,6 +51,8 @@ begin
 end
 $$;
 comment on function engine.check_page_row is 'Refuses a row whose filter is none.';
+-- They were for some people: without the condition, everybody would see them.
+delete from engine.page_row where condition is not null;
 alter table engine.page_row drop column condition;
 """
 
@@ -60,6 +62,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Rows that are for some people go: they are not for everybody."""
     _execute(FORMER)
 
 

@@ -20,7 +20,7 @@ import psycopg
 
 from service.config import Settings
 from service.host import wal
-from service.host.errors import UnavailableError
+from service.host.errors import RefusedError, UnavailableError
 from service.host.kept import Kept, KeptAnswer, key_of
 from service.host.metrics import QUESTIONS
 from service.host.pool import NOBODY, POSITION, UNLOGGED, Asked, BehindError, Pool, PoolState
@@ -177,7 +177,8 @@ class Standbys:
     ) -> bytes | None:
         """What a standby answers; None where another server must be asked.
 
-        Raises RefusedError, psycopg.errors.QueryCanceled: elsewhere it would take as long.
+        Raises psycopg.errors.QueryCanceled: elsewhere it would take as long; RefusedError, where
+        nobody else could know better.
         """
         try:
             by, answer = self._unless_kept(node, function, arguments, asked)
@@ -185,6 +186,10 @@ class Standbys:
             self._doubt(node)
             return None
         except BehindError:
+            return None
+        except RefusedError:  # of what it does not know yet, it may be
+            if self._primary.is_gone:
+                raise
             return None
         except psycopg.errors.QueryCanceled:
             raise

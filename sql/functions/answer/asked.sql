@@ -113,7 +113,7 @@ begin
         coalesce(explain, false),
         found.rules,
         place.rotation,
-        greatest(least_confidence, place.least_confidence)
+        nullif(greatest(least_confidence, place.least_confidence), 0)
     );
 end
 $$;

@@ -41,4 +41,4 @@ end
 $$;
 
 comment on function engine.confidence is
-    'In [0, 1), comparable between people: n / (n + confidence_evidence) of the strategy, where n is how many media the person took or the session visited, each once, history_limit at most, and one more for the genres that the person stated, where the strategy looks at these. 0 where popular media must do (is_fallback), and for a strategy that asks nothing of the person. The credibility of a person''s own experience beside that of all: Bühlmann, Experience rating and credibility, ASTIN Bulletin 4 (1967).';
+    'In [0, 1), comparable between people: n / (n + confidence_evidence) of the strategy, where n is how many media the person liked, disliked or watched, or the session visited, each once, history_limit at most, and one more for the genres that the person stated, where the strategy looks at these. 0 where popular media must do (is_fallback), and for a strategy that asks nothing of the person. The credibility of a person''s own experience beside that of all: Bühlmann, Experience rating and credibility, ASTIN Bulletin 4 (1967).';

@@ -18,6 +18,9 @@ declare
     answer text;
     fresh record;
 begin
+    if question - array['page', 'rules', 'track'] <> '{}' then
+        raise 'question: expected page and track at most' using errcode = 'ML400';
+    end if;
     -- As in api.cached_recommendations.
     if is_kept then
         select kept.answer into answer from engine.kept_answer(key, user_id) kept;

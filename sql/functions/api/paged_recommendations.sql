@@ -16,8 +16,8 @@ begin
         first - array['without', 'rules'] || jsonb_build_object('user_id', user_id),
         array(
             select media.media_key
-            from jsonb_array_elements_text(first -> 'without') as said (media_id)
-            join engine.media on media.media_id = said.media_id::uuid
+            from engine.media
+            where media.media_id = any (engine.texts(first -> 'without')::uuid[])
         )
     );
 end

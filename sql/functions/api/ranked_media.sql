@@ -14,10 +14,13 @@ declare
         user_id,
         media_ids,
         question ->> 'strategy',
-        coalesce((question -> 'degraded')::boolean, false),
+        coalesce((question ->> 'degraded')::boolean, false),
         engine.texts(question -> 'rules')
     );
 begin
+    if question - array['strategy', 'rules', 'degraded', 'placement', 'track'] <> '{}' then
+        raise 'question: expected strategy, placement and track at most' using errcode = 'ML400';
+    end if;
     return (
         select json_build_object(
             'user_id', ranked_media.user_id,

@@ -23,7 +23,9 @@ begin
     if standing.status = 'unknown' then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
-    select * into told from engine.kept_or_not(asked, standing.media_key, standing.status);
+    select * into told from engine.kept_or_not(
+        asked, standing.media_key, standing.status, standing.score, standing.is_fallback
+    );
     return json_build_object(
         'user_id', why_json.user_id,
         'media_id', why_json.media_id,
@@ -52,4 +54,4 @@ end
 $$;
 
 comment on function api.why_json is
-    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, and filter for the placement''s filter, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, filter for the placement''s filter, and least_confidence, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

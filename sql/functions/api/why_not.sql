@@ -44,7 +44,9 @@ begin
             ),
             engine.reasons_json(standing.asker, standing.media_key, standing.score, standing.collaborative_score)
         from engine.standing(why_not.user_id, why_not.media_id, question.strategy, why_not.n) standing
-        cross join lateral engine.kept_or_not(question, standing.media_key, standing.status) told;
+        cross join lateral engine.kept_or_not(
+            question, standing.media_key, standing.status, standing.score, standing.is_fallback
+        ) told;
 end
 $$;
 

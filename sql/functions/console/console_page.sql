@@ -9,10 +9,12 @@ create function api.console_page(page text, user_id uuid default null)
     set random_page_cost = 1.1
 as $$
 #variable_conflict use_column
+declare
+    hidden constant integer[] := engine.hidden_rows(console_page.user_id, console_page.page);
 begin
     return (
         with shown as materialized (
-            select * from engine.home_rows(console_page.user_id, console_page.page, null)
+            select * from engine.home_rows(console_page.user_id, console_page.page, null, hidden)
         )
         select json_build_object(
             'page', console_page.page,
@@ -26,6 +28,8 @@ begin
                     'placement', line.placement,
                     'rules', engine.rules_in_force(line.placement, null),
                     'least', line.least,
+                    'condition', line.condition,
+                    'hidden', line.ordinal = any (hidden),
                     'media', listed.media
                 )
                 order by line.ordinal
@@ -53,4 +57,4 @@ end
 $$;
 
 comment on function api.console_page is
-    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement and the rules that are in force there, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media, has none; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';
+    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement, the rules that are in force there, its condition and whether that hides it, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media or by its condition, has none; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';

@@ -6,7 +6,7 @@ create function engine.texts(list jsonb)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return array(select jsonb_array_elements_text(list));
+    return array(select jsonb_array_elements_text(nullif(list, 'null')));
 end
 $$;
 

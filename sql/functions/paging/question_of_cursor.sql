@@ -29,6 +29,8 @@ begin
     user_id := question ->> 'user_id';
     until := question ->> 'until';
     question := question - array['user_id', 'until'];
+    -- What is none is no cursor, sooner than a strategy that fails.
+    perform engine.question_of_json(array[user_id], '{}', question);
     if until is null then
         raise data_exception;
     elsif until < extract(epoch from now()) then

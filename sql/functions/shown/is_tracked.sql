@@ -6,7 +6,7 @@ create function engine.is_tracked(question jsonb)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return coalesce((question -> 'track')::boolean, true)
+    return coalesce((question ->> 'track')::boolean, true)
         or question ? 'placement'
         and exists (select from engine.placement known where known.name = question ->> 'placement' and known.track);
 end

@@ -77,6 +77,16 @@ def test_a_page_is_as_its_person_sees_it_with_who_moved_what(told: World, ask: A
     assert [row.title for row in shown] == ["new", "third"]
 
 
+def test_a_row_for_some_people_says_so_to_those_who_see_it_of_others(told: World, ask: Ask) -> None:
+    run(told, "create table shop.members (user_id uuid)")
+    run(told, "insert into shop.members values (%s)", key("zoe"))
+    run(told, "update engine.page_row set condition = 'shop.members' where ordinal = 2")
+    for person, hidden in (("zoe", False), ("yan", True)):
+        row = ask("page", "front", key(person))["rows"][1]
+        assert (row["condition"], row["hidden"]) == ("shop.members", hidden)
+        assert bool(row["media"]) is not hidden
+
+
 def test_to_look_at_a_page_is_not_logged_as_shown(told: World, ask: Ask) -> None:
     place(told, "front", track=True)
     ask("page", "front", key("cid"))

@@ -192,3 +192,22 @@ def test_a_logged_answer_is_asked_again_with_its_least_one(told: World) -> None:
     assert 0 < answer["count"] < len(told.titles("bob", strategy="sequence"))
     [(replayed,)] = told.query("select replay(%s)", answer["answer_id"], role="ml_service_app")
     assert replayed["same"]
+
+
+def test_a_least_one_of_0_leaves_out_nothing(told: World) -> None:
+    told.media("new", "DRAMA")
+    told.refresh()
+    asked: dict[str, Any] = {"strategy": "sequence", "explore": 0.5}
+    assert told.titles("bob", least_confidence=0, **asked) == told.titles("bob", **asked)
+
+
+def test_why_says_what_a_least_one_keeps_out(told: World) -> None:
+    told.query("select engine.set_placement('sure', least_confidence => 0.9)")
+    [(answer,)] = told.query(
+        "select why_json(%s, %s, %s)",
+        key("bob"),
+        key(FILMS[5]),
+        question(strategy="sequence", placement="sure"),
+        role="ml_service_app",
+    )
+    assert (answer["status"], answer["kept_out_by"]) == ("kept_out", ["least_confidence"])

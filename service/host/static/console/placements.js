@@ -53,7 +53,9 @@ async function seen(known, people, parameters) {
       row.media.length
         ? h("ul", { class: "strip", "aria-label": row.title }, row.media.map((each) =>
           medium(each, badge(each.rules), each.score === null ? each.release_year : each.score.toFixed(3))))
-        : h("p", { class: "muted" }, `Left out: there are fewer than ${number(row.least)} media for it.`))));
+        : h("p", { class: "muted" }, row.hidden
+          ? `Left out: it is for those whom ${row.condition} lists.`
+          : `Left out: there are fewer than ${number(row.least)} media for it.`))));
 }
 
 /** All that a placement says, to be made or changed. */
