@@ -39,7 +39,7 @@ begin
             question."offset",
             case
                 when plain.n < 1000 and cardinality(answer.media_keys) = plain.n
-                then engine.greatest_boost(ordering, answer.user_id)
+                then engine.greatest_boost(ordering)
             end
         );
         -- What may be but so often on a page may leave it short while there is more.
