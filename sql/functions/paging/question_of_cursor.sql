@@ -25,6 +25,9 @@ begin
     content := substring(content from 7);
     ending := position('\x00'::bytea in content);
     question := convert_from(substring(content for ending - 1), 'UTF8');
+    if jsonb_typeof(question) <> 'object' then
+        raise data_exception;
+    end if;
     shown := engine.unpack_keys(substring(content from ending + 1));
     user_id := question ->> 'user_id';
     until := question ->> 'until';
