@@ -166,8 +166,13 @@ def _add_measuring(commands: Commands) -> None:
     tuning = commands.add_parser(
         "tune", help="search better parameters for a strategy; prints an UPDATE, changes nothing"
     )
-    tuning.add_argument("--strategy", default="sequence", metavar="A", help="default: sequence")
-    tuning.add_argument("--trials", type=_whole(1, 10_000), default=40)
+    tuning.add_argument("--strategy", metavar="A", help="default: sequence; with --blend: blend")
+    tuning.add_argument(
+        "--blend",
+        action="store_true",
+        help="fit what the parts of a mix weigh, and nothing else; needs the extra tune",
+    )
+    tuning.add_argument("--trials", type=_whole(1, 10_000), default=40, help="not for --blend")
     _add_split(tuning)
 
 

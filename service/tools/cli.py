@@ -18,6 +18,7 @@ from service.files import FILES
 from service.host.logs import configure_logging
 from service.tools import (
     asking,
+    blend,
     check,
     evaluate,
     experiments,
@@ -331,11 +332,14 @@ def _evaluate(arguments: argparse.Namespace, settings: Settings) -> None:
 
 @_clean_end()
 def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
+    if arguments.blend:
+        _tune_blend(arguments, settings)
+        return
     split = _split(arguments)
     run = runs.Run(settings.migrate_database, "tune", split)
     found = tune.tune(
         settings.migrate_database,
-        arguments.strategy,
+        arguments.strategy or "sequence",
         split,
         trials=arguments.trials,
         server=arguments.scratch,
@@ -360,6 +364,39 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
                 "changes": found.changes,
                 "before": found.before,
                 "after": found.after,
+                "holds": found.holds,
+            },
+        ),
+    )
+
+
+def _tune_blend(arguments: argparse.Namespace, settings: Settings) -> None:
+    split = _split(arguments)
+    run = runs.Run(settings.migrate_database, "tune", split)
+    found = blend.tune(
+        settings.migrate_database,
+        arguments.strategy or "blend",
+        split,
+        server=arguments.scratch,
+        keep=arguments.keep,
+        progress=sys.stderr.isatty(),
+    )
+    print(f"-- NDCG@{blend.K} of {found.strategy} as it is: {found.before}")
+    print(f"-- by weights that were fitted to other people: {found.after}")
+    if found.holds:
+        print(found.statement())
+    else:
+        print("-- nothing that is better for sure: leave it as it is")
+    _keep(
+        arguments,
+        lambda: run.keep(
+            blend.K,
+            [found.after],
+            tuned={
+                "strategy": found.strategy,
+                "changes": found.changes,
+                "before": found.before.value,
+                "after": found.after.value,
                 "holds": found.holds,
             },
         ),

@@ -13,12 +13,9 @@ begin
         from (
             select
                 power(2::double precision, greatest(-1000, trend_confidence.max_trend - half_lives)) as evidence,
-                case when (trend_confidence.asker).session_keys = '{}' then (
-                    select extract(epoch from greatest(newest.happened_at - max(event.happened_at), '0'))::double precision
-                        / extract(epoch from ((trend_confidence.asker).strategy).trend_horizon)::double precision
-                    from engine.events_of(trend_confidence.asker) event
-                ) end as idle
-            from model.newest
+                extract(epoch from away)::double precision
+                    / extract(epoch from ((trend_confidence.asker).strategy).trend_horizon)::double precision as idle
+            from engine.time_away(trend_confidence.asker)
         ) now_and_then
     );
 end

@@ -26,35 +26,12 @@ begin
         return;
     end if;
     return query
-        with found as (
-            select 'people' as part, found.media_key, found.score
-            from engine.from_people(asker, null) found
-            union all
-            select 'transitions', found.media_key, found.score
-            from engine.from_transitions(asker, null) found
-            where ranks.sequence_weight > 0
-            union all
-            select 'similar', found.media_key, found.score
-            from engine.from_slim(asker, null) found
-            where ranks.similar_weight > 0
-            union all
-            select 'popular', found.media_key, found.score
-            from engine.from_popular(asker, ranks.popularity_limit, false) found
-            where ranks.popularity_weight > 0
-            union all
-            select 'trending', found.media_key, found.score
-            from engine.from_trending(asker, ranks.popularity_limit, false) found
-        ),
-        strongest as (
-            select found.part, max(found.score) as maximum
-            from found
-            group by found.part
-            having max(found.score) is not null
+        with known as materialized (
+            select part_scores.* from engine.part_scores(asker)
         ),
         weighed as (
             select
                 strongest.part,
-                strongest.maximum,
                 case strongest.part
                     when 'people' then ranks.neighbours_weight
                     when 'transitions' then ranks.sequence_weight
@@ -62,25 +39,18 @@ begin
                     when 'popular' then ranks.popularity_weight
                     else ranks.trend_weight * engine.trend_confidence(asker, strongest.maximum)
                 end as weight
-            from strongest
+            from (select distinct known.part, known.maximum from known) strongest
         ),
         shared as (
             select
                 weighed.part,
-                weighed.maximum,
                 ranks.collaborative_weight * weighed.weight / nullif(sum(weighed.weight) over (), 0) as share
             from weighed
         )
-        select
-            found.media_key,
-            found.part,
-            shared.share * case
-                when found.part in ('popular', 'trending') then engine.relative_popularity(found.score, shared.maximum)
-                else found.score / shared.maximum
-            end
+        select known.media_key, known.part, shared.share * known.score
         from unnest(media_keys, collaborative_scores) scored (media_key, score)
-        join found on found.media_key = scored.media_key
-        join shared on shared.part = found.part
+        join known on known.media_key = scored.media_key
+        join shared on shared.part = known.part
         where scored.score > 0;
 end
 $$;

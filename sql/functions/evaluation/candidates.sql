@@ -1,0 +1,113 @@
+-- What a mix may choose from, and what each of its parts says of it.
+create function evaluation.candidates(strategy text, user_keys integer[], depth integer)
+    returns table (
+        user_key integer,
+        expected integer,
+        evidence double precision,
+        days_away double precision,
+        media_keys integer[],
+        relevant boolean[],
+        content double precision[],
+        people double precision[],
+        transitions double precision[],
+        similar double precision[],
+        popular double precision[],
+        trending double precision[]
+    )
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    ranks engine.strategy;
+begin
+    select * into strict ranks from engine.strategy mixed where mixed.name = candidates.strategy;
+    -- What a source says does not depend on its weight, but that it has one.
+    ranks.popularity_weight := greatest(ranks.popularity_weight, 0.01);
+    ranks.trend_weight := greatest(ranks.trend_weight, 0.01);
+    return query
+        select person.user_key, known.*
+        from engine.person
+        cross join lateral (
+            with scored as materialized (
+                select part_scores.*
+                from engine.part_scores(
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}')::engine.asker
+                ) part_scores
+            ),
+            known as materialized (
+                select
+                    media_key,
+                    coalesce(max(score) filter (where part = 'people'), 0) as people,
+                    coalesce(max(score) filter (where part = 'transitions'), 0) as transitions,
+                    coalesce(max(score) filter (where part = 'similar'), 0) as similar,
+                    coalesce(max(score) filter (where part = 'popular'), 0) as popular,
+                    coalesce(max(score) filter (where part = 'trending'), 0) as trending
+                from scored
+                group by media_key
+            ),
+            -- What the first depth of each part have at least.
+            least as materialized (
+                select
+                    (select people from known order by people desc limit 1 offset depth - 1) as people,
+                    (select transitions from known order by transitions desc limit 1 offset depth - 1) as transitions,
+                    (select known.similar from known order by known.similar desc limit 1 offset depth - 1) as similar,
+                    (select popular from known order by popular desc limit 1 offset depth - 1) as popular,
+                    (select trending from known order by trending desc limit 1 offset depth - 1) as trending
+            ),
+            candidate as (
+                select
+                    known.*,
+                    held_out.relevant is true as relevant,
+                    coalesce(genre_match.content_score, 0) as content,
+                    row_number() over (order by popularity desc nulls last, media.media_id) as place
+                from known
+                cross join least
+                join engine.media on media.media_key = known.media_key
+                left join model.media_popularity on media_popularity.media_key = known.media_key
+                left join evaluation.held_out
+                    on held_out.user_key = person.user_key and held_out.media_key = known.media_key
+                left join engine.genre_match(person.genres) genre_match
+                    on genre_match.genre_set_key = media.genre_set_key
+                where known.people >= coalesce(nullif(least.people, 0), 1e-300)
+                    or known.transitions >= coalesce(nullif(least.transitions, 0), 1e-300)
+                    or known.similar >= coalesce(nullif(least.similar, 0), 1e-300)
+                    or known.popular >= coalesce(nullif(least.popular, 0), 1e-300)
+                    or known.trending >= coalesce(nullif(least.trending, 0), 1e-300)
+            )
+            select
+                (
+                    select count(*)::integer
+                    from evaluation.held_out
+                    where held_out.user_key = person.user_key and held_out.relevant
+                ),
+                max(present.evidence),
+                max(present.days_away),
+                array_agg(candidate.media_key order by place),
+                array_agg(candidate.relevant order by place),
+                array_agg(candidate.content order by place),
+                array_agg(candidate.people order by place),
+                array_agg(candidate.transitions order by place),
+                array_agg(candidate.similar order by place),
+                array_agg(candidate.popular order by place),
+                array_agg(candidate.trending order by place)
+            from candidate
+            cross join (
+                select
+                    power(
+                        2::double precision,
+                        greatest(-1000, (select max(maximum) from scored where part = 'trending') - half_lives)
+                    ) as evidence,
+                    coalesce(extract(epoch from away)::double precision / 86400, 0) as days_away
+                from engine.time_away(
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}')::engine.asker
+                )
+            ) present
+        ) known
+        where person.user_key = any (user_keys);
+end
+$$;
+
+comment on function evaluation.candidates is
+    'For each of these people, what a strategy that mixes several parts may choose from, in the order in which equal scores are listed: the first depth media of each of its parts, and of popular and trending (what genres alone speak for is left out); whether each was held out and is relevant (expected: how many are, in all); content_score; and what each part says of it, as engine.part_scores (0: nothing). evidence: the decayed sum of the most trending medium (null: nothing is trending); days_away: from the person''s last interaction to the newest of all: what engine.trend_confidence depends on.';
