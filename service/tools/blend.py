@@ -2,13 +2,13 @@
 
 Every candidate source is asked once, in a scratch database, for people of whom something was held
 out. What each says of its first candidates is kept, and there the weights are searched: a mix is a
-weighted mean, so thousands of mixes are tried in the time in which one could be asked for. Each
+weighted mean, so hundreds of mixes are tried in the time in which one could be asked for. Each
 person is judged by weights that were fitted without them; those proposed are fitted to everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -103,7 +103,7 @@ class Kept:
     def of(cls, people: Sequence[Person]) -> Kept:
         """The same as arrays."""
         np = _numpy()
-        shape = len(people), max(len(person.media_keys) for person in people)
+        shape = len(people), max(1, *(len(person.media_keys) for person in people))
 
         def padded(name: str, kind: Any = float) -> Any:
             array = np.zeros(shape, kind)
@@ -199,8 +199,8 @@ class Blended:
     """What a fit found."""
 
     strategy: str
-    changes: Row
-    """The columns that change; empty where nothing better was found."""
+    changes: Mapping[str, Any]
+    """The columns that change, as the database has them; empty where nothing better was found."""
     before: Metric
     """NDCG of the strategy as it is."""
     after: Metric
@@ -214,10 +214,7 @@ class Blended:
     def statement(self) -> str:
         """The UPDATE for the live database."""
         assigned = sql.SQL(", ").join(
-            sql.SQL("{} = {}").format(
-                sql.Identifier(column),
-                timedelta(days=value) if column == "trend_horizon" else value,
-            )
+            sql.SQL("{} = {}").format(sql.Identifier(column), value)
             for column, value in self.changes.items()
         )
         update = sql.SQL("update engine.strategy set {} where name = {};")
@@ -238,7 +235,7 @@ def tune(
     Raises EvaluationError (also where the strategy has but one part, or numpy is missing),
     worker.RefreshError, psycopg.Error.
     """
-    _numpy()
+    np = _numpy()
     with psycopg.connect(live) as connection:
         row = _row(connection, strategy)
     with (
@@ -253,7 +250,7 @@ def tune(
             raise EvaluationError("of one person alone, nothing can be said of others")
         with tqdm(total=folds + 1, desc="fitting", disable=not progress) as bar:
             for fold in range(folds):
-                own = kept.user_keys % folds == fold
+                own = np.arange(len(kept.user_keys)) % folds == fold
                 fitted = fit(kept.of_people(~own), row)
                 for name, weights in ((BEFORE, row), (strategy, fitted)):
                     _store(connection, name, kept.of_people(own).first(weights))
@@ -265,7 +262,11 @@ def tune(
             for one in evaluate.metrics(connection, K, seed=split.seed, against=BEFORE)
             if one.metric == "ndcg"
         }
-    changes = {column: value for column, value in best.items() if value != row[column]}
+    changes = {
+        column: timedelta(days=value) if column == "trend_horizon" else value
+        for column, value in best.items()
+        if value != row[column]
+    }
     return Blended(strategy, changes, found[BEFORE], found[strategy])
 
 

@@ -184,6 +184,23 @@ def test_ndcg_by_hand() -> None:
     assert kept.ndcg(_all("popularity_weight")) == pytest.approx(kept.ndcg(_all("trend_weight")))
 
 
+def test_somebody_who_has_seen_everything_is_told_nothing(world: World) -> None:
+    world.takes("ann", "a", "b")
+    world.sync()
+    world.refresh()
+    with (
+        psycopg.connect(world.database) as connection,
+        connection.cursor(row_factory=class_row(Person), binary=True) as cursor,
+    ):
+        found = cursor.execute(
+            "select candidates.* from engine.person"
+            " cross join evaluation.candidates('blend', array[person.user_key], 50) candidates"
+        ).fetchall()
+    kept = Kept.of(found)
+    assert [person.media_keys for person in found] == [[]]
+    assert [*kept.first(ROW)] == []
+
+
 def test_weights_are_for_people_to_read_and_add_up() -> None:
     lot = random.Random(1)
     for _ in range(1000):

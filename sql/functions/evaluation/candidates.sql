@@ -83,15 +83,15 @@ begin
                     where held_out.user_key = person.user_key and held_out.relevant
                 ),
                 max(present.evidence),
-                max(present.days_away),
-                array_agg(candidate.media_key order by place),
-                array_agg(candidate.relevant order by place),
-                array_agg(candidate.content order by place),
-                array_agg(candidate.people order by place),
-                array_agg(candidate.transitions order by place),
-                array_agg(candidate.similar order by place),
-                array_agg(candidate.popular order by place),
-                array_agg(candidate.trending order by place)
+                coalesce(max(present.days_away), 0),
+                coalesce(array_agg(candidate.media_key order by place), '{}'),
+                coalesce(array_agg(candidate.relevant order by place), '{}'),
+                coalesce(array_agg(candidate.content order by place), '{}'),
+                coalesce(array_agg(candidate.people order by place), '{}'),
+                coalesce(array_agg(candidate.transitions order by place), '{}'),
+                coalesce(array_agg(candidate.similar order by place), '{}'),
+                coalesce(array_agg(candidate.popular order by place), '{}'),
+                coalesce(array_agg(candidate.trending order by place), '{}')
             from candidate
             cross join (
                 select
