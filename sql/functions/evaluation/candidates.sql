@@ -10,7 +10,7 @@ create function evaluation.candidates(strategy text, user_keys integer[], depth 
         content double precision[],
         people double precision[],
         transitions double precision[],
-        similar double precision[],
+        "similar" double precision[],
         popular double precision[],
         trending double precision[]
     )
