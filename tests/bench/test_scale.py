@@ -94,7 +94,7 @@ def test_a_tiny_world_is_measured_from_end_to_end() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
     )
     assert (result.stderr, result.returncode) == ("", 0)
     assert "World 0.002m: 2,000 interactions of 14 people with 200 media." in result.stdout
