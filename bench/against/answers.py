@@ -61,6 +61,8 @@ class Call:
 
     function: str
     arguments: Mapping[str, object]
+    column: str = ""
+    """What a single value is called; by default as the function."""
 
     def query(self) -> sql.Composed:
         """Of this call alone; its values are those of `arguments`."""
@@ -68,8 +70,10 @@ class Call:
             sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name))
             for name in self.arguments
         ]
-        return sql.SQL("select * from api.{}({})").format(
-            sql.Identifier(self.function), sql.SQL(", ").join(arguments)
+        return sql.SQL("select * from api.{}({}) as {}").format(
+            sql.Identifier(self.function),
+            sql.SQL(", ").join(arguments),
+            sql.Identifier(self.column or self.function),
         )
 
     def to(self, connection: Connection) -> "Call":
@@ -86,7 +90,8 @@ class Call:
             return Call(self.function, {**about, "question": Jsonb(asked)})
         if "id" in about:
             asked["media_id"] = str(about["id"])
-        return Call("listed_media_json", {"kind": LISTS[self.function], "question": Jsonb(asked)})
+        question = {"kind": LISTS[self.function], "question": Jsonb(asked)}
+        return Call("listed_media_json", question, column=self.function)
 
     def __str__(self) -> str:
         """The call with its values, to be pasted into psql."""
