@@ -18,6 +18,9 @@ begin
     if digits !~ '^[0-9a-f]{1,32}$' then
         raise 'search: expected the beginning of a UUID' using errcode = 'ML400';
     end if;
+    if kind is null or kind not in ('many', 'few', 'new') then
+        raise 'kind: expected many, few or new' using errcode = 'ML400';
+    end if;
     if digits is not null then
         found := array(
             select user_key
@@ -28,7 +31,7 @@ begin
         );
     elsif kind = 'new' then
         found := array(select user_key from engine.person order by user_key desc limit console_people.n);
-    elsif kind in ('many', 'few') then
+    else
         found := array(
             select user_key
             from model.history
@@ -36,8 +39,6 @@ begin
             order by cardinality(codes) * case kind when 'many' then -1 else 1 end, user_id
             limit console_people.n
         );
-    else
-        raise 'kind: expected many, few or new' using errcode = 'ML400';
     end if;
     return json_build_object('people', (
         select coalesce(
