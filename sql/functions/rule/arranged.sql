@@ -14,6 +14,7 @@ declare
         where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
         order by name
     );
+    bound constant double precision := engine.greatest_boost(ordering);
     plain engine.question := question;
     alone engine.question;
     answer engine.ranked_list;
@@ -26,8 +27,11 @@ begin
         or question.without is not null;
     plain.rotation := null;
     plain."offset" := 0;
-    -- Seldom do boosts lift anything that was far behind: what may be is looked for.
-    plain.n := least(greatest(100, 3 * depth), greatest(1000, depth));
+    -- Seldom do boosts lift anything that was far behind: what may be is looked for. Without a bound, all may.
+    plain.n := greatest(1000, depth);
+    if bound < 'infinity' then
+        plain.n := least(greatest(100, 3 * depth), plain.n);
+    end if;
     for answer in select * from engine.ranked(plain, list) loop
         arranged := engine.arranged_list(
             answer,
@@ -39,7 +43,7 @@ begin
             question."offset",
             case
                 when plain.n < 1000 and cardinality(answer.media_keys) = plain.n
-                then engine.greatest_boost(ordering)
+                then bound
             end
         );
         -- What may be but so often on a page may leave it short while there is more.
