@@ -213,10 +213,7 @@ class Restore(_Console):
     needs = Role.ADMIN
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        query_of(req)
-        version = _version(body_of(req, "version").get("version"))
-        if version is None:
-            raise BadArgumentError("version: expected an integer")
+        version = _version_of(req)
         resp.data = self._database.console(
             RESTORE_STRATEGY, name_of("strategy", strategy), version, writes=True
         )
@@ -288,6 +285,15 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
 
 def _people(text: str | None, default: int) -> int:
     return integer_of("people", number_of(text), default, *PEOPLE)
+
+
+def _version_of(req: falcon.Request) -> int:
+    """The version that a body names, to go back to."""
+    query_of(req)
+    version = _version(body_of(req, "version").get("version"))
+    if version is None:
+        raise BadArgumentError("version: expected an integer")
+    return version
 
 
 def _version(value: object) -> int | None:

@@ -7,9 +7,8 @@ import falcon
 
 from service.config import Role
 from service.host import resources
-from service.host.console import _Console, _version
+from service.host.console import _Console, _version, _version_of
 from service.host.database import Database
-from service.host.errors import BadArgumentError
 from service.host.questions import LIMIT, body_of, integer_of, name_of, number_of, query_of, uuid_of
 
 PART = (1, 100)  # what api.console_preview_rule takes of people
@@ -113,10 +112,7 @@ class Restore(_Console):
         self._kind = kind
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        query_of(req)
-        version = _version(body_of(req, "version").get("version"))
-        if version is None:
-            raise BadArgumentError("version: expected an integer")
+        version = _version_of(req)
         resp.data = self._database.console(
             RESTORE[self._kind], name_of(self._kind, name), version, writes=True
         )

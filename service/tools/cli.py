@@ -359,13 +359,7 @@ def _tune(arguments: argparse.Namespace, settings: Settings) -> None:
         lambda: run.keep(
             tune.K,
             [] if found.confirmed is None else [found.confirmed],
-            tuned={
-                "strategy": found.strategy,
-                "changes": found.changes,
-                "before": found.before,
-                "after": found.after,
-                "holds": found.holds,
-            },
+            tuned=_tuned(found, found.before, found.after),
         ),
     )
 
@@ -387,20 +381,19 @@ def _tune_blend(arguments: argparse.Namespace, settings: Settings) -> None:
         print(found.statement())
     else:
         print("-- nothing that is better for sure: leave it as it is")
-    _keep(
-        arguments,
-        lambda: run.keep(
-            blend.K,
-            [found.after],
-            tuned={
-                "strategy": found.strategy,
-                "changes": found.changes,
-                "before": found.before.value,
-                "after": found.after.value,
-                "holds": found.holds,
-            },
-        ),
-    )
+    tuned = _tuned(found, found.before.value, found.after.value)
+    _keep(arguments, lambda: run.keep(blend.K, [found.after], tuned=tuned))
+
+
+def _tuned(found: tune.Tuned | blend.Blended, before: float, after: float) -> dict[str, object]:
+    """What is kept of a tuning, besides its metrics."""
+    return {
+        "strategy": found.strategy,
+        "changes": found.changes,
+        "before": before,
+        "after": after,
+        "holds": found.holds,
+    }
 
 
 def _keep(arguments: argparse.Namespace, keep: Callable[[], None]) -> None:

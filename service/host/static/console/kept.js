@@ -1,4 +1,4 @@
-// What the pages of rules, placements and experiments have in common: forms, versions, and what came of it.
+// What the pages of strategies, rules, placements and experiments have in common: forms, versions, and what came of it.
 import { fill, h, moment, number, percent, say, table } from "./dom.js";
 import { get } from "./http.js";
 

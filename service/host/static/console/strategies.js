@@ -1,7 +1,8 @@
 import { answer } from "./answer.js";
 import { evaluations } from "./evaluations.js";
-import { debounced, fill, h, moment, say, table } from "./dom.js";
+import { debounced, fill, h, say } from "./dom.js";
 import { get, post, put } from "./http.js";
+import { versions } from "./kept.js";
 import { previewSample } from "./sample.js";
 import { legend } from "./why.js";
 
@@ -15,7 +16,7 @@ const GROUPS = ["Genres, or what people take", "What people take: from where"];
 export async function show(page, { argument, parameters }) {
   const known = await get("strategies");
   const strategy = known.strategies.find((each) => each.name === argument) ?? known.strategies[0];
-  const [{ versions }, { people }, evaluated] = await Promise.all([
+  const [{ versions: history }, { people }, evaluated] = await Promise.all([
     get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations()]);
   const person = parameters.get("person") ?? people[0]?.user_id;
   const now = { ...strategy.parameters };
@@ -124,15 +125,7 @@ export async function show(page, { argument, parameters }) {
               .map((id) => h("option", { value: id, selected: id === person }, id.slice(0, 8)))))),
         sample, preview)),
     h("article", {}, h("h2", {}, "Versions"),
-      table("Versions", [
-        ["version", (row) => row.version, true],
-        ["when", (row) => moment(row.changed_at)],
-        ["who", (row) => row.changed_by],
-        ["what", (row) => Object.entries(row.changes).map(([name, [before, after]]) =>
-          h("div", {}, `${name.replaceAll("_", " ")}: ${before} → ${after}`))],
-        ["", (row) => row.version !== strategy.version
-          && h("button", { type: "button", class: "quiet", onclick: () => restore(row.version) }, `Go back to ${row.version}`)],
-      ], versions)),
+      versions(history, strategy.version, restore)),
     evaluated);
   look();
 }
