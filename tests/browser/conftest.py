@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,28 @@ class Console:
         found = WebDriverWait(self.driver, SECONDS, ignored_exceptions=gone).until(shown)
         assert found is not None
         return found
+
+    def settle(self, path: str, said: str) -> None:
+        """Open a page, and wait until it says this and nothing of it is awaited any more."""
+        self.open(path)
+        self.see(said)
+        self.until(lambda: not self.texts("[aria-busy=true]"))
+
+    @contextmanager
+    def as_on_a_phone(self) -> Iterator[None]:
+        """In a window of a phone's width."""
+        self.driver.set_window_size(500, 900)
+        try:
+            yield
+        finally:
+            self.driver.set_window_size(1280, 1000)
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wide: int = self.driver.execute_script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return wide
 
     def all(self, css: str) -> list[WebElement]:
         """All that a selector finds, once there is one."""

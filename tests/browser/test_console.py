@@ -32,9 +32,7 @@ def first_titles(console: Console) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, page: str) -> None:
     path, said = PAGES[page]
-    console.open(path)
-    console.see(said)
-    console.until(lambda: not console.texts("[aria-busy=true]"))
+    console.settle(path, said)
     console.picture(page)
     assert console.violations() == []
 
@@ -42,18 +40,12 @@ def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, pa
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_fits_a_phone(console: Console, page: str) -> None:
     path, said = PAGES[page]
-    console.driver.set_window_size(500, 900)
-    try:
+    with console.as_on_a_phone():
         console.open(path)
         console.see(said)
-        wide = console.driver.execute_script(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wide <= 0
+        assert console.overflow() <= 0
         if page == "person":
             console.picture("phone", 500, 1000)
-    finally:
-        console.driver.set_window_size(1280, 1000)
 
 
 def test_a_key_is_asked_for_and_used_until_the_tab_is_closed(served: Console) -> None:

@@ -59,9 +59,7 @@ def labelled(console: Console, label: str) -> WebElement:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, page: str) -> None:
     path, said = PAGES[page]
-    console.open(path)
-    console.see(said)
-    console.until(lambda: not console.texts("[aria-busy=true]"))
+    console.settle(path, said)
     console.driver.execute_script(
         "document.querySelectorAll('details').forEach(each => each.open = true)"
     )
@@ -71,16 +69,10 @@ def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, pa
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_fits_a_phone(console: Console, page: str) -> None:
     path, said = PAGES[page]
-    console.driver.set_window_size(500, 900)
-    try:
+    with console.as_on_a_phone():
         console.open(path)
         console.see(said)
-        wide = console.driver.execute_script(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert wide <= 0
-    finally:
-        console.driver.set_window_size(1280, 1000)
+        assert console.overflow() <= 0
 
 
 def test_a_rule_is_seen_to_keep_media_out_until_it_is_switched_off(console: Console) -> None:

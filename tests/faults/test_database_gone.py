@@ -23,7 +23,8 @@ from tests.service.waiting import until
 PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 BATCH = "/api/recommendations/batch"
 
-Connect = Callable[[], tuple[testing.TestClient, Database]]
+Connect = Callable[..., tuple[testing.TestClient, Database]]
+"""With settings by name, where these are to be others."""
 
 
 @pytest.fixture
@@ -36,9 +37,9 @@ def connect(own_cluster_database: tuple[Cluster, str]) -> Iterator[Connect]:
     """A new service in front of the database, as one more process would be."""
     databases = []
 
-    def connect() -> tuple[testing.TestClient, Database]:
+    def connect(**others: Any) -> tuple[testing.TestClient, Database]:
         settings = Settings.from_environ({"DATABASE_URL": own_cluster_database[1]})
-        settings = replace(settings, pool_timeout=1.0)
+        settings = replace(settings, **{"pool_timeout": 1.0, **others})
         database = Database(settings)
         databases.append(database)
         return testing.TestClient(create_app(database, settings)), database
@@ -50,8 +51,12 @@ def connect(own_cluster_database: tuple[Cluster, str]) -> Iterator[Connect]:
 
 @pytest.fixture
 def client(connect: Connect) -> testing.TestClient:
+    return informed(connect)
+
+
+def informed(connect: Connect, **others: float) -> testing.TestClient:
     """A service that has seen the database, popular media and all."""
-    client, database = connect()
+    client, database = connect(**others)
     database.open()
     until(lambda: database.last_readiness().model_refreshed_at)
     return client
@@ -196,55 +201,37 @@ def test_a_service_that_never_saw_it_says_503_until_it_comes(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
-def test_a_frozen_database_is_given_up_by_the_client(
-    own_cluster_database: tuple[Cluster, str],
-) -> None:
-    server, dsn = own_cluster_database
-    settings = Settings.from_environ({"DATABASE_URL": dsn})
-    settings = replace(settings, pool_timeout=1.0, statement_timeout=0.5)
-    database = Database(settings)
-    client = testing.TestClient(create_app(database, settings))
-    try:
-        database.open()
-        until(lambda: database.last_readiness().model_refreshed_at)
-        assert is_real(client)
-        with frozen(server.pid), ThreadPoolExecutor(8) as crowd:
+def test_a_frozen_database_is_given_up_by_the_client(server: Cluster, connect: Connect) -> None:
+    statement_timeout = 0.5
+    client = informed(connect, statement_timeout=statement_timeout)
+    assert is_real(client)
+    with frozen(server.pid), ThreadPoolExecutor(8) as crowd:
 
-            def ask_one(path: str) -> tuple[float, testing.Result]:
-                start = time.monotonic()
-                answer = client.simulate_get(path)
-                return time.monotonic() - start, answer
+        def ask_one(path: str) -> tuple[float, testing.Result]:
+            start = time.monotonic()
+            answer = client.simulate_get(path)
+            return time.monotonic() - start, answer
 
-            for seconds, answer in crowd.map(ask_one, [PATH] * 24):
-                assert seconds <= settings.statement_timeout + 3
-                assert answer.json["fallback"] == "popular"
-            seconds, ready = ask_one("/health/ready")
-            assert seconds <= settings.statement_timeout + 3
-            assert (ready.status_code, ready.json["missing"]) == (503, ["database"])
-        until(lambda: is_real(client))
-        until(lambda: client.simulate_get("/health/ready").status_code == 200)
-    finally:
-        database.close()
+        for seconds, answer in crowd.map(ask_one, [PATH] * 24):
+            assert seconds <= statement_timeout + 3
+            assert answer.json["fallback"] == "popular"
+        seconds, ready = ask_one("/health/ready")
+        assert seconds <= statement_timeout + 3
+        assert (ready.status_code, ready.json["missing"]) == (503, ["database"])
+    until(lambda: is_real(client))
+    until(lambda: client.simulate_get("/health/ready").status_code == 200)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
 def test_after_the_first_has_waited_in_vain_nobody_waits_for_a_connection(
-    own_cluster_database: tuple[Cluster, str],
+    server: Cluster, connect: Connect
 ) -> None:
-    server, dsn = own_cluster_database
-    settings = Settings.from_environ({"DATABASE_URL": dsn})
-    settings = replace(settings, pool_timeout=30.0, statement_timeout=0.5)
-    database = Database(settings)
-    client = testing.TestClient(create_app(database, settings))
-    try:
-        database.open()
-        until(lambda: database.last_readiness().model_refreshed_at)
-        assert is_real(client)
-        with frozen(server.pid):
-            assert ask(client)["fallback"] == "popular"
-            start = time.monotonic()
-            assert ask(client)["fallback"] == "popular"
-            assert time.monotonic() - start < settings.pool_timeout / 2
-        until(lambda: is_real(client))
-    finally:
-        database.close()
+    pool_timeout = 30.0
+    client = informed(connect, pool_timeout=pool_timeout, statement_timeout=0.5)
+    assert is_real(client)
+    with frozen(server.pid):
+        assert ask(client)["fallback"] == "popular"
+        start = time.monotonic()
+        assert ask(client)["fallback"] == "popular"
+        assert time.monotonic() - start < pool_timeout / 2
+    until(lambda: is_real(client))
