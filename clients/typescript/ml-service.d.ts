@@ -2025,7 +2025,12 @@ export interface operations {
                      *         }
                      *       },
                      *       "warnings": [],
-                     *       "standbys": null
+                     *       "standbys": [
+                     *         {
+                     *           "state": "well",
+                     *           "lag_seconds": 0.012
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];
