@@ -1144,7 +1144,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The database cannot be reached; of a question, also: and this process has not seen popular media yet. */
+        /** @description The database cannot be reached, or lacks what this takes just now (space, connections, time, a lock); of a question, also: and this process has not seen popular media yet. */
         Unavailable: {
             headers: {
                 /** @description Seconds. */

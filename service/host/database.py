@@ -24,7 +24,7 @@ from service.host.access import Caller
 from service.host.doors import Door
 from service.host.errors import BadArgumentError, UnavailableError
 from service.host.metrics import FALLBACKS, UNTRACKED
-from service.host.pool import NOBODY, PASSING, UNLOGGED, Asked, Pool, PoolState
+from service.host.pool import NOBODY, UNLOGGED, Asked, Pool, PoolState
 from service.host.questions import Question
 from service.host.standbys import Standbys
 from service.host.watch import READINESS, Health, Readiness, Watch
@@ -131,11 +131,11 @@ class Database:
             # What was seen last, for want of a database, would not know what was shown.
             logger.exception("the strategy failed: popular media instead")
             FALLBACKS.labels("strategy").inc()
-            return self._only(DEGRADED_NEXT, cursor, [*rules])
+            return self._ask(DEGRADED_NEXT, cursor, [*rules])
 
     def why(self, user_id: UUID, media_id: UUID, question: Question) -> bytes:
         """Why a medium is recommended, or not, as JSON. Raises RefusedError, UnavailableError."""
-        return self._only(WHY, user_id, media_id, Jsonb(question), asked=Asked(user_id))
+        return self._ask(WHY, user_id, media_id, Jsonb(question), asked=Asked(user_id))
 
     def record_interactions(self, content: str) -> bytes:
         """Record an interaction or a list of them, as JSON; they are safe when this returns.
@@ -160,9 +160,7 @@ class Database:
         asked: it is a question. Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
         try:
-            if writes:
-                return self._write(function, *arguments)
-            return self._ask(function, *arguments, asked=asked)
+            return self._ask(function, *arguments, writes=writes, asked=asked)
         except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
             if error.sqlstate not in UNKEPT:
                 raise
@@ -183,19 +181,19 @@ class Database:
         self, placement: str | None, since: datetime | None, upto: datetime | None, by: str
     ) -> bytes:
         """What became of what was shown, as JSON. Raises RefusedError, UnavailableError."""
-        return self._only(OUTCOMES, placement, since, upto, by)
+        return self._ask(OUTCOMES, placement, since, upto, by)
 
     def outcome_metrics(self) -> bytes:
         """What became of what was shown, in Prometheus's text format. Raises UnavailableError."""
-        return self._only(OUTCOME_METRICS)
+        return self._ask(OUTCOME_METRICS)
 
     def person_report(self, user_id: UUID) -> bytes:
         """All that is held of a person, as JSON. Raises UnavailableError."""
-        return self._only(PERSON_REPORT, user_id)
+        return self._ask(PERSON_REPORT, user_id)
 
     def replay(self, answer_id: UUID) -> bytes:
         """What an answer would be now, as JSON. Raises RefusedError, UnavailableError."""
-        return self._only(REPLAY, answer_id)
+        return self._ask(REPLAY, answer_id)
 
     def gorse_recommendations(
         self, user_id: str, n: int, offset: int, categories: Sequence[str], *, scored: bool
@@ -222,14 +220,10 @@ class Database:
         """What a function of the console answers. Raises RefusedError, UnavailableError."""
         try:
             return self._ask(function, *arguments, writes=writes)
-        except psycopg.Error as error:
-            if _is_passing(error):
-                raise UnavailableError from error
-            if isinstance(error, psycopg.DataError) and error.sqlstate in UNKEPT:
-                raise BadArgumentError(
-                    "expected numbers and texts that a database can keep"
-                ) from error
-            raise
+        except psycopg.DataError as error:
+            if error.sqlstate not in UNKEPT:
+                raise
+            raise BadArgumentError("expected numbers and texts that a database can keep") from error
 
     def key_owner(self, digest: bytes) -> Caller | None:
         """Whose key it is, by its SHA-256; None for one that is not valid.
@@ -301,26 +295,7 @@ class Database:
 
         Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
-        return self._only(function, *arguments, writes=True)
-
-    def _only(
-        self,
-        function: LiteralString,
-        *arguments: object,
-        writes: bool = False,
-        asked: Asked | None = None,
-    ) -> bytes:
-        """Call a function whose answer nothing can stand in for.
-
-        Raises RefusedError, UnavailableError, other psycopg.Errors.
-        """
-        try:
-            return self._ask(function, *arguments, writes=writes, asked=asked)
-        except psycopg.Error as error:
-            if _is_passing(error):
-                logger.exception("nothing was written" if writes else "no answer")
-                raise UnavailableError from error
-            raise
+        return self._ask(function, *arguments, writes=True)
 
 
 def _counted(answer: bytes) -> bytes:
@@ -334,9 +309,3 @@ def _fell_back(reason: str, question: Question) -> None:
     FALLBACKS.labels(reason).inc()
     if question.get("track"):
         UNTRACKED.inc()
-
-
-def _is_passing(error: psycopg.Error) -> bool:
-    """Out of space, connections or time, behind a lock, shutting down; or a standby."""
-    state = error.sqlstate or ""
-    return state[:2] in PASSING or isinstance(error, psycopg.errors.ReadOnlySqlTransaction)

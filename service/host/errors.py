@@ -6,8 +6,11 @@ from http import HTTPStatus
 from typing import Any
 
 import falcon
+import psycopg
 
 RETRY_AFTER_SECONDS = 5
+PASSING = ("53", "55", "57")
+"""SQLSTATE classes: out of a resource, in the wrong state (a lock, say), ended by an operator."""
 
 App = falcon.App[falcon.Request, falcon.Response]
 
@@ -39,6 +42,7 @@ def register(app: App) -> None:
     app.add_error_handler(RefusedError, _refused)
     app.add_error_handler(UnavailableError, _unavailable)
     app.add_error_handler(Exception, _unexpected)
+    app.add_error_handler(psycopg.Error, _failed)
 
 
 def _serialize(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError) -> None:
@@ -70,3 +74,16 @@ def _unexpected(
 ) -> None:
     logger.error("unexpected error", exc_info=error)
     raise falcon.HTTPInternalServerError(description="Internal server error")
+
+
+def _failed(
+    req: falcon.Request, resp: falcon.Response, error: psycopg.Error, params: dict[str, Any]
+) -> None:
+    """The database did not do it: for the moment, which is worth another try, or for good."""
+    primary_only = isinstance(error, psycopg.errors.ReadOnlySqlTransaction)  # a primary of before
+    if not (error.sqlstate or "").startswith(PASSING) and not primary_only:
+        _unexpected(req, resp, error, params)
+    logger.error("the database cannot do this just now", exc_info=error)
+    raise falcon.HTTPServiceUnavailable(
+        description="The database cannot do this just now", retry_after=RETRY_AFTER_SECONDS
+    )

@@ -58,8 +58,6 @@ class PoolState(NamedTuple):
     """Threads that wait for one."""
 
 
-# SQLSTATE classes: out of a resource, not in the right state (a lock, say), ended by an operator.
-PASSING = ("53", "55", "57")
 GRACE_SECONDS = 2.0
 """For how long after the statement timeout an answer, or the server's refusal, is waited for."""
 
