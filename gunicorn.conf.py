@@ -1,12 +1,15 @@
 """How gunicorn runs the service: `gunicorn service.app:app` reads this file by itself."""
 
+import json
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from gunicorn import util  # type: ignore[import-untyped]
 from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from service.config import ConfigError, Settings
@@ -27,6 +30,20 @@ class JsonLogger(Logger):  # type: ignore[misc]
         self.error_log.handlers.clear()
         self.error_log.propagate = True
 
+
+def _write_error(client: socket.socket, status: int, reason: str, message: str) -> None:
+    """Answer what is no HTTP, and so never reaches the application, in its shape of errors."""
+    body = json.dumps({"error": message or reason})
+    head = (
+        f"HTTP/1.1 {status} {reason}",
+        "Connection: close",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    )
+    util.write_nonblock(client, "\r\n".join((*head, "", body)).encode("ascii"))
+
+
+util.write_error = _write_error  # gunicorn has no setting for it, and its own is HTML
 
 bind = f"[{_settings.host.strip('[]')}]:{_settings.port}"  # in brackets, IPv6 works as well
 workers = _settings.workers

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -129,6 +130,32 @@ def test_workers_count_together_and_on_after_a_reload(service: Service, tmp_path
     assert service.request("GET", PATH)[0] == 200
     assert live_requests(service) == 20
     assert len(list(tmp_path.glob("ml-service-metrics-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"hello", 400),
+        (b"GET", 400),
+        (b"GET /health/live HTTP/9.9", 400),
+        ("GÉT /health/live HTTP/1.1".encode("latin1"), 400),
+        (b"GET /" + 8200 * b"x" + b" HTTP/1.1", 414),
+        (b"GET /health/live HTTP/1.1\r\nno header", 400),
+        (b"POST /api/interactions HTTP/1.1\r\nTransfer-Encoding: none", 501),
+    ],
+)
+def test_what_is_no_request_gets_an_error_of_our_shape(
+    service: Service, request_line: bytes, status: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+        connection.sendall(request_line + b"\r\nHost: x\r\n\r\n")
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        error = json.loads(response.read())
+    assert response.status == status
+    assert response.headers["Content-Type"] == "application/json"
+    assert [*error] == ["error"]
+    assert error["error"]
 
 
 def test_reads_a_chunked_body_and_no_more_than_64_kib_of_it(service: Service) -> None:
