@@ -1,4 +1,4 @@
-"""What faults cost those who ask, a table each: `late`, `freeze`, `slow` or `soak`.
+"""What faults cost those who ask, a table each: `late`, `freeze`, `slow`, `soak`, `bloat`.
 
 python -m bench.faults late --seconds 20
 """
@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from bench.common import run
 from bench.common.worlds import EXPECTED, named
-from bench.faults import freeze, late, slow, soak
+from bench.faults import bloat, freeze, late, slow, soak
 
-MODULES = {"late": late, "freeze": freeze, "slow": slow, "soak": soak}
+MODULES = {"late": late, "freeze": freeze, "slow": slow, "soak": soak, "bloat": bloat}
+LENGTHS = {"soak": ("minutes", 30), "bloat": ("refreshes", 200)}
+SECONDS = ("seconds", 60)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
     for name, module in MODULES.items():
         command = commands.add_parser(name, description=module.__doc__)
-        unit, length = ("minutes", 30) if module is soak else ("seconds", 60)
+        unit, length = LENGTHS.get(name, SECONDS)
         command.add_argument(
             f"--{unit}", dest="length", type=int, default=length, help=f"default: {length}"
         )

@@ -39,6 +39,18 @@ class Asked:
     def milliseconds(self, percent: int) -> float:
         return 1000 * percentile(self.seconds, percent)
 
+    def copy(self) -> "Asked":
+        """What has happened so far."""
+        return Asked([*self.answers], [*self.failures], self.marked)
+
+    def since(self, before: "Asked") -> "Asked":
+        """What has happened since an earlier copy."""
+        return Asked(
+            self.answers[len(before.answers) :],
+            self.failures[len(before.failures) :],
+            self.marked - before.marked,
+        )
+
 
 @contextmanager
 def asking(port: int, requests: Requests, clients: int = CLIENTS) -> Iterator[Asked]:

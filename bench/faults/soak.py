@@ -2,10 +2,12 @@
 
 Eight clients ask without a break: recommendations by three strategies, lists, interactions, one of
 five of which is taken back, and now and then a person who is forgotten and enrolled again. The
-worker syncs every second and refreshes every minute. A row of the table is a minute.
+worker syncs every second and refreshes every minute. A row of the table is a minute, and is told
+on stderr when it is over.
 """
 
 import json
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
@@ -16,12 +18,13 @@ from uuid import UUID
 
 import psycopg
 
-from bench.common import BenchError, percentile, print_table
+from bench.common import BenchError, print_table
 from bench.common.processes import family, resident
 from bench.common.site import DATABASES, own_directory, server, upgrade
 from bench.common.web import delete, get, post, put, running, serving
 from bench.common.worlds import World
 from bench.faults.clients import CLIENTS, Asked, Requests, asking, people
+from bench.faults.sizes import Sizes, measured
 from service import worker
 from service.config import SOURCES
 
@@ -32,27 +35,38 @@ HEAD = (
     "minute",
     "requests",
     "failed",
+    "popular instead",
     "p50, ms",
     "p99, ms",
     "service, MB",
     "worker, MB",
-    "recommendation_db, MB",
+    "models, MB",
+    "answers, MB",
+    "the rest, MB",
+    "interactions",
     "events waiting",
     "refreshes",
 )
+COUNTS = """
+    select
+        (select count(*) from engine.interaction),
+        (select count(*) from engine.outbox where interaction_id is null),
+        (select count(*) from engine.refresh_log where error is null)
+"""
 
 
 class _Size(NamedTuple):
     service: float
     """Of its largest process."""
     worker: float
-    database: float
+    sizes: Sizes
+    interactions: int
     waiting: int
     refreshes: int
 
 
-def measure(world: World, which: str, minutes: int) -> None:
-    """Print a row a minute, and what became of the events."""
+def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None:
+    """Print a row a minute, of so many seconds, and what became of the events."""
     with ExitStack() as stack:
         conninfo = {name: stack.enter_context(server(which)).create(name) for name in DATABASES}
         directory = stack.enter_context(own_directory())
@@ -61,18 +75,20 @@ def measure(world: World, which: str, minutes: int) -> None:
         worker.refresh(conninfo["recommendation_db"])
         web = stack.enter_context(serving("service.app:app", {}, directory, "service"))
         working = stack.enter_context(_working(directory))
-        rows = []
+        parts, rows, before = [], [], Asked()
         with asking(web.port, _mixed(conninfo["recommendation_db"])) as asked:
             started = time.monotonic()
             for minute in range(1, minutes + 1):
-                failures = len(asked.failures)
-                began = started + 60 * (minute - 1)
-                time.sleep(max(0, began + 60 - time.monotonic()))
+                time.sleep(max(0, started + seconds * minute - time.monotonic()))
                 size = _size(web.pid, working, conninfo["recommendation_db"])
-                rows.append(_row(minute, asked, began, len(asked.failures) - failures, size))
+                now = asked.copy()
+                parts.append(now.since(before))
+                rows.append(_row(minute, parts[-1], size))
+                print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
+                before = now
         print_table(HEAD, rows)
-        first, last = (_p99(asked, started + 60 * minute) for minute in (0, minutes - 1))
-        print(f"\np99, last minute ÷ first: {last / first:.2f}; failed: {len(asked.failures)}")
+        ratio = parts[-1].milliseconds(99) / parts[0].milliseconds(99)
+        print(f"\np99, last minute ÷ first: {ratio:.2f}; failed: {len(asked.failures)}")
         for failure in list(dict.fromkeys(asked.failures))[:5]:
             print(f"failed: {failure}")
         print(_both_sides(conninfo))
@@ -133,35 +149,21 @@ def _forever() -> Iterator[int]:
 
 def _size(service: int, working: int, recommendation_db: str) -> _Size:
     with psycopg.connect(recommendation_db) as connection:
-        [(size, waiting, refreshes)] = connection.execute(
-            "select pg_database_size(current_database()),"
-            " (select count(*) from engine.outbox where interaction_id is null),"
-            " (select count(*) from engine.refresh_log where error is null)"
-        ).fetchall()
+        [counts] = connection.execute(COUNTS).fetchall()
     largest = max(resident(pid) for pid in family(service) - {service})
-    return _Size(largest / 1e6, resident(working) / 1e6, size / 1e6, waiting, refreshes)
+    return _Size(largest / 1e6, resident(working) / 1e6, measured(recommendation_db), *counts)
 
 
-def _of_minute(asked: Asked, began: float) -> list[float]:
-    return [took for at, took in asked.answers if began <= at < began + 60]
-
-
-def _p99(asked: Asked, began: float) -> float:
-    return percentile(_of_minute(asked, began), 99)
-
-
-def _row(minute: int, asked: Asked, began: float, failed: int, size: _Size) -> tuple[str, ...]:
-    times = _of_minute(asked, began)
+def _row(minute: int, asked: Asked, size: _Size) -> tuple[str, ...]:
     return (
         str(minute),
-        f"{len(times):,}",
-        str(failed),
-        *(f"{1000 * percentile(times, percent):.1f}" for percent in (50, 99)),
-        f"{size.service:.1f}",
-        f"{size.worker:.1f}",
-        f"{size.database:.1f}",
-        f"{size.waiting:,}",
-        f"{size.refreshes}",
+        f"{len(asked.answers):,}",
+        f"{len(asked.failures)}",
+        f"{asked.marked}",
+        *(f"{asked.milliseconds(percent):.1f}" for percent in (50, 99)),
+        *(f"{megabytes:.1f}" for megabytes in (size.service, size.worker)),
+        *size.sizes.megabytes,
+        *(f"{count:,}" for count in (size.interactions, size.waiting, size.refreshes)),
     )
 
 
