@@ -1,6 +1,6 @@
-# amd64 and arm64: nothing here is of one of them. For a build that can be made again, give the base by its
-# digest: --build-arg BASE=python:3.12-slim@sha256:…, as `docker buildx imagetools inspect` prints it.
-ARG BASE=python:3.12-slim
+# amd64 and arm64: nothing here is of one of them. The digest is the index of both; docs/operate.md says how it is
+# renewed, and --build-arg BASE=… takes another.
+ARG BASE=python:3.12-slim@sha256:f77ac9e44ae96ef2c90b8053ea08c31f8be030f824196b0ae4db6d462c84e51f
 
 FROM ${BASE} AS build
 WORKDIR /build

@@ -30,6 +30,21 @@ def test_what_it_copies_is_there_and_not_ignored() -> None:
     assert not [name for name in copied if not (ROOT / name).exists() or f"!{name}" not in ignored]
 
 
+def test_what_it_is_built_from_has_a_tag_and_a_digest() -> None:
+    given = dict(re.findall(r"^ARG (\w+)=(\S+)$", DOCKERFILE, re.M))
+    bases = [
+        re.sub(r"\$\{(\w+)\}", lambda name: given[name[1]], base)
+        for base in re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
+    ]
+    assert len(bases) == 2
+    assert all(re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", base) for base in bases)
+
+
+def test_it_says_what_it_is() -> None:
+    labels = re.findall(r"org\.opencontainers\.image\.(\w+)=", DOCKERFILE)
+    assert labels == ["title", "description", "licenses", "version", "revision"]
+
+
 def test_its_user_is_a_number_that_is_not_root() -> None:
     assert re.findall(r"^USER (\d+):(\d+)$", DOCKERFILE, re.M) == [("10001", "10001")]
 
