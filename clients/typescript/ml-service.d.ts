@@ -486,7 +486,7 @@ export interface components {
          * @description There where the answer was to be logged; null where it could not be.
          */
         AnswerId: string | null;
-        /** @description Where it is shown: what is logged is counted for it. No more than that. */
+        /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
         Place: string | null;
         /** @description How much is known of the person that the strategy can use, comparable between people, as scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do. */
         Confidence: number;
@@ -600,6 +600,8 @@ export interface components {
             collaborative_score: components["schemas"]["Score"];
             /** @description Whether the person liked, disliked or watched it; null where that cannot be known now. */
             seen: boolean | null;
+            /** @description The rules that moved it; left out where none did. */
+            rules?: string[];
         };
         RankedMedia: {
             user_id: components["schemas"]["UserId"];
@@ -795,6 +797,8 @@ export interface components {
             genres: string[];
             /** @description Null in a row of an operator's own list. */
             score: components["schemas"]["Score"] | null;
+            /** @description The rules that moved it; left out where none did. */
+            rules?: string[];
         };
         Home: {
             /** Format: uuid */
@@ -1178,7 +1182,7 @@ export interface components {
         without: components["schemas"]["UserId"][];
         /** @description A person: what they have seen is left out. */
         unseen_by: components["schemas"]["UserId"];
-        /** @description Where it is shown: what is logged is counted for it. No more than that. */
+        /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
         place: string;
         /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
         track: boolean;
@@ -1749,7 +1753,7 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
-                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
@@ -1812,7 +1816,7 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
-                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
@@ -1873,7 +1877,7 @@ export interface operations {
                 without?: components["parameters"]["without"];
                 /** @description A person: what they have seen is left out. */
                 user_id?: components["parameters"]["unseen_by"];
-                /** @description Where it is shown: what is logged is counted for it. No more than that. */
+                /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];

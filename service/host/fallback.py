@@ -36,10 +36,8 @@ def ranked(
     popular: Envelope, question: Question, user_id: UUID, media_ids: Iterable[UUID]
 ) -> Envelope:
     """As `api.ranked_media` would answer: those of the list that are popular."""
-    listed = allowed(
-        {**_unplaced(question), "within": [str(each) for each in media_ids]},
-        popular["recommendations"],
-    )
+    within = [str(each) for each in media_ids]
+    listed = allowed({**question, "within": within}, popular["recommendations"])
     return {
         "user_id": str(user_id),
         "media": [{**medium, "seen": None} for medium in listed],
@@ -68,7 +66,7 @@ def media(
     popular: Envelope, question: Question, _kind: str, _user_id: UUID | None = None
 ) -> Envelope:
     """As `api.listed_media_json` would answer."""
-    page = _page(question, _listed(allowed(_unplaced(question), popular["recommendations"])))
+    page = _page(question, _listed(allowed(question, popular["recommendations"])))
     return {
         "media": page,
         "count": len(page),
@@ -90,11 +88,6 @@ def home(popular: Envelope, question: Question, user_id: UUID) -> Envelope:
         **_as_of(popular),
         "fallback": "popular",
     }
-
-
-def _unplaced(question: Question) -> Question:
-    """The question for a list or a rank: its placement says where that is shown, no more."""
-    return {name: question[name] for name in question if name != "placement"}
 
 
 def _place(question: Question) -> Envelope:

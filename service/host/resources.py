@@ -378,7 +378,7 @@ class MediaList:
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         question, user_id = _list_asked(req, "hours")
         content = self._database.answer(doors.LISTED, question, self._kind, user_id)
-        _answer_for_all(req, resp, content, user_id)
+        _answer_for_all(req, resp, content, question, user_id)
 
     on_head = on_get
 
@@ -396,7 +396,7 @@ class SimilarMedia:
         question, user_id = _list_asked(req)
         question["media_id"] = str(uuid_of("media_id", media_id))
         content = self._database.answer(doors.LISTED, question, "similar", user_id)
-        _answer_for_all(req, resp, content, user_id)
+        _answer_for_all(req, resp, content, question, user_id)
 
     on_head = on_get
 
@@ -409,10 +409,21 @@ def _list_asked(req: falcon.Request, *names: str) -> tuple[Question, UUID | None
 
 
 def _answer_for_all(
-    req: falcon.Request, resp: falcon.Response, content: bytes, user_id: UUID | None
+    req: falcon.Request,
+    resp: falcon.Response,
+    content: bytes,
+    question: Question,
+    user_id: UUID | None,
 ) -> None:
-    """Answer with a list of media. What is for everybody alike, caches outside may keep."""
-    if user_id is not None or content.startswith(TRACKED):
+    """Answer with a list of media. What is for everybody alike, caches outside may keep.
+
+    Not what rests on a placement or on rules of a key: these count at once.
+    """
+    if (
+        user_id is not None
+        or question.keys() & {"placement", "rules"}
+        or content.startswith(TRACKED)
+    ):
         resp.data = content
     else:
         caching.answer(req, resp, content)

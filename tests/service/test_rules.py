@@ -53,6 +53,17 @@ def questions(**said: Any) -> list[tuple[str, str, Any]]:
     ]
 
 
+def lists(**said: Any) -> list[tuple[str, str, Any]]:
+    """Every call that lists or ranks media, with this in its query or body."""
+    query = "".join(f"?{name}={value}" for name, value in said.items())
+    ranked = {"media_ids": [str(key(name)) for name in ALL], **said}
+    return [
+        ("GET", f"/api/media/popular{query}", None),
+        ("GET", f"/api/media/trending{query}", None),
+        ("POST", f"/api/recommendations/{PERSON}/rank", ranked),
+    ]
+
+
 def titles(response: testing.Result) -> set[str]:
     assert response.status_code == 200, response.text
     answer = response.json
@@ -62,12 +73,45 @@ def titles(response: testing.Result) -> set[str]:
 
 def test_a_placement_brings_its_rules(client: testing.TestClient) -> None:
     for placed, expected in (({}, {*ALL}), ({"placement": "home"}, {"other"})):
-        for method, path, body in questions(**placed):
+        for method, path, body in [*questions(**placed), *lists(**placed)]:
             assert titles(client.simulate_request(method, path, json=body)) == expected, path
+        similar = client.simulate_get(f"/api/media/{key('other')}/similar", params=placed)
+        assert titles(similar) == expected - {"other"}
+
+
+def test_a_placement_moves_media_of_lists_and_says_so(
+    told: World, client: testing.TestClient
+) -> None:
+    with told.connect(role="ml_service_owner") as connection:
+        connection.execute("create table shop.first (media_id uuid, position integer)")
+        connection.execute("insert into shop.first values (%s, 1)", [key("other")])
+        connection.execute("select engine.set_rule('first', 'pin', 'shop.first')")
+        connection.execute("select engine.set_placement('front', rules => '{first}')")
+    for method, path, body in lists(placement="front"):
+        response = client.simulate_request(method, path, json=body)
+        assert response.status_code == 200, response.text
+        media = [(one["title"], one.get("rules")) for one in response.json["media"]]
+        assert media == [("other", ["first"]), ("film", None)], path
+
+
+def test_no_cache_outside_keeps_a_list_that_rules_may_change(client: testing.TestClient) -> None:
+    """What a rule says counts in the next answer."""
+    for query, cached in (("", True), ("?placement=home", False)):
+        response = client.simulate_get(f"/api/media/popular{query}")
+        assert ("cache-control" in response.headers) == cached
+
+
+def test_a_list_knows_no_least_confidence(told: World, client: testing.TestClient) -> None:
+    with told.connect(role="ml_service_owner") as connection:
+        connection.execute("select engine.set_placement('sure', least_confidence => 0.2)")
+    for which in ("popular", "trending", f"{key('other')}/similar"):
+        response = client.simulate_get(f"/api/media/{which}", params={"placement": "sure"})
+        assert response.status_code == 400
+        assert response.json["error"].startswith("placement: sure demands a least_confidence")
 
 
 def test_an_unknown_placement_is_a_400(client: testing.TestClient) -> None:
-    for method, path, body in questions(placement="attic"):
+    for method, path, body in [*questions(placement="attic"), *lists(placement="attic")]:
         response = client.simulate_request(method, path, json=body)
         assert response.status_code == 400
         assert response.json == {"error": 'placement: expected one of home, got "attic"'}
@@ -76,14 +120,8 @@ def test_an_unknown_placement_is_a_400(client: testing.TestClient) -> None:
 def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.TestClient) -> None:
     free = keys.add(told.database, "free", [Role.READ], None)
     kids = keys.add(told.database, "kids", [Role.READ], None, ["hidden"])
-    lists = [str(key(name)) for name in ALL]
-    asked = [
-        *questions(),
-        ("POST", f"/api/recommendations/{PERSON}/rank", {"media_ids": lists}),
-        ("POST", "/api/recommendations", {"user_id": str(PERSON), "within": lists}),
-        ("GET", "/api/media/popular", None),
-        ("GET", "/api/media/trending", None),
-    ]
+    within = {"user_id": str(PERSON), "within": [str(key(name)) for name in ALL]}
+    asked = [*questions(), *lists(), ("POST", "/api/recommendations", within)]
     for secret, expected in ((free, {*ALL}), (kids, {"other"})):
         for method, path, body in asked:
             response = client.simulate_request(

@@ -1,5 +1,12 @@
 -- The question that a list to be put in order is.
-create function engine.asked_to_rank(user_id uuid, media_ids uuid[], strategy text, degraded boolean default false, rules text[] default null)
+create function engine.asked_to_rank(
+    user_id uuid,
+    media_ids uuid[],
+    strategy text,
+    degraded boolean default false,
+    rules text[] default null,
+    placement text default null
+)
     returns engine.question
     language plpgsql
     stable
@@ -15,7 +22,7 @@ begin
     if cardinality(media_ids) > 10000 then
         raise 'media_ids: expected at most 10000 ids, got %', cardinality(media_ids) using errcode = 'ML400';
     end if;
-    question := engine.asked(array[user_id], '{}', 0, 0, strategy, 0, 0, degraded, null, media_ids, null, null, rules);
+    question := engine.asked(array[user_id], '{}', 0, 0, strategy, 0, 0, degraded, null, media_ids, null, placement, rules);
     question.n := cardinality(media_ids);
     question.with_seen := true;
     return question;
@@ -23,4 +30,4 @@ end
 $$;
 
 comment on function engine.asked_to_rank is
-    'The question for all of these media, in order, also those that the person has seen. Errors: as engine.asked; ML400 where the list is null, or longer than 10,000.';
+    'The question for all of these media, in order, also those that the person has seen; of a placement, what its filter and rules leave of them. Errors: as engine.asked; ML400 where the list is null, or longer than 10,000.';

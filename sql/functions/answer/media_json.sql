@@ -1,4 +1,10 @@
-create function engine.media_json(media_keys integer[], scores double precision[], n integer, "offset" integer)
+create function engine.media_json(
+    media_keys integer[],
+    scores double precision[],
+    n integer,
+    "offset" integer,
+    moved_by jsonb[] default null
+)
     returns json
     language plpgsql
     stable
@@ -8,7 +14,7 @@ as $$
 begin
     return (
         select json_build_object(
-            'media', engine.media_cards(media_json.media_keys, media_json.scores),
+            'media', engine.media_cards(media_json.media_keys, media_json.scores, media_json.moved_by),
             'count', coalesce(cardinality(media_json.media_keys), 0),
             'limit', media_json.n,
             'offset', media_json."offset",
@@ -20,4 +26,4 @@ end
 $$;
 
 comment on function engine.media_json is
-    'What engine.media_page gives, as the envelope that REST answers, scores with at most 4 decimals.';
+    'engine.media_cards in the envelope that REST answers.';

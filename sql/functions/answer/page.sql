@@ -13,7 +13,8 @@ create function engine.page(question engine.question)
         genres text[],
         recommendation_score double precision,
         content_score double precision,
-        collaborative_score double precision
+        collaborative_score double precision,
+        moved_by jsonb
     )
     language sql
     stable
@@ -32,11 +33,12 @@ as $$
         genre_set.genres,
         recommendation_score,
         content_score,
-        collaborative_score
+        collaborative_score,
+        listed.moved_by
     from engine.answers(page.question) answers
-    cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores)
+    cross join unnest(media_keys, recommendation_scores, content_scores, collaborative_scores, answers.moved_by)
         with ordinality as listed
-            (media_key, recommendation_score, content_score, collaborative_score, "position")
+            (media_key, recommendation_score, content_score, collaborative_score, moved_by, "position")
     join engine.media on media.media_key = listed.media_key
     join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
 $$;

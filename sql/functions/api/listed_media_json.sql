@@ -22,7 +22,8 @@ begin
         media_id uuid,
         "within" uuid[],
         without uuid[],
-        rules text[]
+        rules text[],
+        placement text
     );
     said."limit" := coalesce(said."limit", 10);
     said."offset" := coalesce(said."offset", 0);
@@ -30,19 +31,19 @@ begin
         when 'popular', 'trending' then
             select * into listed
             from engine.listed_media(
-                kind, said."limit", said."offset", said.hours, filter, said."within", said.without, user_id, said.rules
+                kind, said."limit", said."offset", said.hours, filter, said."within", said.without, user_id, said.rules, said.placement
             );
         when 'similar' then
             select * into listed
             from engine.similar_media(
-                said.media_id, said."limit", said."offset", filter, said."within", said.without, user_id, said.rules
+                said.media_id, said."limit", said."offset", filter, said."within", said.without, user_id, said.rules, said.placement
             );
         else
             raise 'kind: expected popular, trending or similar' using errcode = 'ML400';
     end case;
-    return engine.media_json(listed.media_keys, listed.scores, said."limit", said."offset");
+    return engine.media_json(listed.media_keys, listed.scores, said."limit", said."offset", listed.moved_by);
 end
 $$;
 
 comment on function api.listed_media_json is
-    'The answer of GET /api/media/popular, GET /api/media/trending and GET /api/media/<id>/similar, as kind says: what api.popular_media, api.trending_media or api.similar_media gives, as JSON with media, count, limit, offset, model_version (the refresh that the model is as of) and generated_at. user_id: what this person has seen is left out. question: an object with any of limit (0 to 1,000, by default 10), offset, hours (of popular and trending), media_id (of similar), within, without, rules, and the conditions of a filter. Errors: as these functions, and ML400 for another kind or field.';
+    'The answer of GET /api/media/popular, GET /api/media/trending and GET /api/media/<id>/similar, as kind says: what api.popular_media, api.trending_media or api.similar_media gives, as JSON with media, count, limit, offset, model_version (the refresh that the model is as of) and generated_at. user_id: what this person has seen is left out. question: an object with any of limit (0 to 1,000, by default 10), offset, hours (of popular and trending), media_id (of similar), within, without, placement (its filter and rules hold), rules, and the conditions of a filter. With rules, the names of those that moved a medium. Errors: as these functions, and ML400 for another kind or field.';

@@ -15,7 +15,8 @@ declare
         media_ids,
         question ->> 'strategy',
         coalesce((question ->> 'degraded')::boolean, false),
-        engine.texts(question -> 'rules')
+        engine.texts(question -> 'rules'),
+        question ->> 'placement'
     );
 begin
     if question - array['strategy', 'rules', 'degraded', 'placement', 'track'] <> '{}' then
@@ -39,9 +40,12 @@ begin
                             content_score,
                             collaborative_score
                         ),
-                        json_build_object(
-                            'seen',
-                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                        engine.extended(
+                            json_build_object(
+                                'seen',
+                                media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                            ),
+                            case when moved_by is not null then json_build_object('rules', moved_by) end
                         )
                     )
                     order by "position"
@@ -66,4 +70,4 @@ end
 $$;
 
 comment on function api.ranked_media is
-    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals. question: an object with any of strategy, rules, and degraded (by popularity alone). Errors: as api.rank_media.';
+    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did. question: an object with any of strategy, placement (its strategy, where none is given, its filter and rules hold), rules, and degraded (by popularity alone). Errors: as api.rank_media.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function api.tracked_media is
-    'What api.listed_media_json gives, and, but with "track": false in the question at a placement that does not track, an answer_id, as api.tracked_recommendations has it; its strategy in outcomes is media.popular, media.trending or media.similar. placement: where it is shown, and no more than that. Errors: as api.listed_media_json, and ML400 for a placement that cannot be.';
+    'What api.listed_media_json gives, and, but with "track": false in the question at a placement that does not track, an answer_id, as api.tracked_recommendations has it; its strategy in outcomes is media.popular, media.trending or media.similar. Errors: as api.listed_media_json, and ML400 for a placement that cannot be.';

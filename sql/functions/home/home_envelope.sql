@@ -30,7 +30,7 @@ begin
             'generated_at', engine.utc(now())
         )
         from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules, home_envelope.hidden)
-        cross join lateral (select engine.media_cards(media_keys, scores) as media) cards
+        cross join lateral (select engine.media_cards(media_keys, scores, moved_by) as media) cards
         left join lateral (
             select json_build_object('genre', because_genre) as what
             where because_genre is not null
@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.home_envelope is
-    'An object with page, rows (title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. It does not say who asked. Errors: as engine.home_rows.';
+    'An object with page, rows (title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium. It does not say who asked. Errors: as engine.home_rows.';

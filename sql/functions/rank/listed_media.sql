@@ -11,7 +11,8 @@ create function engine.listed_media(
     rules text[] default null,
     placement text default null,
     out media_keys integer[],
-    out scores double precision[]
+    out scores double precision[],
+    out moved_by jsonb[]
 )
     language plpgsql
     stable
@@ -28,8 +29,9 @@ begin
         raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
     end if;
     question.user_ids := array[user_id];
-    select nullif(listed.media_keys, '{}'), listed.recommendation_scores
-    into media_keys, scores
+    perform engine.refuse_confidence(question, placement);
+    select nullif(listed.media_keys, '{}'), listed.recommendation_scores, listed.moved_by
+    into media_keys, scores, moved_by
     from engine.listed(
         question,
         jsonb_strip_nulls(jsonb_build_object('kind', listed_media.strategy, 'hours', hours))
@@ -38,4 +40,4 @@ end
 $$;
 
 comment on function engine.listed_media is
-    'The keys and scores of n media after "offset", the most popular or most trending (the strategy of that name) first; with hours (1 to 720), of what was taken in the last hours alone; of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen; in the order of the rules of the placement and of those given (engine.arranged). Null where there is none. Errors: ML400 for an argument out of range.';
+    'The keys and scores of n media after "offset", the most popular or most trending (the strategy of that name) first; with hours (1 to 720), of what was taken in the last hours alone; of those that the filter, "within" and without let through, and, with a user_id, without what that person has seen; in the order of the rules of the placement and of those given (engine.arranged): moved_by, as engine.ranked_list has it. Null where there is none. Errors: ML400 for an argument out of range, and for a placement that demands a least_confidence.';

@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.listed_medium_media_type_type_1 import ListedMediumMediaTypeType1
+from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -33,6 +34,7 @@ class ListedMedium:
             cover_url (None | str):
             genres (list[str]):
             score (float | None): Null in a row of an operator's own list.
+            rules (list[str] | Unset): The rules that moved it; left out where none did.
      """
 
     id: UUID
@@ -43,6 +45,7 @@ class ListedMedium:
     cover_url: None | str
     genres: list[str]
     score: float | None
+    rules: list[str] | Unset = UNSET
 
 
 
@@ -76,6 +79,12 @@ class ListedMedium:
         score: float | None
         score = self.score
 
+        rules: list[str] | Unset = UNSET
+        if not isinstance(self.rules, Unset):
+            rules = self.rules
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -89,6 +98,8 @@ class ListedMedium:
             "genres": genres,
             "score": score,
         })
+        if rules is not UNSET:
+            field_dict["rules"] = rules
 
         return field_dict
 
@@ -163,6 +174,9 @@ class ListedMedium:
         score = _parse_score(d.pop("score"))
 
 
+        rules = cast(list[str], d.pop("rules", UNSET))
+
+
         listed_medium = cls(
             id=id,
             title=title,
@@ -172,6 +186,7 @@ class ListedMedium:
             cover_url=cover_url,
             genres=genres,
             score=score,
+            rules=rules,
         )
 
         return listed_medium

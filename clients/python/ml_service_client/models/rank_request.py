@@ -27,7 +27,8 @@ class RankRequest:
         Attributes:
             media_ids (list[UUID]): Duplicates count once; what the catalogue does not have is left out.
             strategy (None | str | Unset): The name of a strategy; without one, the default one.
-            placement (None | str | Unset): Where it is shown: what is logged is counted for it. No more than that.
+            placement (None | str | Unset): Where it is shown: its filter and its rules hold (of a ranked list its strategy,
+                too, where none is given), and what is logged is counted for it.
             track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
                 events that come of it. So it does at a placement that tracks.
      """

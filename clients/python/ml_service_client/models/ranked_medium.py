@@ -9,6 +9,7 @@ from attrs import field as _attrs_field
 from ..types import UNSET, Unset
 
 from ..models.ranked_medium_media_type_type_1 import RankedMediumMediaTypeType1
+from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
@@ -36,6 +37,7 @@ class RankedMedium:
             content_score (float):
             collaborative_score (float):
             seen (bool | None): Whether the person liked, disliked or watched it; null where that cannot be known now.
+            rules (list[str] | Unset): The rules that moved it; left out where none did.
      """
 
     id: UUID
@@ -49,6 +51,7 @@ class RankedMedium:
     content_score: float
     collaborative_score: float
     seen: bool | None
+    rules: list[str] | Unset = UNSET
 
 
 
@@ -88,6 +91,12 @@ class RankedMedium:
         seen: bool | None
         seen = self.seen
 
+        rules: list[str] | Unset = UNSET
+        if not isinstance(self.rules, Unset):
+            rules = self.rules
+
+
+
 
         field_dict: dict[str, Any] = {}
 
@@ -104,6 +113,8 @@ class RankedMedium:
             "collaborative_score": collaborative_score,
             "seen": seen,
         })
+        if rules is not UNSET:
+            field_dict["rules"] = rules
 
         return field_dict
 
@@ -184,6 +195,9 @@ class RankedMedium:
         seen = _parse_seen(d.pop("seen"))
 
 
+        rules = cast(list[str], d.pop("rules", UNSET))
+
+
         ranked_medium = cls(
             id=id,
             title=title,
@@ -196,6 +210,7 @@ class RankedMedium:
             content_score=content_score,
             collaborative_score=collaborative_score,
             seen=seen,
+            rules=rules,
         )
 
         return ranked_medium
