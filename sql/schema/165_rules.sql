@@ -92,12 +92,21 @@ begin
     if found then
         raise 'placement %: there is no rule %', new.name, missing using errcode = 'foreign_key_violation';
     end if;
+    if new.least_confidence > 0
+        and exists (
+            select from engine.page_row
+            where placement = new.name and kind not in ('recommended', 'genre')
+        )
+    then
+        raise 'placement %: a row of a page has it that knows no least_confidence', new.name
+            using errcode = 'check_violation';
+    end if;
     return new;
 end
 $$;
 
 comment on function engine.check_placement is
-    'Refuses a placement whose filter is none, or which names a rule that there is not.';
+    'Refuses a placement whose filter is none, which names a rule that there is not, or which demands a least_confidence where a row of a page has it that knows none.';
 
 create trigger placement_checked before insert or update on engine.placement
     for each row execute function engine.check_placement();
@@ -167,7 +176,7 @@ create table engine.rule_row (
 create index rule_row_media on engine.rule_row (relation, media_id);
 create index rule_row_user on engine.rule_row (relation, user_id);
 
-comment on column engine.rule_row.media_id is 'Null only in the rows of conditions (engine.page_row).';
+comment on column engine.rule_row.media_id is 'Null: the row is of a condition (engine.page_row), and no rule says it.';
 comment on table engine.rule_row is 'A copy of the relations that read foreign tables, which no question may touch.';
 
 create table engine.rule_change (

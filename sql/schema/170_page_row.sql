@@ -33,7 +33,7 @@ comment on column engine.page_row.filter is
 comment on column engine.page_row.relation is
     'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed.';
 comment on column engine.page_row.placement is
-    'Whose filter, and whose allow and deny, hold for the row, beside its own filter; but for the kinds new and list, also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Null: rules that count everywhere alone.';
+    'Whose filter, and whose allow and deny, hold for the row, beside its own filter, and also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Other kinds have none that demands a least_confidence. Null: rules that count everywhere alone.';
 comment on column engine.page_row.condition is
     'Whom the row is for: a table or view, with its schema, that ml_service_owner may read, of user_id uuid (null: for everybody) and any of valid_from and valid_until (as of when a row counts, and from when on it does not). The row is on the page of those of whom a row counts; of nobody where that cannot be evaluated. Null: for everybody.';
 comment on column engine.page_row.least is 'With fewer media than this, the row is left out.';
@@ -63,12 +63,19 @@ begin
     if new.condition is not null then
         perform engine.rule_source(new.condition, false, 'user_id');
     end if;
+    if new.placement is not null
+        and new.kind not in ('recommended', 'genre')
+        and exists (select from engine.placement where name = new.placement and least_confidence > 0)
+    then
+        raise 'page_row: placement % demands a least_confidence, which rows of the kind % do not know', new.placement, new.kind
+            using errcode = 'check_violation';
+    end if;
     return new;
 end
 $$;
 
 comment on function engine.check_page_row is
-    'Refuses a row whose filter is none, or whose condition is no relation of people.';
+    'Refuses a row whose filter is none, whose condition is no relation of people, or whose placement demands a least_confidence that its kind does not know.';
 
 create trigger page_row_checked before insert or update on engine.page_row
     for each row execute function engine.check_page_row();

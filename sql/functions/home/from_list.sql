@@ -1,33 +1,22 @@
 -- What may be shown of an operator's list.
-create function engine.from_list(
-    question engine.question,
-    relation text,
-    out media_keys integer[]
-)
+create function engine.from_list(relation text, user_id uuid, allowed varbit)
+    returns table (media_key integer, place bigint)
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    user_id constant uuid := question.user_ids[1];
-    allowed varbit;
 begin
-    question.filtered := true; -- only what is available
-    allowed := engine.allowed_and_unseen(question, user_id);
-    select array_agg(media_key order by place)
-    into media_keys
-    from (
-        select media.media_key, min(place) as place
-        from unnest(engine.operators_list(relation, question.user_ids[1])) with ordinality as listed (media_id, place)
+    return query
+        select media.media_key, min(place)
+        from unnest(engine.operators_list(from_list.relation, from_list.user_id))
+            with ordinality as listed (media_id, place)
         join engine.media on media.media_id = listed.media_id
-        where engine.allows(allowed, media.media_key)
-        group by media.media_key
-        order by place
-        limit question.n
-    ) first;
+        where media.available
+            and (from_list.allowed is null or engine.allows(from_list.allowed, media.media_key))
+        group by media.media_key;
 end
 $$;
 
 comment on function engine.from_list is
-    'The first n media of engine.operators_list that a question lets through and that the first of those who ask has not seen. Null where there is none.';
+    'The available media of engine.operators_list whose bits are 1 (null: all), each once, with its place in the list.';

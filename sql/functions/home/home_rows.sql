@@ -77,34 +77,24 @@ begin
                 rules
             );
             case
-                when line.kind = 'because' then
-                    select
-                        array_agg(found.media_key order by place),
-                        array_agg(found.score order by place),
-                        array_agg(found.movers order by place)
+                when line.kind not in ('recommended', 'genre') then
+                    select listed.media_keys, listed.recommendation_scores, listed.moved_by
                     into media_keys, scores, moved_by
                     from engine.listed(
                         question,
-                        jsonb_build_object(
-                            'kind', 'similar',
-                            'media_id', (select media.media_id from engine.media where media.media_key = because_key)
-                        )
-                    ) alike
-                    cross join unnest(alike.media_keys, alike.recommendation_scores, alike.moved_by)
-                        with ordinality as found (media_key, score, movers, place)
-                    where found.score > 0; -- what only fills a page is like nothing
-                when line.kind in ('popular', 'trending') then
-                    select listed.media_keys, listed.recommendation_scores, listed.moved_by
-                    into media_keys, scores, moved_by
-                    from engine.listed(question, jsonb_build_object('kind', line.kind)) listed;
-                when line.kind = 'new' then
-                    select found.media_keys, found.scores
-                    into media_keys, scores
-                    from engine.new_for(question) found;
-                when line.kind = 'list' then
-                    select found.media_keys, null
-                    into media_keys, scores
-                    from engine.from_list(question, line.relation) found;
+                        case line.kind
+                            when 'because' then jsonb_build_object(
+                                'kind', 'alike',
+                                'media_id', (select media.media_id from engine.media where media.media_key = because_key)
+                            )
+                            when 'list' then jsonb_build_object('kind', 'list', 'relation', line.relation)
+                            else jsonb_build_object('kind', line.kind)
+                        end
+                    ) listed;
+                    -- These have an order, and no scores by which it goes.
+                    if line.kind in ('new', 'list') then
+                        scores := case when line.kind = 'new' then engine.content_scores(user_id, media_keys) end;
+                    end if;
                 else
                     media_keys := '{}';
                     if question.diversity = 0 and question.explore = 0 and not engine.is_arranged(question) then

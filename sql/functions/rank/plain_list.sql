@@ -6,7 +6,6 @@ create function engine.plain_list(question engine.question, list jsonb)
     returns engine.ranked_list
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -18,10 +17,29 @@ begin
     if question.n + question."offset" > 500 then
         question := engine.within_catalogue(question);
     end if;
-    if list ->> 'kind' = 'similar' then
+    if list ->> 'kind' in ('similar', 'alike') then
         select array_agg(media_key order by "position"), array_agg(score order by "position")
         into listed.media_keys, listed.recommendation_scores
-        from engine.similar_to((list ->> 'media_id')::uuid, question.n, question."offset", allowed);
+        from engine.similar_to((list ->> 'media_id')::uuid, question.n, question."offset", allowed)
+        where score > 0 or list ->> 'kind' = 'similar'; -- what only fills a page is like nothing
+    elsif list ->> 'kind' in ('new', 'list') then
+        select array_agg(media_key order by place), array_agg(1.0 / place order by place)
+        into listed.media_keys, listed.recommendation_scores
+        from (
+            select media_key, row_number() over (order by place) as place
+            from (
+                select found.media_key, found.place
+                from engine.new_for(question.user_ids[1], allowed, question.n + question."offset") found
+                where list ->> 'kind' = 'new'
+                union all
+                select found.media_key, found.place
+                from engine.from_list(list ->> 'relation', question.user_ids[1], allowed) found
+                where list ->> 'kind' = 'list'
+            ) found
+            order by place
+            limit question.n
+            offset question."offset"
+        ) page;
     elsif list ? 'hours' then
         select array_agg(media_key), array_agg(score)
         into listed.media_keys, listed.recommendation_scores
@@ -86,4 +104,4 @@ end
 $$;
 
 comment on function engine.plain_list is
-    'A page of a list, before rules order it, with its scores as recommendation_scores, for the first of those who ask (null: nobody in particular): what the question lets through and that person has not seen. list: an object of kind, popular, trending (with hours, 1 to 720: of what was taken in the last hours alone) or similar (with media_id: engine.similar_to). Errors: ML404 for a medium that the catalogue does not know.';
+    'A page of a list, before rules order it, with its scores as recommendation_scores, for the first of those who ask (null: nobody in particular): what the question lets through and that person has not seen. list: an object of kind, popular, trending (with hours, 1 to 720: of what was taken in the last hours alone), similar (with media_id: engine.similar_to), alike (of that, what is like it at all), new (engine.from_new) or list (with relation: engine.operators_list); of the last two, the score is one by the place, so that a boost of 2 halves it. Errors: ML404 for a medium that the catalogue does not know.';

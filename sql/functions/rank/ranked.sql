@@ -2,7 +2,6 @@ create function engine.ranked(question engine.question, list jsonb)
     returns setof engine.ranked_list
     language plpgsql
     stable
-    parallel safe
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$

@@ -31,6 +31,8 @@ declare
     movers text[] := '{}';
     moved integer[] := '{}';
     filled record;
+    allowed varbit;
+    unlisted integer[];
     least_score constant double precision := (select min(score) from unnest(answer.recommendation_scores) as score);
     rule record;
 begin
@@ -85,6 +87,21 @@ begin
     pins.media_keys := '{}';
     if pinning.n > 0 then
         select * into pins from engine.ranked(pinning, list);
+    end if;
+    -- A pin holds for what a list does not have, too.
+    if list is not null and pin_keys <> '{}' then
+        allowed := engine.allowed_and_unseen(pinning, answer.user_id);
+        unlisted := array(
+            select distinct pinned
+            from unnest(pin_keys) as pinned
+            where pinned <> all (pins.media_keys)
+                and engine.allows(allowed, pinned)
+                and pinned not in (
+                    select media_key from engine.media where media_id = (list ->> 'media_id')::uuid -- like what
+                )
+        );
+        pins.media_keys := pins.media_keys || unlisted;
+        pins.recommendation_scores := pins.recommendation_scores || array_fill(0::double precision, array[cardinality(unlisted)]);
     end if;
     -- Of two pins at a place, the second one comes after the first.
     select coalesce(array_agg(media_key order by place), '{}'), coalesce(array_agg(place order by place), '{}')

@@ -22,14 +22,14 @@ begin
         begin
             execute format(
                 'with said as materialized (
-                    select * from %s said where media_id is not null or $2 = ''user_id''
+                    select * from %s said
                 ),
                 gone as (
                     delete from engine.rule_row
                     where relation = $1
                         and not exists (
                             select from said
-                            where coalesce(said.media_id, said.user_id, $3) = coalesce(rule_row.media_id, rule_row.user_id, $3)
+                            where coalesce(said.media_id, said.user_id, $2) = coalesce(rule_row.media_id, rule_row.user_id, $2)
                                 and (said.media_id, said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
                                     is not distinct from
                                     (rule_row.media_id, rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
@@ -43,7 +43,7 @@ begin
                     where not exists (
                         select from engine.rule_row
                         where rule_row.relation = $1
-                            and coalesce(said.media_id, said.user_id, $3) = coalesce(rule_row.media_id, rule_row.user_id, $3)
+                            and coalesce(said.media_id, said.user_id, $2) = coalesce(rule_row.media_id, rule_row.user_id, $2)
                             and (said.media_id, said.user_id, said.weight, said."position", said.valid_from, said.valid_until)
                                 is not distinct from
                                 (rule_row.media_id, rule_row.user_id, rule_row.weight, rule_row."position", rule_row.valid_from, rule_row.valid_until)
@@ -54,7 +54,7 @@ begin
                 engine.rule_source(copied.relation, false, copied.about)
             )
             into changed
-            using copied.relation, copied.about, uuid '00000000-0000-0000-0000-000000000000';
+            using copied.relation, uuid '00000000-0000-0000-0000-000000000000';
             if changed > 0 then
                 insert into engine.rule_change (relation) values (copied.reads[1]) on conflict do nothing;
             end if;
