@@ -93,7 +93,7 @@ begin
                     ) listed;
                     -- These have an order, and no scores by which it goes.
                     if line.kind in ('new', 'list') then
-                        scores := case when line.kind = 'new' then engine.content_scores(user_id, media_keys) end;
+                        scores := case when line.kind = 'new' then engine.genre_scores(user_id, media_keys) end;
                     end if;
                 else
                     media_keys := '{}';

@@ -1,5 +1,5 @@
 -- How well media fit the genres that a person states.
-create function engine.content_scores(user_id uuid, media_keys integer[])
+create function engine.genre_scores(user_id uuid, media_keys integer[])
     returns double precision[]
     language plpgsql
     stable
@@ -9,13 +9,13 @@ as $$
 begin
     return (
         select array_agg(engine.content_score(coalesce(person.genres, '{}'), genre_set.genres) order by listed.place)
-        from unnest(content_scores.media_keys) with ordinality as listed (media_key, place)
+        from unnest(genre_scores.media_keys) with ordinality as listed (media_key, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-        left join engine.person on person.user_id = content_scores.user_id
+        left join engine.person on person.user_id = genre_scores.user_id
     );
 end
 $$;
 
-comment on function engine.content_scores is
+comment on function engine.genre_scores is
     'engine.content_score of each of these media, in their order, for a person (null: nobody in particular).';
