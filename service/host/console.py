@@ -49,7 +49,7 @@ class Overview(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        resp.data = self._database.console(OVERVIEW)
+        resp.data = self._database.call(OVERVIEW)
 
 
 class Requests:
@@ -67,7 +67,7 @@ class Coverage(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = query_of(req, "strategy", "people")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             COVERAGE,
             name_of("strategy", query.get("strategy")),
             _people(query.get("people"), 100),
@@ -79,7 +79,7 @@ class People(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = query_of(req, "kind", "search", "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             PEOPLE_LIST,
             name_of("kind", query.get("kind")) or "many",
             name_of("search", query.get("search")),
@@ -92,7 +92,7 @@ class Person(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         query = query_of(req, "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             PERSON,
             uuid_of("user_id", user_id),
             integer_of("limit", number_of(query.get("limit")), 60, 1, 500),
@@ -105,7 +105,7 @@ class Answers(_Console):
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         query = query_of(req, "strategies", "limit")
         names = [name_of("strategies", name) for name in query.get("strategies", "").split(",")]
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             ANSWERS,
             uuid_of("user_id", user_id),
             names,
@@ -119,7 +119,7 @@ class WhatIf(_Console):
     def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         query_of(req)
         body = body_of(req, "interactions", "strategy", "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             WHAT_IF,
             uuid_of("user_id", user_id),
             json.dumps(body.get("interactions")),
@@ -133,7 +133,7 @@ class Medium(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
         query = query_of(req, "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             MEDIUM,
             uuid_of("media_id", media_id),
             integer_of("limit", number_of(query.get("limit")), 12, *LIMIT),
@@ -145,7 +145,7 @@ class Reach(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
         query = query_of(req, "strategy", "people")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             REACH,
             uuid_of("media_id", media_id),
             name_of("strategy", query.get("strategy")),
@@ -158,7 +158,7 @@ class Strategies(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        resp.data = self._database.console(STRATEGIES)
+        resp.data = self._database.call(STRATEGIES)
 
 
 class Versions(_Console):
@@ -166,7 +166,7 @@ class Versions(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
         query_of(req)
-        resp.data = self._database.console(VERSIONS, name_of("strategy", strategy))
+        resp.data = self._database.call(VERSIONS, name_of("strategy", strategy))
 
 
 class Preview(_Console):
@@ -177,7 +177,7 @@ class Preview(_Console):
         body = body_of(req, "user_id", "people", "skip", "parameters", "limit")
         name, parameters = name_of("strategy", strategy), json.dumps(body.get("parameters"))
         if "user_id" in body:
-            resp.data = self._database.console(
+            resp.data = self._database.call(
                 PREVIEW,
                 uuid_of("user_id", body["user_id"]),
                 name,
@@ -187,7 +187,7 @@ class Preview(_Console):
         else:
             people = integer_of("people", body.get("people"), 50, *PEOPLE)
             skip = integer_of("skip", body.get("skip"), 0, 0, PEOPLE[1])
-            resp.data = self._database.console(PREVIEW_SAMPLE, name, parameters, people, skip)
+            resp.data = self._database.call(PREVIEW_SAMPLE, name, parameters, people, skip)
 
 
 class Strategy(_Console):
@@ -198,7 +198,7 @@ class Strategy(_Console):
     def on_put(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
         query_of(req)
         body = body_of(req, "parameters", "version")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             SET_STRATEGY,
             name_of("strategy", strategy),
             json.dumps(body.get("parameters")),
@@ -214,7 +214,7 @@ class Restore(_Console):
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
         version = _version_of(req)
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             RESTORE_STRATEGY, name_of("strategy", strategy), version, writes=True
         )
 
@@ -224,7 +224,7 @@ class Evaluations(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = query_of(req, "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             EVALUATIONS, integer_of("limit", number_of(query.get("limit")), 50, *LIMIT)
         )
 
@@ -234,7 +234,7 @@ class Runs(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query = query_of(req, "limit")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             RUNS, integer_of("limit", number_of(query.get("limit")), 20, *LIMIT)
         )
 
@@ -255,7 +255,7 @@ class Events(_Console):
             raise BadArgumentError(f"ids: expected a list of 1 to {MOST_IDS}")
         if not all(isinstance(each, str) and _is_id(each) for each in ids):
             raise BadArgumentError("ids: expected numbers as texts")
-        resp.data = self._database.console(self._function, [*map(int, ids)], writes=True)
+        resp.data = self._database.call(self._function, [*map(int, ids)], writes=True)
 
 
 def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Database) -> None:

@@ -46,7 +46,7 @@ class Rules(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        resp.data = self._database.console(RULES)
+        resp.data = self._database.call(RULES)
 
 
 class Placements(_Console):
@@ -54,7 +54,7 @@ class Placements(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        resp.data = self._database.console(PLACEMENTS)
+        resp.data = self._database.call(PLACEMENTS)
 
 
 class _Kept(_Console):
@@ -66,7 +66,7 @@ class _Kept(_Console):
     def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
         body = body_of(req, "parameters", "version")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             SET[self.kind],
             name_of(self.kind, name),
             json.dumps(body.get("parameters")),
@@ -76,7 +76,7 @@ class _Kept(_Console):
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
-        resp.data = self._database.console(DELETE[self.kind], name_of(self.kind, name), writes=True)
+        resp.data = self._database.call(DELETE[self.kind], name_of(self.kind, name), writes=True)
 
 
 class Rule(_Kept):
@@ -88,7 +88,7 @@ class Rule(_Kept):
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query = query_of(req, "user_id", "limit")
         person = query.get("user_id")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             RULE,
             name_of("rule", name),
             None if person is None else uuid_of("user_id", person),
@@ -113,7 +113,7 @@ class Restore(_Console):
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         version = _version_of(req)
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             RESTORE[self._kind], name_of(self._kind, name), version, writes=True
         )
 
@@ -123,7 +123,7 @@ class RulePreview(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query = query_of(req, "people", "skip", "placement")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             PREVIEW_RULE,
             name_of("rule", name),
             integer_of("people", number_of(query.get("people")), 25, *PART),
@@ -137,7 +137,7 @@ class PlacementVersions(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
-        resp.data = self._database.console(PLACEMENT_VERSIONS, name_of("placement", name))
+        resp.data = self._database.call(PLACEMENT_VERSIONS, name_of("placement", name))
 
 
 class Page(_Console):
@@ -145,7 +145,7 @@ class Page(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         person = query_of(req, "user_id").get("user_id")
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             PAGE, name_of("page", name), None if person is None else uuid_of("user_id", person)
         )
 
@@ -161,7 +161,7 @@ class Experiments(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        resp.data = self._database.console(EXPERIMENTS)
+        resp.data = self._database.call(EXPERIMENTS)
 
 
 class Experiment(_Console):
@@ -171,11 +171,11 @@ class Experiment(_Console):
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
-        resp.data = self._database.console(EXPERIMENT, name_of("experiment", name))
+        resp.data = self._database.call(EXPERIMENT, name_of("experiment", name))
 
     def on_put(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             START_EXPERIMENT,
             name_of("experiment", name),
             json.dumps(body_of(req, "parameters").get("parameters")),
@@ -191,7 +191,7 @@ class Stop(_Console):
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
         query_of(req)
         adopt = name_of("adopt", body_of(req, "adopt").get("adopt"))
-        resp.data = self._database.console(
+        resp.data = self._database.call(
             STOP_EXPERIMENT, name_of("experiment", name), adopt, writes=True
         )
 

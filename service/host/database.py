@@ -9,7 +9,8 @@ import json
 import logging
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -148,25 +149,13 @@ class Database:
         """Note what people really saw, as JSON. Raises RefusedError, UnavailableError."""
         return self.call(RECORD_IMPRESSIONS, content, writes=True)
 
-    def call(
-        self,
-        function: LiteralString,
-        *arguments: object,
-        writes: bool = False,
-        asked: Asked | None = None,
-    ) -> bytes:
-        """What a function answers to arguments that are a caller's own JSON and texts.
+    def call(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
+        """What a function answers to arguments that are a caller's own JSON, numbers and texts.
 
-        asked: it is a question. Raises RefusedError, UnavailableError, other psycopg.Errors.
+        Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
-        try:
-            return self._ask(function, *arguments, writes=writes, asked=asked)
-        except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
-            if error.sqlstate not in UNKEPT:
-                raise
-            raise BadArgumentError(
-                "body: expected JSON, with numbers and texts that a database can keep"
-            ) from error
+        with _arguments_of_a_caller():
+            return self._ask(function, *arguments, writes=writes)
 
     def delete_interactions(
         self, event_id: str | None, user_id: UUID | None, media_id: UUID | None, type_: str | None
@@ -201,7 +190,8 @@ class Database:
         """Recommendations in Gorse's shape. Raises RefusedError, UnavailableError."""
         arguments = (user_id, n, offset, list(categories), scored)
         try:
-            return self.call(GORSE_RECOMMENDATIONS, *arguments, asked=Asked(user_id))
+            with _arguments_of_a_caller():
+                return self._ask(GORSE_RECOMMENDATIONS, *arguments, asked=Asked(user_id))
         except psycopg.Error:
             # What was seen last, for want of a database, would have other ids than the client's.
             logger.exception("the strategy failed: popular media instead")
@@ -215,15 +205,6 @@ class Database:
     def enrol_user(self, user_id: UUID) -> None:
         """Take a person in again who was forgotten. Raises UnavailableError."""
         self._write(ENROL_USER, user_id)
-
-    def console(self, function: LiteralString, *arguments: object, writes: bool = False) -> bytes:
-        """What a function of the console answers. Raises RefusedError, UnavailableError."""
-        try:
-            return self._ask(function, *arguments, writes=writes)
-        except psycopg.DataError as error:
-            if error.sqlstate not in UNKEPT:
-                raise
-            raise BadArgumentError("expected numbers and texts that a database can keep") from error
 
     def key_owner(self, digest: bytes) -> Caller | None:
         """Whose key it is, by its SHA-256; None for one that is not valid.
@@ -296,6 +277,19 @@ class Database:
         Raises RefusedError, UnavailableError, other psycopg.Errors.
         """
         return self._ask(function, *arguments, writes=True)
+
+
+@contextmanager
+def _arguments_of_a_caller() -> Iterator[None]:
+    """What is wrong with the caller's arguments is for the caller: BadArgumentError."""
+    try:
+        yield
+    except (psycopg.DataError, psycopg.errors.StatementTooComplex) as error:
+        if error.sqlstate not in UNKEPT:
+            raise
+        raise BadArgumentError(
+            "body: expected JSON, with numbers and texts that a database can keep"
+        ) from error
 
 
 def _counted(answer: bytes) -> bytes:
