@@ -486,6 +486,13 @@ export interface components {
          * @description There where the answer was to be logged; null where it could not be.
          */
         AnswerId: string | null;
+        /** @description There where an experiment answered. */
+        InExperiment: {
+            name: string;
+            version: number;
+            /** @description Null: all of them, on one page. */
+            arm: number | null;
+        };
         /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
         Place: string | null;
         /** @description How much is known of the person that the strategy can use, comparable between people, as scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do. */
@@ -509,13 +516,7 @@ export interface components {
             answer_id?: string | null;
             /** @description There where it was asked for, and the database was there: the cursor of the next page, valid for 30 minutes; null where nothing is left, or 1,000 media have been shown. */
             next?: string | null;
-            /** @description There where an experiment answered. */
-            experiment?: {
-                name: string;
-                version: number;
-                /** @description Null: all of them, on one page. */
-                arm: number | null;
-            };
+            experiment?: components["schemas"]["InExperiment"];
         };
         AttributeValue: string | number | boolean;
         Question: {
@@ -734,6 +735,7 @@ export interface components {
                     confidence: components["schemas"]["Confidence"];
                     fallback?: components["schemas"]["Fallback"];
                     answer_id?: components["schemas"]["AnswerId"];
+                    experiment?: components["schemas"]["InExperiment"];
                 };
             };
             total_users: number;
@@ -806,6 +808,7 @@ export interface components {
             page: string;
             rows: {
                 answer_id?: components["schemas"]["AnswerId"];
+                experiment?: components["schemas"]["InExperiment"];
                 title: string;
                 /** @enum {unknown} */
                 kind: "recommended" | "because" | "genre" | "popular" | "trending" | "new" | "list";

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import op
 
 revision = "0077"
-down_revision = "0068"
+down_revision = "0075"
 branch_labels = None
 depends_on = None
 

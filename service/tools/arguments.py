@@ -219,8 +219,14 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
     starting.add_argument(
         "strategies",
         nargs="+",
-        metavar="strategy",
+        metavar="arm",
         help="the first is what others are compared with",
+    )
+    starting.add_argument(
+        "--compare",
+        choices=("strategies", "placements"),
+        default="strategies",
+        help="what is compared: what ranks, or placements with their filters and rules",
     )
     starting.add_argument("--placement", default="default", help="where; default: default")
     starting.add_argument(
@@ -240,9 +246,7 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
     )
     for action, what in (("stop", "end one now"), ("result", "what it has shown so far")):
         actions.add_parser(action, help=what).add_argument("name")
-    adopting = actions.add_parser(
-        "adopt", help="end one, and make an arm the strategy of its placement"
-    )
+    adopting = actions.add_parser("adopt", help="end one, and make an arm what its placement shows")
     adopting.add_argument("name")
     adopting.add_argument("strategy")
 

@@ -164,6 +164,7 @@ def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
                 shares=arguments.shares,
                 people=arguments.people,
                 ends_at=arguments.ends,
+                compares=arguments.compare,
             )
         case "stop":
             experiments.stop(database, arguments.name)

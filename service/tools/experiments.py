@@ -1,4 +1,4 @@
-"""`ml-service experiment`: which of two strategies people take more from."""
+"""`ml-service experiment`: which of two strategies, or placements, people take more from."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ EXPERIMENTS = """
         name,
         placement,
         method,
-        array_to_string(strategies, ', ') as strategies,
+        array_to_string(strategies, ', ') as arms,
         people,
         version,
         starts_at,
@@ -46,12 +46,13 @@ def start(
     shares: Sequence[float] | None,
     people: float,
     ends_at: datetime | None,
+    compares: str = "strategies",
 ) -> None:
     """Start one now. Raises ExperimentError for what cannot be, psycopg.Error."""
     _change(
         conninfo,
         "select name from engine.start_experiment(%s, %s, %s, %s, %s, %s, now(),"
-        " coalesce(%s::timestamptz, 'infinity'))",
+        " coalesce(%s::timestamptz, 'infinity'), %s)",
         name,
         list(strategies),
         placement,
@@ -59,17 +60,18 @@ def start(
         shares and list(shares),
         people,
         ends_at,
+        compares,
     )
 
 
 def stop(conninfo: str, name: str, adopt: str | None = None) -> None:
-    """End one now; with `adopt`, make that of its strategies the default. Raises as `start`."""
+    """End one now; with `adopt`, make that arm what its placement shows. Raises as `start`."""
     _change(conninfo, "select name from engine.stop_experiment(%s, %s)", name, adopt)
 
 
 def table(conninfo: str) -> str:
     """All experiments, a line each. Raises psycopg.Error."""
-    lines = [("name", "placement", "method", "strategies", "people", "since", "until", "state")]
+    lines = [("name", "placement", "method", "arms", "people", "since", "until", "state")]
     with connect_as_owner(conninfo) as connection:
         cursor = connection.cursor(row_factory=namedtuple_row)
         rows: list[Any] = cursor.execute(EXPERIMENTS).fetchall()
@@ -78,7 +80,7 @@ def table(conninfo: str) -> str:
                 row.name,
                 row.placement,
                 row.method,
-                row.strategies,
+                row.arms,
                 f"{row.people:.0%}",
                 _day(row.starts_at),
                 _day(row.ends_at),
@@ -131,7 +133,7 @@ def result(conninfo: str, name: str) -> str:
     if control.version > 1:
         lines += [
             "",
-            f"A strategy changed: this is version {control.version},"
+            f"An arm changed: this is version {control.version},"
             f" since {control.version_since:%Y-%m-%d %H:%M} UTC.",
         ]
     return "\n".join(lines)

@@ -68,6 +68,17 @@ comment on type engine.ranked_list is
     'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did.';
 
 -- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
+create type engine.given_answer as (
+    strategy text,
+    strategy_version integer,
+    fallback boolean,
+    model_version bigint,
+    media_keys integer[],
+    state bigint[]
+);
+comment on type engine.given_answer is
+    'What engine.answer_log keeps of an answer itself, whenever and wherever it is given. state: engine.answer_state.';
+
 create unlogged table engine.answer_cache (
     slot integer primary key,
     digest bytea not null,
@@ -75,7 +86,8 @@ create unlogged table engine.answer_cache (
     rules text[] not null default '{}',
     lists text[] not null default '{}',
     placements text[] not null default '{}',
-    said bytea not null default ''
+    said bytea not null default '',
+    given engine.given_answer
 ) with (fillfactor = 50, toast_tuple_target = 8160);
 
 comment on table engine.answer_cache is
@@ -87,3 +99,5 @@ comment on column engine.answer_cache.lists is 'The relations of which rows of a
 comment on column engine.answer_cache.placements is 'Those with a rotation: what was shown before counted.';
 comment on column engine.answer_cache.said is
     'What these rules and lists said then, and what had been shown (engine.said_by_operator).';
+comment on column engine.answer_cache.given is
+    'For the log, once the answer was tracked: null until then. Of a person''s recommendations alone.';

@@ -226,3 +226,8 @@ insert into engine.lock (name) values ('rules');
 
 grant select on engine.rule to ml_service_sync;
 grant select, insert, update, delete on engine.rule_relation, engine.rule_row, engine.rule_change to ml_service_sync;
+
+create trigger guard_experiments after update or delete on engine.placement
+    for each row execute function engine.guard_experiments();
+create trigger guard_experiments after update or delete on engine.rule
+    for each row execute function engine.guard_experiments();

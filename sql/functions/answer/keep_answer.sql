@@ -37,7 +37,8 @@ begin
         rules = excluded.rules,
         lists = excluded.lists,
         placements = excluded.placements,
-        said = excluded.said;
+        said = excluded.said,
+        given = null;
 exception
     when lock_not_available then
         null;

@@ -13,6 +13,7 @@ as $$
 declare
     asked_page constant text := question ->> 'page';
     asked_placement constant text := question ->> 'placement';
+    places text[];
 begin
     rules := engine.texts(question -> 'rules');
     lists := '{}';
@@ -34,13 +35,14 @@ begin
         );
         return;
     end if;
+    places := engine.texts(question -> 'placements')
+        || array(select line.placement from engine.page_row line where line.page = asked_page);
     rules := array(
         select unnest(rests_on.rules)
         union
         select unnest(place.rules)
-        from engine.page_row line
-        join engine.placement place on place.name = line.placement
-        where line.page = asked_page
+        from engine.placement place
+        where place.name = any (places)
         order by 1
     );
     lists := array(
@@ -50,10 +52,9 @@ begin
         order by line.ordinal
     );
     placements := array(
-        select distinct place.name
-        from engine.page_row line
-        join engine.placement place on place.name = line.placement
-        where line.page = asked_page and place.rotation is not null
+        select place.name
+        from engine.placement place
+        where place.name = any (places) and place.rotation is not null
         order by 1
     );
 end

@@ -19,15 +19,13 @@ begin
     is_logged := engine.is_tracked(
             '{"track": false}' || question || jsonb_build_object('placement', coalesce(place, page))
         )
+        or page is not null and engine.arms_of_page(question_state.user_id, page) <> '{}'
         or page is null
         and question ->> 'strategy' is null
         and exists (
             select
-            from engine.experiment trial
-            where trial.placement = coalesce(place, 'default')
-                and trial.starts_at <= now()
-                and now() < trial.ends_at
-                and engine.arm(question_state.user_id, trial.salt, trial.people, trial.shares) is not null
+            from engine.experiment_at(coalesce(place, 'default')) trial
+            where engine.arm(question_state.user_id, trial.salt, trial.people, trial.shares) is not null
         );
     if is_logged or user_id is null then
         return;

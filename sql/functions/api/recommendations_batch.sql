@@ -10,16 +10,8 @@ create function api.recommendations_batch(user_ids uuid[], question jsonb defaul
     set random_page_cost = 1.1
 as $$
 declare
-    asked engine.question;
+    asked constant engine.question := engine.question_of_json(engine.checked_people(user_ids), '{}', question - 'offset');
 begin
-    if cardinality(user_ids) > 1000 then
-        raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
-    end if;
-    -- Results are by user_id.
-    if array_position(user_ids, null) is not null then
-        raise 'user_ids: expected no null' using errcode = 'ML400';
-    end if;
-    asked := engine.question_of_json(user_ids, '{}', question - 'offset');
     return (
         select json_build_object(
             'results', coalesce(

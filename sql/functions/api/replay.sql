@@ -21,11 +21,7 @@ begin
         raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
     end if;
     select user_id into asker from engine.person where user_key = shown.user_key;
-    state := engine.answer_state(shown.user_key) || engine.rules_digest(
-        engine.placement_asked(shown),
-        array(select jsonb_array_elements_text(shown.question -> 'rules')),
-        asker
-    );
+    state := engine.answer_state(shown.user_key) || engine.rules_digest(shown, asker);
     now_shown := engine.asked_again(shown, asker);
     return json_build_object(
         'answer_id', shown.answer_id,
@@ -43,6 +39,12 @@ begin
                     when shown.strategy_version > 0
                         and shown.strategy_version is distinct from (
                             select version from engine.strategy where name = shown.strategy
+                        )
+                        or shown.arms is not null and exists (
+                            select
+                            from engine.strategies_of_arms(shown.experiment) arm
+                            join engine.strategy_version using (name)
+                            where changed_at > shown.shown_at + interval '1 millisecond'
                         )
                     then 'strategy'
                 end,
@@ -63,4 +65,4 @@ end
 $$;
 
 comment on function api.replay is
-    'Ask again what an answer of the log answered: shown, the media then; now, the media now; same, whether they are; changed, what has changed since of all that it depended on: model, strategy, events (what the person did), genres (that they state), catalogue, people forgotten, rules (with the placement that names them), day (UTC: what is explored). With nothing changed they are the same, but that nobody can tell when a rule changes that only orders and is read with every question; rules are those of the question''s own placement and key. now and same are null for what is not asked again (engine.asked_again). Writes nothing. Errors: ML404 where it is not in the log (any more), ML400 where its strategy or placement is gone.';
+    'Ask again what an answer of the log answered: shown, the media then; now, the media now; same, whether they are; changed, what has changed since of all that it depended on: model, strategy, events (what the person did), genres (that they state), catalogue, people forgotten, rules (with the placement that names them), day (UTC: what is explored). With nothing changed they are the same, but that nobody can tell when a rule changes that only orders and is read with every question; rules are those of the question''s own placement and key. now and same are null for what is not asked again (engine.asked_again). Of an interleaved page, strategy is that of either arm. Writes nothing. Errors: ML404 where it is not in the log (any more), ML400 where its strategy or placement is gone.';

@@ -7,27 +7,43 @@ create function api.tracked_batch(user_ids uuid[], question jsonb default '{}')
     set plan_cache_mode = force_generic_plan
     set jit = off
 as $$
+#variable_conflict use_column
 declare
-    answer constant json := api.recommendations_batch(user_ids, question);
-    shown engine.answer_log;
+    place constant text := engine.checked_placement(question ->> 'placement');
+    asked constant jsonb := question - 'offset';
+    trial engine.experiment;
 begin
-    if not engine.is_tracked(question) then
-        return answer;
+    if question ->> 'strategy' is null then
+        select * into trial from engine.experiment_at(place);
     end if;
-    shown := engine.with_question(shown, question - 'offset');
-    shown.strategy := (engine.question_of_json('{}', '{}', question)).strategy;
-    shown.model_version := answer ->> 'model_version';
+    if trial.name is null and not engine.is_tracked(question) then
+        return api.recommendations_batch(user_ids, question);
+    end if;
+    -- So that bad arguments are refused though nobody is asked for.
+    perform engine.question_of_json(engine.checked_people(user_ids), '{}', asked);
     return (
-        select json_build_object(
-            'results', coalesce(json_object_agg(user_id, engine.track(result, user_id::uuid, shown)), '{}'),
-            'total_users', answer -> 'total_users',
-            'model_version', answer -> 'model_version',
-            'generated_at', answer -> 'generated_at'
+        with person as (
+            select user_id, min(place) as place, engine.arm(user_id, trial.salt, trial.people, trial.shares) as arm
+            from unnest(tracked_batch.user_ids) with ordinality as listed (user_id, place)
+            group by user_id
+        ),
+        -- (Materialized: what is volatile is to be asked once.)
+        part as materialized (
+            select result.*
+            from (select arm, array_agg(user_id order by place) as user_ids from person group by arm) arms
+            cross join lateral engine.part_of_batch(trial, arm, arms.user_ids, asked) result
         )
-        from json_each(answer -> 'results') as results (user_id, result)
+        select json_build_object(
+            'results', coalesce(json_object_agg(user_id, result order by place), '{}'),
+            'total_users', count(*),
+            'model_version', engine.model_version(),
+            'generated_at', engine.utc(now())
+        )
+        from person
+        join part using (user_id)
     );
 end
 $$;
 
 comment on function api.tracked_batch is
-    'What api.recommendations_batch gives, and, but with "track": false in the question at a placement that does not track, each person''s answer with an answer_id of its own, as api.tracked_recommendations has it. No experiment answers it. Errors: as api.recommendations_batch.';
+    'What api.recommendations_batch gives, and, but with "track": false in the question at a placement that does not track, each person''s answer with an answer_id of its own, as api.tracked_recommendations has it. A question that names no strategy, at a placement where an experiment runs, is answered by that for whoever is in it, each by their arm, and logged. Errors: as api.recommendations_batch, and ML400 for a placement that cannot be.';

@@ -7,37 +7,42 @@ create function api.tracked_recommendations(user_id uuid, question jsonb default
     set plan_cache_mode = force_generic_plan
     set jit = off
 as $$
-#variable_conflict use_variable
 declare
     place constant text := engine.checked_placement(question ->> 'placement');
     trial engine.experiment;
     shown engine.answer_log;
+    given engine.given_answer;
     answer json;
 begin
     if question ->> 'strategy' is null and user_id is not null then
-        select * into trial
-        from engine.experiment
-        where experiment.placement = place and starts_at <= now() and now() < ends_at;
+        select * into trial from engine.experiment_at(place);
         shown.arm := engine.arm(user_id, trial.salt, trial.people, trial.shares);
-        if shown.arm is not null then
-            question := question || jsonb_build_object('strategy', trial.strategies[shown.arm]);
-            shown.experiment := trial.name;
-            shown.experiment_version := trial.version;
-        end if;
     end if;
-    if shown.experiment is not null and trial.method = 'interleave' then
-        -- So that bad arguments are refused alike.
-        perform engine.question_of_json(array[user_id], '{}', question);
-        shown.strategy := trial.strategies[1];
+    if shown.arm is not null then
+        shown.placement := place;
+        shown.experiment := trial.name;
+        shown.experiment_version := trial.version;
+    end if;
+    if shown.arm is not null and trial.method = 'interleave' then
         shown.arm := null;
-        select page.answer, page.arms into answer, shown.arms
-        from engine.interleaved(trial, user_id, question - 'track') page;
-    else
-        answer := api.cached_recommendations(user_id, question - 'track');
+        select page.answer, page.strategy, page.arms into answer, shown.strategy, shown.arms
+        from engine.interleaved_page(trial, user_id, question - 'track') page;
+        return engine.track(answer, user_id, engine.with_question(shown, question));
     end if;
-    if shown.experiment is null and not engine.is_tracked(question) then
+    if shown.arm is not null then
+        question := engine.asked_of_arm(trial, shown.arm, question);
+    end if;
+    answer := api.cached_recommendations(user_id, question - 'track');
+    if shown.arm is null and not engine.is_tracked(question) then
         return answer;
     end if;
+    given := engine.given_answer(answer, user_id, question - 'track');
+    shown.strategy := given.strategy;
+    shown.strategy_version := given.strategy_version;
+    shown.fallback := given.fallback;
+    shown.model_version := given.model_version;
+    shown.media_keys := given.media_keys;
+    shown.state := given.state;
     return engine.track(answer, user_id, engine.with_question(shown, question));
 end
 $$;

@@ -12,14 +12,15 @@ declare
     broken text;
 begin
     if jsonb_typeof(parameters) is distinct from 'object'
-        or parameters - '{strategies,placement,method,shares,people,ends_at}'::text[] <> '{}'
+        or parameters - '{strategies,compares,placement,method,shares,people,ends_at}'::text[] <> '{}'
     then
-        raise 'parameters: expected an object of strategies, placement, method, shares, people, ends_at'
+        raise 'parameters: expected an object of strategies, compares, placement, method, shares, people, ends_at'
             using errcode = 'ML400';
     end if;
     select * into wanted
     from jsonb_to_record(parameters) as given (
         strategies text[],
+        compares text,
         placement text,
         method text,
         shares double precision[],
@@ -43,7 +44,8 @@ begin
         wanted.shares,
         coalesce(wanted.people, 1),
         now(),
-        coalesce(wanted.ends_at, 'infinity')
+        coalesce(wanted.ends_at, 'infinity'),
+        coalesce(wanted.compares, 'strategies')
     );
     return engine.experiment_json(started);
 exception
@@ -65,4 +67,4 @@ end
 $$;
 
 comment on function api.console_start_experiment is
-    'Start an experiment now, as engine.start_experiment: an object of strategies (the first is the control), and any of placement (default), method (split or interleave), shares, people (0 to 1; 1) and ends_at (none). Returns it, as api.console_experiments has it. Errors: ML400 for parameters that cannot be; ML409 where another one runs at the placement then, or had the name.';
+    'Start an experiment now, as engine.start_experiment: an object of strategies (the arms; the first is the control), and any of compares (strategies, or placements), placement (default), method (split or interleave), shares, people (0 to 1; 1) and ends_at (none). Returns it, as api.console_experiments has it. Errors: ML400 for parameters that cannot be; ML409 where another one runs at the placement then, or had the name.';

@@ -11,9 +11,9 @@ exception
     when no_data_found then
         raise '%', sqlerrm using errcode = 'ML404';
     when invalid_parameter_value then
-        raise 'adopt: expected a strategy of the experiment' using errcode = 'ML400';
+        raise 'adopt: expected an arm of the experiment' using errcode = 'ML400';
 end
 $$;
 
 comment on function api.console_stop_experiment is
-    'End an experiment now, as engine.stop_experiment, and, with adopt, make that of its strategies the one of its placement. Returns it, as api.console_experiments has it. Errors: ML404 where there is no such experiment, or no such placement any more; ML400 where it has no such strategy.';
+    'End an experiment now, as engine.stop_experiment, and, with adopt, make that of its arms the one of its placement. Returns it, as api.console_experiments has it. Errors: ML404 where there is no such experiment, or no such placement any more; ML400 where it has no such arm.';

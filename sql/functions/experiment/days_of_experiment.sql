@@ -31,12 +31,11 @@ begin
                 (outcome.shown_at at time zone 'UTC')::date as day,
                 count(taken_at)::double precision as taken
             from engine.outcome(
-                trial.placement,
+                trial.name,
+                trial.version,
                 trial.version_since,
                 least(trial.ends_at, now() + interval '1 second')
             ) outcome
-            where outcome.experiment = trial.name
-                and outcome.experiment_version = trial.version
             group by 1, 2, 3
         ),
         day as (

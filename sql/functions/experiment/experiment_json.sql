@@ -10,6 +10,7 @@ begin
         'name', trial.name,
         'placement', trial.placement,
         'method', trial.method,
+        'compares', trial.compares,
         'strategies', trial.strategies,
         'shares', trial.shares,
         'people', trial.people,
@@ -29,4 +30,4 @@ end
 $$;
 
 comment on function engine.experiment_json is
-    'An experiment (engine.experiment) without its salt; ends_at is null where it has no end; state: to come, running, ended, or adopted, where a strategy of it was.';
+    'An experiment (engine.experiment) without its salt; ends_at is null where it has no end; state: to come, running, ended, or adopted, where an arm of it was; compares: what its arms are that strategies names, strategies or placements.';

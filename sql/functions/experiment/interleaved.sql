@@ -1,15 +1,21 @@
--- Team draft: in each round the two strategies pick in turns, each its best that is not on the page yet;
+-- Team draft: in each round the two arms pick in turns, each its best that is not on the page yet;
 -- who begins is the toss of a coin that falls alike for a person all day (UTC), so that pages follow on.
 -- What both would pick next is nobody's: whether it is taken says nothing of which of them is better.
 create function engine.interleaved(
     trial engine.experiment,
     user_id uuid,
     question jsonb,
+    day date,
+    one json,
+    other json,
     out answer json,
+    out strategy text,
     out arms smallint[]
 )
+    returns record
     language plpgsql
-    volatile
+    stable
+    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
@@ -17,9 +23,7 @@ declare
     n constant integer := coalesce(question ->> 'limit', '10');
     "offset" constant integer := coalesce(question ->> 'offset', '0');
     depth constant integer := n + "offset";
-    most constant integer := 1000; -- what a question may ask for
-    deep constant jsonb := question || jsonb_build_object('limit', least(depth, most), 'offset', 0);
-    seed constant text := concat(trial.salt, user_id, (now() at time zone 'UTC')::date);
+    seed constant text := concat(trial.salt, user_id, day);
     lists json[];
     ids text[];
     ends integer[];
@@ -32,15 +36,7 @@ declare
     team integer;
     picked integer;
     place integer;
-    one json;
-    other json;
 begin
-    one := api.cached_recommendations(
-        user_id, deep || jsonb_build_object('strategy', trial.strategies[1])
-    );
-    other := api.cached_recommendations(
-        user_id, deep || jsonb_build_object('strategy', trial.strategies[2])
-    );
     -- The second list behind the first one: arrays of arrays must be of one length.
     ends := array[
         json_array_length(one -> 'recommendations'),
@@ -77,6 +73,7 @@ begin
         exit when cardinality(chosen) = before;
     end loop;
     page := page["offset" + 1 : depth];
+    strategy := one ->> 'strategy';
     arms := teams["offset" + 1 : depth];
     answer := json_build_object(
         'user_id', user_id,
@@ -96,4 +93,4 @@ end
 $$;
 
 comment on function engine.interleaved is
-    'The envelope of a page on which two strategies of an experiment take turns, and for each medium which of them picked it, 1 or 2, or 0 where both would have picked it next. Scores are those of its own strategy, of the first where it is both''s; confidence is the lesser of the two. Of each strategy, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';
+    'The envelope of a page on which the two arms of an experiment take turns, the strategy of the first, and for each medium which arm picked it, 1 or 2, or 0 where both would have picked it next. one and other are the envelopes of what engine.asked_of_arm asks; day is the coin''s. Scores are those of its own arm, of the first where it is both''s; confidence is the lesser of the two. Of each arm, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';

@@ -10,12 +10,11 @@ as $$
         count(taken_at),
         (select media from engine.taken_before(outcome.user_key, (trial).version_since))
     from engine.outcome(
-        (trial).placement,
+        (trial).name,
+        (trial).version,
         (trial).version_since,
         least((trial).ends_at, now() + interval '1 second')
     ) outcome
-    where outcome.experiment = (trial).name
-        and outcome.experiment_version = (trial).version
     group by outcome.user_key, outcome.arm
 $$;
 

@@ -6,7 +6,8 @@ create function engine.start_experiment(
     shares double precision[] default null,
     people double precision default 1,
     starts_at timestamptz default now(),
-    ends_at timestamptz default 'infinity'
+    ends_at timestamptz default 'infinity',
+    compares text default 'strategies'
 )
     returns engine.experiment
     language plpgsql
@@ -30,10 +31,21 @@ begin
     end if;
     select wanted into unknown
     from unnest(start_experiment.strategies) wanted
-    where not exists (select from engine.strategy where strategy.name = wanted)
+    where case start_experiment.compares
+        when 'strategies' then not exists (select from engine.strategy where strategy.name = wanted)
+        else not exists (select from engine.placement where placement.name = wanted)
+    end
     limit 1;
     if found then
-        raise 'strategies: there is no strategy %', coalesce(unknown, 'null') using errcode = 'invalid_parameter_value';
+        raise 'strategies: there is no % %',
+            case start_experiment.compares when 'strategies' then 'strategy' else 'placement' end, coalesce(unknown, 'null')
+            using errcode = 'invalid_parameter_value';
+    end if;
+    if start_experiment.compares = 'placements'
+        and not exists (select from engine.placement where placement.name = start_experiment.placement)
+    then
+        raise 'placement: there is no placement % that another could take the place of', start_experiment.placement
+            using errcode = 'invalid_parameter_value';
     end if;
     if start_experiment.method = 'interleave'
         and (select count(distinct share) from unnest(start_experiment.shares) share) > 1
@@ -51,7 +63,7 @@ begin
         raise 'placement %: the experiment % runs there then', start_experiment.placement, other
             using errcode = 'object_in_use';
     end if;
-    insert into engine.experiment (name, placement, method, strategies, shares, people, starts_at, ends_at, version_since)
+    insert into engine.experiment (name, placement, method, strategies, shares, people, starts_at, ends_at, version_since, compares)
     values (
         start_experiment.name,
         start_experiment.placement,
@@ -68,7 +80,8 @@ begin
         start_experiment.people,
         begins,
         start_experiment.ends_at,
-        begins
+        begins,
+        start_experiment.compares
     )
     returning * into started;
     return started;
@@ -76,4 +89,4 @@ end
 $$;
 
 comment on function engine.start_experiment is
-    'Let strategies answer the questions of a placement that name none, from starts_at (not before now) to ends_at: method split gives each person one of them, in these shares (weights; null: equal); interleave gives everybody pages of both. people: the share of all that is in it, above 0 up to 1. The first strategy is the control. Returns the experiment. Errors: invalid_parameter_value for strategies, shares or a placement (ML400) that cannot be; object_in_use where another one runs there then; unique_violation for a name that was used; check_violation for another argument out of range.';
+    'Let strategies answer the questions of a placement that name none (or, where compares is placements, other placements with all that they say), from starts_at (not before now) to ends_at: method split gives each person one of them, in these shares (weights; null: equal); interleave gives everybody pages of both. people: the share of all that is in it, above 0 up to 1. The first one is the control. Returns the experiment. Errors: invalid_parameter_value for strategies, placements, shares or a placement (ML400) that cannot be; object_in_use where another one runs there then; unique_violation for a name that was used; check_violation for another argument out of range.';

@@ -23,10 +23,23 @@ begin
         raise 'the experiment % has no arm %', stop_experiment.name, stop_experiment.adopt
             using errcode = 'invalid_parameter_value';
     end if;
-    update engine.placement set strategy = stop_experiment.adopt where placement.name = stopped.placement;
+    if stopped.compares = 'strategies' then
+        update engine.placement set strategy = stop_experiment.adopt where placement.name = stopped.placement;
+    else
+        update engine.placement set
+            strategy = arm.strategy,
+            filter = arm.filter,
+            rules = arm.rules,
+            diversity = arm.diversity,
+            explore = arm.explore,
+            rotation = arm.rotation,
+            least_confidence = arm.least_confidence
+        from engine.placement arm
+        where placement.name = stopped.placement and arm.name = stop_experiment.adopt;
+    end if;
     if found then
         return stopped;
-    elsif stopped.placement <> 'default' then
+    elsif stopped.placement <> 'default' or stopped.compares = 'placements' then
         raise 'there is no placement %', stopped.placement using errcode = 'no_data_found';
     end if;
     -- One at a time: two defaults would be refused.
@@ -37,4 +50,4 @@ end
 $$;
 
 comment on function engine.stop_experiment is
-    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its strategies the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name. Returns the experiment. Errors: no_data_found where there is none, or no such placement any more; invalid_parameter_value where it has no such strategy.';
+    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement any more; invalid_parameter_value where it has no such arm.';

@@ -1,4 +1,4 @@
-create function engine.home_envelope(user_id uuid, page text, rules text[], hidden integer[])
+create function engine.home_envelope(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
     returns json
     language plpgsql
     stable
@@ -12,15 +12,14 @@ begin
             'rows', coalesce(
                 json_agg(
                     case
-                        when because_key is null and because_genre is null then
-                            json_build_object('title', title, 'kind', kind, 'media', cards.media)
-                        else
-                            json_build_object(
-                                'title', title,
-                                'kind', kind,
-                                'because', because.what,
-                                'media', cards.media
-                            )
+                        when home_envelope.arms ? ordinal::text
+                        then concat(
+                            '{"experiment" : ',
+                            (home_envelope.arms -> ordinal::text) - '{strategy,placement}'::text[],
+                            ', ',
+                            right(line.told::text, -1)
+                        )::json
+                        else line.told
                     end
                     order by ordinal
                 ),
@@ -29,7 +28,7 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules, home_envelope.hidden)
+        from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules, home_envelope.hidden, home_envelope.arms)
         cross join lateral (select engine.media_cards(media_keys, scores, moved_by) as media) cards
         left join lateral (
             select json_build_object('genre', because_genre) as what
@@ -39,9 +38,17 @@ begin
             from engine.media
             where media_key = because_key
         ) because on true
+        cross join lateral (
+            select case
+                when because_key is null and because_genre is null then
+                    json_build_object('title', title, 'kind', kind, 'media', cards.media)
+                else
+                    json_build_object('title', title, 'kind', kind, 'because', because.what, 'media', cards.media)
+            end as told
+        ) line
     );
 end
 $$;
 
 comment on function engine.home_envelope is
-    'An object with page, rows (title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium. It does not say who asked. Errors: as engine.home_rows.';
+    'An object with page, rows (experiment where it is in one of these arms, as engine.arms_of_page has them: name, version and arm; title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium. It does not say who asked. Errors: as engine.home_rows.';

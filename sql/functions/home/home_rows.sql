@@ -3,7 +3,7 @@
 -- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
 -- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
 -- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
-create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[])
+create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
     returns table (
         ordinal integer,
         kind text,
@@ -46,6 +46,9 @@ begin
         where page_row.page = home_rows.page and page_row.ordinal <> all (hidden)
         order by page_row.ordinal
     loop
+        -- An arm of an experiment speaks for its row.
+        line.strategy := coalesce(arms -> line.ordinal::text ->> 'strategy', line.strategy);
+        line.placement := coalesce(arms -> line.ordinal::text ->> 'placement', line.placement);
         because_key := null;
         because_genre := null;
         media_keys := '{}';
@@ -145,4 +148,4 @@ end
 $$;
 
 comment on function engine.home_rows is
-    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top; without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top, those in arms by these (engine.arms_of_page); without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';

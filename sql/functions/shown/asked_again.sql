@@ -8,6 +8,7 @@ as $$
 #variable_conflict use_variable
 declare
     kind constant text := shown.question ->> 'kind';
+    places constant text[] := engine.placements_asked(shown);
     -- (Until 2026-11 the conditions were kept as a filter.)
     asked constant jsonb := coalesce(shown.question -> 'filter', '{}')
         || coalesce(shown.question, '{}') - array['filter', 'kind', 'session', 'within', 'without'];
@@ -15,20 +16,47 @@ declare
     "within" constant uuid[] := engine.unpacked_ids(shown.question ->> 'within');
     without constant uuid[] := engine.unpacked_ids(shown.question ->> 'without');
     rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));
+    again constant jsonb := asked || jsonb_build_object(
+        'limit', shown.n,
+        'offset', shown."offset",
+        'diversity', shown.diversity,
+        'explore', shown.explore,
+        'within', "within",
+        'without', without,
+        'placement', places[1]
+    );
+    trial engine.experiment;
     media_keys integer[];
 begin
-    if shown.arms is not null
-        or kind = 'home'
+    if shown.arms is not null then
+        select * into trial from engine.experiment where name = shown.experiment;
+    end if;
+    if kind = 'home'
         or shown.question ? 'cut'
+        or shown.arms is not null and trial.name is null
         -- That it was shown is a showing.
-        or exists (
-            select from engine.placement
-            where name = engine.placement_asked(shown) and rotation is not null
-        )
+        or exists (select from engine.placement where name = any (places) and rotation is not null)
     then
         return null;
     end if;
     case
+        when shown.arms is not null then
+            select array(
+                select known.media_key
+                from rows from (json_to_recordset(page.answer -> 'recommendations') as (id uuid))
+                    with ordinality as listed (id, place)
+                join engine.media known on known.media_id = listed.id
+                order by listed.place
+            )
+            into media_keys
+            from engine.interleaved(
+                trial,
+                user_id,
+                again,
+                (shown.shown_at at time zone 'UTC')::date,
+                api.recommendations(user_id, engine.asked_of_arm(trial, 1, again)),
+                api.recommendations(user_id, engine.asked_of_arm(trial, 2, again))
+            ) page;
         when kind in ('popular', 'trending') then
             select listed.media_keys into media_keys
             from engine.listed_media(
@@ -47,16 +75,7 @@ begin
             from engine.answers(engine.question_of_json(
                 array[user_id],
                 engine.session_keys(array(select jsonb_array_elements_text(shown.question -> 'session')::uuid)),
-                asked || jsonb_build_object(
-                    'limit', shown.n,
-                    'offset', shown."offset",
-                    'strategy', shown.strategy,
-                    'diversity', shown.diversity,
-                    'explore', shown.explore,
-                    'within', "within",
-                    'without', without,
-                    'placement', engine.placement_asked(shown)
-                )
+                again || jsonb_build_object('strategy', shown.strategy)
             )) answer;
     end case;
     return coalesce(media_keys, '{}');
@@ -64,4 +83,4 @@ end
 $$;
 
 comment on function engine.asked_again is
-    'The media that the question of an answer of the log has now, in their order. Null where it cannot be asked again: an interleaved page, a row of a home page, a placement with a rotation, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';
+    'The media that the question of an answer of the log has now, in their order; of an interleaved page, with the coins of its day. Null where it cannot be asked again: a row of a home page, a placement with a rotation, an experiment that is gone, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';

@@ -34,11 +34,7 @@ begin
             for key share;
         end if;
     end if;
-    shown.state := engine.answer_state(shown.user_key) || engine.rules_digest(
-        engine.placement_asked(shown),
-        array(select jsonb_array_elements_text(shown.question -> 'rules')),
-        log_answer.user_id
-    );
+    shown.state := coalesce(shown.state, engine.answer_state(shown.user_key)) || engine.rules_digest(shown, log_answer.user_id);
     insert into engine.answer_log values (shown.*);
     return true;
 exception when others then
@@ -48,4 +44,4 @@ end
 $$;
 
 comment on function engine.log_answer is
-    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key and state are filled in here. Returns whether it was: not for somebody who was or is being forgotten, where the transaction may not write, and where the log cannot be written, which is logged.';
+    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key is filled in here, and state, as far as it has none. Returns whether it was: not for somebody who was or is being forgotten, where the transaction may not write, and where the log cannot be written, which is logged.';

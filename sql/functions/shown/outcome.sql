@@ -1,8 +1,6 @@
-create function engine.outcome(placement text, "from" timestamptz, "to" timestamptz)
+create function engine.outcome(experiment text, version integer, "from" timestamptz, "to" timestamptz)
     returns table (
         user_key integer,
-        experiment text,
-        experiment_version integer,
         arm smallint,
         shown_at timestamptz,
         taken_at timestamptz
@@ -13,8 +11,6 @@ create function engine.outcome(placement text, "from" timestamptz, "to" timestam
 as $$
     select
         shown.user_key,
-        shown.experiment,
-        shown.experiment_version,
         coalesce(shown.arm, shown.arms[listed.place]),
         shown.shown_at,
         taken.taken_at
@@ -24,9 +20,10 @@ as $$
         on taken.answer_id = shown.answer_id and taken.media_key = listed.media_key
     where shown.shown_at >= outcome."from"
         and shown.shown_at < outcome."to"
-        and (outcome.placement is null or shown.placement = outcome.placement)
+        and shown.experiment = outcome.experiment
+        and shown.experiment_version = outcome.version
         and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
 $$;
 
 comment on function engine.outcome is
-    'What became of each medium of each answer from one time up to another, at a placement (null: all): whose it was, under which experiment and in which arm, when it was shown and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';
+    'What became of each medium of each answer under this version of an experiment, from one time up to another: whose it was, in which arm, when it was shown and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';

@@ -5,7 +5,16 @@ create function engine.track_row(line json, user_id uuid, placement text, shown 
     volatile
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    trial constant json := line -> 'experiment';
 begin
+    if trial is not null then
+        shown.experiment := trial ->> 'name';
+        shown.experiment_version := trial ->> 'version';
+        shown.arm := trial ->> 'arm';
+        -- engine.track says it.
+        line := (select json_object_agg(key, value) from json_each(line) where key <> 'experiment');
+    end if;
     shown.placement := track_row.placement;
     shown.strategy := 'home.' || (line ->> 'kind');
     shown.n := json_array_length(line -> 'media');
@@ -14,4 +23,4 @@ end
 $$;
 
 comment on function engine.track_row is
-    'engine.track for a row of api.home_json, as an answer of its own at this placement.';
+    'engine.track for a row of a page (engine.home_envelope), as an answer of its own at this placement.';

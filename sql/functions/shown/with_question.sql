@@ -16,7 +16,7 @@ declare
         'strategy', 'placement', 'limit', 'offset', 'diversity', 'explore', 'within', 'without', 'rules', 'degraded', 'explain', 'track'
     ];
 begin
-    shown.placement := coalesce(question ->> 'placement', 'default');
+    shown.placement := coalesce(shown.placement, question ->> 'placement', 'default');
     shown.n := coalesce(question ->> 'limit', '10');
     shown."offset" := coalesce(question ->> 'offset', '0');
     shown.diversity := question ->> 'diversity';
@@ -28,8 +28,11 @@ begin
             'without', case when without <> '{}' and not is_long then engine.packed_ids(without) end,
             'cut', case when is_long then true end,
             'rules', nullif(question -> 'rules', '[]'),
-            -- The name of the log is default where none was asked for, too.
-            'placement', case when question ->> 'placement' = 'default' then 'default' end
+            -- The name of the log is default where none was asked for, too; an arm may be another placement.
+            'placement', case
+                when question ->> 'placement' = 'default' or question ->> 'placement' <> shown.placement
+                then question ->> 'placement'
+            end
         )),
         '{}'
     );
@@ -38,4 +41,4 @@ end
 $$;
 
 comment on function engine.with_question is
-    'A row of engine.answer_log with what it keeps of a question in JSON (engine.question_of_json): placement, n, offset, diversity, explore, and the rest as an object; null: nothing. kind: null, for recommendations to one person; lists of media longer than 1,000 together are not kept, and cut says so.';
+    'A row of engine.answer_log with what it keeps of a question in JSON (engine.question_of_json): placement (where shown has none), n, offset, diversity, explore, and the rest as an object; null: nothing. kind: null, for recommendations to one person; lists of media longer than 1,000 together are not kept, and cut says so.';

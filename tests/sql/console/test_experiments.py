@@ -145,7 +145,7 @@ def test_one_is_started_stopped_and_adopted(told: World, ask: Ask) -> None:
 
 
 REFUSED: list[tuple[Any, ...]] = [
-    ("new", [], "ML400", "expected an object of strategies"),
+    ("new", [], "ML400", "expected an object of strategies, compares"),
     (
         "new",
         {"strategies": ["classic", "blend"], "salt": "x"},

@@ -129,11 +129,45 @@ def test_an_event_that_was_forwarded_is_the_same_event(told: World) -> None:
     assert replay(told, answer_id)["changed"] == []
 
 
-def test_an_interleaved_page_is_not_asked_again(told: World) -> None:
+def test_an_interleaved_page_is_asked_again_with_the_coins_of_its_day(told: World) -> None:
+    started = start(told, method="interleave")
+    assert started.name == "e"
+    for page in (ask(told, limit=2), ask(told, limit=2, offset=1)):
+        found = replay(told, page["answer_id"])
+        assert (found["same"], found["changed"]) == (True, [])
+        assert found["now"] == [medium["id"] for medium in page["recommendations"]]
+    change(told, "strategy")
+    found = replay(told, page["answer_id"])
+    assert "strategy" in found["changed"]
+
+
+def test_the_second_strategy_of_an_interleaved_page_may_be_what_changed(told: World) -> None:
+    start(told, "e", "popular", "classic", method="interleave")
+    answer_id = ask(told)["answer_id"]
+    assert replay(told, answer_id)["changed"] == []
+    change(told, "strategy")
+    assert replay(told, answer_id)["changed"] == ["strategy"]
+
+
+def test_the_next_page_of_an_interleaved_one_is_asked_again(told: World) -> None:
     start(told, method="interleave")
-    found = replay(told, ask(told)["answer_id"])
-    assert (found["same"], found["now"]) == (None, None)
-    assert len(found["shown"]) == 3
+    with told.connect() as connection:
+        connection.execute("set search_path = api")
+        [(answer,)] = connection.execute(
+            """select next_recommendations(paged_recommendations(%s, '{"limit": 1}') ->> 'next')""",
+            [key("ann")],
+        ).fetchall()
+    assert answer["count"] == 1
+    found = replay(told, answer["answer_id"])
+    assert (found["same"], found["changed"]) == (True, [])
+
+
+def test_an_interleaved_page_of_an_experiment_that_is_gone_is_not_asked_again(told: World) -> None:
+    start(told, method="interleave")
+    answer_id = ask(told)["answer_id"]
+    told.query("delete from engine.experiment returning 1")
+    found = replay(told, answer_id)
+    assert (found["same"], found["now"], len(found["shown"])) == (None, None, 3)
 
 
 def test_an_answer_that_is_not_in_the_log_is_none(told: World) -> None:

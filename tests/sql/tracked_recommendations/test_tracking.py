@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.sql.forget_user.test_forgetting import traces
+from tests.sql.forget_user.test_forgetting import record, traces
 from tests.stories import story
 from tests.world import World, key, question
 
@@ -85,6 +85,41 @@ def test_a_kept_answer_is_logged_each_time_it_is_given(told: World) -> None:
     assert first.pop("answer_id") != again.pop("answer_id")
     assert first == again  # generated_at, too: it was not ranked again
     assert len(log(told)) == 2
+
+
+def test_what_the_log_keeps_is_kept_with_the_answer(told: World) -> None:
+    given = "select (given).media_keys from engine.answer_cache"
+    ask(told, track=False)
+    assert told.query(given) == [(None,)]
+    for _ in range(3):
+        ask(told)
+    first, *others = log(told)
+    assert [media_keys for (media_keys,) in told.query(given)] == [first.media_keys]
+    same = {"answer_id", "shown_at"}
+    for other in others:
+        assert {name: value for name, value in other._asdict().items() if name not in same} == {
+            name: value for name, value in first._asdict().items() if name not in same
+        }
+
+
+@pytest.mark.parametrize("change", ["event", "strategy"])
+def test_what_the_log_keeps_is_never_stale(told: World, change: str) -> None:
+    for _ in range(2):
+        ask(told)
+    if change == "event":
+        record(told, "ann", "second")
+    else:
+        told.query(
+            "update engine.strategy set history_limit = history_limit + 1"
+            " where is_default returning 1"
+        )
+    answer = ask(told)
+    *_, before, now = log(told)
+    assert [str(each) for each in now.media_ids] == [
+        medium["id"] for medium in answer["recommendations"]
+    ]
+    assert (now.state[0] != before.state[0]) == (change == "event")
+    assert (now.strategy_version != before.strategy_version) == (change == "strategy")
 
 
 def test_somebody_unknown_is_known_from_then_on(told: World) -> None:

@@ -20,6 +20,7 @@ from .home_rows_item_because_type_0 import HomeRowsItemBecauseType0
 from .home_rows_item_because_type_1 import HomeRowsItemBecauseType1
 from .home_rows_item_kind import HomeRowsItemKind
 from .impression import Impression
+from .in_experiment import InExperiment
 from .interaction import Interaction
 from .interaction_type import InteractionType
 from .listed_media import ListedMedia
@@ -57,7 +58,6 @@ from .readiness_status import ReadinessStatus
 from .reason import Reason
 from .reason_kind import ReasonKind
 from .recommendations import Recommendations
-from .recommendations_experiment import RecommendationsExperiment
 from .record_impressions_response_200 import RecordImpressionsResponse200
 from .recorded_interactions import RecordedInteractions
 from .recorded_interactions_interactions_item import RecordedInteractionsInteractionsItem
@@ -90,6 +90,7 @@ __all__ = (
     "HomeRowsItemBecauseType1",
     "HomeRowsItemKind",
     "Impression",
+    "InExperiment",
     "Interaction",
     "InteractionType",
     "ListedMedia",
@@ -127,7 +128,6 @@ __all__ = (
     "Reason",
     "ReasonKind",
     "Recommendations",
-    "RecommendationsExperiment",
     "RecordedInteractions",
     "RecordedInteractionsInteractionsItem",
     "RecordedInteractionsInteractionsItemType",

@@ -53,6 +53,7 @@ class BatchResultsResults:
         )
 
 
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.media import Media # noqa: PLC0415
         additional_properties = {}
         for prop_name, prop_dict in d.items():

@@ -14,6 +14,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 if TYPE_CHECKING:
+  from ..models.in_experiment import InExperiment
   from ..models.media import Media
 
 
@@ -34,6 +35,7 @@ class BatchResultsResultsAdditionalProperty:
                 scores are not: n / (n + 10) for n media, as shipped. 0 where popular media must do.
             fallback (Literal['popular'] | Unset): There where these are popular media, and not the strategy's.
             answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
+            experiment (InExperiment | Unset): There where an experiment answered.
      """
 
     recommendations: list[Media]
@@ -41,12 +43,14 @@ class BatchResultsResultsAdditionalProperty:
     confidence: float
     fallback: Literal['popular'] | Unset = UNSET
     answer_id: None | Unset | UUID = UNSET
+    experiment: InExperiment | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.media import Media # noqa: PLC0415
         recommendations = []
         for componentsschemas_media_list_item_data in self.recommendations:
@@ -69,6 +73,10 @@ class BatchResultsResultsAdditionalProperty:
         else:
             answer_id = self.answer_id
 
+        experiment: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.experiment, Unset):
+            experiment = self.experiment.to_dict()
+
 
         field_dict: dict[str, Any] = {}
 
@@ -81,6 +89,8 @@ class BatchResultsResultsAdditionalProperty:
             field_dict["fallback"] = fallback
         if answer_id is not UNSET:
             field_dict["answer_id"] = answer_id
+        if experiment is not UNSET:
+            field_dict["experiment"] = experiment
 
         return field_dict
 
@@ -88,6 +98,7 @@ class BatchResultsResultsAdditionalProperty:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.media import Media # noqa: PLC0415
         d = dict(src_dict)
         recommendations = []
@@ -128,12 +139,23 @@ class BatchResultsResultsAdditionalProperty:
         answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
 
 
+        _experiment = d.pop("experiment", UNSET)
+        experiment: InExperiment | Unset
+        if isinstance(_experiment,  Unset):
+            experiment = UNSET
+        else:
+            experiment = InExperiment.from_dict(_experiment)
+
+
+
+
         batch_results_results_additional_property = cls(
             recommendations=recommendations,
             count=count,
             confidence=confidence,
             fallback=fallback,
             answer_id=answer_id,
+            experiment=experiment,
         )
 
         return batch_results_results_additional_property

@@ -16,6 +16,7 @@ from uuid import UUID
 if TYPE_CHECKING:
   from ..models.home_rows_item_because_type_0 import HomeRowsItemBecauseType0
   from ..models.home_rows_item_because_type_1 import HomeRowsItemBecauseType1
+  from ..models.in_experiment import InExperiment
   from ..models.listed_medium import ListedMedium
 
 
@@ -34,6 +35,7 @@ class HomeRowsItem:
             kind (HomeRowsItemKind):
             media (list[ListedMedium]):
             answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
+            experiment (InExperiment | Unset): There where an experiment answered.
             because (HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset): What a row of the kind because or genre
                 is about.
      """
@@ -42,6 +44,7 @@ class HomeRowsItem:
     kind: HomeRowsItemKind
     media: list[ListedMedium]
     answer_id: None | Unset | UUID = UNSET
+    experiment: InExperiment | Unset = UNSET
     because: HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset = UNSET
 
 
@@ -51,6 +54,7 @@ class HomeRowsItem:
     def to_dict(self) -> dict[str, Any]:
         from ..models.home_rows_item_because_type_0 import HomeRowsItemBecauseType0 # noqa: PLC0415
         from ..models.home_rows_item_because_type_1 import HomeRowsItemBecauseType1 # noqa: PLC0415
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.listed_medium import ListedMedium # noqa: PLC0415
         title = self.title
 
@@ -71,6 +75,10 @@ class HomeRowsItem:
         else:
             answer_id = self.answer_id
 
+        experiment: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.experiment, Unset):
+            experiment = self.experiment.to_dict()
+
         because: dict[str, Any] | Unset
         if isinstance(self.because, Unset):
             because = UNSET
@@ -90,6 +98,8 @@ class HomeRowsItem:
         })
         if answer_id is not UNSET:
             field_dict["answer_id"] = answer_id
+        if experiment is not UNSET:
+            field_dict["experiment"] = experiment
         if because is not UNSET:
             field_dict["because"] = because
 
@@ -101,6 +111,7 @@ class HomeRowsItem:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.home_rows_item_because_type_0 import HomeRowsItemBecauseType0 # noqa: PLC0415
         from ..models.home_rows_item_because_type_1 import HomeRowsItemBecauseType1 # noqa: PLC0415
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.listed_medium import ListedMedium # noqa: PLC0415
         d = dict(src_dict)
         title = d.pop("title")
@@ -140,6 +151,16 @@ class HomeRowsItem:
         answer_id = _parse_answer_id(d.pop("answer_id", UNSET))
 
 
+        _experiment = d.pop("experiment", UNSET)
+        experiment: InExperiment | Unset
+        if isinstance(_experiment,  Unset):
+            experiment = UNSET
+        else:
+            experiment = InExperiment.from_dict(_experiment)
+
+
+
+
         def _parse_because(data: object) -> HomeRowsItemBecauseType0 | HomeRowsItemBecauseType1 | Unset:
             if isinstance(data, Unset):
                 return data
@@ -169,6 +190,7 @@ class HomeRowsItem:
             kind=kind,
             media=media,
             answer_id=answer_id,
+            experiment=experiment,
             because=because,
         )
 

@@ -15,8 +15,8 @@ from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
+  from ..models.in_experiment import InExperiment
   from ..models.media import Media
-  from ..models.recommendations_experiment import RecommendationsExperiment
 
 
 
@@ -44,7 +44,7 @@ class Recommendations:
             answer_id (None | Unset | UUID): There where the answer was to be logged; null where it could not be.
             next_ (None | str | Unset): There where it was asked for, and the database was there: the cursor of the next
                 page, valid for 30 minutes; null where nothing is left, or 1,000 media have been shown.
-            experiment (RecommendationsExperiment | Unset): There where an experiment answered.
+            experiment (InExperiment | Unset): There where an experiment answered.
      """
 
     user_id: None | UUID
@@ -59,15 +59,15 @@ class Recommendations:
     fallback: Literal['popular'] | Unset = UNSET
     answer_id: None | Unset | UUID = UNSET
     next_: None | str | Unset = UNSET
-    experiment: RecommendationsExperiment | Unset = UNSET
+    experiment: InExperiment | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.media import Media # noqa: PLC0415
-        from ..models.recommendations_experiment import RecommendationsExperiment # noqa: PLC0415
         user_id: None | str
         if isinstance(self.user_id, UUID):
             user_id = str(self.user_id)
@@ -145,8 +145,8 @@ class Recommendations:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.media import Media # noqa: PLC0415
-        from ..models.recommendations_experiment import RecommendationsExperiment # noqa: PLC0415
         d = dict(src_dict)
         def _parse_user_id(data: object) -> None | UUID:
             if data is None:
@@ -234,11 +234,11 @@ class Recommendations:
 
 
         _experiment = d.pop("experiment", UNSET)
-        experiment: RecommendationsExperiment | Unset
+        experiment: InExperiment | Unset
         if isinstance(_experiment,  Unset):
             experiment = UNSET
         else:
-            experiment = RecommendationsExperiment.from_dict(_experiment)
+            experiment = InExperiment.from_dict(_experiment)
 
 
 

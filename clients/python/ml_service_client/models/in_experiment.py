@@ -15,12 +15,12 @@ from typing import cast
 
 
 
-T = TypeVar("T", bound="RecommendationsExperiment")
+T = TypeVar("T", bound="InExperiment")
 
 
 
 @_attrs_define
-class RecommendationsExperiment:
+class InExperiment:
     """ There where an experiment answered.
 
         Attributes:
@@ -73,11 +73,11 @@ class RecommendationsExperiment:
         arm = _parse_arm(d.pop("arm"))
 
 
-        recommendations_experiment = cls(
+        in_experiment = cls(
             name=name,
             version=version,
             arm=arm,
         )
 
-        return recommendations_experiment
+        return in_experiment
 

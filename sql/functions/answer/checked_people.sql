@@ -1,0 +1,21 @@
+create function engine.checked_people(user_ids uuid[])
+    returns uuid[]
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if cardinality(user_ids) > 1000 then
+        raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
+    end if;
+    -- Results are by user_id.
+    if array_position(user_ids, null) is not null then
+        raise 'user_ids: expected no null' using errcode = 'ML400';
+    end if;
+    return user_ids;
+end
+$$;
+
+comment on function engine.checked_people is
+    'The people of a batch, as they are. Errors: ML400 for more than 1,000, or a null among them.';

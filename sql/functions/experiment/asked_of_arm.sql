@@ -1,0 +1,28 @@
+create function engine.asked_of_arm(trial engine.experiment, arm integer, question jsonb)
+    returns jsonb
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    most constant integer := 1000; -- what a question may ask for
+    asked constant jsonb := question || jsonb_build_object(
+        case trial.compares when 'strategies' then 'strategy' else 'placement' end,
+        trial.strategies[arm]
+    );
+begin
+    if trial.method = 'split' then
+        return asked;
+    end if;
+    return asked || jsonb_build_object(
+        'limit',
+        least(most, coalesce(question ->> 'limit', '10')::integer + coalesce(question ->> 'offset', '0')::integer),
+        'offset',
+        0
+    );
+end
+$$;
+
+comment on function engine.asked_of_arm is
+    'A question in JSON as an arm of an experiment is asked it: by its strategy, or in its placement; where pages are interleaved, with all from the first place on, at most 1,000.';

@@ -1,0 +1,30 @@
+create function engine.interleaved_page(
+    trial engine.experiment,
+    user_id uuid,
+    question jsonb,
+    out answer json,
+    out strategy text,
+    out arms smallint[]
+)
+    returns record
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- The arms are asked for more than this; what is no question is refused as it was asked.
+    perform engine.question_of_json(array[user_id], '{}', question);
+    select page.* into answer, strategy, arms
+    from engine.interleaved(
+        trial,
+        user_id,
+        question,
+        (now() at time zone 'UTC')::date,
+        api.cached_recommendations(user_id, engine.asked_of_arm(trial, 1, question)),
+        api.cached_recommendations(user_id, engine.asked_of_arm(trial, 2, question))
+    ) page;
+end
+$$;
+
+comment on function engine.interleaved_page is
+    'engine.interleaved as of today, from what api.cached_recommendations gives for either arm. Errors: as there.';

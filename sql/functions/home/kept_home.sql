@@ -1,0 +1,49 @@
+create function engine.kept_home(user_id uuid, question jsonb, arms jsonb)
+    returns json
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    wanted constant text := coalesce(question ->> 'page', 'home');
+    key_rules constant text[] := engine.texts(question -> 'rules');
+    -- Whether conditions of rows hold is asked each time: it is part of the question.
+    hidden constant integer[] := engine.hidden_rows(user_id, wanted);
+    key constant text := concat('home', user_id, question, hidden, nullif(arms, '{}'));
+    is_kept constant boolean := engine.may_be_kept(user_id);
+    answer text;
+    fresh record;
+begin
+    if question - array['page', 'rules', 'track'] <> '{}' then
+        raise 'question: expected page and track at most' using errcode = 'ML400';
+    end if;
+    -- As in api.cached_recommendations.
+    if is_kept then
+        select kept.answer into answer from engine.kept_answer(key, user_id) kept;
+    end if;
+    if answer is null then
+        select
+            made.*,
+            case when is_kept then (select digest from engine.answer_digest(key, kept_home.user_id)) end as digest,
+            case when is_kept then engine.said_by_operator(made.rules, made.lists, made.placements, kept_home.user_id) end as said
+        into fresh
+        from (
+            select
+                engine.home_envelope(kept_home.user_id, wanted, key_rules, hidden, arms)::text as answer,
+                rests.*
+            from engine.rests_on(
+                question || jsonb_build_object('page', wanted, 'placements', jsonb_path_query_array(arms, '$.*.placement'))
+            ) rests
+            offset 0 -- computed once
+        ) made;
+        answer := fresh.answer;
+        if is_kept then
+            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.placements, fresh.said);
+        end if;
+    end if;
+    return engine.addressed(user_id, answer);
+end
+$$;
+
+comment on function engine.kept_home is
+    'The answer of api.home_json for a person with these arms of experiments (engine.arms_of_page), from a cache, as api.cached_recommendations. Errors: as api.home.';

@@ -1,0 +1,51 @@
+-- What the log keeps of an answer is found out once, and kept with it.
+create function engine.given_answer(answer json, user_id uuid, question jsonb)
+    returns engine.given_answer
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    key constant text := concat(user_id, question);
+    slot integer;
+    digest bytea;
+    given engine.given_answer;
+begin
+    if engine.may_be_kept(user_id) then
+        select
+            cached.slot,
+            cached.digest,
+            (cached.given).strategy,
+            (cached.given).strategy_version,
+            (cached.given).fallback,
+            (cached.given).model_version,
+            (cached.given).media_keys,
+            (cached.given).state
+        into
+            slot,
+            digest,
+            given.strategy,
+            given.strategy_version,
+            given.fallback,
+            given.model_version,
+            given.media_keys,
+            given.state
+        from engine.answer_cache cached
+        where cached.slot = hashtext(key) & 16383
+            and cached.digest = (select current.digest from engine.answer_digest(key, given_answer.user_id) current);
+    end if;
+    if given.media_keys is null then
+        given := engine.read_answer(answer);
+        given.state := engine.answer_state(
+            (select person.user_key from engine.person where person.user_id = given_answer.user_id)
+        );
+        if slot is not null then
+            perform engine.keep_given(slot, digest, given);
+        end if;
+    end if;
+    return given;
+end
+$$;
+
+comment on function engine.given_answer is
+    'What the log keeps of an answer that api.cached_recommendations has just given to this person and question: as engine.answer_cache has it with that answer, or else read from it (engine.read_answer), and kept there.';
