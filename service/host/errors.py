@@ -84,6 +84,10 @@ def _failed(
     if not (error.sqlstate or "").startswith(PASSING) and not primary_only:
         _unexpected(req, resp, error, params)
     logger.error("the database cannot do this just now", exc_info=error)
+    out_of_time = isinstance(error, psycopg.errors.QueryCanceled)
     raise falcon.HTTPServiceUnavailable(
-        description="The database cannot do this just now", retry_after=RETRY_AFTER_SECONDS
+        description="This took too long: ask for less, or again"
+        if out_of_time
+        else "The database cannot do this just now",
+        retry_after=RETRY_AFTER_SECONDS,
     )

@@ -1,6 +1,6 @@
 """A browser without a window, and a service of the tests' own with the demo world, where changes may stay.
 
-`SCREENSHOTS=docs/images pytest tests/browser` writes the pictures of docs/console.md, too.
+`SCREENSHOTS=docs/images pytest tests/browser` writes the pictures that docs/console.md shows, too.
 """
 
 import base64
@@ -29,12 +29,15 @@ from service.host.database import Database
 from service.tools.postgres import free_port
 from tests.conftest import OURS
 from tests.images import DATABASES, demo_on, running_copy
+from tests.servers import ROOT
 from tests.world import World
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
 SECRET = "for-the-tests-alone-0123456789"
 READER = "may-only-read-0123456789"
+TOUR = ROOT / "docs/console.md"
+PICTURE_SCALE = 0.75  # as wide as a page of the documents shows it
 SECONDS = 60  # the machine is busy with other tests
 
 
@@ -117,12 +120,15 @@ class Console:
         WebDriverWait(self.driver, SECONDS).until(lambda _: holds())
 
     def violations(self) -> list[str]:
-        """What axe-core finds wrong with the page for those who cannot see it well."""
+        """What axe-core finds wrong with the page for those who cannot see it well, and in the dark."""
         axe = Axe(self.driver)
         axe.inject()
+        light = axe.run()["violations"]
+        with self.in_the_dark():
+            dark = axe.run(options={"runOnly": ["color-contrast"]})["violations"]
         return [
             f"{found['id']}: {node['html'][:200]}"
-            for found in axe.run()["violations"]
+            for found in light + dark
             for node in found["nodes"]
         ]
 
@@ -144,17 +150,32 @@ class Console:
         ]
         return {"/".join(url.split("/")[:3]) for url in urls if not url.startswith("data:")}
 
+    @contextmanager
+    def in_the_dark(self) -> Iterator[None]:
+        """As somebody sees it who prefers dark pages."""
+
+        def prefer(*features: dict[str, str]) -> None:
+            self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [*features]})
+
+        prefer({"name": "prefers-color-scheme", "value": "dark"})
+        try:
+            yield
+        finally:
+            prefer()
+
     def picture(self, name: str, width: int = 1280, height: int = 1000) -> None:
-        """Keep what is seen, where pictures are wanted."""
-        if folder := os.environ.get("SCREENSHOTS"):
-            self.driver.set_window_size(width, height)
-            self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            shot = self.driver.execute_cdp_cmd(
-                "Page.captureScreenshot", {"format": "webp", "quality": 80}
-            )
-            (Path(folder) / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
-            self.driver.set_window_size(1280, 1000)
+        """Keep what is seen, where pictures are wanted and the documents show this one."""
+        folder = os.environ.get("SCREENSHOTS")
+        if not folder or f"images/{name}.webp" not in TOUR.read_text():
+            return
+        self.driver.set_window_size(width, height)
+        self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
+        whole = {"x": 0, "y": 0, "width": width, "height": height, "scale": PICTURE_SCALE}
+        shot = self.driver.execute_cdp_cmd(
+            "Page.captureScreenshot", {"format": "webp", "quality": 70, "clip": whole}
+        )
+        (Path(folder) / f"{name}.webp").write_bytes(base64.b64decode(shot["data"]))
+        self.driver.set_window_size(1280, 1000)
 
 
 @pytest.fixture(scope="module")

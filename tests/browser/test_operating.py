@@ -50,6 +50,21 @@ def kids(console: Console) -> list[str]:
     return titles
 
 
+def test_a_page_is_seen_as_somebody_and_as_a_visitor_sees_it(console: Console) -> None:
+    console.open(f"console#/placements?page=home&person={SCIENCE_FICTION_FAN}")
+    console.see("A page as somebody sees it")
+    rows = ".page-row h3"
+    console.until(lambda: any("For you" in row for row in console.texts(rows)))
+    with console.in_the_dark():
+        console.picture("home")
+    Select(console.one("select[aria-label=Page]")).select_by_value("kids")
+    console.see("All children like")
+    Select(console.one("select[aria-label=Person]")).select_by_visible_text("a visitor")
+    console.until(lambda: console.driver.current_url.endswith("person="))
+    console.until(lambda: not console.driver.find_elements(By.LINK_TEXT, "who that is"))
+    assert any("All children like" in row for row in console.texts(rows))
+
+
 def labelled(console: Console, label: str) -> WebElement:
     """The field of this label."""
     path = f"//label[contains(normalize-space(.), '{label}')]//*[self::input or self::select]"

@@ -109,6 +109,13 @@ def test_links_and_paths_lead_to_files(document: Path) -> None:
     assert not missing
 
 
+def test_every_picture_is_shown_and_small() -> None:
+    pictures = [*(ROOT / "docs/images").iterdir()]
+    shown = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+    assert not [picture.name for picture in pictures if f"images/{picture.name})" not in shown]
+    assert sum(picture.stat().st_size for picture in pictures) < 600_000
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_every_example_is_of_a_kind_that_is_run(document: Path) -> None:
     languages = re.findall(r"^```(\w+)$", document.read_text(encoding="utf-8"), re.M)

@@ -49,7 +49,10 @@ begin
                     'interactions', interactions,
                     'last_at', engine.utc(last_at)
                 )
-                order by place
+                order by
+                    case when digits is null and kind = 'many' then -interactions end,
+                    case when digits is null and kind = 'few' then interactions end,
+                    place
             ),
             '[]'
         )

@@ -13,16 +13,17 @@ function move(before, id, place) {
     h("span", { class: "hear" }, was > place ? " places up" : " places down"));
 }
 
-/** side: as the service gives it; before: the media to compare places with; action: a button for each medium. */
-export function answer(side, { before, action } = {}) {
+/** side: as the service gives it; whose: {person, strategy}; before: the media to compare places with; action: a button for each medium. */
+export function answer(side, whose, { before, action } = {}) {
+  const link = (media) => `#/media/${media.id}?${new URLSearchParams(whose)}`;
   if (!side.recommendations.length) return h("p", { class: "muted" }, "Nothing is left to recommend.");
   return [
     side.fallback && h("p", { class: "note" }, "Nothing is known of this person that this strategy could use: popular media instead."),
     h("ol", { class: "answer" }, side.recommendations.map((media, at) => h("li", {},
       h("span", { class: "place" }, at + 1),
-      h("a", { href: `#/media/${media.id}`, tabindex: "-1", "aria-hidden": "true" }, cover(media)),
+      h("a", { href: link(media), tabindex: "-1", "aria-hidden": "true" }, cover(media)),
       h("div", { class: "title" },
-        h("a", { href: `#/media/${media.id}` }, title(media)), move(before, media.id, at + 1),
+        h("a", { href: link(media) }, title(media)), move(before, media.id, at + 1),
         bar(side, media),
         media.because && h("small", { class: "because" }, media.because),
         h("small", {}, `${media.recommendation_score.toFixed(3)} · ${media.genres.map((name) => name.toLowerCase().replaceAll("_", " ")).join(", ")}`)),

@@ -70,5 +70,13 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", () => { show().then(() => main.focus({ preventScroll: true })); scrollTo(0, 0); });
+addEventListener("hashchange", ({ oldURL, newURL }) => {
+  const [before, after] = [oldURL, newURL].map((url) => url.split("?")[0]);
+  if (before === after) {
+    show(); // of another person: whoever chose is still at the choice
+  } else {
+    show().then(() => main.focus({ preventScroll: true }));
+    scrollTo(0, 0);
+  }
+});
 show();

@@ -18,9 +18,13 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Show these instead of what an element has. */
+const REACHED = "a[href]:not([tabindex='-1']), button, input, select, summary, [tabindex='0']";
+
+/** Show these instead of what an element has. Who was in it by keyboard is at the same place again. */
 export function fill(element, ...children) {
+  const place = [...element.querySelectorAll(REACHED)].indexOf(document.activeElement);
   element.replaceChildren(...children.flat(Infinity).filter(Boolean));
+  if (place >= 0) (element.querySelectorAll(REACHED)[place] ?? document.getElementById("main")).focus({ preventScroll: true });
   return element;
 }
 

@@ -40,8 +40,8 @@ export const versions = (rows, current, restore) => table("Versions", [
   ["version", (row) => row.version, true],
   ["when", (row) => moment(row.changed_at)],
   ["who", (row) => row.changed_by],
-  ["what", (row) => Object.entries(row.changes).map(([name, [before, after]]) =>
-    h("div", {}, `${name.replaceAll("_", " ")}: ${shown(before)} → ${shown(after)}`))],
+  ["what", (row) => (row.version === 1 ? "it was made" : Object.entries(row.changes).map(([name, [before, after]]) =>
+    h("div", {}, `${name.replaceAll("_", " ")}: ${shown(before)} → ${shown(after)}`)))],
   ["", (row) => row.version !== current
     && h("button", { type: "button", class: "quiet", onclick: () => restore(row.version) }, `Go back to ${row.version}`)],
 ], rows);

@@ -11,7 +11,7 @@ const MODELS = {
 };
 
 export const show = (page, { argument, parameters }) =>
-  (argument ? one(page, argument, parameters.get("person")) : list(page));
+  (argument ? one(page, argument, parameters) : list(page));
 
 async function list(page) {
   const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
@@ -25,7 +25,7 @@ async function list(page) {
     h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
 }
 
-async function one(page, id, person) {
+async function one(page, id, parameters) {
   const [found, { strategies }] = await Promise.all([get(`media/${id}`), get("strategies")]);
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });
@@ -50,7 +50,8 @@ async function one(page, id, person) {
   }
   look().catch((error) => say(error.message));
 
-  const forOne = await whyNot(media, strategies, person);
+  const forOne = await whyNot(media, strategies, parameters);
+  const isAsked = parameters.has("person");
   const months = found.months.map((each) => [each.month, each.likes + each.watches]);
   fill(page,
     h("div", { class: "columns" },
@@ -60,11 +61,12 @@ async function one(page, id, person) {
           tile("rank by popularity", number(found.popularity_rank)),
           tile("available", media.available ? "yes" : "no", media.available ? "" : "bad"))),
       h("div", { class: "poster" }, cover(media))),
+    isAsked && forOne,
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "Who gets it"), h("div", { class: "row" }, choice), reach),
       h("article", {}, h("h2", {}, "Likes and watches by month"),
         months.length ? bars("Likes and watches by month", months) : h("p", { class: "muted" }, "Nobody took it yet."))),
-    forOne,
+    !isAsked && forOne,
     Object.entries(MODELS).map(([name, [said, model]]) => h("section", {},
       h("h2", {}, said, " ", h("small", {}, model)),
       found.neighbours[name].length

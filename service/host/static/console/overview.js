@@ -74,7 +74,7 @@ function requests({ since, routes, fallbacks, untracked }, cache) {
       tile("of them failed", number(sum("failed")), sum("failed") ? "bad" : ""),
       tile("answers that fell back", number(fellBack), fellBack ? "bad" : ""),
       untracked > 0 && tile("answers that were not logged", number(untracked), "bad"),
-      tile("of the answers that may be kept came from the cache, of all servers", percent(cache.lookups ? cache.hits / cache.lookups : null))),
+      tile("came from the cache, of all servers", percent(cache.lookups ? cache.hits / cache.lookups : null))),
     h("details", {}, h("summary", {}, "By route"),
       table("Requests by route", [
         ["route", (row) => `${row.method} ${row.route}`],

@@ -20,9 +20,9 @@ async function list(page) {
     try {
       const { people } = await get("people", parameters);
       fill(found, people.length ? table("People", [
-        ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id)],
+        ["person", (row) => h("a", { href: `#/people/${row.user_id}`, class: "id" }, row.user_id)],
         ["interactions", (row) => number(row.interactions), true],
-        ["the last", (row) => day(row.last_at)],
+        ["the last", (row) => day(row.last_at), true],
         ["genres they stated", (row) => genres(row.genres)],
       ], people) : h("p", {}, "Nobody."));
     } catch (error) {
@@ -63,13 +63,13 @@ async function person(page, id, parameters) {
       h("button", { type: "button", class: "quiet", onclick: () => { liked.length = 0; looking(); } }, "Take it back")));
     if (!liked.length) {
       const { answers } = await get(`people/${id}/answers`, { strategies: sides.join(",") });
-      if (turn === asked) answers.forEach((side, at) => fill(places[at], answer(side, { action: like })));
+      if (turn === asked) answers.forEach((side, at) => fill(places[at], answer(side, { person: id, strategy: sides[at] }, { action: like })));
       return;
     }
     const interactions = liked.slice(-20).map((media) => ({ media_id: media.id, type: "LIKE" }));
     await Promise.all(sides.map(async (strategy, at) => {
       const { before, after } = await post(`people/${id}/what-if`, { interactions, strategy });
-      if (turn === asked) fill(places[at], answer(after, { before: before.recommendations, action: like }));
+      if (turn === asked) fill(places[at], answer(after, { person: id, strategy }, { before: before.recommendations, action: like }));
     }));
   }
   const looking = () => look().catch((error) => say(error.message));
@@ -87,7 +87,7 @@ async function person(page, id, parameters) {
             h("span", { class: "hear" }, each.type.toLowerCase())), day(each.at))))
       : h("p", { class: "muted" }, "Nothing."),
     h("h2", {}, "What they get"),
-    h("p", {}, h("small", {}, "The longer the bar, the higher the score. Press ♥ to see the list as it would be if they liked that. "), legend()),
+    h("p", {}, h("small", {}, "The longer the bar, the higher the score; a title leads to all the reasons. Press ♥ to see the list as it would be if they liked that. "), legend()),
     banner,
     h("div", { class: "columns" }, places.map((place, at) => h("article", {},
       h("div", { class: "row" },

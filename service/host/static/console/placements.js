@@ -10,13 +10,13 @@ const link = (page, person) => `#/placements?${new URLSearchParams({ page, perso
 async function list(page, parameters) {
   const [known, { people }] = await Promise.all([get("placements"), get("people", { kind: "many", limit: 10 })]);
   fill(page, h("h1", {}, "Placements"),
-    h("p", {}, "Where recommendations are shown: what a question for a place means, where it does not say otherwise, and which rules hold there."),
+    h("p", {}, "A placement is a spot where recommendations are shown. A question that names it gets its strategy, filter and rules."),
     known.placements.length ? table("Placements", [
       ["placement", (row) => h("a", { href: `#/placements/${row.name}` }, row.name)],
       ["strategy", (row) => row.strategy ?? "the default"],
       ["rules", (row) => (row.rules.length ? row.rules.map((name, at) =>
         [at > 0 && ", ", h("a", { href: `#/rules/${name}` }, name)]) : "none")],
-      ["filter", (row) => row.filter && h("code", {}, JSON.stringify(row.filter))],
+      ["filter", (row) => (row.filter ? h("code", {}, JSON.stringify(row.filter)) : "none")],
       ["rows of pages", (row) => row.pages.map((each) => `${each.page} ${each.ordinal}`).join(", ")],
       ["experiment", (row) => row.experiment && h("a", { href: `#/experiments/${row.experiment}` }, row.experiment)],
       ["version", (row) => row.version, true],

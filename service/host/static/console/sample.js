@@ -12,6 +12,8 @@ export async function previewSample(element, strategy, parameters, isCurrent) {
   const began = performance.now();
   const waiting = PARTS.map((people, at) => ({ people, skip: PARTS.slice(0, at).reduce((sum, each) => sum + each, 0) }));
 
+  if (!element.dataset.people) fill(element, progress(0));
+
   async function next() {
     for (let part = waiting.shift(); part; part = waiting.shift()) {
       const found = await post(`strategies/${strategy}/preview`, { ...part, parameters });
@@ -30,6 +32,8 @@ export async function previewSample(element, strategy, parameters, isCurrent) {
   if (isCurrent()) show(element, total, false, performance.now() - began);
 }
 
+const progress = (asked) => h("progress", { max: PEOPLE, value: asked, "aria-label": "People who have been asked" });
+
 function show(element, { asked, people, changed, overlap, before, after }, isMore, milliseconds) {
   element.dataset.people = people;
   fill(element,
@@ -38,6 +42,6 @@ function show(element, { asked, people, changed, overlap, before, after }, isMor
       tile(`of ${number(people)} people see a change`, number(changed)),
       tile("different media they see", `${number(before.size)} → ${number(after.size)}`)),
     isMore
-      ? h("progress", { max: PEOPLE, value: asked, "aria-label": "People who have been asked" })
+      ? progress(asked)
       : h("p", {}, h("small", {}, `${number(people)} people, in ${number(milliseconds / 1000)} s.`)));
 }

@@ -1,8 +1,8 @@
 import { answer } from "./answer.js";
 import { evaluations } from "./evaluations.js";
-import { debounced, fill, h, say } from "./dom.js";
+import { debounced, fill, h } from "./dom.js";
 import { get, post, put } from "./http.js";
-import { versions } from "./kept.js";
+import { attempt, versions } from "./kept.js";
 import { previewSample } from "./sample.js";
 import { legend } from "./why.js";
 
@@ -36,7 +36,7 @@ export async function show(page, { argument, parameters }) {
         const { before, after } = await post(`strategies/${name}/preview`, { user_id: person, parameters: changes() });
         if (turn !== asked) return;
         preview.dataset.milliseconds = Math.round(performance.now() - began);
-        fill(preview, answer(after, { before: before.recommendations }));
+        fill(preview, answer(after, { person, strategy: name }, { before: before.recommendations }));
       }
       await previewSample(sample, name, changes(), () => turn === asked);
     } catch (error) {
@@ -78,25 +78,13 @@ export async function show(page, { argument, parameters }) {
   const grouped = new Set(SUMS.flat());
   const byName = Object.fromEntries(known.parameters.map((each) => [each.name, each]));
 
-  async function save() {
-    try {
-      const { version } = await put(`strategies/${strategy.name}`, { parameters: changes(), version: strategy.version });
-      say(`${strategy.name} is version ${version} now, for everybody.`);
-      await show(page, { argument: strategy.name, parameters });
-    } catch (error) {
-      say(error.message, 12);
-    }
+  async function change(action, said) {
+    if (await attempt(action, said)) await show(page, { argument: strategy.name, parameters });
   }
-
-  async function restore(version) {
-    try {
-      const made = await post(`strategies/${strategy.name}/restore`, { version });
-      say(`${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
-      await show(page, { argument: strategy.name, parameters });
-    } catch (error) {
-      say(error.message, 12);
-    }
-  }
+  const save = () => change(() => put(`strategies/${strategy.name}`, { parameters: changes(), version: strategy.version }),
+    ({ version }) => `${strategy.name} is version ${version} now, for everybody.`);
+  const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version }),
+    (made) => `${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
 
   const link = (name, id) => `#/strategies/${name}${id ? `?person=${id}` : ""}`;
   fill(page,

@@ -10,14 +10,15 @@ const HEADS = {
   deleted: "It is not: it is deleted",
 };
 
-/** An article about the medium; person: whom to begin with, or nobody. */
-export async function whyNot(media, strategies, person) {
+/** An article about the medium; parameters: with whom and which strategy to begin. */
+export async function whyNot(media, strategies, parameters) {
+  const person = parameters.get("person");
   const { people } = await get("people", { kind: "many", limit: 10 });
   const found = h("div", { "aria-live": "polite" });
   const id = h("input", { type: "search", name: "person", list: "some-people", placeholder: "The id of a person",
     "aria-label": "Id of a person", maxlength: 36, required: true, value: person ?? "" });
   const strategy = h("select", { "aria-label": "Strategy for this person" },
-    strategies.map((each) => h("option", { value: each.name }, each.name)));
+    strategies.map((each) => h("option", { value: each.name, selected: each.name === parameters.get("strategy") }, each.name)));
 
   async function look() {
     found.setAttribute("aria-busy", "true");
