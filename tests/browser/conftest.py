@@ -170,6 +170,7 @@ class Console:
             return
         self.driver.set_window_size(width, height)
         self.driver.execute_script("document.activeElement?.blur(); scrollTo(0, 0)")
+        width, height = self.driver.execute_script("return [innerWidth, innerHeight]")
         whole = {"x": 0, "y": 0, "width": width, "height": height, "scale": PICTURE_SCALE}
         shot = self.driver.execute_cdp_cmd(
             "Page.captureScreenshot", {"format": "webp", "quality": 70, "clip": whole}
