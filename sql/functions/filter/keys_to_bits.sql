@@ -28,12 +28,16 @@ begin
             group by listed / 64
         )
         select "bit"(
-            ('x' || string_agg(coalesce(lpad(to_hex(word), 16, '0'), repeat('0', 16)), '' order by place))::varbit,
+            (
+                'x' || coalesce(encode(string_agg(
+                    case when skipped > 0 then decode(repeat('00', 8 * skipped), 'hex') || int8send(word) else int8send(word) end,
+                    '' order by place
+                ), 'hex'), '')
+            )::varbit,
             keys_to_bits.length,
             true
         )
-        from generate_series(0, keys_to_bits.length / 64) place
-        left join word using (place)
+        from (select place, word, place - 1 - coalesce(lag(place) over (order by place), -1) as skipped from word) placed
     );
 end
 $$;

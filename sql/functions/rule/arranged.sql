@@ -14,7 +14,7 @@ declare
         where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
         order by name
     );
-    bound constant double precision := engine.greatest_boost(ordering);
+    bound constant double precision := engine.greatest_boost(ordering, question.user_ids);
     plain engine.question := question;
     alone engine.question;
     answer engine.ranked_list;
@@ -50,13 +50,20 @@ begin
         alone := plain;
         alone.user_ids := array[answer.user_id];
         while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
-            alone.n := greatest(1000, 2 * alone.n);
+            alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
                 deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
             into answer
             from engine.ranked(alone, list) deeper;
             arranged := engine.arranged_list(
-                answer, plain, list, ordering, question.rotation, question.n, question."offset", null
+                answer,
+                plain,
+                list,
+                ordering,
+                question.rotation,
+                question.n,
+                question."offset",
+                case when alone.n < 1000 and cardinality(answer.media_keys) = alone.n then bound end
             );
         end loop;
         return next arranged;

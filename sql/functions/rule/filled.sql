@@ -26,8 +26,12 @@ declare
     chosen integer;
     pin integer;
 begin
-    places := '{}';
     held := '{}';
+    if cardinality(most) = 0 and cardinality(pin_keys) = 0 then
+        places := media_keys[:depth];
+        return;
+    end if;
+    places := '{}';
     for place in 1..depth loop
         if (place - 1) % n = 0 then
             used := array(

@@ -55,6 +55,7 @@ as $$
                 ) as is_current
         from engine.rule_relation state
         where state.relation = rule.relation
+        offset 0 -- computed once
     ) found on true
 $$;
 
