@@ -1,49 +1,55 @@
 """What it costs to track an answer, and whether what came of answers survives kills.
 
 The cost: over REST, answers that come from the cache, with track=true and without, in turns. Kills:
-sessions that ask, and record what they take with the answer_id, while their connections are ended
-and PostgreSQL is killed; whoever fails tries again. In the end all is attributed, once. The demo's
-world, on a PostgreSQL of its own.
+sessions that ask over REST, and record what they take with the answer_id; in the middle of each
+batch of them the service or the worker is killed, or PostgreSQL, or connections are ended. Whoever
+fails tries again. In the end all is attributed, once. The demo's world, on a PostgreSQL of its own.
 """
 
 import argparse
 import json
+import os
+import signal
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
-from threading import Event, Thread
+from itertools import cycle
+from pathlib import Path
 from typing import Any, LiteralString
 from uuid import UUID, uuid5
 
 import psycopg
 from psycopg import sql
 
-from bench.common import BenchError, print_table, run
+from bench.common import ROOT, BenchError, print_table, run
+from bench.common.processes import family
 from bench.common.site import DATABASES, environ, own_cluster, own_directory, upgrade
-from bench.common.web import Client, get, serving
+from bench.common.web import Client, answers_at, get, post, running, serving
 from service import worker
 from service.config import SOURCES
 from service.tools.demo import world as demo
-from service.tools.postgres import Cluster
+from service.tools.postgres import Cluster, free_port
 
 PEOPLE = 50
 WARM_UP = 3
 AT_ONCE = 8
 TAKEN = 3
 """Media that a session takes, the first ones of its answer."""
-CRASH_SECONDS, TERMINATE_SECONDS = 5.0, 0.2
+BATCH = 25
+"""Sessions to a kill."""
 PATIENCE_SECONDS = 120.0
+STARTED = b"worker started"
 NAMESPACE = UUID("6f1f9a34-14a1-5dd6-8f0c-0d7f2d1d3a52")
 GOAL = 0.8
 
 TERMINATE: LiteralString = """
     select pg_terminate_backend(pid)
     from pg_stat_activity
-    where application_name = 'session' and random() < 0.5
+    where datname = current_database() and pid <> pg_backend_pid() and random() < 0.5
 """
 ATTRIBUTED: LiteralString = """
     select user_id::text, media_id::text, answer_id::text
@@ -89,18 +95,8 @@ def _measure(arguments: argparse.Namespace) -> None:
                 ["tracked", f"{tracked:.2f}", f"{plain / tracked:.2f} (wanted: {GOAL})"],
             ],
         )
-        found = with_kills(cluster, conninfo["recommendation_db"], arguments.sessions)
-        print_table(
-            [
-                "sessions",
-                "crashes",
-                "connections ended",
-                "events",
-                "attributed once",
-                "counted once",
-            ],
-            [[f"{each:,}" for each in found.row]],
-        )
+        found = with_kills(cluster, conninfo, directory, arguments.sessions)
+        print_table(*found.table)
         if not found.holds:
             raise BenchError("not everything is attributed once")
 
@@ -131,15 +127,21 @@ class Kept:
     """What is left of some sessions."""
 
     sessions: int
-    crashes: int
-    terminated: int
+    kills: Mapping[str, int]
     events: int
     attributed: int
     counted: int
 
     @property
-    def row(self) -> tuple[int, ...]:
-        return tuple(vars(self).values())
+    def table(self) -> tuple[list[str], list[list[str]]]:
+        cells = {
+            "sessions": self.sessions,
+            **{f"{kind} killed": times for kind, times in self.kills.items()},
+            "events": self.events,
+            "attributed once": self.attributed,
+            "counted once": self.counted,
+        }
+        return [*cells], [[f"{each:,}" for each in cells.values()]]
 
     @property
     def holds(self) -> bool:
@@ -147,22 +149,65 @@ class Kept:
         return self.events == self.attributed == self.counted == self.sessions * TAKEN
 
 
+class Program:
+    """A program that runs, until it is killed with all its children, and started again."""
+
+    def __init__(self, start: Callable[[], AbstractContextManager[int]]) -> None:
+        self._start = start
+        self._stack = ExitStack()
+        self._pid = self._stack.enter_context(start())
+
+    def kill(self) -> None:
+        for pid in family(self._pid):
+            os.kill(pid, signal.SIGKILL)
+        self.close()
+        self._pid = self._stack.enter_context(self._start())
+
+    def close(self) -> None:
+        self._stack.close()
+
+
 def with_kills(
-    cluster: Cluster, database: str, sessions: int, crash_seconds: float = CRASH_SECONDS
+    cluster: Cluster,
+    conninfo: Mapping[str, str],
+    directory: Path,
+    sessions: int,
+    batch: int = BATCH,
 ) -> Kept:
-    """Sessions on a server that is killed again and again, and what the log knows of them."""
-    done = Event()
-    crashes, terminated = count(), count()
-    killer = Thread(
-        target=_kill, args=(cluster, database, done, (crashes, terminated), crash_seconds)
-    )
-    killer.start()
-    try:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            told = list(pool.map(partial(_session, database), range(sessions)))
-    finally:
-        done.set()
-        killer.join()
+    """Sessions, in each batch of which something is killed, and what the log knows of them."""
+    port = free_port()
+    database = conninfo["recommendation_db"]
+    settings = {
+        **environ(conninfo),
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "TMPDIR": str(directory),
+    }
+    told: list[list[tuple[str, str, str]]] = []
+    with (
+        closing(Program(partial(_service, directory / "killed.log", settings, port))) as service,
+        closing(Program(partial(_worker, directory / "worker.log", settings))) as working,
+        ThreadPoolExecutor(AT_ONCE) as pool,
+    ):
+        kill: dict[str, Callable[[], None]] = {
+            "service": service.kill,
+            "worker": working.kill,
+            "PostgreSQL": partial(_crash, cluster),
+            "connections": partial(_end_connections, database),
+        }
+        kills = dict.fromkeys(kill, 0)
+        kinds = cycle(kill)
+        for first in range(0, sessions, batch):
+            asking = [
+                pool.submit(_session, port, number)
+                for number in range(first, min(first + batch, sessions))
+            ]
+            wait(asking, return_when=FIRST_COMPLETED)
+            kind = next(kinds)
+            kill[kind]()
+            kills[kind] += 1
+            told += [each.result() for each in asking]
+    worker.sync(database)
     events = {event for each in told for event in each}
     answers = [UUID(answer_id) for answer_id in {answer_id for *_, answer_id in events}]
     with psycopg.connect(database) as connection:
@@ -170,8 +215,7 @@ def with_kills(
         takings = connection.execute(TAKINGS, [answers]).fetchall()
     return Kept(
         sessions,
-        next(crashes),
-        next(terminated),
+        kills,
         len(events),
         len(events & set(attributed)) - (len(attributed) - len(set(attributed))),
         len({(answer_id, media_id) for _, media_id, answer_id in events} & set(takings))
@@ -179,34 +223,30 @@ def with_kills(
     )
 
 
-def _kill(
-    cluster: Cluster,
-    database: str,
-    done: Event,
-    killed: tuple[Iterator[int], Iterator[int]],
-    crash_seconds: float,
-) -> None:
-    """End connections, and at times the server, until it is done."""
-    crashes, terminated = killed
-    crashed = time.monotonic()
-    while not done.wait(TERMINATE_SECONDS):
-        if time.monotonic() - crashed > crash_seconds:
-            cluster.kill()
-            cluster.start()
-            next(crashes)
-            crashed = time.monotonic()
-        else:
-            with psycopg.connect(database, autocommit=True) as connection:
-                for _ in connection.execute(TERMINATE).fetchall():
-                    next(terminated)
+def _service(log: Path, settings: Mapping[str, str], port: int) -> AbstractContextManager[int]:
+    module = ["gunicorn", "--config", str(ROOT / "gunicorn.conf.py"), "service.app:app"]
+    return running(log, settings, module, lambda _: answers_at(port))
 
 
-def _session(database: str, number: int) -> list[tuple[str, str, str]]:
+def _worker(log: Path, settings: Mapping[str, str]) -> AbstractContextManager[int]:
+    return running(log, settings, ["service.tools.cli", "worker"], lambda said: STARTED in said)
+
+
+def _crash(cluster: Cluster) -> None:
+    cluster.kill()
+    cluster.start()
+
+
+def _end_connections(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(TERMINATE)
+
+
+def _session(port: int, number: int) -> list[tuple[str, str, str]]:
     """Ask, and take what comes first: person, medium and answer of each event."""
     user_id = str(uuid5(NAMESPACE, str(number)))
-    answer: Any = None
-    while answer is None or answer["answer_id"] is None:
-        answer = _patiently(database, "select api.tracked_recommendations(%s)", user_id)
+    asked = get(f"/api/recommendations/{user_id}?track=true")
+    answer = _patiently(port, asked, lambda answer: answer.get("answer_id") is not None)
     taken = [medium["id"] for medium in answer["recommendations"][:TAKEN]]
     for place, media_id in enumerate(taken):
         event = {
@@ -216,23 +256,23 @@ def _session(database: str, number: int) -> list[tuple[str, str, str]]:
             "type": "WATCH",
             "answer_id": answer["answer_id"],
         }
-        _patiently(database, "select api.record_interactions(%s)", json.dumps(event))
+        _patiently(port, post("/api/interactions", json.dumps(event)))
     return [(user_id, media_id, answer["answer_id"]) for media_id in taken]
 
 
-def _patiently(database: str, function: LiteralString, argument: str) -> Any:
-    """What a function answers, committed; asked again until it is."""
+def _patiently(port: int, request: bytes, good: Callable[[Any], bool] = lambda _: True) -> Any:
+    """What the service answers; asked again until it does, and the answer is good."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            with psycopg.connect(database, application_name="session") as connection:
-                [(answer,)] = connection.execute(function, [argument]).fetchall()
-        except psycopg.OperationalError:
+            with Client(port) as client:
+                answer = json.loads(client.ask(request))
+            if good(answer):
+                return answer
+        except (OSError, ValueError, BenchError):
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.05)
-        else:
-            return answer
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

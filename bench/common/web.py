@@ -45,7 +45,7 @@ def serving(
         directory / f"{name}.log",
         {**environ, **own},
         ["gunicorn", "--config", str(configuration), application],
-        lambda _: _answers(port),
+        lambda _: answers_at(port),
     ) as pid:
         yield Web(port, pid)
 
@@ -81,8 +81,8 @@ def running(
             process.wait()
 
 
-def _answers(port: int) -> bool:
-    """Whether a worker does; the others started with it."""
+def answers_at(port: int) -> bool:
+    """Whether a service that is ready does: one of its workers, and the others started with it."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=READY_SECONDS) as connection:
             connection.sendall(b"GET /health/ready HTTP/1.0\r\n\r\n")

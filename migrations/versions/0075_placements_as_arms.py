@@ -29,6 +29,8 @@ set local role ml_service_owner;
 alter table engine.answer_cache add column given engine.given_answer;
 comment on column engine.answer_cache.given is
     'For the log, once the answer was tracked: null until then. Of a person''s recommendations alone.';
+comment on column engine.answer_log.question is
+    'What else was asked, to ask it again, as engine.question_of_json has it; and kind (recommendations where it has none), placement (where its name is default, or that of an arm) and session. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 alter table engine.experiment add column compares text not null default 'strategies'
     check (compares in ('strategies', 'placements'));
 comment on column engine.experiment.strategies is
@@ -108,6 +110,8 @@ drop trigger guard_experiments on engine.placement;
 drop trigger guard_experiments on engine.rule;
 alter table engine.answer_cache drop column given;
 drop type engine.given_answer;
+comment on column engine.answer_log.question is
+    'What else was asked, to ask it again, as engine.question_of_json has it; and kind (recommendations where it has none), placement (where its name is default) and session. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 delete from engine.experiment where compares = 'placements';
 alter table engine.experiment drop column compares;
 comment on column engine.experiment.strategies is 'The arms, the first of which is what the others are compared with.';

@@ -46,7 +46,7 @@ comment on column engine.answer_log.arm is
 comment on column engine.answer_log.arms is
     'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
 comment on column engine.answer_log.question is
-    'What else was asked, to ask it again, as engine.question_of_json has it; and kind (recommendations where it has none), placement (where its name is default) and session. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
+    'What else was asked, to ask it again, as engine.question_of_json has it; and kind (recommendations where it has none), placement (where its name is default, or that of an arm) and session. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 
 create table engine.answer_log_default partition of engine.answer_log default;
 

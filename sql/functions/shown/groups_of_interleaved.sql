@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.groups_of_interleaved is
-    'The groups of the media of an interleaved page by strategy or arm: what the first strategy picked (arm 1), the second (2), and what both would have (0).';
+    'The groups of the media of an interleaved page by strategy or arm: what the first arm picked (1), the second (2), and what both would have (0).';
