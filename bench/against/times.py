@@ -130,13 +130,9 @@ class Asker:
             raise BenchError(f"not an answer: {self._statement.text}: {result.error_message!r}")
 
 
-def _blocks(
-    base: Asker, this: Asker, statement: Timed, values: Sequence[str], blocks: int
-) -> list[Block]:
-    """So many blocks, about one value after the other. Raises BenchError."""
+def in_turns(base: Asker, this: Asker, values: Sequence[str], blocks: int) -> list[Block]:
+    """So many blocks of what both have prepared, one value after the other. Raises BenchError."""
     found = []
-    for asker in (base, this):
-        asker.prepare(statement)
     for number in range(-WARM_UP, blocks):
         value = values[number % len(values)]
         if number % 2:
@@ -181,7 +177,12 @@ def measure(
     """All that is timed, by name. Raises BenchError."""
     all_timed = [*timed(people, strategies)]
     bar = tqdm(all_timed, "times", unit="", leave=False, disable=None)
-    return {name: _blocks(base, this, statement, values, blocks) for name, statement, values in bar}
+    found = {}
+    for name, statement, values in bar:
+        for asker in (base, this):
+            asker.prepare(statement)
+        found[name] = in_turns(base, this, values, blocks)
+    return found
 
 
 HEAD = (

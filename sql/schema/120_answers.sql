@@ -51,6 +51,18 @@ create type engine.candidate as (
 comment on type engine.candidate is
     'A medium that may be recommended, its combination of genres where the source knows it, and its raw score: greater is better, comparable within one source only; null where the source lists the medium without a word for it. A source, engine.from_…(asker, top_k), gives only what is available and what engine.seen does not have. It may leave out what is not among its first top_k; null: nothing.';
 
+-- A number of each source of collaborative_score.
+create type engine.source_values as (
+    people double precision,
+    transitions double precision,
+    "similar" double precision,
+    popular double precision,
+    trending double precision
+);
+
+comment on type engine.source_values is
+    'A number of each of the sources of collaborative_score; null: a source that has nothing to say.';
+
 -- The answer to a question, for one of those who ask.
 create type engine.ranked_list as (
     ordinality bigint,
@@ -61,11 +73,12 @@ create type engine.ranked_list as (
     recommendation_scores double precision[],
     content_scores double precision[],
     collaborative_scores double precision[],
-    moved_by jsonb[]
+    moved_by jsonb[],
+    maxima engine.source_values
 );
 
 comment on type engine.ranked_list is
-    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did.';
+    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did. maxima: the greatest raw score of each source over the candidates, by which engine.reasons takes scores apart; null where there is no such thing.';
 
 -- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
 create type engine.given_answer as (

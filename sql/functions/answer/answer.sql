@@ -14,7 +14,8 @@ as $$
         page.recommendation_scores,
         page.content_scores,
         page.collaborative_scores,
-        null::jsonb[]
+        null::jsonb[],
+        page.maxima
     from engine.resolve_users(answer.question) asking
     cross join lateral (
         select null::varbit as bits, null::integer[] as media_keys
@@ -33,7 +34,8 @@ as $$
             array_agg(media_key order by "position") as media_keys,
             array_agg(recommendation_score order by "position") as recommendation_scores,
             array_agg(content_score order by "position") as content_scores,
-            array_agg(collaborative_score order by "position") as collaborative_scores
+            array_agg(collaborative_score order by "position") as collaborative_scores,
+            (array_agg(maxima))[1] as maxima
         from engine.compose(
             row(
                 asking.user_id,

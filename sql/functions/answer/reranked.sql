@@ -36,7 +36,8 @@ begin
             page.recommendation_scores,
             page.content_scores,
             page.collaborative_scores,
-            null::jsonb[]
+            null::jsonb[],
+            answer.maxima
         from engine.answers(plain) answer
         left join engine.person on person.user_id = answer.user_id
         cross join lateral (

@@ -75,9 +75,7 @@ begin
                 (media_key, recommendation_score, content_score, collaborative_score, "position")
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-        left join engine.best_reasons(
-            question, answers.user_id, media_keys, recommendation_scores, collaborative_scores
-        ) why on why.media_key = listed.media_key
+        left join engine.best_reasons(question, answers) why on why.media_key = listed.media_key
         order by listed."position";
 end
 $$;

@@ -40,7 +40,7 @@ begin
     end if;
     return query
         select *
-        from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score)
+        from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima)
         where standing.score is not null;
     return query
         select

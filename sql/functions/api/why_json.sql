@@ -43,7 +43,9 @@ begin
         'position', standing."position",
         'recommendation_score', standing.score,
         'page_ends_at', standing.page_ends_at,
-        'reasons', engine.reasons_json(standing.asker, standing.media_key, standing.score, standing.collaborative_score),
+        'reasons', engine.reasons_json(
+            standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima
+        ),
         'limit', asked.n,
         'strategy', standing.strategy_name,
         'fallback', case when standing.is_fallback then 'popular' end,

@@ -42,7 +42,9 @@ begin
                     standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
                 )
             ),
-            engine.reasons_json(standing.asker, standing.media_key, standing.score, standing.collaborative_score)
+            engine.reasons_json(
+                standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima
+            )
         from engine.standing(why_not.user_id, why_not.media_id, question.strategy, why_not.n) standing
         cross join lateral engine.kept_or_not(
             question, standing.media_key, standing.status, standing.score, standing.is_fallback

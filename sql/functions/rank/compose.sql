@@ -20,7 +20,8 @@ create function engine.compose(
         media_key integer,
         recommendation_score double precision,
         content_score double precision,
-        collaborative_score double precision
+        collaborative_score double precision,
+        maxima engine.source_values
     )
     language sql
     stable
@@ -326,9 +327,13 @@ as $$
             cross join unnest(genre_set.genres) as genre
             where genre_set.genre_set_key = page.genre_set_key and genre = any ((compose.asker).genres)
         )::double precision / nullif(cardinality((compose.asker).genres), 0), 0),
-        coalesce(collaborative_score, 0)
+        coalesce(collaborative_score, 0),
+        (
+            select row(max_people, max_transitions, max_companions, max_popular, max_trending)::engine.source_values
+            from effective
+        )
     from page
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; maxima, the same in each row: these maxima, raw. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';

@@ -52,7 +52,7 @@ begin
         while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
             alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
-                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by
+                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.maxima
             into answer
             from engine.ranked(alone, list) deeper;
             arranged := engine.arranged_list(

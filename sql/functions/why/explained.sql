@@ -3,7 +3,8 @@ create function engine.explained(
     asker engine.asker,
     media_key integer,
     score double precision,
-    collaborative_score double precision
+    collaborative_score double precision,
+    maxima engine.source_values
 )
     returns table (
         kind text,
@@ -41,25 +42,32 @@ begin
             engine.in_words(known.kind, known.genre, known.title, known.deed, known.people)
         from (
             select
-                reason.*,
-                cause.media_id,
-                cause.title,
-                case when reason.kind = 'people' then
+                place,
+                kind,
+                genre,
+                cause_key,
+                media_id,
+                title,
+                deed,
+                by_transitions,
+                by_similar,
+                -- Scores are rounded: what is missing then, or too much, is that of the strongest reason.
+                contribution + case when place = 1 then explained.score - sum(contribution) over () else 0 end
+                    as contribution,
+                case when kind = 'people' then
                     engine.nearest_people_who_took(asker, explained.media_key)
-                end as people,
-                deeds.deed
+                end as people
             from engine.reasons(
                 asker,
+                maxima,
                 array[explained.media_key],
-                array[explained.score],
-                array[explained.collaborative_score]
-            ) reason
-            left join engine.media cause on cause.media_key = reason.cause_key
-            left join engine.deeds(asker) deeds on deeds.media_key = reason.cause_key
+                array[explained.collaborative_score],
+                null
+            )
         ) known
         order by known.place;
 end
 $$;
 
 comment on function engine.explained is
-    'engine.reasons, strongest first, in words and as data: the medium of the person''s own that a reason is; how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';
+    'engine.reasons of a medium with this score, strongest first, in words and as data: the contribution, that of the strongest with the rounding of the score as well, at most 2e-9, so that the sum is the score; the medium of the person''s own that a reason is; how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';

@@ -30,10 +30,7 @@ as $$
         from engine.listed_json(answers) listed
         left join engine.best_reasons(
             page_json_with_reasons.question,
-            answers.user_id,
-            media_keys,
-            recommendation_scores,
-            collaborative_scores
+            answers
         ) why on why.media_key = listed.media_key
     ) page
 $$;

@@ -6,7 +6,8 @@ create function engine.place(
     out "position" integer,
     out score double precision,
     out collaborative_score double precision,
-    out page_ends_at double precision
+    out page_ends_at double precision,
+    out maxima engine.source_values
 )
     language plpgsql
     stable
@@ -16,27 +17,27 @@ as $$
 #variable_conflict use_column
 declare
     depth integer := greatest(n, 100);
-    media_keys integer[];
-    scores double precision[];
-    collaborative_scores double precision[];
+    found record;
 begin
     loop
         select
-            array_agg(page.media_key order by page."position"),
-            array_agg(page.recommendation_score order by page."position"),
-            array_agg(page.collaborative_score order by page."position")
-        into media_keys, scores, collaborative_scores
+            array_agg(page.media_key order by page."position") as media_keys,
+            array_agg(page.recommendation_score order by page."position") as scores,
+            array_agg(page.collaborative_score order by page."position") as collaborative_scores,
+            (array_agg(page.maxima))[1] as maxima
+        into found
         from engine.compose(asker, depth, 0, '{genres,people,transitions,slim,trending}', false) page;
-        "position" := array_position(media_keys, place.media_key);
-        exit when "position" is not null or coalesce(cardinality(media_keys), 0) < depth;
+        "position" := array_position(found.media_keys, place.media_key);
+        exit when "position" is not null or coalesce(cardinality(found.media_keys), 0) < depth;
         -- Most are asked about that are on a page, or next to one.
         depth := depth * 100;
     end loop;
-    score := scores["position"];
-    collaborative_score := collaborative_scores["position"];
-    page_ends_at := scores[least(n, cardinality(media_keys))];
+    score := found.scores["position"];
+    collaborative_score := found.collaborative_scores["position"];
+    page_ends_at := found.scores[least(n, cardinality(found.media_keys))];
+    maxima := found.maxima;
 end
 $$;
 
 comment on function engine.place is
-    'The position of a medium in the order of the asker''s strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last.';
+    'The position of a medium in the order of the asker''s strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for maxima: those of engine.compose.';

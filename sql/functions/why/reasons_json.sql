@@ -2,7 +2,8 @@ create function engine.reasons_json(
     asker engine.asker,
     media_key integer,
     score double precision,
-    collaborative_score double precision
+    collaborative_score double precision,
+    maxima engine.source_values
 )
     returns json
     language plpgsql
@@ -35,7 +36,8 @@ begin
             asker,
             reasons_json.media_key,
             reasons_json.score,
-            reasons_json.collaborative_score
+            reasons_json.collaborative_score,
+            reasons_json.maxima
         )
         where reasons_json.score is not null
     );

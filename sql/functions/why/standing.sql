@@ -14,7 +14,8 @@ create function engine.standing(
     out "position" integer,
     out score double precision,
     out collaborative_score double precision,
-    out page_ends_at double precision
+    out page_ends_at double precision,
+    out maxima engine.source_values
 )
     language plpgsql
     stable
@@ -25,6 +26,7 @@ as $$
 declare
     question constant engine.question := engine.asked(array[user_id], '{}', n, 0, standing.strategy, 0, 0);
     asking record;
+    placed record;
 begin
     if standing.media_id is null then
         raise 'media_id: expected a UUID' using errcode = 'ML400';
@@ -49,9 +51,12 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        select place."position", place.score, place.collaborative_score, place.page_ends_at
-        into "position", score, collaborative_score, page_ends_at
-        from engine.place(asker, media_key, n) place;
+        select * into placed from engine.place(asker, media_key, n);
+        "position" := placed."position";
+        score := placed.score;
+        collaborative_score := placed.collaborative_score;
+        page_ends_at := placed.page_ends_at;
+        maxima := placed.maxima;
         status := coalesce(status, case when "position" <= n then 'recommended' else 'outside_page' end);
     end if;
 end
