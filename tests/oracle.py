@@ -83,6 +83,7 @@ STRATEGIES: Mapping[str, Strategy] = {
         history_limit=200,
         watch_weight=0.5,
         dislike_weight=0.25,
+        recency_exponent=1.1,
         sequence_weight=0.13,
         similar_weight=0.09,
         trend_weight=0.78,
@@ -114,7 +115,7 @@ class Items:
     backward_weight: float = 0.1
     length_exponent: float = 0.25
     source_exponent: float = 0.4
-    target_exponent: float = 0.35
+    target_exponent: float = 0.4
     shrinkage: float = 0.0
     weight_exponent: float = 0.5
     item_neighbour_count: int = 200
@@ -125,7 +126,7 @@ class Items:
 
 @dataclass(frozen=True)
 class Slim:
-    predictor_count: int = 50
+    predictor_count: int = 100
 
 
 @dataclass(frozen=True)
@@ -142,12 +143,11 @@ class Models:
     item_knn: Items = Items(
         watch_weight=0.5,
         dislike_weight=0,
-        window_size=20,
         gap_exponent=0,
         backward_weight=0.5,
         length_exponent=0,
         source_exponent=0.5,
-        target_exponent=0.5,
+        target_exponent=0.45,
         shrinkage=5,
         weight_exponent=1,
     )

@@ -116,6 +116,7 @@ insert into engine.strategy (
     history_limit,
     watch_weight,
     dislike_weight,
+    recency_exponent,
     trend_evidence,
     trend_horizon
 ) values (
@@ -129,6 +130,7 @@ insert into engine.strategy (
     200,
     0.5,
     0.25,
+    1.1,
     40,
     '60 days'
 );

@@ -32,14 +32,14 @@ def _weights(world: World, view: str, target: str) -> dict[str, float]:
 
 def test_two_that_are_taken_together_share_what_they_say(told: World) -> None:
     # By itself each says the same: three people, of three and of six.
-    strength = 3 / (3 * 6) ** 0.5 * 3 / (3 + 5)
+    strength = 3 / (3**0.5 * 6**0.45) * 3 / (3 + 5)
     assert _weights(told, "item_knn", "target") == pytest.approx(
         {"one": strength, "two": strength, "alone": strength}
     )
     # From one to two all three went on, which is more than back again. With A = [1 r; r 1] and both
     # strengths s, both weights are s / (1 + r).
-    both = 3 / (3 * 3) ** 0.5 * 3 / (3 + 5)
-    in_interactions = (6 / 3) ** 0.5
+    both = 3 / (3**0.5 * 3**0.45) * 3 / (3 + 5)
+    in_interactions = 6**0.45 / 3**0.5
     assert _weights(told, "slim", "target") == pytest.approx(
         {
             "one": strength / (1 + both) * in_interactions,
