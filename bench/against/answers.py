@@ -24,7 +24,7 @@ Connection: TypeAlias = psycopg.Connection[dict[str, Any]]
 
 SEED = 1
 STRATEGIES = ("classic", "sequence", "similar", "blend", "popular", "trending")
-PAGES = ((10, 0), (1, 0), (3, 7), (50, 10), (100, 95), (1000, 0), (10, 1_000_000), (0, 0))
+PAGES = ((10, 0), (1, 0), (3, 7), (50, 10), (100, 95), (1000, 0), (10, 1_000), (0, 0))
 """n and "offset"."""
 VARIETY = ((0.3, None), (1.0, None), (None, 0.2), (None, 1.0), (0.5, 0.5))
 """diversity and explore."""

@@ -5,7 +5,7 @@ from typing import Any
 from alembic import op
 
 revision = "0075"
-down_revision = "0068"
+down_revision = "0073"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 revision = "0079"
-down_revision = "0068"
+down_revision = "0077"
 branch_labels = None
 depends_on = None
 

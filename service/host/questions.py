@@ -15,7 +15,7 @@ Question = dict[str, Any]
 """A question as the functions of `api` take it in JSON: checked, and without what is not said."""
 
 LIMIT = (1, 100)
-OFFSET = (0, 1_000_000)  # what the database takes
+OFFSET = (0, 1_000)  # what the database takes
 HOURS = (1, 720)
 YEAR = (-100_000, 100_000)
 DEFAULT_LIMIT = 10

@@ -98,7 +98,7 @@ def test_a_list_may_be_of_a_genre_or_a_type_or_of_late(
         ("trending", {"hours": "day"}, "hours: expected an integer from 1 to 720"),
         ("popular", {"genre": "x" * 101}, "genre: expected a name of at most 100 characters"),
         ("7/similar", {}, "media_id: expected a UUID, 8-4-4-4-12 hexadecimal digits"),
-        (SIMILAR, {"offset": -1}, "offset: expected an integer from 0 to 1000000"),
+        (SIMILAR, {"offset": -1}, "offset: expected an integer from 0 to 1000"),
     ],
 )
 def test_bad_arguments_are_named(

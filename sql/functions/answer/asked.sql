@@ -30,8 +30,8 @@ begin
     if n is null or n not between 0 and 1000 then
         raise 'n: expected an integer from 0 to 1000, got %', coalesce(n::text, 'null') using errcode = 'ML400';
     end if;
-    if "offset" is null or "offset" not between 0 and 1000000 then
-        raise 'offset: expected an integer from 0 to 1000000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
+    if "offset" is null or "offset" not between 0 and 1000 then
+        raise 'offset: expected an integer from 0 to 1000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
     end if;
     if diversity not between 0 and 1 then
         raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
@@ -119,4 +119,4 @@ end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';

@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function api.similar_media is
-    'Media like this one, most similar first: 90 % what is taken together with it (the model of the strategy similar, relative to the strongest neighbour), 10 % the share of its genres that they have, then popularity. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000). score is in [0, 1]; below 0.1 only genres are shared. As of the last refresh; a new medium is compared by its genres at once. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';
+    'Media like this one, most similar first: 90 % what is taken together with it (the model of the strategy similar, relative to the strongest neighbour), 10 % the share of its genres that they have, then popularity. n rows (0 to 1000) after skipping "offset" (0 to 1,000). score is in [0, 1]; below 0.1 only genres are shared. As of the last refresh; a new medium is compared by its genres at once. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';

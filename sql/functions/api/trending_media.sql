@@ -50,4 +50,4 @@ end
 $$;
 
 comment on function api.trending_media is
-    'What people like and watch right now: an interaction counts half after the half_life of the model trend, 3 days by default. What nobody took is not there. n rows (0 to 1000) after skipping "offset" (0 to 1,000,000); only those of a genre or a media type (MOVIE, SERIES) where these are given. score, in [0, 1], is relative to the first of all genres and types. As of the last refresh; with hours (1 to 720), of what happened in the last hours alone, up to this moment. Errors: ML400 for an argument out of range.';
+    'What people like and watch right now: an interaction counts half after the half_life of the model trend, 3 days by default. What nobody took is not there. n rows (0 to 1000) after skipping "offset" (0 to 1,000); only those of a genre or a media type (MOVIE, SERIES) where these are given. score, in [0, 1], is relative to the first of all genres and types. As of the last refresh; with hours (1 to 720), of what happened in the last hours alone, up to this moment. Errors: ML400 for an argument out of range.';

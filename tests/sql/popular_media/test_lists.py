@@ -49,8 +49,8 @@ def test_trending_is_what_is_taken_now(told: World) -> None:
         ('n => 1, "offset" => 1', ["series"], ["drama"]),
         ('n => 1000, "offset" => 1', ["series", "drama", "untaken"], ["drama", "classic"]),
         ("n => 1000, \"offset\" => 1, genre => 'DRAMA'", ["drama"], ["classic"]),
-        ('"offset" => 1000000', [], []),
-        ('"offset" => 1000000, hours => 1', [], []),
+        ('"offset" => 1000', [], []),
+        ('"offset" => 1000, hours => 1', [], []),
     ],
 )
 def test_a_part_of_it(told: World, arguments: str, popular: list[str], trending: list[str]) -> None:

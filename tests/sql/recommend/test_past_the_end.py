@@ -32,7 +32,7 @@ def three(world: World) -> World:
         (501, 0, (3, 0)),
         (1000, 2, (1, 2)),
         (1000, 3, (0, 0)),
-        (10, 1000000, (0, 0)),
+        (10, 1000, (0, 0)),
     ],
 )
 def test_a_question_goes_as_far_as_the_catalogue(
@@ -53,16 +53,16 @@ def test_what_came_since_the_model_was_built_counts(three: World) -> None:
 @pytest.mark.parametrize("strategy", ["classic", "sequence", "popular", "blend"])
 @pytest.mark.parametrize("shares", [{}, {"diversity": 0.5}, {"explore": 0.5}])
 def test_past_the_end_is_an_empty_page(three: World, strategy: str, shares: dict[str, Any]) -> None:
-    for offset in (2, 3, 1000, 1000000):
+    for offset in (2, 3, 1000):
         assert three.titles("ann", offset=offset, strategy=strategy, **shares) == []
     assert set(three.titles("ann", 1000, strategy=strategy, **shares)) == {"two", "three"}
 
 
 def test_it_says_what_was_asked(three: World) -> None:
     [(answer,)] = three.query(
-        "select recommendations(%s, %s)", key("ann"), question(limit=7, offset=5000)
+        "select recommendations(%s, %s)", key("ann"), question(limit=7, offset=700)
     )
-    assert (answer["limit"], answer["offset"], answer["count"]) == (7, 5000, 0)
+    assert (answer["limit"], answer["offset"], answer["count"]) == (7, 700, 0)
     assert "fallback" not in answer
 
 
@@ -71,7 +71,7 @@ def test_it_reads_no_more_than_no_page_at_all(world: World) -> None:
         connection.execute("insert into engine.genre_set (genres) values ('{}')")
         connection.execute(
             "insert into engine.media (media_id, genre_set_key)"
-            " select gen_random_uuid(), 1 from generate_series(1, 3000)"
+            " select gen_random_uuid(), 1 from generate_series(1, 900)"
         )
         connection.execute("select engine.refresh()")
         connection.execute("set max_parallel_workers_per_gather = 0")
@@ -86,5 +86,5 @@ def test_it_reads_no_more_than_no_page_at_all(world: World) -> None:
             return hit
 
         nothing = pages(0, 0)
-        assert pages(10, 2900) > 2 * nothing
-        assert pages(10, 3000) <= nothing + 5  # where media are counted
+        assert pages(10, 890) > 2 * nothing
+        assert pages(10, 900) <= nothing + 5  # where media are counted
