@@ -60,16 +60,16 @@ begin
         when kind in ('popular', 'trending') then
             select listed.media_keys into media_keys
             from engine.listed_media(
-                kind, shown.n, shown."offset", (shown.question -> 'hours')::integer, filter, "within", without, user_id, rules, engine.placement_asked(shown)
+                kind, shown.n, shown."offset", (shown.question -> 'hours')::integer, filter, "within", without, user_id, rules, places[1]
             ) listed;
         when kind = 'similar' then
             select listed.media_keys into media_keys
             from engine.similar_media(
-                (shown.question ->> 'media_id')::uuid, shown.n, shown."offset", filter, "within", without, user_id, rules, engine.placement_asked(shown)
+                (shown.question ->> 'media_id')::uuid, shown.n, shown."offset", filter, "within", without, user_id, rules, places[1]
             ) listed;
         when kind = 'rank' then
             select ranked.media_keys into media_keys
-            from engine.answers(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules, engine.placement_asked(shown))) ranked;
+            from engine.answers(engine.asked_to_rank(user_id, "within", shown.strategy, false, rules, places[1])) ranked;
         else
             select answer.media_keys into media_keys
             from engine.answers(engine.question_of_json(
