@@ -21,4 +21,4 @@ export function bar(side, media) {
 }
 
 export const legend = () => h("small", { class: "legend" },
-  h("i", { class: "content" }), "genres they stated", h("i", { class: "collaborative" }), "what people take");
+  h("span", {}, h("i", { class: "content" }), "genres they stated"), " ", h("span", {}, h("i", { class: "collaborative" }), "what people take"));
