@@ -50,7 +50,11 @@ def press(console: Console, *keys: str) -> None:
 
 def focus(console: Console) -> str:
     """What has the focus, as it is called to those who hear it."""
-    return console.driver.switch_to.active_element.accessible_name
+    name: str = console.driver.execute_script(
+        "const each = document.activeElement;"
+        "return (each.ariaLabel || each.labels?.[0]?.textContent || each.textContent).trim()"
+    )
+    return name
 
 
 def go_to(console: Console, name: str) -> None:
