@@ -111,6 +111,20 @@ def test_a_medium_that_is_not_there_is_not_found(client: testing.TestClient) -> 
     assert response.json == {"error": "media_id: the catalogue does not know it"}
 
 
+def test_a_page_has_reasons_where_it_is_asked_for_them(client: testing.TestClient) -> None:
+    path = f"/api/recommendations/{key('ann')}"
+    asked = {"strategy": "sequence", "genre": "DRAMA"}
+    explained = client.simulate_get(path, params={**asked, "explain": "true"}).json
+    [medium] = explained["recommendations"]
+    assert medium["because"] == 'Because you watched "The Expanse"'
+    assert [one["kind"] for one in medium["reasons"]] == ["media"]
+    body = {**asked, "user_id": str(key("ann")), "explain": True, "within": [str(key("Dune"))]}
+    posted = client.simulate_post("/api/recommendations", json=body).json
+    assert posted["recommendations"] == [medium]
+    [plain] = client.simulate_get(path, params=asked).json["recommendations"]
+    assert plain.keys() == medium.keys() - {"because", "reasons"}
+
+
 @pytest.mark.parametrize(
     ("medium", "params", "error"),
     [

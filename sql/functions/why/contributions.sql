@@ -59,6 +59,7 @@ begin
         return;
     end if;
     shares := engine.shares(asker, maxima);
+    media_keys := array(select known from unnest(media_keys, collaborative_scores) scored (known, score) where score > 0);
     units.transitions := shares.transitions / maxima.transitions;
     units.similar := shares.similar / maxima.similar;
     -- A plan for each, as in engine.answers.

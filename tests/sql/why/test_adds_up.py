@@ -57,6 +57,15 @@ def _adds_up(connection: psycopg.Connection[Any], user: UUID, strategy: str) -> 
         (user, strategy, MEDIA, user, strategy, PAGE),
     ).fetchall()
     standing = {row.asked: row for row in found}
+    explained = connection.execute(
+        "select media_id, reasons from recommend_explained(%s, 1000, strategy => %s)",
+        (user, strategy),
+    ).fetchall()
+    for medium in explained:
+        # The first has the rounding of the score, too.
+        assert [reason["contribution"] for reason in medium.reasons] == pytest.approx(
+            standing[medium.media_id].contributions[:3], abs=3e-9
+        )
     for place, row in enumerate(listed, 1):
         one = standing.pop(row.media_id)
         assert (one.position, one.recommendation_score) == (place, row.recommendation_score)

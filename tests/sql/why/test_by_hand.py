@@ -107,6 +107,37 @@ def test_each_medium_of_the_history_adds_what_it_speaks_for(world: World) -> Non
     assert all(row.by_similar is None for row in rows)
 
 
+def test_in_a_mix_each_medium_adds_what_it_says_by_either_model(world: World) -> None:
+    for name in ("first", "second", "next", "later"):
+        world.media(name)
+    for number in range(4):
+        world.takes(f"person {number}", "first", "second", "next", day=number)
+    world.takes("person 4", "later", day=8)
+    world.takes("ann", "first", day=11)
+    world.takes("ann", "second", type="WATCH", day=12)
+    world.refresh()
+    rows = why(world, "ann", "next", "blend")
+    media = {row.title: row for row in rows if row.kind == "media"}
+    assert media.keys() == {"first", "second"}
+    for row in media.values():
+        assert row.by_transitions > 0
+        assert row.by_similar > 0
+        assert row.by_transitions + row.by_similar == pytest.approx(row.contribution, abs=2e-9)
+    assert sum(row.contribution for row in rows) == pytest.approx(
+        score(world, "ann", "next", "blend"), abs=1e-12
+    )
+
+
+def test_the_place_without_it_is_told_of_the_three_strongest(world: World) -> None:
+    genres = ("ACTION", "COMEDY", "CRIME", "DRAMA")
+    world.person("ann", *genres)
+    world.media("wanted", *genres)
+    world.media("other", "DRAMA")
+    world.refresh()
+    rows = why(world, "ann", "wanted")
+    assert [row.position_without for row in rows] == [1, 1, 1, None]
+
+
 def test_what_similar_people_took_is_one_reason(world: World) -> None:
     for name in ("shared", "two", "one"):
         world.media(name)

@@ -94,5 +94,19 @@ def test_an_answer_with_reasons_is_kept_apart_from_one_without(told: World) -> N
     assert with_reasons == plain
 
 
+def test_a_next_page_has_reasons_too(told: World) -> None:
+    [(page,)] = told.query(
+        "select next_recommendations(paged_recommendations(%s, %s) ->> 'next')",
+        key("ann"),
+        question(strategy="sequence", explain=True, limit=1),
+        role="ml_service_app",
+    )
+    [medium] = page["recommendations"]
+    [plain] = [
+        row for row in explained(told, "ann", "sequence") if str(row.media_id) == medium["id"]
+    ]
+    assert (medium["because"], medium["reasons"]) == (plain.because, plain.reasons)
+
+
 def test_a_page_of_nothing_has_no_reasons(told: World) -> None:
     assert explained(told, "ann", "sequence", n=0) == []
