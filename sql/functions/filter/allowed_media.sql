@@ -35,9 +35,12 @@ begin
     if question.rules <> '{}' then
         bits := engine.with_rules(bits, question.rules, user_id);
     end if;
-    -- Few are looked up one by one; many are met soon on the way through the popular ones: after depth ÷ share
-    -- of these, which cost a tenth of a look-up, and up to twenty times as late where it is the unpopular ones.
-    if bit_count(bits) <= least(2000, sqrt(2.0 * greatest(question.n + question."offset", 10) * length(bits))) then
+    -- Few are looked up one by one; many are met soon on the way through the popular ones, each of which costs a
+    -- tenth of that. (Of a large catalogue more are looked up: unpopular ones would be met last of all.)
+    if bit_count(bits) <= least(
+        2000,
+        greatest(length(bits) / 133, sqrt((question.n + question."offset") * length(bits) / 10.0))
+    ) then
         media_keys := engine.bits_to_keys(bits);
     end if;
 end
