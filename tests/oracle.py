@@ -187,6 +187,8 @@ class Oracle:
     influence: Influence = Influence()
     built: Mapping[UUID, Media] | None = None
     """The catalogue when the model was built, where that was another."""
+    long_history: int = 4000
+    """Of how many events a history is looked up, and not read. Decides nothing here."""
     keys: Mapping[UUID, int] = field(default_factory=dict)
     """Of media and people. Of equally strong neighbours, those of lower keys are kept; of people, too
     many for a medium, those of higher keys count."""

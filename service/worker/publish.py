@@ -43,6 +43,7 @@ READ = (
     "item_knn",
     "slim",
     "new_media",
+    "long_history",
 )
 """The views of the model that answers are made of. The others only lead to them."""
 

@@ -34,6 +34,8 @@ create table engine.interaction (
 -- A request reads all of a person's history from this index alone.
 create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
     include (media_key, type, positive);
+-- Whether somebody of a long history took a medium.
+create index interaction_by_medium on engine.interaction (user_key, media_key);
 -- Whether somebody dislikes what they liked or watched.
 create index interaction_disliked on engine.interaction (user_key, media_key, happened_at)
     where not positive and type <> 'WATCH';

@@ -35,11 +35,12 @@ create type engine.asker as (
     allowed varbit,
     allowed_keys integer[],
     with_seen boolean,
-    without integer[]
+    without integer[],
+    is_long boolean
 );
 
 comment on type engine.asker is
-    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does).';
+    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does). is_long: what they took is looked up, medium by medium, instead of read (engine.took).';
 
 -- What every candidate source gives.
 create type engine.candidate as (

@@ -1,5 +1,5 @@
 -- A row for everyone who asks: one plan for all of them.
-create function engine.answer(question engine.question, sources text[], filtered boolean)
+create function engine.answer(question engine.question, sources text[], filtered boolean, is_long boolean default false)
     returns setof engine.ranked_list
     language sql
     stable
@@ -46,7 +46,8 @@ as $$
                 case when answer.filtered then allowed.bits end,
                 case when answer.filtered then allowed.media_keys end,
                 case when answer.filtered then (answer.question).with_seen else false end,
-                '{}'
+                '{}',
+                answer.is_long
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",
@@ -57,4 +58,4 @@ as $$
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans).';
+    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker), filtered only; a constant, too.';

@@ -30,10 +30,14 @@ begin
         elsif question.least_confidence > 0 then
             return query select * from engine.confident_answers(question);
             return;
-        elsif question.filtered then
-            return query select * from engine.filtered_answers(question);
-            return;
         end if;
+    end if;
+    if exists (select from model.long_history where user_id = any (question.user_ids)) then
+        return query select * from engine.long_answers(question);
+        return;
+    elsif question.filtered then
+        return query select * from engine.filtered_answers(question);
+        return;
     end if;
     if question.sources = '{}' then
         return query select * from engine.answer(question, '{}', false);

@@ -18,11 +18,18 @@ begin
                 strategy.confidence_evidence,
                 least(
                     cardinality(question.session_keys) + (
-                        select count(distinct interaction.media_key)
-                        from engine.person
-                        join engine.interaction on interaction.user_key = person.user_key
-                        where person.user_id = confidence.user_id
-                            and strategy.popularity_weight + strategy.trend_weight < 1
+                        select count(*)
+                        from (
+                            -- In the order of an index, so that of many no more are read than count.
+                            select distinct interaction.media_key
+                            from engine.interaction
+                            where interaction.user_key = (
+                                    select person.user_key from engine.person where person.user_id = confidence.user_id
+                                )
+                                and strategy.popularity_weight + strategy.trend_weight < 1
+                            order by interaction.media_key
+                            limit strategy.history_limit
+                        ) taken
                     ),
                     strategy.history_limit
                 )::double precision

@@ -51,17 +51,17 @@ begin
         cross join lateral (
             select
                 coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
-                array_agg(engine.content_score(answer.genres, genre_set.genres) order by lot.score desc) as content_scores,
+                array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores,
                 case when answer.is_fallback then 0 else content_weight end as weight
             from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}')::engine.asker,
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false)::engine.asker,
                 null
             ) lot
-            join engine.genre_set on genre_set.genre_set_key = lot.genre_set_key
+            left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key
             where explore > 0
                 and (
                     question.least_confidence is null
-                    or known_of.confidence * content_weight * engine.content_score(answer.genres, genre_set.genres)
+                    or known_of.confidence * content_weight * coalesce(matched.content_score, 0)
                         >= question.least_confidence
                 )
         ) new
@@ -77,7 +77,7 @@ begin
                 answer.content_scores,
                 answer.collaborative_scores
             ) with ordinality as ranked (media_key, recommendation_score, content_score, collaborative_score, place)
-            where ranked.media_key <> all (new.media_keys)
+            where ranked.media_key not in (select unnest(new.media_keys))
         ) known
         cross join lateral engine.mmr(
             known.media_keys,

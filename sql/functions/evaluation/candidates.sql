@@ -33,7 +33,7 @@ begin
             with scored as materialized (
                 select part_scores.*
                 from engine.part_scores(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}')::engine.asker
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker
                 ) part_scores
             ),
             known as materialized (
@@ -101,7 +101,7 @@ begin
                     ) as evidence,
                     coalesce(extract(epoch from away)::double precision / 86400, 0) as days_away
                 from engine.time_away(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}')::engine.asker
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker
                 )
             ) present
         ) known

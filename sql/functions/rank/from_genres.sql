@@ -68,6 +68,7 @@ as $$
                 and unnested.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
                 )
+                and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, unnested.media_key) offset 0))
             limit from_genres.top_k
         ) found
         where from_genres.filtered
@@ -86,6 +87,7 @@ as $$
         and listed.media_key not in (
             select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
         )
+        and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, listed.media_key) offset 0))
 $$;
 
 comment on function engine.from_genres is

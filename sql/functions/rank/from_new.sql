@@ -37,6 +37,7 @@ as $$
             on matched.genre_set_key = media.genre_set_key
         where media.available
             and media.media_key not in (select seen.media_key from engine.seen(from_new.asker))
+            and ((from_new.asker).is_long is not true or not exists (select from engine.took(from_new.asker, media.media_key) offset 0))
             and ((from_new.asker).allowed is null or engine.allows((from_new.asker).allowed, media.media_key))
     ) lot
     order by ln(chance) / weight desc, media_id

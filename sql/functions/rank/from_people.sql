@@ -18,6 +18,8 @@ as $$
         ) item
         where item.media_key not in (select seen.media_key from engine.seen(from_people.asker))
         group by item.media_key
+        having (from_people.asker).is_long is not true
+            or not exists (select from engine.took(from_people.asker, item.media_key) offset 0)
     )
     select known.media_key, known.genre_set_key, known.score
     from (

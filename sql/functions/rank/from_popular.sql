@@ -22,6 +22,7 @@ as $$
                 and media_popularity.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
                 )
+                and (from_popular.asker).is_long is not true
                 and (
                     not from_popular.filtered
                     or (from_popular.asker).allowed_keys is null
@@ -30,6 +31,10 @@ as $$
             order by popularity desc nulls last, media_id
             limit from_popular.top_k
         )
+        union all
+        select long.*
+        from engine.popular_of_long(from_popular.asker, from_popular.top_k, from_popular.filtered) long
+        where (from_popular.asker).is_long and (not from_popular.filtered or (from_popular.asker).allowed_keys is null)
         union all
         select listed.*
         from (
@@ -40,6 +45,7 @@ as $$
                 and allowed.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
                 )
+                and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, allowed.media_key) offset 0))
             order by popularity desc nulls last, media_id
             limit from_popular.top_k
         ) listed
@@ -51,6 +57,7 @@ as $$
         left join model.media_popularity on media_popularity.media_key = media_change.media_key
         where media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
+            and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, media_change.media_key) offset 0))
             and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, media_change.media_key))
     ) pooled
 $$;

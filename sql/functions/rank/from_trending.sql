@@ -15,6 +15,7 @@ as $$
                 and media_trend.media_key not in (
                     select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
                 )
+                and (from_trending.asker).is_long is not true
                 and (
                     not from_trending.filtered
                     or (from_trending.asker).allowed_keys is null
@@ -23,6 +24,12 @@ as $$
             order by trend desc, media_id
             limit from_trending.top_k
         )
+        union all
+        select long.*
+        from engine.trending_of_long(from_trending.asker, from_trending.top_k, from_trending.filtered) long
+        where (from_trending.asker).is_long
+            and (not from_trending.filtered or (from_trending.asker).allowed_keys is null)
+            and ((from_trending.asker).strategy).trend_weight > 0
         union all
         select listed.media_key, media_id, trend
         from unnest((from_trending.asker).allowed_keys) as listed (media_key)
@@ -33,6 +40,7 @@ as $$
             and listed.media_key not in (
                 select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
             )
+            and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
         select media_change.media_key, media.media_id, trend
         from engine.media_change
@@ -41,6 +49,7 @@ as $$
         where ((from_trending.asker).strategy).trend_weight > 0
             and media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
+            and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, media_change.media_key) offset 0))
             and (not from_trending.filtered or engine.allows((from_trending.asker).allowed, media_change.media_key))
     ) pooled
     order by trend desc, media_id

@@ -21,6 +21,7 @@ as $$
                         and not disliked.positive
                         and disliked.type <> 'WATCH'
                         and (disliked.happened_at >= liked.happened_at or liked.type = 'WATCH')
+                    offset 0 -- looked up: as a rule, once
                 )
         )
 $$;

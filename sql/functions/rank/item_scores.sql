@@ -55,6 +55,7 @@ as $$
                 from (select * from source order by source.weight desc limit 1) heaviest
             ) neighbour
             where neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+                and ((item_scores.asker).is_long is not true or not exists (select from engine.took(item_scores.asker, neighbour.media_key) offset 0))
                 and ((item_scores.asker).allowed is null or engine.allows((item_scores.asker).allowed, neighbour.media_key))
             limit item_scores.top_k
         ) first
@@ -68,6 +69,7 @@ as $$
     group by neighbour.media_key
     having sum(neighbour.weight * strength) >= coalesce((select score_floor.score from score_floor), 0)
         and neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+        and ((item_scores.asker).is_long is not true or not exists (select from engine.took(item_scores.asker, neighbour.media_key) offset 0))
 $$;
 
 comment on function engine.item_scores is

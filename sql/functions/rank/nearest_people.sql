@@ -7,7 +7,7 @@ create function engine.nearest_people(asker engine.asker)
 as $$
     with history as (
         select opinion.media_key
-        from engine.opinions_of(nearest_people.asker) opinion
+        from engine.latest_opinions(nearest_people.asker, 1) opinion
         where preference > 0
         order by last_at desc, last_id desc
         limit ((nearest_people.asker).strategy).history_limit

@@ -20,7 +20,7 @@ as $$
             end as weight
         from (
             select opinion.media_key, 0 as visit, last_at, last_id, preference
-            from engine.opinions_of(recent.asker) opinion
+            from engine.latest_opinions(recent.asker, 0) opinion
             where opinion.media_key <> all ((recent.asker).session_keys)
             union all
             select visited.media_key, visit, null, null, 2

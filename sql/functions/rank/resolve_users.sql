@@ -32,7 +32,8 @@ as $$
                 null,
                 null,
                 false,
-                '{}'
+                '{}',
+                false
             )::engine.asker
         )
         offset 0 -- computed once

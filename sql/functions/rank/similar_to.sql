@@ -27,7 +27,7 @@ begin
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, null, null, false, '{}')::engine.asker,
+                row(null, null, genres, array[key], strategy, null, null, false, '{}', false)::engine.asker,
                 n,
                 similar_to."offset",
                 '{genres,item_knn}',
@@ -37,7 +37,7 @@ begin
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, allowed, null, false, '{}')::engine.asker,
+                row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false)::engine.asker,
                 n,
                 similar_to."offset",
                 '{genres,item_knn}',

@@ -20,7 +20,8 @@ declare
         null,
         null,
         false,
-        '{}'
+        '{}',
+        false
     );
 begin
     return query

@@ -153,6 +153,7 @@ worlds = st.builds(
     strategies=strategy_rows(),
     models=models,
     influence=st.builds(Influence, mostly(10.0, 0.75, 2.0), mostly(20.0, 1.0, 1.5)),
+    long_history=mostly(4000, 0, 4),
 )
 
 
@@ -425,6 +426,9 @@ def build(world: World, oracle: Oracle) -> dict[UUID, int]:
         connection.execute(
             "update engine.influence_limit set per_medium = %s, per_day = %s",
             (oracle.influence.per_medium, oracle.influence.per_day),
+        )
+        connection.execute(
+            "update engine.refresh_policy set long_history = %s", [oracle.long_history]
         )
     world.fill(
         _rows(oracle.media),

@@ -1,0 +1,32 @@
+-- engine.answers, for people with a long history.
+create function engine.long_answers(question engine.question)
+    returns setof engine.ranked_list
+    language plpgsql
+    stable
+    parallel safe
+    rows 1
+    set search_path = pg_catalog, pg_temp
+    -- Rules are evaluated in sub-transactions: before PostgreSQL 17, none may begin in a parallel plan.
+    set max_parallel_workers_per_gather = 0
+as $$
+begin
+    if question.sources = '{}' then
+        return query select * from engine.answer(question, '{}', true, true);
+    elsif question.sources = '{trending}' then
+        return query select * from engine.answer(question, '{trending}', true, true);
+    elsif question.sources = '{transitions}' then
+        return query select * from engine.answer(question, '{transitions}', true, true);
+    elsif question.sources = '{slim}' then
+        return query select * from engine.answer(question, '{slim}', true, true);
+    elsif question.sources <@ '{genres,people}' then
+        return query select * from engine.answer(question, '{genres,people}', true, true);
+    elsif question.sources <@ '{genres,transitions,slim,trending}' then
+        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true, true);
+    else
+        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', true, true);
+    end if;
+end
+$$;
+
+comment on function engine.long_answers is
+    'What engine.answers gives to people of whom some are in model.long_history, not re-ranked: by plans that look candidates up among what a person took, instead of reading all of that. Whatever the question leaves out is left out.';

@@ -1,0 +1,23 @@
+-- What somebody thinks of what they took last.
+create function engine.latest_opinions(asker engine.asker, least_preference integer)
+    returns table (
+        media_key integer,
+        preference integer,
+        last_at timestamptz,
+        last_id bigint
+    )
+    language sql
+    stable
+    parallel safe
+as $$
+    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id
+    from engine.opinions_of(latest_opinions.asker) opinion
+    where opinion.preference >= latest_opinions.least_preference and (latest_opinions.asker).is_long is not true
+    union all
+    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id
+    from engine.latest_of_long(latest_opinions.asker, latest_opinions.least_preference) opinion
+    where (latest_opinions.asker).is_long
+$$;
+
+comment on function engine.latest_opinions is
+    'Of engine.opinions_of, those whose preference is at least so much (0 or 1): the history_limit latest, and maybe more.';

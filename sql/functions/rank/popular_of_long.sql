@@ -1,0 +1,53 @@
+-- The most popular media, for a person with a long history.
+--
+-- Most have not taken all of the first ones: these are looked up. For who has, all that they took is read.
+create function engine.popular_of_long(asker engine.asker, top_k integer, filtered boolean)
+    returns table (media_key integer, media_id uuid, popularity double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    with first as (
+        select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+        from model.media_popularity
+        where available and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
+        order by popularity desc nulls last, media_id
+        limit coalesce(4 * popular_of_long.top_k + 100, 0)
+    ),
+    unseen as materialized (
+        select first.media_key, first.media_id, first.popularity
+        from first
+        where first.media_key not in (select seen_or_changed.media_key from engine.seen_or_changed(popular_of_long.asker))
+            and not exists (select from engine.took(popular_of_long.asker, first.media_key) offset 0)
+        order by popularity desc nulls last, media_id
+        limit popular_of_long.top_k
+    ),
+    counted as materialized (
+        select count(*) < popular_of_long.top_k is not false as are_few
+        from unseen
+    )
+    select unseen.media_key, unseen.media_id, unseen.popularity
+    from unseen
+    where not (select are_few from counted)
+    union all
+    (
+        select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+        from model.media_popularity
+        where available
+            and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
+            and media_popularity.media_key not in (
+                select seen_or_changed.media_key from engine.seen_or_changed(popular_of_long.asker)
+            )
+            and media_popularity.media_key not in (
+                select event.media_key
+                from engine.events_of(popular_of_long.asker) event
+                where not (popular_of_long.asker).with_seen
+            )
+            and (select are_few from counted)
+        order by popularity desc nulls last, media_id
+        limit popular_of_long.top_k
+    )
+$$;
+
+comment on function engine.popular_of_long is
+    'What engine.from_popular takes of model.media_popularity, for a person with a long history: the first top_k that they did not take, null: all; filtered: of those that the asker is allowed.';

@@ -1,0 +1,53 @@
+-- The most trending media, for a person with a long history.
+--
+-- Most have not taken all of the first ones: these are looked up. For who has, all that they took is read.
+create function engine.trending_of_long(asker engine.asker, top_k integer, filtered boolean)
+    returns table (media_key integer, media_id uuid, trend double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    with first as (
+        select media_trend.media_key, media_trend.media_id, media_trend.trend
+        from model.media_trend
+        where available and (not trending_of_long.filtered or engine.allows((trending_of_long.asker).allowed, media_trend.media_key))
+        order by trend desc, media_id
+        limit coalesce(4 * trending_of_long.top_k + 100, 0)
+    ),
+    unseen as materialized (
+        select first.media_key, first.media_id, first.trend
+        from first
+        where first.media_key not in (select seen_or_changed.media_key from engine.seen_or_changed(trending_of_long.asker))
+            and not exists (select from engine.took(trending_of_long.asker, first.media_key) offset 0)
+        order by trend desc, media_id
+        limit trending_of_long.top_k
+    ),
+    counted as materialized (
+        select count(*) < trending_of_long.top_k is not false as are_few
+        from unseen
+    )
+    select unseen.media_key, unseen.media_id, unseen.trend
+    from unseen
+    where not (select are_few from counted)
+    union all
+    (
+        select media_trend.media_key, media_trend.media_id, media_trend.trend
+        from model.media_trend
+        where available
+            and (not trending_of_long.filtered or engine.allows((trending_of_long.asker).allowed, media_trend.media_key))
+            and media_trend.media_key not in (
+                select seen_or_changed.media_key from engine.seen_or_changed(trending_of_long.asker)
+            )
+            and media_trend.media_key not in (
+                select event.media_key
+                from engine.events_of(trending_of_long.asker) event
+                where not (trending_of_long.asker).with_seen
+            )
+            and (select are_few from counted)
+        order by trend desc, media_id
+        limit trending_of_long.top_k
+    )
+$$;
+
+comment on function engine.trending_of_long is
+    'What engine.from_trending takes of model.media_trend, for a person with a long history: the first top_k that they did not take, null: all; filtered: of those that the asker is allowed.';
