@@ -1,0 +1,13 @@
+"""The measurement of dear questions runs, and tells each beside a plain one."""
+
+from bench.dear import HEAD, rows
+
+
+def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
+    found = [dict(zip(HEAD, row, strict=True)) for row in rows(demo_database, ["popular"], (5,))]
+    assert [row["question"] for row in found[-3:]] == [
+        "popular: offset 5",
+        "popular: diversity 0.5",
+        "popular: explore 0.1",
+    ]
+    assert all(float(row["ratio"]) > 0 for row in found)
