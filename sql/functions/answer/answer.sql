@@ -58,4 +58,4 @@ as $$
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker), filtered only; a constant, too.';
+    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among the sources; a constant, too.';

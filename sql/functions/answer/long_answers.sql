@@ -10,7 +10,16 @@ create function engine.long_answers(question engine.question)
     set max_parallel_workers_per_gather = 0
 as $$
 begin
-    if question.sources = '{}' then
+    -- (engine.from_genres would have to read all of a history to know how far it must look.)
+    if not question.filtered and question.sources = '{}' then
+        return query select * from engine.answer(question, '{}', false, true);
+    elsif not question.filtered and question.sources = '{trending}' then
+        return query select * from engine.answer(question, '{trending}', false, true);
+    elsif not question.filtered and question.sources = '{transitions}' then
+        return query select * from engine.answer(question, '{transitions}', false, true);
+    elsif not question.filtered and question.sources = '{slim}' then
+        return query select * from engine.answer(question, '{slim}', false, true);
+    elsif question.sources = '{}' then
         return query select * from engine.answer(question, '{}', true, true);
     elsif question.sources = '{trending}' then
         return query select * from engine.answer(question, '{trending}', true, true);
