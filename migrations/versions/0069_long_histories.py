@@ -41,6 +41,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _execute("drop materialized view if exists model.long_history")
     _execute("drop index engine.interaction_by_medium")
     _execute("alter table engine.refresh_policy drop column long_history")
     _execute("alter type engine.asker drop attribute is_long")
