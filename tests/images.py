@@ -81,13 +81,17 @@ IMAGES = {fill.__name__: fill for fill in (initialised, *BEGINS_AS)}
 
 @contextmanager
 def running_copy(
-    image: str, within: Path, settings: Mapping[str, str] = UNSAFE_BUT_FAST
+    image: str,
+    within: Path,
+    settings: Mapping[str, str] = UNSAFE_BUT_FAST,
+    disk: Path | None = None,
 ) -> Iterator[Cluster]:
     """A running cluster that begins as a copy of an image, free to be stopped and killed.
 
-    `within` is the directory of the run, where its images are. Needs PostgreSQL's binaries.
+    `within` is the directory of the run, where its images are, and the copy, unless a `disk` is
+    given. Needs PostgreSQL's binaries.
     """
-    with temporary_directory(within) as directory:
+    with temporary_directory(disk or within) as directory:
         cluster = new_cluster(directory, settings)
         _copy(_image(image, within), cluster)
         with cluster:

@@ -91,6 +91,8 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
         print(f"\np99, last minute ÷ first: {ratio:.2f}; failed: {len(asked.failures)}")
         for failure in list(dict.fromkeys(asked.failures))[:5]:
             print(f"failed: {failure}")
+        if asked.failures:
+            print(*_errors(directory / "service.log"), sep="\n")
         print(_both_sides(conninfo))
 
 
@@ -165,6 +167,13 @@ def _row(minute: int, asked: Asked, size: _Size) -> tuple[str, ...]:
         *size.sizes.megabytes,
         *(f"{count:,}" for count in (size.interactions, size.waiting, size.refreshes)),
     )
+
+
+def _errors(log: Path) -> list[str]:
+    """What the service said went wrong; of a stack, the last line."""
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    said = [line.get("exception", line["message"]) for line in lines if line["level"] == "ERROR"]
+    return list(dict.fromkeys(text.strip().splitlines()[-1] for text in said))
 
 
 def _both_sides(conninfo: Mapping[str, str]) -> str:

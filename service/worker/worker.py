@@ -354,21 +354,24 @@ def _sync_rules(connection: Connection) -> dict[str, int]:
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:
-    return _sync_source(connection, "catalog_db", "select engine.sync_media()")
+    query: LiteralString = "select engine.sync_media()"
+    return _sync_source(connection, "catalog_db", lambda: _call(connection, query))
 
 
 def _sync_people(connection: Connection) -> dict[str, int]:
-    return _sync_source(connection, "user_db", "select engine.sync_people()")
+    query: LiteralString = "select engine.sync_people()"
+    return _sync_source(connection, "user_db", lambda: _call(connection, query))
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:
-    return _sync_source(connection, "engagement_db", "select engine.sync_interactions()")
+    query: LiteralString = "select engine.sync_interactions()"
+    return _sync_source(connection, "engagement_db", lambda: _call(connection, query))
 
 
-def _sync_source(connection: Connection, source: str, query: LiteralString) -> dict[str, int]:
-    """Call a function that reads a source; what keeps it from that, readiness will say."""
+def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:
+    """Read a source; what keeps it from that, readiness will say."""
     try:
-        return {source: _call(connection, query)}
+        return {source: read()}
     except psycopg.Error as error:
         if not connection.closed:
             message = error.diag.message_primary or str(error)
@@ -379,11 +382,16 @@ def _sync_source(connection: Connection, source: str, query: LiteralString) -> d
 def _reconcile(connection: Connection) -> dict[str, int]:
     """Take over what was changed or deleted, then bring in all that is new.
 
-    In this order, for what has just been read need not be compared: a first load is all of it.
+    In this order, for what has just been read need not be compared: a first load is all of it. A
+    range a transaction, so that whoever forgets somebody need not wait for the others.
     """
-    written = _sync_source(connection, "engagement_db", "select engine.reconcile()")[
-        "engagement_db"
-    ]
+
+    def compare() -> int:
+        differing = connection.execute("select above, upto from engine.differing_ranges()")
+        query: LiteralString = "select engine.reconcile_range(%s, %s)"
+        return sum(_call(connection, query, one["above"], one["upto"]) for one in differing)
+
+    written = _sync_source(connection, "engagement_db", compare)["engagement_db"]
     _call(connection, "select engine.note_interactions()")
     return {"engagement_db": written + _sync_interactions(connection)["engagement_db"]}
 

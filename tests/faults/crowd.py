@@ -33,6 +33,8 @@ class Client(Thread):
     acknowledged: list[int] = field(default_factory=list)
     failures: list[object] = field(default_factory=list)
     """Answers that nobody should get while recommendation_db is there."""
+    statuses: set[int] = field(default_factory=set)
+    """Of those that were errors."""
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -75,6 +77,7 @@ class Client(Thread):
             return None
         if status != expected:
             self.failures.append((method, path, status, answer))
+            self.statuses.add(status)
             return None
         return json.loads(answer)
 
@@ -110,6 +113,10 @@ class Crowd:
     @property
     def failures(self) -> list[object]:
         return [failure for client in self.clients for failure in client.failures]
+
+    @property
+    def statuses(self) -> set[int]:
+        return set().union(*(client.statuses for client in self.clients))
 
     def until_more(self, events: int) -> None:
         """Return when each client has got so many more events acknowledged."""

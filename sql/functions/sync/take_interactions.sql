@@ -27,6 +27,7 @@ declare
     -- And these were deleted here, which is not known there yet.
     deleted constant bigint[] := array(select interaction_id from engine.deletion);
     ids bigint[];
+    unchanged bigint[];
     user_ids uuid[];
     media_ids uuid[];
     types engine.interaction_type[];
@@ -59,6 +60,29 @@ begin
     if more then
         upto := highest;
     end if;
+
+    unchanged := array(
+        select interaction_id
+        from unnest(ids, user_ids, media_ids, types, amounts, times)
+            as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
+        join engine.interaction here using (interaction_id)
+        join engine.person using (user_key)
+        join engine.media using (media_key)
+        where (person.user_id, media.media_id, here.type, here.value)
+                = (incoming.user_id, incoming.media_id, incoming.type, incoming.amount)
+            -- What is in the future there goes on counting as when it was first read.
+            and (incoming.happened_at >= now() or incoming.happened_at = here.happened_at)
+    );
+    -- All that is changed or removed, and nothing else, for whoever forgets somebody needs these rows as
+    -- well: in the same order, so one of the two waits.
+    perform
+    from engine.interaction
+    where interaction_id > above
+        and interaction_id <= upto
+        and interaction_id <> all (in_doubt)
+        and interaction_id not in (select unnest(unchanged))
+    order by interaction_id
+    for update;
 
     delete from engine.interaction
     where interaction_id > above
@@ -93,18 +117,15 @@ begin
         as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
     join engine.person on person.user_id = incoming.user_id
     join engine.media on media.media_id = incoming.media_id
-    where not exists (select from engine.deletion where deletion.interaction_id = incoming.interaction_id)
+    where interaction_id not in (select unnest(unchanged))
+        and not exists (select from engine.deletion where deletion.interaction_id = incoming.interaction_id)
     order by interaction_id
     on conflict (interaction_id) do update set
         user_key = excluded.user_key,
         media_key = excluded.media_key,
         type = excluded.type,
         value = excluded.value,
-        -- What is in the future there goes on counting as when it was first read.
-        happened_at = case when excluded.happened_at < now() then excluded.happened_at else here.happened_at end
-    where (here.user_key, here.media_key, here.type, here.value)
-            is distinct from (excluded.user_key, excluded.media_key, excluded.type, excluded.value)
-        or (excluded.happened_at < now() and here.happened_at <> excluded.happened_at);
+        happened_at = case when excluded.happened_at < now() then excluded.happened_at else here.happened_at end;
     get diagnostics changed = row_count;
     written := written + changed;
 end

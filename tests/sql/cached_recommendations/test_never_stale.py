@@ -249,6 +249,26 @@ def test_its_slots_are_all_that_it_grows_to(told: World) -> None:
     assert 280 <= rows <= 300
 
 
+FULL_DISK = """
+create function public.no_room() returns trigger language plpgsql as $$
+begin
+    raise disk_full;
+end
+$$;
+create trigger no_room before insert or update on engine.answer_cache
+for each row execute function public.no_room();
+"""
+
+
+def test_a_disk_that_is_full_fails_no_answer(told: World) -> None:
+    with told.connect() as operator:
+        operator.execute(FULL_DISK)
+    for _ in range(2):
+        [(answer,)] = told.query(CACHED, key(PEOPLE[0]), role="ml_service_app")
+        assert answer["count"] == 3
+    assert told.query("select count(*) from engine.answer_cache") == [(0,)]
+
+
 def test_what_if_is_not_seen_by_others(told: World) -> None:
     person = key(PEOPLE[0])
     [(before,)] = told.query(CACHED, person)

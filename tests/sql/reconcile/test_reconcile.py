@@ -1,9 +1,11 @@
 """What changes in the source after it was read is taken over, and only what differs is read."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 from psycopg import sql
 
+from tests.service.waiting import until
 from tests.world import World, at, key
 
 
@@ -124,3 +126,47 @@ def test_ids_far_apart_are_compared_in_ranges_of_so_many_rows(world: World) -> N
     world.source("engagement_db", "update interaction set type = 'WATCH' where id = %s", numbers[5])
     assert world.sync(reconcile=True)["engagement_db"] == 1
     assert world.sync(reconcile=True)["engagement_db"] == 0
+
+
+def test_what_did_not_change_is_locked_by_no_reconcile(world: World) -> None:
+    world.media("film")
+    for person in ("ann", "bob"):
+        world.takes(person, "film")
+    world.refresh()
+    world.source("engagement_db", "delete from interaction where user_id = %s", key("bob"))
+    with world.connect(role="ml_service_sync") as syncing, syncing.transaction():
+        [differing] = syncing.execute(
+            "select above, upto from engine.differing_ranges()"
+        ).fetchall()
+        [(written,)] = syncing.execute(
+            "select engine.reconcile_range(%s, %s)", differing
+        ).fetchall()
+        assert written == 1
+        with world.connect() as other:
+            other.execute("set lock_timeout = '5s'")
+            assert other.execute("select api.forget_user(%s)", (key("ann"),)).fetchall() == [
+                (True,)
+            ]
+    assert _rows(world) == {}
+
+
+def test_a_range_that_waits_holds_nothing_of_the_others(world: World) -> None:
+    """Whoever forgets somebody would wait for all of it, and all of it for them."""
+    world.source(
+        "engagement_db",
+        "insert into interaction (user_id, media_id, type)"
+        " select gen_random_uuid(), %s, 'LIKE' from generate_series(1, 1500)",
+        key("film"),
+    )
+    world.refresh()
+    first, last = min(_rows(world)), max(_rows(world))
+    world.source("engagement_db", "delete from interaction where id in (%s, %s)", first, last)
+    with world.connect() as holder, ThreadPoolExecutor(1) as pool:
+        with holder.transaction():
+            holder.execute(
+                "select from engine.interaction where interaction_id = %s for update", (last,)
+            )
+            reconciling = pool.submit(world.sync, reconcile=True)
+            until(lambda: first not in _rows(world))
+            assert last in _rows(world)
+        assert reconciling.result()["engagement_db"] == 2
