@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from alembic import context
-from alembic.runtime.migration import MigrationInfo
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege
@@ -53,6 +53,9 @@ RIGHTS = "; docs/operate.md, Who may connect, says what the login needs"
 
 def run(connection: Connection) -> None:
     """Carry out the command that alembic was given."""
+    heads = ScriptDirectory.from_config(context.config).get_heads()
+    if _moves() and _destination() == heads:
+        _prepare(connection)
     with connection.begin():
         connection.exec_driver_sql("set local lock_timeout = '15min'")
         if _moves():
@@ -67,7 +70,6 @@ def run(connection: Connection) -> None:
             version_table_schema="public",
             include_name=lambda *_: False,
         )
-        heads = ScriptDirectory.from_config(context.config).get_heads()
         driver = _driver(connection)
         if _moves() and _destination() != heads:
             repeatable.drop(driver)  # The files are those of the head: of no other revision.
@@ -90,6 +92,21 @@ def run(connection: Connection) -> None:
                 contract(driver)
     if _moves() and list(context.get_context().get_current_heads()) == heads:
         _look_at_sources(driver)
+
+
+def _prepare(connection: Connection) -> None:
+    """What revisions do before all else, outside of a transaction, so that nobody waits for it."""
+    known = MigrationContext.configure(
+        connection, opts={"version_table_schema": "public"}
+    ).get_current_heads()
+    connection.rollback()
+    script = ScriptDirectory.from_config(context.config)
+    driver = _driver(connection)
+    driver.autocommit = True
+    for revision in reversed([*script.iterate_revisions("heads", known or "base")]):
+        if prepare := getattr(revision.module, "prepare", None):
+            prepare(driver)
+    driver.autocommit = False
 
 
 def _look_at_sources(driver: Any) -> None:

@@ -1,5 +1,7 @@
 """People with long histories: found by medium, so that nobody reads all that they did."""
 
+from typing import Any
+
 from alembic import op
 
 revision = "0069"
@@ -22,8 +24,13 @@ alter table engine.refresh_policy add column long_history integer not null defau
     check (long_history >= 0);
 comment on column engine.refresh_policy.long_history is
     'Of how many interactions a history is so long that questions look media up in it, instead of reading it (model.long_history). It changes no answer.';
-create index interaction_by_medium on engine.interaction (user_key, media_key);
+create index if not exists interaction_by_medium on engine.interaction (user_key, media_key);
 reset role;
+"""
+INVALID = """
+select
+from pg_index
+where indexrelid = to_regclass('engine.interaction_by_medium') and not indisvalid
 """
 
 
@@ -31,11 +38,23 @@ def _comment(text: str) -> str:
     return f"comment on type engine.asker is '{text.format(chr(39) * 2 + '{}' + chr(39) * 2)}'"
 
 
-def upgrade() -> None:
-    """Whoever records something waits until the index is there: seconds, with 20 million rows half a minute.
+def prepare(connection: Any) -> None:
+    """The index, while people record: in the transaction of the upgrade they would wait for all of it."""
+    if connection.execute("select to_regclass('engine.interaction')").fetchone() == (None,):
+        return
+    connection.execute("set role ml_service_owner")
+    connection.execute("set statement_timeout = 0")
+    if connection.execute(INVALID).fetchone() is not None:  # one that did not come to its end
+        connection.execute("drop index concurrently engine.interaction_by_medium")
+    connection.execute(
+        "create index concurrently if not exists interaction_by_medium"
+        " on engine.interaction (user_key, media_key)"
+    )
+    connection.execute("reset statement_timeout")
+    connection.execute("reset role")
 
-    (A contract would be ended after 100 ms.)
-    """
+
+def upgrade() -> None:
     _execute(COLUMN)
     _execute(_comment(ASKER + IS_LONG))
 

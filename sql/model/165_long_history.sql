@@ -1,15 +1,14 @@
 create materialized view model.long_history as
-    select user_id
-    from engine.refresh_policy
-    cross join engine.person
-    join (
+    select user_key
+    from (
         select user_key, count(*) as events
         from engine.interaction
         group by user_key
-    ) counted using (user_key)
+    ) counted
+    cross join engine.refresh_policy
     where events > long_history;
 
-create unique index long_history_key on model.long_history (user_id);
+create unique index long_history_key on model.long_history (user_key);
 
 comment on materialized view model.long_history is
     'The people who did more than refresh_policy.long_history says: what they took is looked up medium by medium (engine.long_answers), which gives the same answers.';

@@ -54,6 +54,21 @@ def test_the_way_back_over_the_files_of_the_model_leads_where_it_came_from(
     assert dumps.statements(bare_world) == before
 
 
+def test_an_index_that_did_not_come_to_its_end_is_made_again(bare_world: World) -> None:
+    bare_world.alembic("upgrade", "0068")
+    with bare_world.connect() as connection:
+        connection.execute("create index interaction_by_medium on engine.interaction (media_key)")
+        connection.execute(
+            "update pg_index set indisvalid = false"
+            " where indexrelid = 'engine.interaction_by_medium'::regclass"
+        )
+    bare_world.alembic("upgrade", "head")
+    assert bare_world.query(
+        "select indisvalid, pg_get_indexdef(indexrelid) ~ '[(]user_key, media_key[)]$' from pg_index"
+        " where indexrelid = 'engine.interaction_by_medium'::regclass"
+    ) == [(True, True)]
+
+
 def test_an_upgrade_with_nothing_to_do_changes_nothing(world: World) -> None:
     functions = "select oid, xmin, proname from pg_proc where pronamespace = 'api'::regnamespace"
     world.alembic("upgrade", "head")

@@ -32,7 +32,12 @@ begin
             return;
         end if;
     end if;
-    if exists (select from model.long_history where user_id = any (question.user_ids)) then
+    if exists (
+        select
+        from engine.person
+        join model.long_history using (user_key)
+        where user_id = any (question.user_ids)
+    ) then
         return query select * from engine.long_answers(question);
         return;
     elsif question.filtered then
