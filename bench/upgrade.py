@@ -166,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "world", type=worlds.named, nargs="?", default=worlds.named("0.1m"), help=worlds.EXPECTED
     )
-    parser.add_argument("--view", default="item_transitions", help="default: item_transitions")
+    parser.add_argument("--view", default="item_pairs", help="default: item_pairs")
     parser.add_argument("--clients", type=int, default=8, help="default: 8")
     parser.add_argument(
         "--rest",

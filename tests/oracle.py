@@ -126,7 +126,7 @@ class Items:
 
 @dataclass(frozen=True)
 class Slim:
-    predictor_count: int = 100
+    predictor_count: int = 75
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ ROWS = (
         },
         {"window_size": (20, 40), "target_exponent": (0.5, 0.45)},
     ),
-    Row("model_parameters", "slim", {}, {"predictor_count": (50, 100)}),
+    Row("model_parameters", "slim", {}, {"predictor_count": (50, 75)}),
     Row(
         "strategy",
         "blend",

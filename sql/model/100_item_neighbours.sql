@@ -3,17 +3,27 @@
 -- What is the same for all pairs of a window, or of a medium, stays behind OFFSET 0 or MATERIALIZED:
 -- merged into the rest, it would be computed for each.
 --
+-- Both models are sums over the same pairs, which are most of the work: one pass makes both.
+--
 -- A function, for a lateral subquery is never run in parallel.
 create function model.item_neighbours(
     histories integer[],
-    gap_weights double precision[],
-    target_weights double precision[],
-    parameters engine.model_parameters,
+    transitions engine.model_parameters,
+    transition_gaps double precision[],
+    transition_targets double precision[],
+    knn engine.model_parameters,
+    knn_gaps double precision[],
+    knn_targets double precision[],
     starts integer[],
     lengths integer[],
     places integer[]
 )
-    returns table (neighbour_keys integer[], weights real[])
+    returns table (
+        transition_keys integer[],
+        transition_weights real[],
+        knn_keys integer[],
+        knn_weights real[]
+    )
     language sql
     stable
     parallel safe
@@ -26,79 +36,108 @@ create function model.item_neighbours(
 as $$
     with parameter as materialized (
         select
-            (item_neighbours.parameters).window_size,
-            (item_neighbours.parameters).length_exponent,
-            (item_neighbours.parameters).shrinkage,
-            (item_neighbours.parameters).weight_exponent,
-            array[(item_neighbours.parameters).dislike_weight, (item_neighbours.parameters).watch_weight, 1] as preference_weights,
-            power(
-                least(cardinality(item_neighbours.places), (item_neighbours.parameters).audience_limit)::double precision,
-                -(item_neighbours.parameters).source_exponent
-            ) as source_weight
+            cardinality(item_neighbours.transition_gaps) / 2 as reach,
+            (item_neighbours.transitions).audience_limit as transition_audience,
+            (item_neighbours.transitions).length_exponent as transition_exponent,
+            array[(item_neighbours.transitions).dislike_weight, (item_neighbours.transitions).watch_weight, 1]
+                as transition_preferences,
+            (item_neighbours.knn).audience_limit as knn_audience,
+            (item_neighbours.knn).length_exponent as knn_exponent,
+            array[(item_neighbours.knn).dislike_weight, (item_neighbours.knn).watch_weight, 1] as knn_preferences
     ),
     visit as (
         select
             start,
-            window_size + 1 - place as middle,
-            greatest(1, place - window_size) as earliest,
-            least(length, place + window_size) as latest,
-            power(length::double precision, -length_exponent) as person_weight
+            reach + 1 - place as middle,
+            greatest(1, place - reach) as earliest,
+            least(length, place + reach) as latest,
+            power(length::double precision, -transition_exponent) * (recency <= transition_audience)::integer as transition_weight,
+            power(length::double precision, -knn_exponent) * (recency <= knn_audience)::integer as knn_weight
         from parameter
         cross join (
-            select
-                unnest(item_neighbours.starts) as start,
-                unnest(item_neighbours.lengths) as length,
-                unnest(item_neighbours.places) as place
-            order by start desc
-            limit (item_neighbours.parameters).audience_limit
+            select start, length, place, row_number() over (order by start desc) as recency
+            from (
+                select
+                    unnest(item_neighbours.starts) as start,
+                    unnest(item_neighbours.lengths) as length,
+                    unnest(item_neighbours.places) as place
+            ) everybody
         ) taken
+        where recency <= greatest(transition_audience, knn_audience)
         offset 0
     ),
     by_code as (
-        select code, sum(gap_weight * person_weight) as total
+        select
+            code,
+            sum(transition_gap * transition_weight) as transition_total,
+            sum(knn_gap * knn_weight) as knn_total
         from (
             select
                 unnest(item_neighbours.histories[start + earliest : start + latest]) as code,
-                unnest(item_neighbours.gap_weights[middle + earliest : middle + latest]) as gap_weight,
-                person_weight
+                unnest(item_neighbours.transition_gaps[middle + earliest : middle + latest]) as transition_gap,
+                unnest(item_neighbours.knn_gaps[middle + earliest : middle + latest]) as knn_gap,
+                transition_weight,
+                knn_weight
             from visit
         ) pair
         group by code
     ),
-    by_neighbour as (
+    by_neighbour as materialized (
         select
             code >> 2 as neighbour_key,
-            sum(total * (select preference_weights from parameter)[(code & 3) + 1]) as total
+            sum(transition_total * (select transition_preferences from parameter)[(code & 3) + 1]) as transition_total,
+            sum(knn_total * (select knn_preferences from parameter)[(code & 3) + 1]) as knn_total
         from by_code
         group by neighbour_key
-        having sum(total * (select preference_weights from parameter)[(code & 3) + 1]) > 0
     ),
     strongest as (
-        select
-            neighbour_key,
-            greatest(
-                power(
-                    total * source_weight * target_weight
-                        * case when shrinkage > 0 then total / (total + shrinkage) else 1 end,
-                    weight_exponent
-                ),
-                1e-30
-            )::real as weight
+        select of_transitions, neighbour_key, weight
         from (
-            select neighbour_key, total, item_neighbours.target_weights[neighbour_key] as target_weight
-            from by_neighbour
+            select true as of_transitions, (item_neighbours.transitions).*
+            union all
+            select false, (item_neighbours.knn).*
+        ) model
+        cross join lateral (
+            select power(
+                least(cardinality(item_neighbours.places), audience_limit)::double precision,
+                -source_exponent
+            ) as source_weight
             offset 0
-        ) related
-        cross join parameter
-        where target_weight > 0
-        order by weight desc, neighbour_key
-        limit (item_neighbours.parameters).item_neighbour_count
+        ) source
+        cross join lateral (
+            select
+                neighbour_key,
+                greatest(
+                    power(
+                        total * source_weight * target_weight
+                            * case when shrinkage > 0 then total / (total + shrinkage) else 1 end,
+                        weight_exponent
+                    ),
+                    1e-30
+                )::real as weight
+            from (
+                select
+                    neighbour_key,
+                    case when of_transitions then transition_total else knn_total end as total,
+                    case
+                        when of_transitions then item_neighbours.transition_targets[neighbour_key]
+                        else item_neighbours.knn_targets[neighbour_key]
+                    end as target_weight
+                from by_neighbour
+                offset 0
+            ) related
+            where total > 0 and target_weight > 0
+            order by weight desc, neighbour_key
+            limit item_neighbour_count
+        ) first
     )
     select
-        array_agg(neighbour_key order by weight desc, neighbour_key),
-        array_agg(weight order by weight desc, neighbour_key)
+        array_agg(neighbour_key order by weight desc, neighbour_key) filter (where of_transitions),
+        array_agg(weight order by weight desc, neighbour_key) filter (where of_transitions),
+        array_agg(neighbour_key order by weight desc, neighbour_key) filter (where not of_transitions),
+        array_agg(weight order by weight desc, neighbour_key) filter (where not of_transitions)
     from strongest
 $$;
 
 comment on function model.item_neighbours is
-    'The strongest neighbours of one medium, from the histories of audience_limit people around it, those of the highest user_key. histories: those of model.history, one after the other; gap_weights: of -window_size to window_size; target_weights: of media, by key, 0 for those that must not be neighbours; the rest: the medium''s row of model.media_place.';
+    'The strongest neighbours of one medium by the parameters of two models, each from the histories of audience_limit people around it, those of the highest user_key. histories: those of model.history, one after the other; …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';

@@ -127,7 +127,7 @@ def test_a_mapping_view_with_other_columns_takes_the_place_of_the_old(
 
 def test_a_view_that_changed_is_built_and_no_other(told: World, files: Path) -> None:
     _edit(
-        files / "model/110_item_transitions.sql", "where neighbour_keys is not null", "where true"
+        files / "model/110_item_transitions.sql", "where transition_keys is not null", "where true"
     )
     assert _upgrade(told) == (set(), {"item_transitions"})
     assert told.titles("ann", strategy="sequence") == ["b"]
@@ -142,7 +142,7 @@ def test_answers_of_the_view_before_are_not_given_again(told: World, files: Path
         return [one["recommendation_score"] for one in answer["recommendations"]]
 
     assert cached() == cached() == [1]
-    _edit(files / "model/110_item_transitions.sql", "neighbour_keys is not null", "false")
+    _edit(files / "model/110_item_transitions.sql", "transition_keys is not null", "false")
     told.alembic("upgrade", "head")
     before, now = told.query("select row_counts from engine.refresh_log order by refresh_id")
     assert before.row_counts.keys() > now.row_counts.keys() == {"model.item_transitions"}
@@ -150,16 +150,19 @@ def test_answers_of_the_view_before_are_not_given_again(told: World, files: Path
 
 
 def test_where_there_was_no_model_an_upgrade_makes_none(world: World, files: Path) -> None:
-    _edit(files / "model/110_item_transitions.sql", "neighbour_keys is not null", "false")
+    _edit(files / "model/110_item_transitions.sql", "transition_keys is not null", "false")
     world.alembic("upgrade", "head")
     assert world.query("select * from engine.refresh_log") == []
 
 
 def test_what_depends_on_it_is_built_with_it(told: World, files: Path) -> None:
-    _edit(files / "model/120_item_knn.sql", "where neighbour_keys is not null", "where true")
+    _edit(files / "model/120_item_knn.sql", "where knn_keys is not null", "where true")
     assert _upgrade(told) == (set(), {"item_knn", "slim_predictor", "slim"})
     _edit(files / "model/100_item_neighbours.sql", "    rows 1\n", "")
-    assert _upgrade(told) == (set(), {"item_transitions", "item_knn", "slim_predictor", "slim"})
+    assert _upgrade(told) == (
+        set(),
+        {"item_pairs", "item_transitions", "item_knn", "slim_predictor", "slim"},
+    )
     # The functions that were built beside them are where they belong, and read what serves.
     assert told.query(
         "select distinct pronamespace::regnamespace::text, prosrc ~ 'model_next' from pg_proc"
@@ -262,7 +265,7 @@ def test_who_reads_for_long_is_waited_for_and_nobody_behind_them(
     told: World, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _edit(
-        files / "model/110_item_transitions.sql", "where neighbour_keys is not null", "where true"
+        files / "model/110_item_transitions.sql", "where transition_keys is not null", "where true"
     )
     reader_ends, tried = Event(), Event()
     monkeypatch.setattr(model, "rest", tried.set)
@@ -288,7 +291,7 @@ def test_who_reads_for_long_is_waited_for_and_nobody_behind_them(
 
 def test_a_refresh_that_runs_is_waited_for(told: World, files: Path) -> None:
     _edit(
-        files / "model/110_item_transitions.sql", "where neighbour_keys is not null", "where true"
+        files / "model/110_item_transitions.sql", "where transition_keys is not null", "where true"
     )
     waiting = (
         "select count(*)::integer from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
@@ -308,7 +311,7 @@ def test_a_file_that_cannot_be_built_stops_the_upgrade_and_changes_nothing(
 ) -> None:
     before = told.query(VIEWS)
     good = (files / "model/110_item_transitions.sql").read_text()
-    _edit(files / "model/110_item_transitions.sql", "where neighbour_keys", "where no_such")
+    _edit(files / "model/110_item_transitions.sql", "where transition_keys", "where no_such")
     with pytest.raises(psycopg.Error, match="no_such"):
         told.alembic("upgrade", "head")
     (files / "model/110_item_transitions.sql").write_text(good)

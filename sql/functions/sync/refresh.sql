@@ -18,6 +18,7 @@ declare
     item_models constant text[] := array[
         'model.history',
         'model.media_place',
+        'model.item_pairs',
         'model.item_transitions',
         'model.item_knn',
         'model.slim_predictor',

@@ -10,6 +10,7 @@ from tests.world import World
 ITEM_MODELS = {
     "model.history",
     "model.media_place",
+    "model.item_pairs",
     "model.item_transitions",
     "model.item_knn",
     "model.slim_predictor",

@@ -1,0 +1,29 @@
+create materialized view model.item_pairs as
+    select media_place.media_key, transition_keys, transition_weights, knn_keys, knn_weights
+    from model.media_place
+    cross join lateral model.item_neighbours(
+        (select model.histories()),
+        (select model_parameters from engine.model_parameters where name = 'item_transitions'),
+        (
+            select model.gap_weights(model_parameters, (select max(window_size) from engine.model_parameters))
+            from engine.model_parameters
+            where name = 'item_transitions'
+        ),
+        (select model.target_weights(model_parameters) from engine.model_parameters where name = 'item_transitions'),
+        (select model_parameters from engine.model_parameters where name = 'item_knn'),
+        (
+            select model.gap_weights(model_parameters, (select max(window_size) from engine.model_parameters))
+            from engine.model_parameters
+            where name = 'item_knn'
+        ),
+        (select model.target_weights(model_parameters) from engine.model_parameters where name = 'item_knn'),
+        starts,
+        lengths,
+        places
+    )
+    where coalesce(transition_keys, knn_keys) is not null;
+
+create unique index item_pairs_key on model.item_pairs (media_key);
+
+comment on materialized view model.item_pairs is
+    'What model.item_transitions and model.item_knn are read from, for one pass makes both: the strongest neighbours of each medium by the parameters of either, best first; null where it has none.';
