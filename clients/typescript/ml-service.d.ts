@@ -567,8 +567,8 @@ export interface components {
             /** @description What further attributes of the catalogue must be: a value, a list of values, or an object of in, not (values), from and to (both included). */
             attributes?: {
                 [key: string]: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][] | {
-                    in?: components["schemas"]["AttributeValue"][];
-                    not?: components["schemas"]["AttributeValue"][];
+                    in?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
+                    not?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
                     from?: number | string;
                     to?: number | string;
                 };
@@ -656,8 +656,8 @@ export interface components {
             /** @description What further attributes of the catalogue must be: a value, a list of values, or an object of in, not (values), from and to (both included). */
             attributes?: {
                 [key: string]: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][] | {
-                    in?: components["schemas"]["AttributeValue"][];
-                    not?: components["schemas"]["AttributeValue"][];
+                    in?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
+                    not?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
                     from?: number | string;
                     to?: number | string;
                 };
@@ -707,8 +707,8 @@ export interface components {
             /** @description What further attributes of the catalogue must be: a value, a list of values, or an object of in, not (values), from and to (both included). */
             attributes?: {
                 [key: string]: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][] | {
-                    in?: components["schemas"]["AttributeValue"][];
-                    not?: components["schemas"]["AttributeValue"][];
+                    in?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
+                    not?: components["schemas"]["AttributeValue"] | components["schemas"]["AttributeValue"][];
                     from?: number | string;
                     to?: number | string;
                 };

@@ -24,14 +24,14 @@ T = TypeVar("T", bound="QuestionAttributesType0AdditionalPropertyType2")
 class QuestionAttributesType0AdditionalPropertyType2:
     """ 
         Attributes:
-            in_ (list[bool | float | str] | Unset):
-            not_ (list[bool | float | str] | Unset):
+            in_ (bool | float | list[bool | float | str] | str | Unset):
+            not_ (bool | float | list[bool | float | str] | str | Unset):
             from_ (float | str | Unset):
             to (float | str | Unset):
      """
 
-    in_: list[bool | float | str] | Unset = UNSET
-    not_: list[bool | float | str] | Unset = UNSET
+    in_: bool | float | list[bool | float | str] | str | Unset = UNSET
+    not_: bool | float | list[bool | float | str] | str | Unset = UNSET
     from_: float | str | Unset = UNSET
     to: float | str | Unset = UNSET
 
@@ -40,25 +40,33 @@ class QuestionAttributesType0AdditionalPropertyType2:
 
 
     def to_dict(self) -> dict[str, Any]:
-        in_: list[bool | float | str] | Unset = UNSET
-        if not isinstance(self.in_, Unset):
+        in_: bool | float | list[bool | float | str] | str | Unset
+        if isinstance(self.in_, Unset):
+            in_ = UNSET
+        elif isinstance(self.in_, list):
             in_ = []
-            for in_item_data in self.in_:
-                in_item: bool | float | str
-                in_item = in_item_data
-                in_.append(in_item)
+            for in_type_1_item_data in self.in_:
+                in_type_1_item: bool | float | str
+                in_type_1_item = in_type_1_item_data
+                in_.append(in_type_1_item)
 
 
+        else:
+            in_ = self.in_
 
-        not_: list[bool | float | str] | Unset = UNSET
-        if not isinstance(self.not_, Unset):
+        not_: bool | float | list[bool | float | str] | str | Unset
+        if isinstance(self.not_, Unset):
+            not_ = UNSET
+        elif isinstance(self.not_, list):
             not_ = []
-            for not_item_data in self.not_:
-                not_item: bool | float | str
-                not_item = not_item_data
-                not_.append(not_item)
+            for not_type_1_item_data in self.not_:
+                not_type_1_item: bool | float | str
+                not_type_1_item = not_type_1_item_data
+                not_.append(not_type_1_item)
 
 
+        else:
+            not_ = self.not_
 
         from_: float | str | Unset
         if isinstance(self.from_, Unset):
@@ -93,30 +101,52 @@ class QuestionAttributesType0AdditionalPropertyType2:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        _in_ = d.pop("in", UNSET)
-        in_: list[bool | float | str] | Unset = UNSET
-        if _in_ is not UNSET:
-            in_ = []
-            for in_item_data in _in_:
-                def _parse_in_item(data: object) -> bool | float | str:
-                    return cast(bool | float | str, data)
+        def _parse_in_(data: object) -> bool | float | list[bool | float | str] | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                in_type_1 = []
+                _in_type_1 = data
+                for in_type_1_item_data in (_in_type_1):
+                    def _parse_in_type_1_item(data: object) -> bool | float | str:
+                        return cast(bool | float | str, data)
 
-                in_item = _parse_in_item(in_item_data)
+                    in_type_1_item = _parse_in_type_1_item(in_type_1_item_data)
 
-                in_.append(in_item)
+                    in_type_1.append(in_type_1_item)
+
+                return in_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | float | list[bool | float | str] | str | Unset, data)
+
+        in_ = _parse_in_(d.pop("in", UNSET))
 
 
-        _not_ = d.pop("not", UNSET)
-        not_: list[bool | float | str] | Unset = UNSET
-        if _not_ is not UNSET:
-            not_ = []
-            for not_item_data in _not_:
-                def _parse_not_item(data: object) -> bool | float | str:
-                    return cast(bool | float | str, data)
+        def _parse_not_(data: object) -> bool | float | list[bool | float | str] | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                not_type_1 = []
+                _not_type_1 = data
+                for not_type_1_item_data in (_not_type_1):
+                    def _parse_not_type_1_item(data: object) -> bool | float | str:
+                        return cast(bool | float | str, data)
 
-                not_item = _parse_not_item(not_item_data)
+                    not_type_1_item = _parse_not_type_1_item(not_type_1_item_data)
 
-                not_.append(not_item)
+                    not_type_1.append(not_type_1_item)
+
+                return not_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | float | list[bool | float | str] | str | Unset, data)
+
+        not_ = _parse_not_(d.pop("not", UNSET))
 
 
         def _parse_from_(data: object) -> float | str | Unset:
