@@ -9,7 +9,7 @@ on stderr when it is over.
 import json
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from random import Random
@@ -75,6 +75,7 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
         worker.refresh(conninfo["recommendation_db"])
         web = stack.enter_context(serving("service.app:app", {}, directory, "service"))
         working = stack.enter_context(_working(directory))
+        users = people(conninfo["recommendation_db"])
         parts, rows, before = [], [], Asked()
         with asking(web.port, _mixed(conninfo["recommendation_db"])) as asked:
             started = time.monotonic()
@@ -93,6 +94,7 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
             print(f"failed: {failure}")
         if asked.failures:
             print(*_errors(directory / "service.log"), sep="\n")
+        _enrol(conninfo["recommendation_db"], users)
         print(_both_sides(conninfo))
 
 
@@ -174,6 +176,16 @@ def _errors(log: Path) -> list[str]:
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     said = [line.get("exception", line["message"]) for line in lines if line["level"] == "ERROR"]
     return list(dict.fromkeys(text.strip().splitlines()[-1] for text in said))
+
+
+def _enrol(recommendation_db: str, users: Sequence[UUID]) -> None:
+    """Whoever was forgotten when the clients stopped: what they did is still in engagement_db."""
+    with psycopg.connect(recommendation_db) as connection:
+        connection.execute(
+            "select count(api.enrol_user(user_id)) from unnest(%s::uuid[]) user_id",
+            [[*users]],
+        )
+    worker.sync(recommendation_db, reconcile=True)
 
 
 def _both_sides(conninfo: Mapping[str, str]) -> str:

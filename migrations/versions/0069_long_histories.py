@@ -27,6 +27,32 @@ comment on column engine.refresh_policy.long_history is
 create index if not exists interaction_by_medium on engine.interaction (user_key, media_key);
 reset role;
 """
+# The model of a shard is tables, which publishing fills.
+SHARD = """
+do $$
+begin
+    if exists (select from engine.shard) then
+        set local role ml_service_owner;
+        create table model.long_history (user_key integer);
+        create unique index long_history_key on model.long_history (user_key);
+        reset role;
+    end if;
+end
+$$
+"""
+GONE = """
+do $$
+declare
+    kind constant "char" := (select relkind from pg_class where oid = to_regclass('model.long_history'));
+begin
+    case kind
+        when 'm' then drop materialized view model.long_history;
+        when 'r' then drop table model.long_history;
+        else null;
+    end case;
+end
+$$
+"""
 INVALID = """
 select
 from pg_index
@@ -56,11 +82,12 @@ def prepare(connection: Any) -> None:
 
 def upgrade() -> None:
     _execute(COLUMN)
+    _execute(SHARD)
     _execute(_comment(ASKER + IS_LONG))
 
 
 def downgrade() -> None:
-    _execute("drop materialized view if exists model.long_history")
+    _execute(GONE)
     _execute("drop index engine.interaction_by_medium")
     _execute("alter table engine.refresh_policy drop column long_history")
     _execute("alter type engine.asker drop attribute is_long")

@@ -9,8 +9,9 @@ import falcon
 import psycopg
 
 RETRY_AFTER_SECONDS = 5
-PASSING = ("53", "55", "57")
-"""SQLSTATE classes: out of a resource, in the wrong state (a lock, say), ended by an operator."""
+PASSING = ("40", "53", "55", "57")
+"""SQLSTATE classes: rolled back (a deadlock, say), out of a resource, in the wrong state (a lock, say),
+ended by an operator."""
 
 App = falcon.App[falcon.Request, falcon.Response]
 

@@ -128,9 +128,9 @@ class Model:
 MODELS = {
     "classic": (Model("user_knn", ("user_history", "media_audience"), PEOPLE),),
     "popular": (Model("popularity", ("media_popularity",), DECAY),),
-    "sequence": (Model("item_transitions", ("item_transitions",), ITEMS),),
+    "sequence": (Model("item_transitions", ("item_pairs", "item_transitions"), ITEMS),),
     "similar": (
-        Model("item_knn", ("item_knn",), ITEMS),
+        Model("item_knn", ("item_pairs", "item_knn"), ITEMS),
         Model("slim", ("slim_predictor", "slim"), LINEAR),
     ),
     "trending": (Model("trend", ("media_trend", "newest"), DECAY),),

@@ -6,8 +6,8 @@ create function engine.checked_placement(placement text)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if placement !~ '^[[:alnum:]_.-]{1,100}$' then
-        raise 'placement: expected at most 100 letters, digits, ".", "-" and "_"' using errcode = 'ML400';
+    if placement !~ '^[0-9A-Za-z_.-]{1,100}$' then
+        raise 'placement: expected at most 100 letters (a to z), digits, ".", "-" and "_"' using errcode = 'ML400';
     end if;
     return coalesce(placement, 'default');
 end

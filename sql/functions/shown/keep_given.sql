@@ -9,10 +9,13 @@ as $$
 begin
     update engine.answer_cache cached set given = keep_given.given
     where cached.slot = keep_given.slot and cached.digest = keep_given.digest;
-exception when lock_not_available then
-    null;
+exception
+    when lock_not_available then
+        null;
+    when insufficient_resources or system_error then
+        raise log 'what the log keeps of an answer is not kept with it: %', sqlerrm;
 end
 $$;
 
 comment on function engine.keep_given is
-    'Keep with an answer in engine.answer_cache what engine.given_answer has found out of it; not where it is gone, or another transaction is writing its slot.';
+    'Keep with an answer in engine.answer_cache what engine.given_answer has found out of it; not where it is gone, another transaction is writing its slot, or there is no room (a full disk is logged).';

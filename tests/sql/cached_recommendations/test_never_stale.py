@@ -269,6 +269,16 @@ def test_a_disk_that_is_full_fails_no_answer(told: World) -> None:
     assert told.query("select count(*) from engine.answer_cache") == [(0,)]
 
 
+def test_a_disk_that_fills_up_fails_no_tracked_answer(told: World) -> None:
+    tracked = """select tracked_recommendations(%s, '{"limit": 3, "strategy": "popular", "track": true}')"""
+    told.query(CACHED, key(PEOPLE[0]), role="ml_service_app")
+    with told.connect() as operator:
+        operator.execute(FULL_DISK)
+    [(answer,)] = told.query(tracked, key(PEOPLE[0]), role="ml_service_app")
+    assert answer["count"] == 3
+    assert answer["answer_id"] is not None
+
+
 def test_what_if_is_not_seen_by_others(told: World) -> None:
     person = key(PEOPLE[0])
     [(before,)] = told.query(CACHED, person)

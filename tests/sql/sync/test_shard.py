@@ -70,3 +70,11 @@ def test_a_shard_makes_no_model_of_its_own(told: World) -> None:
     with pytest.raises(Exception, match="its model is the builder's"):
         told.query("select engine.refresh()", role="ml_service_sync")
     told.alembic("check")
+
+
+def test_a_shard_that_is_upgraded_has_the_tables_of_new_models(told: World) -> None:
+    become_shard(told.database, range(32))
+    told.alembic("downgrade", "0068")
+    told.alembic("upgrade", "head")
+    assert told.query("select count(*) from model.long_history") == [(0,)]
+    assert told.query("select media_id from recommend(%s)", key("nobody")) == []
