@@ -10,8 +10,8 @@ import psycopg
 
 RETRY_AFTER_SECONDS = 5
 PASSING = ("40", "53", "55", "57")
-"""SQLSTATE classes: rolled back (a deadlock, say), out of a resource, in the wrong state (a lock, say),
-ended by an operator."""
+"""SQLSTATE classes: rolled back (a deadlock, say), out of a resource, in the wrong state (a lock,
+say), ended by an operator."""
 
 App = falcon.App[falcon.Request, falcon.Response]
 
