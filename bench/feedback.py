@@ -137,7 +137,7 @@ def _nothing_new(data: Data) -> Iterator[tuple[str, str]]:
         "engine.settle()",
         "engine.forward()",
         "engine.note_interactions()",
-        "engine.reconcile()",
+        "engine.differing_ranges()",
     )
     with worker.connect(data.database) as connection:  # one for all, as the worker keeps it
         times: dict[str, list[float]] = {call: [] for call in calls}

@@ -269,6 +269,8 @@ def _patiently(port: int, request: bytes, good: Callable[[Any], bool] = lambda _
                 answer = json.loads(client.ask(request))
             if good(answer):
                 return answer
+            if time.monotonic() > deadline:
+                raise BenchError(f"the answer did not become good: {answer}")
         except (OSError, ValueError, BenchError):
             if time.monotonic() > deadline:
                 raise

@@ -2,7 +2,7 @@
 
 Each refresh follows some new events. Half of them run beside a transaction that has read something
 in recommendation_db and stays open, which keeps all versions of rows that it might still read; and
-each time a thousand people ask, for answers that take the place of those before. A worker runs
+each time two hundred people ask, for answers that take the place of those before. A worker runs
 beside all this, without refreshes of its own. Each row of the table is a tenth of the refreshes.
 """
 

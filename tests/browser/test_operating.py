@@ -194,7 +194,7 @@ def test_an_experiment_is_started_and_stopped_and_its_winner_adopted(console: Co
     console.see("autumn has ended.")
     console.see("Adopt classic").click()
     console.driver.switch_to.alert.accept()
-    console.see("classic is the strategy of kids now.")
+    console.see("kids has the strategy classic now.")
     assert console.world.query("select strategy from engine.placement where name = 'kids'") == [
         ("classic",)
     ]

@@ -17,7 +17,7 @@ async function list(page) {
       ["experiment", (row) => h("a", { href: `#/experiments/${row.name}` }, row.name)],
       ["placement", (row) => row.placement],
       ["method", (row) => row.method],
-      ["strategies", (row) => row.strategies.join(", ")],
+      ["arms", (row) => row.strategies.join(", ")],
       ["of the people", (row) => percent(row.people), true],
       ["since", (row) => day(row.starts_at)],
       ["until", (row) => day(row.ends_at)],
@@ -75,23 +75,25 @@ function mismatch(trial, p) {
   if (p >= MISMATCH) {
     return h("p", {}, h("small", {}, trial.method === "split"
       ? `The numbers of people fit the shares: by chance they are so far apart, or further, with p ${likely(p)}.`
-      : `Both strategies picked about as much of the pages (p ${likely(p)}).`));
+      : `Both arms picked about as much of the pages (p ${likely(p)}).`));
   }
   return h("p", { class: "note warn", role: "alert" }, h("strong", {}, "Something is broken, and the rest means nothing until that is found. "),
     trial.method === "split"
       ? `The numbers of people do not fit the shares (p ${likely(p)}): people went missing in one arm, and who they were is not known.`
-      : `One strategy picked so much more than the other that it is no chance (p ${likely(p)}).`);
+      : `One arm picked so much more than the other that it is no chance (p ${likely(p)}).`);
 }
 
 async function one(page, name) {
   const { experiment: trial, arms, days } = await get(`experiments/${encodeURIComponent(name)}`);
   const [control, ...others] = arms;
   const again = () => one(page, name);
+  // (Of a placement, the other takes over all that it says but its name.)
+  const adopted = (arm) => (trial.compares === "placements" ? `all that ${arm} says` : `the strategy ${arm}`);
   const stop = async (adopt) => {
-    const what = adopt ? `End ${name}, and make ${adopt} the strategy of ${trial.placement}, for everybody?` : `End ${name}?`;
+    const what = adopt ? `End ${name}, and give ${trial.placement} ${adopted(adopt)}, for everybody?` : `End ${name}?`;
     if (!confirm(what)) return;
     const done = await attempt(() => post(`experiments/${encodeURIComponent(name)}/stop`, { adopt: adopt ?? null }),
-      () => (adopt ? `${adopt} is the strategy of ${trial.placement} now.` : `${name} has ended.`));
+      () => (adopt ? `${trial.placement} has ${adopted(adopt)} now.` : `${name} has ended.`));
     if (done) await again();
   };
   const isOver = trial.state !== "running" && trial.state !== "to come";
@@ -100,7 +102,7 @@ async function one(page, name) {
     h("p", {}, `${trial.strategies.join(" against ")} at ${trial.placement}, `,
       trial.method === "split" ? "each person gets one of them" : "every page has both", `: ${state(trial)}. `,
       h("small", {}, `${moment(trial.starts_at)} to ${trial.ends_at ? moment(trial.ends_at) : "whenever it is stopped"}, ${percent(trial.people)} of the people.`,
-        trial.version > 1 && ` A strategy changed: this is version ${trial.version}, since ${moment(trial.version_since)}.`)),
+        trial.version > 1 && ` An arm changed: this is version ${trial.version}, since ${moment(trial.version_since)}.`)),
     mismatch(trial, control.mismatch_p),
     others.map((arm) => {
       const [kind, said] = verdict(arm, control);
@@ -115,7 +117,7 @@ async function one(page, name) {
     }),
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "Arms"), table("Arms", [
-        ["strategy", (row) => row.strategy],
+        ["arm", (row) => row.strategy],
         ["people", (row) => number(row.people), true],
         ["media shown", (row) => number(row.shown), true],
         ["taken", (row) => number(row.taken), true],
@@ -126,8 +128,8 @@ async function one(page, name) {
         !isOver && h("button", { type: "button", onclick: () => stop() }, "Stop it"),
         trial.strategies.map((each) => each !== trial.adopted
           && h("button", { type: "button", class: "quiet", onclick: () => stop(each) }, isOver ? `Adopt ${each}` : `Stop it and adopt ${each}`))),
-      h("p", {}, h("small", {}, "To stop it gives everybody the strategy of the placement again; to adopt makes one that."))),
-      outcomes(trial.placement, { by: "strategy", from: trial.starts_at, to: trial.ends_at && isOver ? trial.ends_at : undefined })));
+      h("p", {}, h("small", {}, "To stop it gives everybody again what the placement says; to adopt makes an arm that."))),
+      outcomes(trial.placement, { by: trial.compares === "placements" ? "arm" : "strategy", from: trial.starts_at, to: trial.ends_at && isOver ? trial.ends_at : undefined })));
 }
 
 function curve(arm, control, days) {
