@@ -12,7 +12,7 @@ const state = (trial) => (trial.state === "adopted" ? `adopted ${trial.adopted}`
 async function list(page) {
   const known = await get("experiments");
   fill(page, h("h1", {}, "Experiments"),
-    h("p", {}, "Which of two strategies people take more from: some get one, some the other, and what they take is counted."),
+    h("p", {}, "Which of two strategies, or placements, people take more from: some get one, some the other, and what they take is counted."),
     known.experiments.length ? table("Experiments", [
       ["experiment", (row) => h("a", { href: `#/experiments/${row.name}` }, row.name)],
       ["placement", (row) => row.placement],
@@ -87,8 +87,8 @@ async function one(page, name) {
   const { experiment: trial, arms, days } = await get(`experiments/${encodeURIComponent(name)}`);
   const [control, ...others] = arms;
   const again = () => one(page, name);
-  // (Of a placement, the other takes over all that it says but its name.)
-  const adopted = (arm) => (trial.compares === "placements" ? `all that ${arm} says` : `the strategy ${arm}`);
+  // (What answers depend on: stop_experiment leaves its description and track alone.)
+  const adopted = (arm) => (trial.compares === "placements" ? `the strategy, filter and rules of ${arm}` : `the strategy ${arm}`);
   const stop = async (adopt) => {
     const what = adopt ? `End ${name}, and give ${trial.placement} ${adopted(adopt)}, for everybody?` : `End ${name}?`;
     if (!confirm(what)) return;
