@@ -19,6 +19,10 @@ ASKER = (
 IS_LONG = " is_long: what they took is looked up, medium by medium, instead of read (engine.took)."
 COLUMN = """
 set local role ml_service_owner;
+-- A refresh reads the policy, and holds that lock to its end: the two take turns, as with a build.
+set local lock_timeout = '15min';
+select from engine.lock where name = 'refresh' for update;
+set local lock_timeout = '15s';
 alter type engine.asker add attribute is_long boolean;
 alter table engine.refresh_policy add column long_history integer not null default 4000
     check (long_history >= 0);

@@ -1,3 +1,4 @@
+-- Who has nothing positive has no history, and no key on a shard.
 create materialized view model.long_history as
     select user_key
     from (
@@ -5,6 +6,7 @@ create materialized view model.long_history as
         from engine.interaction
         group by user_key
     ) counted
+    join model.user_history using (user_key)
     cross join engine.refresh_policy
     where events > long_history;
 

@@ -81,7 +81,6 @@ create type engine.ranked_list as (
 comment on type engine.ranked_list is
     'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did. maxima: the greatest raw score of each source over the candidates, by which engine.reasons takes scores apart; null where there is no such thing.';
 
--- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
 create type engine.given_answer as (
     strategy text,
     strategy_version integer,
@@ -93,6 +92,7 @@ create type engine.given_answer as (
 comment on type engine.given_answer is
     'What engine.answer_log keeps of an answer itself, whenever and wherever it is given. state: engine.answer_state.';
 
+-- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
 create unlogged table engine.answer_cache (
     slot integer primary key,
     digest bytea not null,

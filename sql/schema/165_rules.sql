@@ -99,7 +99,7 @@ begin
         )
     then
         raise 'placement %: a row of a page has it that knows no least_confidence', new.name
-            using errcode = 'check_violation';
+            using errcode = 'check_violation', constraint = 'placement: least_confidence: a row of a page has it that knows none';
     end if;
     return new;
 end

@@ -19,8 +19,10 @@ exception
         raise 'version: the placement has none by this number' using errcode = 'ML404';
     when foreign_key_violation then
         raise 'version: it has a strategy or a rule that is no more' using errcode = 'ML409';
+    when check_violation then
+        raise '%', sqlerrm using errcode = 'ML409';
 end
 $$;
 
 comment on function api.console_restore_placement is
-    'Give a placement the parameters that it had as this version, which makes a new version. Returns its name and version. Errors: ML404 where there is no such placement, or no such version of it; ML409 where that had a strategy or a rule that is no more.';
+    'Give a placement the parameters that it had as this version, which makes a new version. Returns its name and version. Errors: ML404 where there is no such placement, or no such version of it; ML409 where that had a strategy or a rule that is no more, or a row of a page cannot have it.';

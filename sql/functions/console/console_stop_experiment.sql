@@ -12,8 +12,10 @@ exception
         raise '%', sqlerrm using errcode = 'ML404';
     when invalid_parameter_value then
         raise 'adopt: expected an arm of the experiment' using errcode = 'ML400';
+    when check_violation then
+        raise '%', sqlerrm using errcode = 'ML409';
 end
 $$;
 
 comment on function api.console_stop_experiment is
-    'End an experiment now, as engine.stop_experiment, and, with adopt, make that of its arms the one of its placement. Returns it, as api.console_experiments has it. Errors: ML404 where there is no such experiment, or no such placement any more; ML400 where it has no such arm.';
+    'End an experiment now, as engine.stop_experiment, and, with adopt, make that of its arms the one of its placement. Returns it, as api.console_experiments has it. Errors: ML404 where there is no such experiment, or no such placement any more; ML400 where it has no such arm; ML409 where its placement cannot be as that arm is.';

@@ -39,7 +39,7 @@ begin
     -- tenth of that. (Of a large catalogue more are looked up: unpopular ones would be met last of all.)
     if bit_count(bits) <= least(
         2000,
-        greatest(length(bits) / 133, sqrt((question.n + question."offset") * length(bits) / 10.0))
+        greatest(length(bits) / 133, sqrt((question.n + question."offset")::double precision * length(bits) / 10))
     ) then
         media_keys := engine.bits_to_keys(bits);
     end if;

@@ -32,7 +32,9 @@ begin
             given.state
         from engine.answer_cache cached
         where cached.slot = hashtext(key) & 16383
-            and cached.digest = (select current.digest from engine.answer_digest(key, given_answer.user_id) current);
+            and cached.digest = (select current.digest from engine.answer_digest(key, given_answer.user_id) current)
+            -- (One that could not be kept is another than the one that is.)
+            and engine.addressed(given_answer.user_id, cached.answer)::text = given_answer.answer::text;
     end if;
     if given.media_keys is null then
         given := engine.read_answer(answer);
