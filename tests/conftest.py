@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -124,9 +124,9 @@ def demo_world() -> demo.World:
     return demo.make_world()
 
 
-@pytest.fixture(scope="session")
-def demo_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
-    """A recommendation_db that holds the demo world, refreshed: tests must not change it."""
+@contextmanager
+def demo_copy(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
+    """A recommendation_db that holds the demo world, refreshed, for one purpose."""
     if OURS:
         with running_copy("with_demo", run_directory) as cluster:
             world = demo_on(dict.fromkeys(DATABASES, cluster))
@@ -136,6 +136,13 @@ def demo_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterat
         with copied(server, request.getfixturevalue("template")) as world:
             load_demo(world)
             yield world.database
+
+
+@pytest.fixture(scope="session")
+def demo_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
+    """A recommendation_db that holds the demo world, refreshed: tests must not change it."""
+    with demo_copy(request, run_directory) as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """`openapi.json` says what the service does: schemathesis asks, and compares."""
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from service import __version__
 from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
+from tests.conftest import demo_copy
 from tests.examples import scaled
 
 DOCUMENT = json.loads((files("service.host") / "openapi.json").read_text())
@@ -35,11 +38,18 @@ load_all_checks()
 
 
 @pytest.fixture(scope="module")
-def schema(database: Database, settings: Settings) -> schemathesis.schemas.BaseSchema:
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(database, settings))
-    # What must be refused may be refused for its length.
-    schema.config.checks.negative_data_rejection.expected_statuses.append("413")
-    return schema
+def schema(
+    request: pytest.FixtureRequest, run_directory: Path
+) -> Iterator[schemathesis.schemas.BaseSchema]:
+    """Of a world of its own: what is asked by chance may begin an experiment, or make a rule."""
+    with demo_copy(request, run_directory) as conninfo:
+        settings = Settings.from_environ({"DATABASE_URL": conninfo})
+        database = Database(settings)
+        schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(database, settings))
+        # What must be refused may be refused for its length.
+        schema.config.checks.negative_data_rejection.expected_statuses.append("413")
+        yield schema
+        database.close()
 
 
 @pytest.mark.parametrize(("path", "method", "mode"), OPERATIONS)
