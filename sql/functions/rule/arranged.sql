@@ -33,28 +33,9 @@ begin
         plain.n := least(greatest(100, 3 * depth), plain.n);
     end if;
     for answer in select * from engine.ranked(plain, list) loop
-        arranged := engine.arranged_list(
-            answer,
-            plain,
-            list,
-            ordering,
-            question.rotation,
-            question.n,
-            question."offset",
-            case
-                when plain.n < 1000 and cardinality(answer.media_keys) = plain.n
-                then bound
-            end
-        );
-        -- What may be but so often on a page may leave it short while there is more.
         alone := plain;
         alone.user_ids := array[answer.user_id];
-        while cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n loop
-            alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
-            select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
-                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.maxima
-            into answer
-            from engine.ranked(alone, list) deeper;
+        loop
             arranged := engine.arranged_list(
                 answer,
                 plain,
@@ -65,6 +46,13 @@ begin
                 question."offset",
                 case when alone.n < 1000 and cardinality(answer.media_keys) = alone.n then bound end
             );
+            -- What may be but so often on a page may leave it short while there is more.
+            exit when (cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n) is not true;
+            alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
+            select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
+                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.maxima
+            into answer
+            from engine.ranked(alone, list) deeper;
         end loop;
         return next arranged;
     end loop;
