@@ -18,14 +18,12 @@ begin
             '{}'
         )
         from engine.page_row line
-        join engine.experiment trial on trial.placement = coalesce(line.placement, 'default')
+        cross join lateral engine.experiment_at(coalesce(line.placement, 'default')) trial
         cross join lateral engine.arm(arms_of_page.user_id, trial.salt, trial.people, trial.shares) arm
         where line.page = arms_of_page.page
             and line.kind in ('recommended', 'genre')
             and line.strategy is null
             and trial.method = 'split'
-            and trial.starts_at <= now()
-            and now() < trial.ends_at
             and arm is not null
     );
 end

@@ -41,14 +41,7 @@ begin
     end if;
     case
         when shown.arms is not null then
-            select array(
-                select known.media_key
-                from rows from (json_to_recordset(page.answer -> 'recommendations') as (id uuid))
-                    with ordinality as listed (id, place)
-                join engine.media known on known.media_id = listed.id
-                order by listed.place
-            )
-            into media_keys
+            select (engine.read_answer(page.answer)).media_keys into media_keys
             from engine.interleaved(
                 trial,
                 user_id,

@@ -7,42 +7,25 @@ create function engine.given_answer(answer json, user_id uuid, question jsonb)
 as $$
 declare
     key constant text := concat(user_id, question);
-    slot integer;
-    digest bytea;
+    kept engine.answer_cache;
     given engine.given_answer;
 begin
     if engine.may_be_kept(user_id) then
-        select
-            cached.slot,
-            cached.digest,
-            (cached.given).strategy,
-            (cached.given).strategy_version,
-            (cached.given).fallback,
-            (cached.given).model_version,
-            (cached.given).media_keys,
-            (cached.given).state
-        into
-            slot,
-            digest,
-            given.strategy,
-            given.strategy_version,
-            given.fallback,
-            given.model_version,
-            given.media_keys,
-            given.state
+        select * into kept
         from engine.answer_cache cached
         where cached.slot = hashtext(key) & 16383
             and cached.digest = (select current.digest from engine.answer_digest(key, given_answer.user_id) current)
             -- (One that could not be kept is another than the one that is.)
             and engine.addressed(given_answer.user_id, cached.answer)::text = given_answer.answer::text;
     end if;
+    given := kept.given;
     if given.media_keys is null then
         given := engine.read_answer(answer);
         given.state := engine.answer_state(
             (select person.user_key from engine.person where person.user_id = given_answer.user_id)
         );
-        if slot is not null then
-            perform engine.keep_given(slot, digest, given);
+        if kept.slot is not null then
+            perform engine.keep_given(kept.slot, kept.digest, given);
         end if;
     end if;
     return given;
