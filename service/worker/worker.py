@@ -354,18 +354,18 @@ def _sync_rules(connection: Connection) -> dict[str, int]:
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:
-    query: LiteralString = "select engine.sync_media()"
-    return _sync_source(connection, "catalog_db", lambda: _call(connection, query))
+    read = partial(_call, connection, "select engine.sync_media()")
+    return _sync_source(connection, "catalog_db", read)
 
 
 def _sync_people(connection: Connection) -> dict[str, int]:
-    query: LiteralString = "select engine.sync_people()"
-    return _sync_source(connection, "user_db", lambda: _call(connection, query))
+    read = partial(_call, connection, "select engine.sync_people()")
+    return _sync_source(connection, "user_db", read)
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:
-    query: LiteralString = "select engine.sync_interactions()"
-    return _sync_source(connection, "engagement_db", lambda: _call(connection, query))
+    read = partial(_call, connection, "select engine.sync_interactions()")
+    return _sync_source(connection, "engagement_db", read)
 
 
 def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:
