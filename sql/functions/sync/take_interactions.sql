@@ -33,6 +33,8 @@ declare
     types engine.interaction_type[];
     amounts double precision[];
     times timestamptz[];
+    -- When that was: this transaction may have begun long before, and waited for another.
+    read_at timestamptz;
     changed bigint;
 begin
     select
@@ -55,6 +57,7 @@ begin
         order by interaction_id
         limit most
     ) incoming;
+    read_at := clock_timestamp();
     highest := ids[cardinality(ids)];
     more := cardinality(ids) = most;
     if more then
@@ -71,7 +74,7 @@ begin
         where (person.user_id, media.media_id, here.type, here.value)
                 = (incoming.user_id, incoming.media_id, incoming.type, incoming.amount)
             -- What is in the future there goes on counting as when it was first read.
-            and (incoming.happened_at >= now() or incoming.happened_at = here.happened_at)
+            and (incoming.happened_at >= read_at or incoming.happened_at = here.happened_at)
     );
     -- All that is changed or removed, and nothing else, for whoever forgets somebody needs these rows as
     -- well: in the same order, so one of the two waits.
@@ -112,7 +115,7 @@ begin
 
     -- Whoever is not there was forgotten just now.
     insert into engine.interaction as here (interaction_id, user_key, media_key, type, value, happened_at)
-    select interaction_id, user_key, media_key, type, amount, least(happened_at, now())
+    select interaction_id, user_key, media_key, type, amount, least(happened_at, read_at)
     from unnest(ids, user_ids, media_ids, types, amounts, times)
         as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
     join engine.person on person.user_id = incoming.user_id
@@ -125,7 +128,7 @@ begin
         media_key = excluded.media_key,
         type = excluded.type,
         value = excluded.value,
-        happened_at = case when excluded.happened_at < now() then excluded.happened_at else here.happened_at end;
+        happened_at = case when excluded.happened_at < read_at then excluded.happened_at else here.happened_at end;
     get diagnostics changed = row_count;
     written := written + changed;
 end

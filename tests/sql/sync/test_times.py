@@ -32,6 +32,18 @@ def test_what_is_in_the_future_counts_as_when_it_was_read(world: World) -> None:
     assert world.query(query) == [(read_at,)]  # it does not grow younger
 
 
+def test_what_happened_while_a_sync_waited_counts_as_when_it_did(world: World) -> None:
+    world.media("x")
+    world.sync()
+    with world.connect(role="ml_service_sync") as connection, connection.transaction():
+        connection.execute("select now()")  # this transaction's, from here on
+        happened_at = datetime.now(UTC)
+        time = happened_at.replace(tzinfo=None)
+        world.source("engagement_db", INSERT, key("ann"), key("x"), "LIKE", 1, time)
+        connection.execute("select engine.sync_interactions()")
+    assert world.query("select happened_at from engine.interaction") == [(happened_at,)]
+
+
 @example(
     events=[
         ("ann", "x", "LIKE", "1e-300", "1970-01-02"),
