@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from service.tools.postgres import Cluster
+from tests.examples import scaled
 from tests.faults.crowd import crowd
 from tests.faults.processes import working
 from tests.service.test_gunicorn import Service
@@ -19,7 +20,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.xdist_group("four servers")
 
-KILLS = 20
+KILLS = scaled(20)
 TERMINATIONS = 4
 CRASHES = 3
 
