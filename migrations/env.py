@@ -48,7 +48,7 @@ TAKE_TURNS = """
 
 logger = logging.getLogger("migrations")
 
-RIGHTS = "; docs/operate.md, Who may connect, says what the login needs"
+RIGHTS = "; docs/operate.md, Who may connect, says what the login of MIGRATE_DATABASE_URL needs"
 
 
 def run(connection: Connection) -> None:

@@ -61,7 +61,7 @@ def _add_running(commands: Commands) -> None:
     )
     commands.add_parser("worker", help="sync and refresh for good")
     completing = commands.add_parser("completion", help="print what completes commands in a shell")
-    completing.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completing.add_argument("shell", choices=("bash", "zsh", "fish", "tcsh"))
 
 
 def _add_keys(parser: argparse.ArgumentParser) -> None:

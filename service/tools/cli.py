@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
 import psycopg
+from psycopg.errors import InsufficientPrivilege
 
 from service import worker
 from service.config import ConfigError, Role, Settings
@@ -40,6 +41,12 @@ FAILED = 1
 MISUSED = 2
 TRY_LATER = 75  # EX_TEMPFAIL of sysexits.h
 INTERRUPTED = 130  # as a shell says it of SIGINT
+OWNERS = ("key", "rule", "placement", "experiment", "export", "evaluate", "tune")
+LOGINS = {
+    **dict.fromkeys(OWNERS, "MIGRATE_DATABASE_URL"),
+    **dict.fromkeys(("sync", "refresh", "import"), "WORKER_DATABASE_URL"),
+}
+"""The variable whose login a command takes; for all others that of DATABASE_URL does."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except psycopg.errors.LockNotAvailable as error:
         reason, status = f"{_reason(error)}; try again later", TRY_LATER
     except psycopg.Error as error:
-        reason, status = _reason(error), FAILED
+        reason, status = _reason(error) + _login(arguments.command, error), FAILED
     except OSError as error:
         reason, status = ": ".join(filter(None, (error.filename, error.strerror))), FAILED
     except (
@@ -425,6 +432,17 @@ def _reason(error: psycopg.Error) -> str:
     """Why, in one line: what the server says and its detail, or what libpq says."""
     said = (error.diag.message_primary or str(error), error.diag.message_detail)
     return ": ".join(text.strip().splitlines()[0] for text in said if text)
+
+
+def _login(command: str, error: psycopg.Error) -> str:
+    """Which login a command takes, where one may not do what it asked for; otherwise nothing."""
+    # What refuses a connection comes without an SQLSTATE.
+    denied = error.sqlstate == InsufficientPrivilege.sqlstate or "permission denied" in str(error)
+    if not denied or command not in LOGINS:
+        return ""
+    variable = LOGINS[command]
+    missing = "" if os.environ.get(variable) else ", which is not set"
+    return f"; {command} takes the login of {variable}{missing}"
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int | None]] = {

@@ -60,7 +60,7 @@ def test_a_right_that_the_migrating_login_lacks_is_one_sentence(cluster: Cluster
         world.alembic("upgrade", "head")
     assert str(said.value) == (
         "recommendation_db: permission denied for foreign-data wrapper postgres_fdw;"
-        " docs/operate.md, Who may connect, says what the login needs"
+        " docs/operate.md, Who may connect, says what the login of MIGRATE_DATABASE_URL needs"
     )
 
 

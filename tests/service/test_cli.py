@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sysconfig
 from collections.abc import Callable, Iterator
+from contextlib import chdir
 from pathlib import Path
 from unittest.mock import patch
 
@@ -14,6 +15,7 @@ import pytest
 
 from service import __version__
 from service.tools.cli import main
+from tests.logins import LoginWorld
 from tests.service.waiting import until
 from tests.world import World, key
 
@@ -145,6 +147,38 @@ def test_a_bad_setting_is_misuse(run: Run) -> None:
         "",
         "ml-service: SYNC_SECONDS: expected a number from 0.05 to 3600, got 'often'\n",
     )
+
+
+def test_a_command_that_takes_another_login_names_its_variable(
+    logins: LoginWorld, run: Run, tmp_path: Path
+) -> None:
+    given = {"DATABASE_URL": logins.environ["DATABASE_URL"]}
+    for variable, commands in {
+        "MIGRATE_DATABASE_URL": (
+            "migrate",
+            "export --to x.csv",
+            "export --to table:x",
+            "key list",
+            "rule list",
+            "placement list",
+            "experiment list",
+            "evaluate",
+            "tune",
+        ),
+        "WORKER_DATABASE_URL": ("sync", "refresh"),
+    }.items():
+        for command in commands:
+            with chdir(tmp_path):
+                status, output, errors = run(*command.split(), **given)
+                wrong = run(*command.split(), **given, **{variable: given["DATABASE_URL"]})[2]
+            assert (status, output, errors.count("\n")) == (1, "", 1)
+            assert "permission denied" in errors
+            if command == "migrate":
+                assert f"says what the login of {variable} needs" in errors
+            else:
+                takes = f"; {command.split()[0]} takes the login of {variable}"
+                assert errors.endswith(f"{takes}, which is not set\n")
+                assert wrong.endswith(f"{takes}\n")
 
 
 def test_a_data_set_that_is_not_there_is_an_error(world: World, run: Run, tmp_path: Path) -> None:

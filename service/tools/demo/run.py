@@ -159,6 +159,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
 
     psql = "psql" if shutil.which("psql") else cluster.binaries / "psql"
     result = "select * from experiment_result('demo')"
+    export = f"{Path(sys.executable).with_name('ml-service')} export --to everybody.csv"
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
     print(
         f"""
@@ -170,6 +171,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     curl 'http://127.0.0.1:{port}/api/home/{SCIENCE_FICTION_FAN}?page=kids'
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
     {psql} {os.environ["DATABASE_URL"]} -c "{result}"
+    MIGRATE_DATABASE_URL={os.environ["MIGRATE_DATABASE_URL"]} {export}
 
   Anybody on this machine may do everything, and nobody else anything: no keys are set.
   Read on: {FILES / "README.md"}
