@@ -1169,6 +1169,31 @@ export interface components {
         };
     };
     parameters: {
+        /**
+         * @description A UUID, with its dashes or without, in either case.
+         * @example e120518e-0a83-5c92-8856-34f3bd7a6671
+         */
+        person: components["schemas"]["UserId"];
+        /**
+         * @description A UUID, with its dashes or without, in either case. The example is nobody's.
+         * @example 00000000-0000-4000-8000-000000000000
+         */
+        nobody: components["schemas"]["UserId"];
+        /**
+         * @description A UUID, with its dashes or without, in either case.
+         * @example 81d210c3-50e6-5383-aae7-b38c946f9dab
+         */
+        medium: components["schemas"]["UserId"];
+        /**
+         * @description The next of an answer, at most 30 minutes old.
+         * @example eyJ1IjoiLi4uIn0
+         */
+        cursor: string;
+        /**
+         * @description A UUID, with its dashes or without, in either case.
+         * @example 01a0a427-7360-74a2-a167-ad73ca9b0876
+         */
+        answer: components["schemas"]["UserId"];
         /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
         genre: string[];
         /** @description Only media that have all of these genres; may be given several times. */
@@ -1212,35 +1237,17 @@ export interface operations {
     recommend: {
         parameters: {
             query?: {
-                /**
-                 * @description How many media, at most.
-                 * @example 10
-                 */
+                /** @description How many media, at most. */
                 limit?: number;
-                /**
-                 * @description How many media to skip.
-                 * @example 0
-                 */
+                /** @description How many media to skip. */
                 offset?: number;
-                /**
-                 * @description The name of a strategy; without one, the default one. A name that the database does not know is an error that lists those it knows.
-                 * @example classic
-                 */
+                /** @description The name of a strategy; without one, the default one. A name that the database does not know is an error that lists those it knows. */
                 strategy?: string;
-                /**
-                 * @description 0 orders by score alone; above 0, media like those before them, by genres and by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the strategy gives.
-                 * @example 0.3
-                 */
+                /** @description 0 orders by score alone; above 0, media like those before them, by genres and by who takes both, go down. Without it, the strategy's own: 0, unless somebody set it. Scores stay what the strategy gives. */
                 diversity?: number;
-                /**
-                 * @description The share of every page for media that nobody liked or watched yet, others each day. Without it, the strategy's own: 0, unless somebody set it.
-                 * @example 0.3
-                 */
+                /** @description The share of every page for media that nobody liked or watched yet, others each day. Without it, the strategy's own: 0, unless somebody set it. */
                 explore?: number;
-                /**
-                 * @description Leaves out media whose recommendation_score × confidence is less: fewer media sooner than noise. That of a placement holds as well.
-                 * @example 0.1
-                 */
+                /** @description Leaves out media whose recommendation_score × confidence is less: fewer media sooner than noise. That of a placement holds as well. */
                 least_confidence?: number;
                 /** @description Only media that have any of these genres; may be given several times. Case does not matter. */
                 genre?: components["parameters"]["genre"];
@@ -1256,22 +1263,13 @@ export interface operations {
                 released_to?: components["parameters"]["released_to"];
                 /** @description Not these media; may be given several times. */
                 without?: components["parameters"]["without"];
-                /**
-                 * @description A place where recommendations are shown: its filter and rules hold, and its strategy, diversity and explore where the question does not say; what is logged is counted for it. A name that the database does not know is an error that lists those it knows.
-                 * @example home
-                 */
+                /** @description A place where recommendations are shown: its filter and rules hold, and its strategy, diversity and explore where the question does not say; what is logged is counted for it. A name that the database does not know is an error that lists those it knows. */
                 placement?: string;
-                /**
-                 * @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. A question under an experiment always is.
-                 * @example false
-                 */
+                /** @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. A question under an experiment always is. */
                 track?: boolean;
                 /** @description true: each medium says why it is there, in because and reasons. */
                 explain?: boolean;
-                /**
-                 * @description Whether the answer is to have a next: the cursor of the next page, for GET /api/recommendations/next. Not with an offset.
-                 * @example false
-                 */
+                /** @description Whether the answer is to have a next: the cursor of the next page, for GET /api/recommendations/next. Not with an offset. */
                 next?: boolean;
             };
             header?: {
@@ -1281,9 +1279,9 @@ export interface operations {
             path: {
                 /**
                  * @description A UUID, with its dashes or without, in either case.
-                 * @example 8a1f6d0e-3b0c-4a52-9c39-5d5c3f5b8a11
+                 * @example e120518e-0a83-5c92-8856-34f3bd7a6671
                  */
-                user_id: components["schemas"]["UserId"];
+                user_id: components["parameters"]["person"];
             };
             cookie?: never;
         };
@@ -1349,8 +1347,11 @@ export interface operations {
     recommendNext: {
         parameters: {
             query: {
-                /** @description The next of an answer, at most 30 minutes old. */
-                cursor: string;
+                /**
+                 * @description The next of an answer, at most 30 minutes old.
+                 * @example eyJ1IjoiLi4uIn0
+                 */
+                cursor: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
@@ -1383,10 +1384,7 @@ export interface operations {
     home: {
         parameters: {
             query?: {
-                /**
-                 * @description The name of the page. A name that the database does not know is an error that lists those it knows.
-                 * @example home
-                 */
+                /** @description The name of the page. A name that the database does not know is an error that lists those it knows. */
                 page?: string;
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
@@ -1398,9 +1396,9 @@ export interface operations {
             path: {
                 /**
                  * @description A UUID, with its dashes or without, in either case.
-                 * @example 8a1f6d0e-3b0c-4a52-9c39-5d5c3f5b8a11
+                 * @example e120518e-0a83-5c92-8856-34f3bd7a6671
                  */
-                user_id: components["schemas"]["UserId"];
+                user_id: components["parameters"]["person"];
             };
             cookie?: never;
         };
@@ -1433,8 +1431,11 @@ export interface operations {
                 "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                user_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example e120518e-0a83-5c92-8856-34f3bd7a6671
+                 */
+                user_id: components["parameters"]["person"];
             };
             cookie?: never;
         };
@@ -1606,7 +1607,7 @@ export interface operations {
             query?: {
                 /**
                  * @description That of an interaction which was recorded here within the last 30 days.
-                 * @example 8d0c3c0a
+                 * @example try-it
                  */
                 event_id?: string;
                 /** @description A UUID, with its dashes or without, in either case. With media_id and type: all of that type that this person did with this medium, wherever they were recorded. */
@@ -1647,8 +1648,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                user_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example e120518e-0a83-5c92-8856-34f3bd7a6671
+                 */
+                user_id: components["parameters"]["person"];
             };
             cookie?: never;
         };
@@ -1678,8 +1682,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                user_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case. The example is nobody's.
+                 * @example 00000000-0000-4000-8000-000000000000
+                 */
+                user_id: components["parameters"]["nobody"];
             };
             cookie?: never;
         };
@@ -1707,8 +1714,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                user_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case. The example is nobody's.
+                 * @example 00000000-0000-4000-8000-000000000000
+                 */
+                user_id: components["parameters"]["nobody"];
             };
             cookie?: never;
         };
@@ -1892,8 +1902,11 @@ export interface operations {
                 "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                media_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example 81d210c3-50e6-5383-aae7-b38c946f9dab
+                 */
+                media_id: components["parameters"]["medium"];
             };
             cookie?: never;
         };
@@ -2130,17 +2143,11 @@ export interface operations {
     why: {
         parameters: {
             query?: {
-                /**
-                 * @description The strategy of which it is asked; the default one where this is left out.
-                 * @example blend
-                 */
+                /** @description The strategy of which it is asked; the default one where this is left out. */
                 strategy?: string;
                 /** @description How many media the page has that the medium is on or not. */
                 limit?: number;
-                /**
-                 * @description Where: its filter and rules hold, and its strategy where none is named. A name that the database does not know is an error that lists those it knows.
-                 * @example home
-                 */
+                /** @description Where: its filter and rules hold, and its strategy where none is named. A name that the database does not know is an error that lists those it knows. */
                 placement?: string;
             };
             header?: {
@@ -2148,10 +2155,16 @@ export interface operations {
                 "X-Read-After"?: components["parameters"]["ReadAfter"];
             };
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                user_id: components["schemas"]["UserId"];
-                /** @description A UUID, with its dashes or without, in either case. */
-                media_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example e120518e-0a83-5c92-8856-34f3bd7a6671
+                 */
+                user_id: components["parameters"]["person"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example 81d210c3-50e6-5383-aae7-b38c946f9dab
+                 */
+                media_id: components["parameters"]["medium"];
             };
             cookie?: never;
         };
@@ -2254,8 +2267,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A UUID, with its dashes or without, in either case. */
-                answer_id: components["schemas"]["UserId"];
+                /**
+                 * @description A UUID, with its dashes or without, in either case.
+                 * @example 01a0a427-7360-74a2-a167-ad73ca9b0876
+                 */
+                answer_id: components["parameters"]["answer"];
             };
             cookie?: never;
         };

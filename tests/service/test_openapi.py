@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from service import __version__
 from service.app import create_app
-from service.config import Settings
+from service.config import Role, Settings
 from service.host.database import Database
 from tests.conftest import demo_copy
 from tests.examples import scaled
@@ -67,6 +67,40 @@ def test_every_answer_is_as_described(
         case.call_and_validate(excluded_checks=[positive_data_acceptance])
 
     ask()
+
+
+def test_nothing_is_said_twice() -> None:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        assert len({name for name, _ in pairs}) == len(pairs)
+        return dict(pairs)
+
+    json.loads((files("service.host") / "openapi.json").read_text(), object_pairs_hook=once)
+
+
+@pytest.mark.parametrize(("path", "method"), sorted({each[:2] for each in OPERATIONS}))
+def test_the_api_page_has_an_example_of_what_is_needed(path: str, method: str) -> None:
+    """Of a body RapiDoc reads `examples` alone. What may be left out is left empty."""
+    operation = DOCUMENT["paths"][path][method]
+    for parameter in operation.get("parameters", ()):
+        name = parameter.get("$ref", "").rpartition("/")[2]
+        known = DOCUMENT["components"]["parameters"][name] if name else parameter
+        if known["name"] != "event_id":  # deletes what the example of POST records
+            assert ("example" in known) is known.get("required", False), known["name"]
+    if "requestBody" in operation:
+        assert operation["requestBody"]["content"]["application/json"]["examples"]
+
+
+@pytest.mark.parametrize(("path", "method"), sorted({each[:2] for each in OPERATIONS}))
+def test_what_takes_the_right_to_write_is_marked(
+    client: testing.TestClient, path: str, method: str
+) -> None:
+    """The API page asks before it sends these."""
+    found = client.app._router.find(path.replace("{", "").replace("}", ""))
+    assert found, path
+    needs = getattr(found[0], "needs", Role.ADMIN)
+    needed = needs.get(method.upper(), Role.ADMIN) if isinstance(needs, dict) else needs
+    writes = method != "get" and needed in (Role.WRITE, Role.ADMIN)
+    assert DOCUMENT["paths"][path][method].get("x-writes", False) is writes
 
 
 def test_is_served_with_the_version(client: testing.TestClient) -> None:

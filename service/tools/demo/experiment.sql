@@ -2,6 +2,9 @@
 -- in September and October 2026, and what they took since then came of it. It answers nobody.
 update engine.tracking set retention = '3650 days'; -- the demo's time stands still
 
+select engine.set_placement('demo', description => 'Where the experiment was.')
+where not exists (select from engine.placement where name = 'demo');
+
 with trial as (
     insert into engine.experiment
         (name, placement, method, strategies, shares, people, salt, starts_at, ends_at, version_since)

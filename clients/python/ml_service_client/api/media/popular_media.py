@@ -236,7 +236,7 @@ def sync_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -311,7 +311,7 @@ def sync(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -381,7 +381,7 @@ async def asyncio_detailed(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -456,7 +456,7 @@ async def asyncio(
         placement (str | Unset):
         track (bool | Unset):  Default: False.
         if_none_match (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -145,7 +145,7 @@ def sync_detailed(
     conditions on attributes.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (Question):
 
     Raises:
@@ -182,7 +182,7 @@ def sync(
     conditions on attributes.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (Question):
 
     Raises:
@@ -214,7 +214,7 @@ async def asyncio_detailed(
     conditions on attributes.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (Question):
 
     Raises:
@@ -251,7 +251,7 @@ async def asyncio(
     conditions on attributes.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (Question):
 
     Raises:

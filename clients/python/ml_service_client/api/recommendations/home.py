@@ -145,7 +145,7 @@ def sync_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -189,7 +189,7 @@ def sync(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -228,7 +228,7 @@ async def asyncio_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -272,7 +272,7 @@ async def asyncio(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -148,7 +148,7 @@ def sync_detailed(
 
     Args:
         user_id (UUID):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (RankRequest):
 
     Raises:
@@ -187,7 +187,7 @@ def sync(
 
     Args:
         user_id (UUID):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (RankRequest):
 
     Raises:
@@ -221,7 +221,7 @@ async def asyncio_detailed(
 
     Args:
         user_id (UUID):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (RankRequest):
 
     Raises:
@@ -260,7 +260,7 @@ async def asyncio(
 
     Args:
         user_id (UUID):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (RankRequest):
 
     Raises:

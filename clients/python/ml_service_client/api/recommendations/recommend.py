@@ -248,7 +248,7 @@ def sync_detailed(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -337,7 +337,7 @@ def sync(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -421,7 +421,7 @@ async def asyncio_detailed(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -510,7 +510,7 @@ async def asyncio(
         track (bool | Unset):  Default: False.
         explain (bool | Unset):  Default: False.
         next_ (bool | Unset):  Default: False.
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -137,7 +137,7 @@ def sync_detailed(
      What each of them would get alone, from one call of the database.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (BatchRequest):
 
     Raises:
@@ -173,7 +173,7 @@ def sync(
      What each of them would get alone, from one call of the database.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (BatchRequest):
 
     Raises:
@@ -204,7 +204,7 @@ async def asyncio_detailed(
      What each of them would get alone, from one call of the database.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (BatchRequest):
 
     Raises:
@@ -240,7 +240,7 @@ async def asyncio(
      What each of them would get alone, from one call of the database.
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (BatchRequest):
 
     Raises:

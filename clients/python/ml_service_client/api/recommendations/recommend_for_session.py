@@ -138,7 +138,7 @@ def sync_detailed(
     is known, popular media, marked with "fallback".
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (SessionRequest):
 
     Raises:
@@ -175,7 +175,7 @@ def sync(
     is known, popular media, marked with "fallback".
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (SessionRequest):
 
     Raises:
@@ -207,7 +207,7 @@ async def asyncio_detailed(
     is known, popular media, marked with "fallback".
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (SessionRequest):
 
     Raises:
@@ -244,7 +244,7 @@ async def asyncio(
     is known, popular media, marked with "fallback".
 
     Args:
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
         body (SessionRequest):
 
     Raises:

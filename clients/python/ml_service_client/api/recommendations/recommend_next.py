@@ -135,7 +135,7 @@ def sync_detailed(
 
     Args:
         cursor (str):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -172,7 +172,7 @@ def sync(
 
     Args:
         cursor (str):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -204,7 +204,7 @@ async def asyncio_detailed(
 
     Args:
         cursor (str):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -241,7 +241,7 @@ async def asyncio(
 
     Args:
         cursor (str):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -152,7 +152,7 @@ def sync_detailed(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -201,7 +201,7 @@ def sync(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -245,7 +245,7 @@ async def asyncio_detailed(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -294,7 +294,7 @@ async def asyncio(
         strategy (str | Unset):
         limit (int | Unset):  Default: 10.
         placement (str | Unset):
-        x_read_after (str | Unset):  Example: 16/B374D848.
+        x_read_after (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
