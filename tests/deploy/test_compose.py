@@ -1,9 +1,11 @@
 """docker-compose.yml: one that compose takes, with its logins, its guards, and a board that shows what there is."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import urllib.request
 from collections.abc import Mapping
 from copy import deepcopy
 from importlib.util import find_spec
@@ -16,7 +18,10 @@ import yaml
 from prometheus_client import REGISTRY
 
 from service.host import metrics
+from service.tools.postgres import free_port
+from tests.deploy.test_image import engine_answers
 from tests.servers import ROOT
+from tests.service.waiting import until
 
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?:(:?[-+])([^}]*))?\}")
 FILE = ROOT / "docker-compose.yml"
@@ -110,17 +115,78 @@ def test_each_of_ours_has_a_login_of_its_own_and_writes_nowhere() -> None:
         assert services[name]["cap_drop"] == ["ALL"]
 
 
-def test_only_the_proxy_and_the_board_can_be_reached_and_from_this_machine() -> None:
+def test_each_of_ours_is_told_where_its_own_databases_are_and_no_password_but_its_own() -> None:
+    """Whatever `.env` says: it is given to all of them."""
+    template = (ROOT / ".env.example").read_text()
+    places = {*re.findall(r"^(\w+_URLS?)=", template, re.M)}
+    secrets = {*re.findall(r"\$\{(\w+_(?:PASSWORD|KEY))\b", FILE.read_text())}
+    assert places >= {"DATABASE_READ_URL", "SHARD_URLS"}
+    assert secrets >= {"DB_PASSWORD", "WEB_PASSWORD", "METRICS_KEY"}
+    own = {
+        "migrate": {"MIGRATE_DATABASE_URL", "USER_DB_URL", "CATALOG_DB_URL", "ENGAGEMENT_DB_URL"},
+        "worker": {"WORKER_DATABASE_URL"},
+        "ml-service": {"DATABASE_URL", "API_KEYS"},
+        "scaled-service": {"DATABASE_URL", "DATABASE_READ_URL", "API_KEYS"},
+    }
+    assert own.keys() == {*OURS}
+    for name in OURS:
+        environment = read()["services"][name]["environment"]
+        assert environment.keys() >= places | secrets
+        told = {each for each in places | secrets | {"API_KEYS"} if environment[each]}
+        assert told == own[name]
+
+
+def test_images_of_others_are_of_one_release() -> None:
+    images = {name: one["image"] for name, one in read()["services"].items() if name not in OURS}
+    assert len(images) == 7
+    assert not [image for image in images.values() if not re.search(r":v?\d+\.\d+[\w.-]*$", image)]
+    assert images["proxy"] in (ROOT / "deploy/kubernetes/web.yaml").read_text()
+
+
+def test_there_may_be_several_services_and_the_proxy_and_prometheus_know_each() -> None:
+    content = read()
+    for name, proxy in (("ml-service", "proxy"), ("scaled-service", "scaled-proxy")):
+        assert "ports" not in content["services"][name]
+        environment = content["services"][proxy]["environment"]
+        assert environment["BACKEND"] == f"{name}:5000"
+        assert int(environment["BACKENDS"]) > 1
+    [scrape] = yaml.safe_load(content["configs"]["prometheus"]["content"])["scrape_configs"]
+    assert scrape["dns_sd_configs"] == [{"names": ["ml-service"], "type": "A", "port": 5000}]
+
+
+@pytest.mark.skipif(not engine_answers(), reason="no container engine answers")
+def test_it_starts_and_answers_through_the_proxy() -> None:
+    port = free_port()
+    project = ["docker", "compose", f"--file={FILE}", f"--project-name=ml-service-{port}"]
+    environ = {**os.environ, "PORT": str(port)}
+
+    def ready() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as said:
+                return bool(said.status == 200)
+        except OSError:
+            return False
+
+    try:
+        up = ["up", "--build", "--detach", "--scale", "ml-service=2"]
+        subprocess.run([*project, *up], check=True, env=environ)
+        until(ready, 240)
+    finally:
+        subprocess.run([*project, "down", "--volumes"], check=True, env=environ)
+
+
+def test_only_the_proxies_and_the_board_can_be_reached_and_from_this_machine() -> None:
     services = read()["services"]
     assert {name: service["ports"] for name, service in services.items() if "ports" in service} == {
         "proxy": ["127.0.0.1:5000:5000"],
-        "scaled-service": ["127.0.0.1:5001:5000"],
+        "scaled-proxy": ["127.0.0.1:5001:5000"],
         "grafana": ["127.0.0.1:3000:3000"],
     }
     assert [name for name in services if services[name].get("profiles")] == [
         "standby-1",
         "standby-2",
         "scaled-service",
+        "scaled-proxy",
         "prometheus",
         "grafana",
     ]
