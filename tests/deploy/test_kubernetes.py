@@ -2,11 +2,15 @@
 
 import shutil
 import subprocess
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from service.tools.postgres import free_port
+from tests.deploy.test_proxy import serving
 from tests.servers import ROOT
 
 BASE = ROOT / "deploy"
@@ -55,7 +59,10 @@ def test_a_field_that_there_is_not_is_noticed() -> None:
 
 
 def validate(resource: Resource) -> None:
-    """Against the schema of a Kubernetes of today, knowing no other fields."""
+    """Against the schema of a Kubernetes of today, knowing no other fields.
+
+    kubeconform does the same, and is no package of a registry that tests can reach; this has the schemas in it.
+    """
     kubernetes_validate = pytest.importorskip(
         "kubernetes_validate", reason="pip install 'ml-service[deploy]'"
     )
@@ -98,6 +105,44 @@ def test_nothing_runs_as_root_or_writes_into_its_image() -> None:
 def test_a_worker_has_a_spare_and_no_outage_of_the_database_restarts_anything() -> None:
     [worker] = [one for one in RESOURCES if one["metadata"]["name"] == "ml-service-worker"]
     assert worker["spec"]["replicas"] == 2
-    service = CONTAINERS["ml-service"]
-    assert service["livenessProbe"]["httpGet"]["path"] == "/health/live"
-    assert service["startupProbe"]["httpGet"]["path"] == "/health/ready"
+    for probe in ("startupProbe", "livenessProbe"):
+        assert CONTAINERS["ml-service"][probe]["httpGet"]["path"] == "/health/live"
+
+
+def test_nothing_ends_a_first_model_of_hours_and_a_pod_that_hangs_takes_no_requests() -> None:
+    [job] = [one for one in RESOURCES if one["kind"] == "Job"]
+    assert "activeDeadlineSeconds" not in job["spec"]
+    assert not [name for name in CONTAINERS["worker"] if name.endswith("Probe")]
+    [web] = [
+        one
+        for one in RESOURCES
+        if one["metadata"]["name"] == "ml-service" and "template" in one["spec"]
+    ]
+    assert web["spec"]["progressDeadlineSeconds"] >= 6 * 3600
+    assert CONTAINERS["proxy"]["readinessProbe"]["httpGet"]["path"] == "/health/live"
+
+
+def test_a_pod_takes_requests_once_it_was_ready_and_from_then_on(tmp_path: Path) -> None:
+    port, seen = free_port(), tmp_path / "ready"
+    *shell, script = CONTAINERS["ml-service"]["readinessProbe"]["exec"]["command"]
+    script = script.replace("5000", str(port)).replace("/dev/shm/ready", str(seen))
+    assert script.count(str(seen)) == 2
+
+    class Ready(BaseHTTPRequestHandler):
+        status = 503
+
+        def do_GET(self) -> None:
+            self.send_response(Ready.status if self.path == "/health/ready" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    def is_ready() -> bool:
+        return not subprocess.run([*shell, script], capture_output=True, check=False).returncode
+
+    assert not is_ready()
+    with serving(ThreadingHTTPServer(("127.0.0.1", port), Ready)):
+        assert not is_ready()
+        Ready.status = 200
+        assert is_ready()
+    assert is_ready()
