@@ -79,7 +79,7 @@ def test_each_process_is_told_its_own_login_alone() -> None:
         for name, container in CONTAINERS.items()
     }
     assert secrets == {
-        "ml-service": {"DATABASE_URL", "API_KEYS"},
+        "ml-service": {"DATABASE_URL", "DATABASE_READ_URL", "API_KEYS"},
         "worker": {"WORKER_DATABASE_URL"},
         "migrate": {"MIGRATE_DATABASE_URL", "USER_DB_URL", "CATALOG_DB_URL", "ENGAGEMENT_DB_URL"},
         "proxy": set(),
