@@ -32,14 +32,15 @@ def downgrade(revision: str) -> None:
         command.downgrade(config, revision)
 
 
-def difference() -> str | None:
-    """Why recommendation_db is not what this version needs, in a line; None where it is."""
+def differences() -> list[str]:
+    """Why recommendation_db is not what this version needs, a line each; none where it is."""
     try:
         with _alembic() as (command, config), redirect_stdout(StringIO()):
             command.check(config)
     except MigrationError as error:
-        return " ".join(str(error).split())
-    return None
+        found = getattr(error.__cause__, "diffs", ())  # of files; otherwise a revision is missing
+        return [text for _, text in found] or [" ".join(str(error).split())]
+    return []
 
 
 @contextmanager

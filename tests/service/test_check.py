@@ -14,7 +14,7 @@ from service.tools import check, sources
 from service.tools.cli import main
 from service.tools.postgres import Cluster
 from service.tools.sources import Finding, Level
-from tests.logins import logins_on
+from tests.logins import LoginWorld, logins_on
 from tests.servers import Server
 from tests.world import World
 
@@ -207,6 +207,28 @@ def test_before_the_first_migration_each_login_is_told_what_it_lacks(
         "catalog_db: there is no table public.medias, or the login may not read it; make it, or:"
         " grant select on medias to the login of CATALOG_DB_URL",
     ]
+
+
+def test_what_no_migration_may_do_is_a_note_with_the_statement_that_does(
+    logins: LoginWorld, lines: Check
+) -> None:
+    with logins.connect() as connection:
+        connection.execute("create role guest login in role ml_service_app")
+    statement = (
+        'alter role "guest" in database "recommendation_db" set statement_timeout = \'1min\''
+    )
+    note = (
+        f"note  recommendation_db (migrate): the login guest has no statement_timeout; {statement}"
+    )
+    _, said = lines(logins)
+    assert note in said
+    assert wrong(said) == ["recommendation_db (serve): there is no model yet; ml-service refresh"]
+    with logins.connect() as connection:
+        connection.execute("alter function api.recommend rename to recommends")
+        connection.execute(statement.encode())
+    [changed, *_] = wrong(lines(logins)[1])
+    assert "recommend" in changed
+    assert changed.endswith("; ml-service migrate")
 
 
 def test_a_finding_is_a_sentence() -> None:
