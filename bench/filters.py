@@ -149,7 +149,7 @@ def _enlarge(catalog_db: str, catalogue: int) -> None:
         )
         connection.execute(
             "insert into tb_media_genre"
-            " select more.id, genre from more join tb_media_genre on media_id = as_this"
+            " select more.id, genre_name from more join tb_media_genre on media_id = as_this"
         )
 
 
