@@ -9,6 +9,7 @@ begin
     if rules = '{}' and lists = '{}' and placements = '{}' then
         return '';
     end if;
+    perform engine.refuse_cycle();
     return sha256(convert_to(
         engine.rules_state(rules, user_id) || coalesce(
             (

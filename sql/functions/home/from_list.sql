@@ -7,6 +7,7 @@ create function engine.from_list(relation text, user_id uuid, allowed varbit)
 as $$
 #variable_conflict use_column
 begin
+    perform engine.refuse_cycle();
     return query
         select media.media_key, min(place)
         from unnest(engine.operators_list(from_list.relation, from_list.user_id))

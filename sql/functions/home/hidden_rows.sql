@@ -5,6 +5,7 @@ create function engine.hidden_rows(user_id uuid, page text)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform engine.refuse_cycle();
     return array(
         select page_row.ordinal
         from engine.page_row

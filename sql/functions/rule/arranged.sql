@@ -20,6 +20,7 @@ declare
     answer engine.ranked_list;
     arranged engine.ranked_list;
 begin
+    perform engine.refuse_cycle();
     plain.rules := array(select name from unnest(question.rules) as name where name <> all (ordering));
     plain.filtered := plain.rules <> '{}'
         or question.filters <> '{}'

@@ -11,6 +11,7 @@ declare
     marks varbit;
     rule record;
 begin
+    perform engine.refuse_cycle();
     for rule in
         select * from engine.rules_as_of_now(rules) known
         where known.effect is null or known.effect in ('allow', 'deny')
