@@ -190,7 +190,7 @@ class World:
         with self.connect() as connection:
             connection.execute(
                 "truncate engine.media, engine.media_change, engine.media_fact,"
-                " engine.media_attributes, engine.person, engine.interaction,"
+                " engine.media_attributes, engine.media_list, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment,"

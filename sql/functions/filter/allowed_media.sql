@@ -27,10 +27,10 @@ begin
         bits := engine.filter_bits(filter, bits);
     end loop;
     if question."within" is not null then
-        bits := bits & engine.ids_to_bits(question."within", length(bits));
+        bits := bits & engine.list_to_bits(question."within", length(bits));
     end if;
     if question.without is not null then
-        bits := bits & ~ engine.ids_to_bits(question.without, length(bits));
+        bits := bits & ~ engine.list_to_bits(question.without, length(bits));
     end if;
     if question.rules <> '{}' then
         bits := engine.with_rules(bits, question.rules, user_id);

@@ -1,0 +1,41 @@
+-- Keep a list at the second time: what is asked for once would only be written.
+create function engine.keep_list(media_ids uuid[])
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    -- Whoever comes second to a slot leaves it, sooner than wait for a transaction of somebody else.
+    set lock_timeout = '1ms'
+as $$
+#variable_conflict use_column
+declare
+    hash constant bigint := hash_array_extended(media_ids, 0);
+begin
+    -- In one statement, so that what is not known is not known as of the same moment.
+    update engine.media_list set
+        media_ids = keep_list.media_ids,
+        bits = engine.ids_to_bits(keep_list.media_ids, (select max(media_key) + 1 from engine.media)),
+        unknown_ids = array(
+            select listed
+            from unnest(keep_list.media_ids) as listed
+            where not exists (select from engine.media where media_id = listed)
+        )
+    where slot = hash & 63 and last_hash = hash;
+    if not found then
+        insert into engine.media_list (slot, last_hash)
+        values (hash & 63, hash)
+        on conflict (slot) do update set last_hash = excluded.last_hash;
+    end if;
+exception
+    when lock_not_available then
+        null;
+    -- In a parallel plan nothing is written.
+    when invalid_transaction_state then
+        null;
+    when insufficient_resources or system_error then
+        raise log 'a list is not kept: %', sqlerrm;
+end
+$$;
+
+comment on function engine.keep_list is
+    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, in a parallel plan, or where there is no room (a full disk is logged).';

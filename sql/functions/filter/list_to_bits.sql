@@ -1,0 +1,29 @@
+-- A list as bits, looked up once where it is asked for again and again: what is licensed in a country, say.
+create function engine.list_to_bits(media_ids uuid[], length integer)
+    returns varbit
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    kept record;
+begin
+    -- (Few are sooner looked up, and these are all sorts.)
+    if cardinality(media_ids) <= 1000 or not engine.may_keep_lists() then
+        return engine.ids_to_bits(media_ids, length);
+    end if;
+    select known.bits, known.unknown_ids
+    into kept
+    from engine.media_list known
+    where known.slot = hash_array_extended(list_to_bits.media_ids, 0) & 63
+        and known.media_ids = list_to_bits.media_ids;
+    if not found then
+        perform engine.keep_list(media_ids);
+        return engine.ids_to_bits(media_ids, length);
+    end if;
+    return "bit"(kept.bits, length, true) | engine.ids_to_bits(kept.unknown_ids, length);
+end
+$$;
+
+comment on function engine.list_to_bits is
+    'engine.ids_to_bits, of more than 1,000 ids from engine.media_list where that has them; else it is told of them (engine.keep_list).';
