@@ -47,7 +47,7 @@ def test_rules_that_come_to_ask_for_each_other_are_left_at_the_first(
     for rule in rules:
         run(
             shelf,
-            f"create view shop.{rule} as select found.media_id from nextval('shop.reads'), ({ASKS}) found".encode(),
+            f"create view shop.{rule} as select found.media_id from nextval('shop.reads'), ({ASKS}) found",
         )
         make(shelf, rule, effect, f"shop.{rule}")
     place(shelf, "home", rules=rules)
@@ -76,7 +76,7 @@ def test_a_row_of_a_page_whose_relation_asks_for_the_page_is_left_out(
     run(
         shelf,
         f"insert into engine.page_row (page, ordinal, title, {columns})"
-        f" values ('home', 1, 'Asks', {values})".encode(),
+        f" values ('home', 1, 'Asks', {values})",
     )
     for _ in range(2):
         [(page,)] = shelf.query("select home_json(%s)", key("ann"), role="ml_service_app")
