@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import ROOT
 
+pytestmark = pytest.mark.xdist_group("site")
+
 PAGES = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog"}
 LOADED = re.compile(r'<(?:script|img|link)[^>]+(?:src|href)="(https?://[^"]+)"')
 
