@@ -113,7 +113,7 @@ def build(connection: Connection, files: Sequence[File]) -> dict[str, int]:
     counts = {}
     for file in files:
         started = time.monotonic()
-        repeatable.create(connection, file, _beside(file.definition, files))
+        repeatable.create(connection, (file, _beside(file.definition, files)))
         if file.is_view_of_model:
             connection.execute(f"analyze model_next.{file.name}")
             [(rows,)] = connection.execute(
@@ -188,9 +188,9 @@ def _tries() -> Iterator[bool]:
 def _move(connection: Connection, file: File) -> None:
     if file.is_view_of_model:
         connection.execute(f"alter materialized view model_next.{file.name} set schema model")
-        repeatable.create(connection, file, file.comments)
+        repeatable.create(connection, (file, file.comments))
         return
     for one in repeatable.present(connection, f"model_next.{file.name}"):
         connection.execute(f"alter routine {one.identity} set schema model")
     # Its body names what was built beside; the oid, which views hold on to, stays.
-    repeatable.create(connection, file, repeatable.replacing(file.text))
+    repeatable.create(connection, (file, repeatable.replacing(file.text)))

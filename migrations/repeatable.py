@@ -15,6 +15,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -139,6 +140,26 @@ PRESENT = """
         )
     from pg_class
     where relnamespace = to_regnamespace(%(schema)s) and relname = %(name)s and relkind = 'v'
+"""
+
+# What of these schemas has a name that a file could have.
+NAMES = """
+    select nspname || '.' || proname
+    from pg_proc
+    join pg_namespace on pg_namespace.oid = pronamespace
+    where nspname = any (%(schemas)s)
+    union
+    select nspname || '.' || relname
+    from pg_class
+    join pg_namespace on pg_namespace.oid = relnamespace
+    where nspname = any (%(schemas)s) and relkind = 'v'
+"""
+
+# The functions of these names, for a grant.
+OF_API = """
+    select string_agg(oid::regprocedure::text, ', ')
+    from pg_proc
+    where pronamespace = 'api'::regnamespace and proname = any (%(names)s)
 """
 
 # Bodies are checked once all exist, so that no file has to know which ones come before it.
@@ -328,7 +349,7 @@ def apply(connection: Connection, contracts: Sequence[Contract] = ()) -> bool:
     # As the functions have it: a name that is not qualified fails here, not in a caller's session.
     connection.execute("set local search_path = pg_catalog, pg_temp")
     connection.execute("set local check_function_bodies = off")
-    replaced = [old for file in changed if not file.is_model for old in _replace(connection, file)]
+    replaced = _create_or_replace(connection, [file for file in changed if not file.is_model])
     for name in strays:
         if not name.startswith("model."):
             replaced += present(connection, name)
@@ -362,6 +383,21 @@ def present(connection: Connection, name: str) -> list[Present]:
     ]
 
 
+def _create_or_replace(connection: Connection, changed: Iterable[File]) -> list[Present]:
+    """Create what files say, in their order; returns what is to be dropped.
+
+    What is new is created as it comes: nothing has to be looked for, or taken back.
+    """
+    names = {name for (name,) in connection.execute(NAMES, {"schemas": [*CODE]}).fetchall()}
+    replaced = []
+    for is_there, some in groupby(changed, lambda file: file.object in names):
+        if is_there:
+            replaced += [old for file in some for old in _replace(connection, file)]
+        else:
+            create(connection, *((file, file.text) for file in some))
+    return replaced
+
+
 def _replace(connection: Connection, file: File) -> list[Present]:
     """Create what a file says, in the place of what has that name; returns what is to be dropped.
 
@@ -372,12 +408,12 @@ def _replace(connection: Connection, file: File) -> list[Present]:
             for old in present(connection, file.object):
                 _strip(connection, old)
             before = present(connection, file.object)
-            create(connection, file, replacing(file.text))
+            create(connection, (file, replacing(file.text)))
             after = {new.oid: new.version for new in present(connection, file.object)}
             return [old for old in before if after[old.oid] == old.version]
     except _IRREPLACEABLE:
         aside = [_set_aside(connection, old) for old in present(connection, file.object)]
-        create(connection, file, file.text)
+        create(connection, (file, file.text))
         return aside
 
 
@@ -386,17 +422,18 @@ def replacing(text: str) -> str:
     return _CREATE.sub(r"create or replace \1 ", text)
 
 
-def create(connection: Connection, file: File, text: str) -> None:
-    """Run the text of a file, as the owner of all."""
+def create(connection: Connection, *texts: tuple[File, str]) -> None:
+    """Run texts of files, as the owner of all."""
     connection.execute("set local role ml_service_owner")
-    try:
-        connection.execute(text)
-    except psycopg.Error as error:
-        error.add_note(f"in sql/{file.path}")
-        raise
-    if file.object.startswith("api."):
-        for one in present(connection, file.object):
-            connection.execute(f"grant execute on function {one.identity} to ml_service_app")
+    for file, text in texts:
+        try:
+            connection.execute(text)
+        except psycopg.Error as error:
+            error.add_note(f"in sql/{file.path}")
+            raise
+    if names := [file.name for file, _ in texts if file.object.startswith("api.")]:
+        [(identities,)] = connection.execute(OF_API, {"names": names}).fetchall()
+        connection.execute(f"grant execute on function {identities} to ml_service_app")
     connection.execute("reset role")
 
 
