@@ -59,8 +59,13 @@ def _verifier(password: str) -> str:
 
 
 def migrated(server: Server) -> None:
-    """Four databases: empty sources and a migrated recommendation_db that is yet to be pointed at them."""
+    """Four databases: empty sources and a migrated recommendation_db that is yet to be pointed at them.
+
+    Databases that a command makes here by itself (to evaluate, to tune) begin as a copy of it: their
+    own `alembic upgrade head` finds nothing left to do, which saves 3 s of CPU each.
+    """
     migrate(World({name: server.create(name) for name in DATABASES}))
+    server.begin_databases_as("recommendation_db")
 
 
 def with_demo(server: Server) -> None:

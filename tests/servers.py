@@ -96,11 +96,18 @@ class Server:
         """The same, for a foreign server that points at this server itself."""
         return make_conninfo(self.within or self.conninfo, dbname=database)
 
-    def create(self, name: str, template: str = "template1") -> str:
+    def create(self, name: str, template: str = "template0") -> str:
         """Create a database, as a copy; return its connection string."""
         # Not through the log, page by page: nothing is dirty to be written at the drop.
         self._execute("create database {} template {} strategy file_copy", name, template)
         return self.dsn(name)
+
+    def begin_databases_as(self, name: str) -> None:
+        """What `create database` copies where it is not told what."""
+        self._execute("alter database template1 is_template false")
+        self.drop("template1")
+        self.create("template1", name)
+        self._execute("alter database template1 is_template true")
 
     def drop(self, *names: str) -> None:
         """Drop databases, whoever is connected."""

@@ -66,7 +66,7 @@ def new_world(server: Server, template: Mapping[str, str] | None = None) -> Iter
     names = {name: unique(name) for name in DATABASES}
     world = World(
         {
-            name: server.create(given, template[name] if template else "template1")
+            name: server.create(given, template[name] if template else "template0")
             for name, given in names.items()
         },
         {name: server.dsn_within(names[name]) for name in SOURCES},

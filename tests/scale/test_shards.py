@@ -104,7 +104,7 @@ def site(run_directory: Path) -> Iterator[Site]:
         for world in (one, builder):
             world.refresh()
         with psycopg.connect(second.dsn(), autocommit=True) as connection:
-            connection.execute("create database router")
+            connection.execute("create database router template template0")
         environ = {
             **builder.environ,
             "WORKER_DATABASE_URL": builder.database,

@@ -17,6 +17,7 @@ from service.config import url
 from service.tools import evaluate
 from service.tools.cli import main
 from service.tools.evaluate import METRICS, EvaluationError, Split
+from service.tools.postgres import Cluster
 from tests.service.waiting import until
 from tests.world import World
 
@@ -43,23 +44,23 @@ def _databases(conninfo: str) -> set[str]:
 
 
 def test_evaluates_without_a_write_to_the_live_database(
-    demo_database: str, run: Run, tmp_path: Path
+    demo_database: str, cluster: Cluster, run: Run, tmp_path: Path
 ) -> None:
-    # Whatever would write there fails.
+    # Whatever would write there fails; the server of the copy has never seen this service.
     live = url(make_conninfo(demo_database, options="-c default_transaction_read_only=on"))
-    before = _databases(demo_database)
+    before = _databases(cluster.dsn())
     status, output, errors = run(
         live,
         *("evaluate", "--holdout", "fraction", "--people", "100", "--resamples", "50"),
         *("--strategies", "sequence,classic", "--against", "popular"),
-        *("--scratch", url(demo_database)),
+        *("--scratch", url(cluster.dsn())),
         *("--json", tmp_path / "all.json", "--csv", tmp_path / "all.csv"),
     )
     # Only the run is not kept.
     assert status == 0
     [sentence] = errors.splitlines()
     assert sentence.startswith("ml-service: the run is not kept: cannot execute ")
-    assert _databases(demo_database) == before
+    assert _databases(cluster.dsn()) == before
 
     first, _, heading, *rows = output.splitlines()
     assert first.startswith("100 people asked for 10; held out (fraction): ")
