@@ -170,7 +170,7 @@ def _add_measuring(commands: Commands) -> None:
     tuning.add_argument(
         "--blend",
         action="store_true",
-        help="fit what the parts of a mix weigh, and nothing else; needs the extra tune",
+        help="fit what the sources of a mix weigh, and nothing else; needs the extra tune",
     )
     tuning.add_argument("--trials", type=_whole(1, 10_000), default=40, help="not for --blend")
     _add_split(tuning)

@@ -1,4 +1,4 @@
-"""Better weights for a strategy that mixes several parts: `ml-service tune --blend`.
+"""Better weights for a strategy that mixes several candidate sources: `ml-service tune --blend`.
 
 Every candidate source is asked once, in a scratch database, for people of whom something was held
 out. What each says of its first candidates is kept, and there the weights are searched: a mix is a
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 K = 10
 """The length of the lists whose NDCG is to rise."""
 DEPTH = 50
-"""So many media of each part are kept. (The first K of a mix were always among the first 50.)"""
+"""So many media of each source are kept. (The first K of a mix were always among the first 50.)"""
 FOLDS = 4
 """Of people: those of each are judged by weights that were fitted to the others."""
 BEFORE = "before"
@@ -51,7 +51,7 @@ WEIGHTS = {
     "popular": "popularity_weight",
     "trending": "trend_weight",
 }
-"""The parts of a mix, as `evaluation.candidates` calls them, and columns of engine.strategy."""
+"""The sources of a mix, as `evaluation.candidates` calls them, and columns of engine.strategy."""
 LIMITS = {"trend_evidence": (0.01, 1e6), "trend_horizon": (0.1, 36_500.0)}
 """The least and the most of what else is fitted: how far the trend matters for a person."""
 
@@ -80,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Kept:
-    """The candidates of p people, c at most, and what each of the WEIGHTS' parts says of them."""
+    """The candidates of p people, c at most, and what each source of WEIGHTS says of them."""
 
     user_keys: Integers
     """(p)"""
@@ -92,8 +92,8 @@ class Kept:
     """(p): the gain of the best list there could be."""
     content: Floats
     """(p, c): content_score."""
-    parts: Floats
-    """(parts, p, c): in [0, 1], a share of the greatest; 0 where a part says nothing."""
+    sources: Floats
+    """(sources, p, c): in [0, 1], a share of the greatest; 0 where a source says nothing."""
     evidence: Floats
     """(p): the decayed sum of the most trending medium."""
     days_away: Floats
@@ -119,7 +119,7 @@ class Kept:
             padded("relevant", bool),
             gain[np.array([min(person.expected, K) for person in people]) - 1],
             padded("content"),
-            np.stack([padded(part) for part in WEIGHTS]),
+            np.stack([padded(source) for source in WEIGHTS]),
             np.array([person.evidence or 0.0 for person in people]),
             np.array([person.days_away for person in people]),
         )
@@ -132,15 +132,15 @@ class Kept:
             self.relevant[chosen],
             self.best[chosen],
             self.content[chosen],
-            self.parts[:, chosen],
+            self.sources[:, chosen],
             self.evidence[chosen],
             self.days_away[chosen],
         )
 
     @cached_property
     def _known(self) -> Flags:
-        """(parts, p): whether a part knows anything for a person."""
-        known: Flags = self.parts.max(axis=2) > 0
+        """(sources, p): whether a source knows anything for a person."""
+        known: Flags = self.sources.max(axis=2) > 0
         return known
 
     @cached_property
@@ -164,9 +164,9 @@ class Kept:
         weights[[*WEIGHTS].index("trending")] *= self.confidence(row)
         weights /= np.maximum(weights.sum(axis=0), 1e-300)
         mixed = np.zeros(self.content.shape)
-        for part, weight in zip(self.parts, weights, strict=True):
+        for source, weight in zip(self.sources, weights, strict=True):
             if weight.any():
-                mixed += part * weight[:, None]
+                mixed += source * weight[:, None]
         # In the order of engine.compose: halves must be rounded alike.
         total = row["content_weight"] * self.content
         total += row["collaborative_weight"] * (np.rint(mixed * 1e9) / 1e9)
@@ -230,9 +230,9 @@ def tune(
     keep: bool = False,
     progress: bool = True,
 ) -> Blended:
-    """Fit the weights of a strategy of several parts, in a scratch database of the live one.
+    """Fit the weights of a strategy of several sources, in a scratch database of the live one.
 
-    Raises EvaluationError (also where the strategy has but one part, or numpy is missing),
+    Raises EvaluationError (also where the strategy has but one source, or numpy is missing),
     worker.RefreshError, psycopg.Error.
     """
     np = _numpy()
@@ -271,7 +271,7 @@ def tune(
 
 
 def ask(connection: Connection, strategy: str, *, progress: bool = True) -> list[Person]:
-    """What each part of a strategy says to each of the people asked. Raises EvaluationError."""
+    """What each source of a strategy says to each of the people asked. Raises EvaluationError."""
     people = [
         key
         for (key,) in connection.execute("select user_key from evaluation.asked order by bucket")
@@ -303,7 +303,7 @@ def fit(kept: Kept, row: Row) -> Row:
 
 
 def moved(row: Row) -> list[str]:
-    """What is fitted: the weights of the strategy's parts, and of popular and trending."""
+    """What is fitted: the weights of the strategy's sources, and of popular and trending."""
     own = [column for column in WEIGHTS.values() if row[column] > 0]
     return list(dict.fromkeys([*own, "popularity_weight", "trend_weight", *LIMITS]))
 
@@ -367,7 +367,7 @@ def _row(connection: Connection, strategy: str) -> Row:
             (strategy,),
         )
     if max(row[column] for column in WEIGHTS.values()) == 1:
-        raise EvaluationError(f"strategy {strategy} has one part: there is nothing to mix")
+        raise EvaluationError(f"strategy {strategy} has one source: there is nothing to mix")
     return row
 
 

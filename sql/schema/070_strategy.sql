@@ -25,13 +25,13 @@ create table engine.strategy (
     confidence_evidence double precision not null default 10 check (confidence_evidence between 0.01 and 1e9),
     constraint "strategy: content_weight + collaborative_weight is at most 1"
         check (content_weight + collaborative_weight <= 1 + 1e-9),
-    constraint "strategy_mix: the weights of the five parts add up to 1"
+    constraint "strategy_mix: the weights of the five sources add up to 1"
         check (abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight - 1) < 1e-9)
 );
 create unique index strategy_default on engine.strategy (is_default) where is_default;
 
 comment on table engine.strategy is
-    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of up to five parts, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
+    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of what up to five candidate sources say, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
 comment on column engine.strategy.content_weight is
     'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score. At once.';
 comment on column engine.strategy.collaborative_weight is
@@ -57,7 +57,7 @@ comment on column engine.strategy.dislike_weight is
 comment on column engine.strategy.recency_offset is
     'The r-th most recent medium of a person (from 0) weighs (r + recency_offset) ^ -recency_exponent. At once.';
 comment on column engine.strategy.recency_exponent is
-    'See recency_offset; for the part sequence. At once.';
+    'See recency_offset; for the candidate source of sequence. At once.';
 comment on column engine.strategy.trend_evidence is
     'In a mix, the trend counts c / (c + trend_evidence), where c is the decayed sum of the most trending medium: little where little happened lately. At once.';
 comment on column engine.strategy.trend_horizon is
@@ -73,7 +73,7 @@ comment on column engine.strategy.confidence_evidence is
 comment on column engine.strategy.version is
     'Counts up with every change; engine.strategy_version has them all.';
 comment on column engine.strategy.similar_recency_exponent is
-    'recency_exponent, for the part similar: what people took long ago tells what they like, and less what they do next. At once.';
+    'recency_exponent, for the candidate source of similar: what people took long ago tells what they like, and less what they do next. At once.';
 
 create table engine.strategy_version (
     name text not null,

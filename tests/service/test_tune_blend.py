@@ -1,4 +1,4 @@
-"""`ml-service tune --blend`: kept parts say what the strategy says, and the better part wins."""
+"""`ml-service tune --blend`: kept sources say what the strategy says, and the better one wins."""
 
 import random
 from datetime import timedelta
@@ -51,7 +51,7 @@ def _versions(world: World) -> list[tuple[str, int]]:
     return world.query("select name, version from engine.strategy order by name")
 
 
-def test_the_part_that_foresees_what_people_do_wins(world: World) -> None:
+def test_the_source_that_foresees_what_people_do_wins(world: World) -> None:
     _tell_circle(world)
     versions = _versions(world)
     found = blend.tune(world.database, "blend", Split("last"), progress=False)
@@ -221,7 +221,7 @@ def test_a_gain_holds_where_its_interval_is_above_0(low: float, holds: bool) -> 
 
 @pytest.mark.parametrize(
     ("strategy", "said"),
-    [("magic", "expected one of blend, .* got 'magic'"), ("sequence", "has one part")],
+    [("magic", "expected one of blend, .* got 'magic'"), ("sequence", "has one source")],
 )
 def test_what_cannot_be_mixed_is_said(world: World, strategy: str, said: str) -> None:
     with pytest.raises(EvaluationError, match=said):

@@ -1,4 +1,4 @@
--- What a mix may choose from, and what each of its parts says of it.
+-- What a mix may choose from, and what each of its candidate sources says of it.
 create function evaluation.candidates(strategy text, user_keys integer[], depth integer)
     returns table (
         user_key integer,
@@ -31,23 +31,23 @@ begin
         from engine.person
         cross join lateral (
             with scored as materialized (
-                select part_scores.*
-                from engine.part_scores(
+                select source_scores.*
+                from engine.source_scores(
                     row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker
-                ) part_scores
+                ) source_scores
             ),
             known as materialized (
                 select
                     media_key,
-                    coalesce(max(score) filter (where part = 'people'), 0) as people,
-                    coalesce(max(score) filter (where part = 'transitions'), 0) as transitions,
-                    coalesce(max(score) filter (where part = 'similar'), 0) as similar,
-                    coalesce(max(score) filter (where part = 'popular'), 0) as popular,
-                    coalesce(max(score) filter (where part = 'trending'), 0) as trending
+                    coalesce(max(score) filter (where source = 'people'), 0) as people,
+                    coalesce(max(score) filter (where source = 'transitions'), 0) as transitions,
+                    coalesce(max(score) filter (where source = 'similar'), 0) as similar,
+                    coalesce(max(score) filter (where source = 'popular'), 0) as popular,
+                    coalesce(max(score) filter (where source = 'trending'), 0) as trending
                 from scored
                 group by media_key
             ),
-            -- What the first depth of each part have at least.
+            -- What the first depth of each source have at least.
             least as materialized (
                 select
                     (select people from known order by people desc limit 1 offset depth - 1) as people,
@@ -97,7 +97,7 @@ begin
                 select
                     power(
                         2::double precision,
-                        greatest(-1000, (select max(maximum) from scored where part = 'trending') - half_lives)
+                        greatest(-1000, (select max(maximum) from scored where source = 'trending') - half_lives)
                     ) as evidence,
                     coalesce(extract(epoch from away)::double precision / 86400, 0) as days_away
                 from engine.time_away(
@@ -110,4 +110,4 @@ end
 $$;
 
 comment on function evaluation.candidates is
-    'For each of these people, what a strategy that mixes several parts may choose from, in the order in which equal scores are listed: the first depth media of each of its parts, and of popular and trending (what genres alone speak for is left out); whether each was held out and is relevant (expected: how many are, in all); content_score; and what each part says of it, as engine.part_scores (0: nothing). evidence: the decayed sum of the most trending medium (null: nothing is trending); days_away: from the person''s last interaction to the newest of all: what engine.trend_confidence depends on.';
+    'For each of these people, what a strategy that mixes several candidate sources may choose from, in the order in which equal scores are listed: the first depth media of each of them, and of popular and trending (what genres alone speak for is left out); whether each was held out and is relevant (expected: how many are, in all); content_score; and what each source says of it, as engine.source_scores (0: nothing). evidence: the decayed sum of the most trending medium (null: nothing is trending); days_away: from the person''s last interaction to the newest of all: what engine.trend_confidence depends on.';
