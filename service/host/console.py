@@ -21,6 +21,7 @@ PEOPLE_LIST = "select api.console_people(%s, %s, %s)"
 PERSON = "select api.console_person(%s, %s)"
 ANSWERS = "select api.console_answers(%s, %s, %s)"
 WHAT_IF = "select api.console_what_if(%s, %s, %s, %s)"
+MEDIA = "select api.console_media(%s, %s)"
 MEDIUM = "select api.console_medium(%s, %s)"
 REACH = "select api.console_reach(%s, %s, %s)"
 STRATEGIES = "select api.console_strategies()"
@@ -82,7 +83,7 @@ class People(_Console):
         resp.data = self._database.call(
             PEOPLE_LIST,
             name_of("kind", query.get("kind")) or "many",
-            name_of("search", query.get("search")),
+            query.get("search"),
             integer_of("limit", number_of(query.get("limit")), 20, *LIMIT),
         )
 
@@ -125,6 +126,18 @@ class WhatIf(_Console):
             json.dumps(body.get("interactions")),
             name_of("strategy", body.get("strategy")),
             integer_of("limit", body.get("limit"), 10, *LIMIT),
+        )
+
+
+class Media(_Console):
+    """Media that somebody may mean by what they typed."""
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query = query_of(req, "search", "limit")
+        resp.data = self._database.call(
+            MEDIA,
+            query.get("search"),
+            integer_of("limit", number_of(query.get("limit")), 20, *LIMIT),
         )
 
 
@@ -268,6 +281,7 @@ def add_routes(app: falcon.App[falcon.Request, falcon.Response], database: Datab
         "people/{user_id}": Person(database),
         "people/{user_id}/answers": Answers(database),
         "people/{user_id}/what-if": WhatIf(database),
+        "media": Media(database),
         "media/{media_id}": Medium(database),
         "media/{media_id}/reach": Reach(database),
         "strategies": Strategies(database),

@@ -32,6 +32,21 @@ create table engine.media (
 comment on table engine.media is
     'The catalogue, by dense key. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
 
+-- The words of a title: engine.title_words, which is inlined into this.
+create index media_title_words on engine.media using gin (to_tsvector(
+    'pg_catalog.simple',
+    regexp_replace(
+        translate(
+            lower("left"(title, 1000)),
+            'àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ''’',
+            'aaaaaaceeeeiiiinoooooouuuuyy'
+        ),
+        '[^[:alnum:]]+',
+        ' ',
+        'g'
+    )
+));
+
 create table engine.media_change (
     media_key integer primary key references engine.media on delete cascade,
     changed_by xid8 not null default pg_current_xact_id()

@@ -9,14 +9,14 @@ create function api.console_people(kind text default 'many', search text default
 as $$
 #variable_conflict use_column
 declare
-    digits constant text := replace(lower(search), '-', '');
+    digits constant text := replace(lower(btrim(search)), '-', '');
     found integer[];
 begin
     if n is null or n not between 1 and 100 then
         raise 'n: expected an integer from 1 to 100, got %', coalesce(n::text, 'null') using errcode = 'ML400';
     end if;
-    if digits !~ '^[0-9a-f]{1,32}$' then
-        raise 'search: expected the beginning of a UUID' using errcode = 'ML400';
+    if char_length(search) not between 1 and 256 then
+        raise 'search: expected a text of 1 to 256 characters' using errcode = 'ML400';
     end if;
     if kind is null or kind not in ('many', 'few', 'new') then
         raise 'kind: expected many, few or new' using errcode = 'ML400';
@@ -25,7 +25,11 @@ begin
         found := array(
             select user_key
             from engine.person
-            where user_id between rpad(digits, 32, '0')::uuid and rpad(digits, 32, 'f')::uuid
+            where user_id = engine.inside_id('user', btrim(search))
+                or (
+                    digits ~ '^[0-9a-f]{1,32}$'
+                    and user_id between rpad(digits, 32, '0')::uuid and rpad(digits, 32, 'f')::uuid
+                )
             order by user_id
             limit console_people.n
         );
@@ -45,6 +49,7 @@ begin
             json_agg(
                 json_build_object(
                     'user_id', user_id,
+                    'outside_id', (select outside_id from engine.outside_id where id = user_id and outside_id.kind = 'user'),
                     'genres', genres,
                     'interactions', interactions,
                     'last_at', engine.utc(last_at)
@@ -68,4 +73,4 @@ end
 $$;
 
 comment on function api.console_people is
-    'n people (1 to 100) to look at: those whose id begins with search (hexadecimal digits, dashes as one likes), or else those with the most in their history (many), the least (few), or who came last (new); each with the genres they stated, how many interactions they have and when the last one was (null: never). Errors: ML400 for an argument out of range.';
+    'n people (1 to 100) to look at: those whose id begins with search (hexadecimal digits, dashes as one likes), or is search elsewhere; or, without one, those with the most in their history (many), the least (few), or who came last (new); each with their id elsewhere (null: none), the genres they stated, how many interactions they have and when the last one was (null: never). Errors: ML400 for an argument out of range.';

@@ -90,6 +90,7 @@ def test_the_newest_person_is_the_one_who_came_last(told: World, ask: Ask) -> No
     [newest] = ask("people", "new", n=1)["people"]
     assert newest == {
         "user_id": str(key("dot")),
+        "outside_id": None,
         "genres": [],
         "interactions": 1,
         "last_at": "2026-01-06T00:00:00.000000Z",
@@ -214,7 +215,7 @@ def test_what_a_refresh_left_has_neither_rows_nor_time_but_says_so(told: World, 
     [
         ("coverage", (None, 0), "people: expected an integer from 1 to 500"),
         ("people", ("best",), "kind: expected many, few or new"),
-        ("people", ("many", "xyz"), "search: expected the beginning of a UUID"),
+        ("people", ("many", ""), "search: expected a text of 1 to 256 characters"),
         ("people", ("many", None, 101), "n: expected"),
         ("person", (NOBODY, 501), "n: expected"),
         ("answers", (NOBODY, []), "strategies: expected 1 to 10"),

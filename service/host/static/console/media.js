@@ -1,6 +1,7 @@
 import { bars } from "./charts.js";
 import { cover, tile as medium, title } from "./covers.js";
 import { fill, genres, h, number, percent, say, tile } from "./dom.js";
+import { mediaFinder } from "./finder.js";
 import { api, get } from "./http.js";
 import { whyNot } from "./whynot.js";
 
@@ -13,20 +14,27 @@ const MODELS = {
 export const show = (page, { argument, parameters }) =>
   (argument ? one(page, argument, parameters) : list(page));
 
-async function list(page) {
+/** problem: why the medium that was asked for cannot be shown. */
+async function list(page, asked, problem) {
   const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
-  const id = h("input", { type: "search", placeholder: "The id of a medium", "aria-label": "Id of a medium", maxlength: 36 });
-  fill(page, h("h1", {}, "Media"),
-    h("form", { role: "search", class: "row", onsubmit: (event) => {
-      event.preventDefault();
-      if (id.value.trim()) location.hash = `#/media/${id.value.trim()}`;
-    } }, id, h("button", { type: "submit" }, "Look")),
+  const finder = mediaFinder({ label: "Search by title or id", value: asked,
+    show: (media) => h("ul", { class: "grid", "aria-label": "Found" }, media.map((each) => medium(each, null, each.release_year))) });
+  if (problem) fill(finder.found, h("p", { class: "bad" }, problem));
+  fill(page, h("h1", {}, "Media"), finder.form, finder.found,
     h("h2", {}, "Popular"), h("ul", { class: "grid" }, popular.media.map((each) => medium(each, null, each.release_year))),
     h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
 }
 
 async function one(page, id, parameters) {
-  const [found, { strategies }] = await Promise.all([get(`media/${id}`), get("strategies")]);
+  let found;
+  try {
+    found = await get(`media/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error.status !== 400 && error.status !== 404) throw error;
+    await list(page, id, error.status === 404 ? "There is no medium of this id." : "This is no id of a medium. Search for its title.");
+    return;
+  }
+  const { strategies } = await get("strategies");
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });
   const choice = h("select", { "aria-label": "Strategy", onchange: look },
@@ -56,6 +64,7 @@ async function one(page, id, parameters) {
   fill(page,
     h("div", { class: "columns" },
       h("div", { class: "medium" }, h("h1", {}, title(media)), h("p", {}, genres(media.genres)), h("p", {}, found.description ?? ""),
+        h("p", {}, h("small", {}, [media.release_year, media.media_type?.toLowerCase()].filter(Boolean).join(" · "), " ", h("code", { class: "id" }, media.id))),
         h("div", { class: "tiles" },
           tile("people took it", number(found.people)),
           tile("rank by popularity", number(found.popularity_rank)),

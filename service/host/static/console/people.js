@@ -1,5 +1,6 @@
 import { answer } from "./answer.js";
 import { tile as medium, title } from "./covers.js";
+import { called, mediaFinder } from "./finder.js";
 import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
 import { api, get, post } from "./http.js";
 import { legend } from "./why.js";
@@ -10,9 +11,10 @@ const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
 export const show = (page, { argument, parameters }) =>
   (argument ? person(page, argument, parameters) : list(page));
 
-async function list(page) {
+/** problem: why the person who was asked for cannot be shown. */
+async function list(page, asked = "", problem) {
   const found = h("div", { "aria-live": "polite" });
-  const search = h("input", { type: "search", placeholder: "An id, or its beginning", "aria-label": "Search by id", maxlength: 36 });
+  const search = h("input", { type: "search", placeholder: "An id, its beginning, or one of elsewhere", "aria-label": "Search by id", maxlength: 256, value: asked });
   const buttons = Object.entries(KINDS).map(([kind, said]) =>
     h("button", { type: "button", class: "quiet", "data-kind": kind, onclick: () => pick({ kind }) }, said));
   async function pick(parameters) {
@@ -20,11 +22,11 @@ async function list(page) {
     try {
       const { people } = await get("people", parameters);
       fill(found, people.length ? table("People", [
-        ["person", (row) => h("a", { href: `#/people/${row.user_id}`, class: "id" }, row.user_id)],
+        ["person", (row) => h("a", { href: `#/people/${row.user_id}`, class: "id" }, row.outside_id ?? row.user_id)],
         ["interactions", (row) => number(row.interactions), true],
         ["the last", (row) => day(row.last_at), true],
         ["genres they stated", (row) => genres(row.genres)],
-      ], people) : h("p", {}, "Nobody."));
+      ], people) : h("p", { class: "bad" }, "Nobody has such an id."));
     } catch (error) {
       fill(found, h("p", { class: "bad" }, error.message));
       if (error.status === 401 || error.status === 403) throw error;
@@ -33,17 +35,24 @@ async function list(page) {
   const form = h("form", { role: "search", class: "row", onsubmit: (event) => {
     event.preventDefault();
     const wanted = search.value.trim();
-    if (wanted.length === 36) location.hash = `#/people/${wanted}`;
-    else pick(wanted ? { search: wanted } : { kind: "many" });
+    pick(wanted ? { search: wanted } : { kind: "many" });
   } }, search, h("button", { type: "submit" }, "Search"));
   await pick({ kind: "many" });
-  fill(page, h("h1", {}, "People"), form,
+  fill(page, h("h1", {}, "People"), form, problem && h("p", { class: "bad", role: "alert" }, problem),
     h("div", { class: "row", role: "group", "aria-label": "Pick people who" }, h("span", { class: "muted" }, "Or those who"), buttons),
     found);
 }
 
 async function person(page, id, parameters) {
-  const [known, { strategies }] = await Promise.all([get(`people/${id}`), get("strategies")]);
+  let known;
+  try {
+    known = await get(`people/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error.status !== 400) throw error;
+    await list(page, id, "This is no id of a person.");
+    return;
+  }
+  const { strategies } = await get("strategies");
   const names = strategies.map((each) => each.name);
   const sides = [parameters.get("left") ?? names[0],
     parameters.get("right") ?? (names.includes("blend") ? "blend" : names.at(-1))];
@@ -54,11 +63,20 @@ async function person(page, id, parameters) {
   let asked = 0; // an answer that comes after a later question is not shown
 
   const like = (media) => h("button", { type: "button", class: "quiet", title: "What if they liked this?",
-    "aria-label": `What if they liked ${title(media)}?`, onclick: () => { liked.push(media); looking(); } }, "♥");
+    "aria-label": `What if they liked ${title(media)}?`, onclick: () => asIf(media) }, "♥");
+  const others = mediaFinder({ label: "What if they liked something else?", show: (media) => h("ul", { class: "hits" }, media.slice(0, 8).map((each) =>
+    h("li", {}, h("button", { type: "button", class: "quiet", "aria-label": `What if they liked ${called(each)}?`, onclick: () => asIf(each) }, "♥ ", called(each))))) });
+
+  /** What was pressed leaves the list: who pressed it is at the message. */
+  function asIf(media) {
+    liked.push(media);
+    looking();
+    banner.firstChild.focus({ preventScroll: true });
+  }
 
   async function look() {
     const turn = (asked += 1);
-    fill(banner, liked.length > 0 && h("p", { class: "note" },
+    fill(banner, liked.length > 0 && h("p", { class: "note", tabindex: "-1" },
       "As if they had just liked ", h("strong", {}, liked.map(title).join(", ")), ". Nothing of it is kept. ",
       h("button", { type: "button", class: "quiet", onclick: () => { liked.length = 0; looking(); } }, "Take it back")));
     if (!liked.length) {
@@ -88,6 +106,7 @@ async function person(page, id, parameters) {
       : h("p", { class: "muted" }, "Nothing."),
     h("h2", {}, "What they get"),
     h("p", {}, h("small", {}, "The longer the bar, the higher the score; a title leads to all the reasons. Press ♥ to see the list as it would be if they liked that. "), legend()),
+    h("details", {}, h("summary", {}, "What if they liked something that is not in these lists?"), others.form, others.found),
     banner,
     h("div", { class: "columns" }, places.map((place, at) => h("article", {},
       h("div", { class: "row" },
@@ -96,7 +115,8 @@ async function person(page, id, parameters) {
           history.replaceState(null, "", `#/people/${id}?left=${sides[0]}&right=${sides[1]}`);
           fill(change[at], tuning(sides[at]));
           looking();
-        } }, names.map((name) => h("option", { value: name, selected: name === sides[at] }, name))),
+        } }, strategies.map(({ name, is_default: isDefault }) =>
+          h("option", { value: name, selected: name === sides[at] }, isDefault ? `${name} (the default)` : name))),
         change[at]),
       place))),
     !known.forgotten && h("details", {}, h("summary", {}, "Forget this person"),

@@ -1,0 +1,96 @@
+create function api.console_media(search text, n integer default 20)
+    returns json
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    typed constant text := lower(btrim(search));
+    digits constant text := replace(typed, '-', '');
+    words constant text[] := tsvector_to_array(engine.title_words(search));
+    year constant text := substring(typed from '\m(?:18|19|20)[0-9]{2}\M');
+    whole constant tsquery := nullif(array_to_string(words, ' & '), '')::tsquery;
+    begun constant tsquery := (select string_agg(word || ':*', ' & ') from unnest(words) word)::tsquery;
+    without_year constant tsquery := (
+        select string_agg(word || ':*', ' & ') from unnest(words) word where word <> year
+    )::tsquery;
+begin
+    if n is null or n not between 1 and 100 then
+        raise 'n: expected an integer from 1 to 100, got %', coalesce(n::text, 'null') using errcode = 'ML400';
+    end if;
+    if coalesce(typed, '') = '' or char_length(search) > 256 then
+        raise 'search: expected a text of 1 to 256 characters' using errcode = 'ML400';
+    end if;
+    return json_build_object('media', (
+        -- Thousands of titles have an "it": so many of them are put in order.
+        with matching as (
+            (
+                select media_key, title, release_year, 1 as kind
+                from engine.media
+                where media_id = engine.inside_id('media', btrim(search))
+                    or (
+                        digits ~ '^[0-9a-f]{8,32}$'
+                        and media_id between rpad(digits, 32, '0')::uuid and rpad(digits, 32, 'f')::uuid
+                    )
+                limit console_media.n
+            )
+            union all
+            (
+                select media_key, title, release_year, 2
+                from engine.media
+                where engine.title_words(title) @@ without_year and release_year = year::integer
+                limit 1000
+            )
+            union all
+            (
+                select media_key, title, release_year, 3
+                from engine.media
+                where engine.title_words(title) @@ whole
+                limit 2000
+            )
+            union all
+            (
+                select media_key, title, release_year, 4
+                from engine.media
+                where engine.title_words(title) @@ begun
+                limit 1000
+            )
+        )
+        select coalesce(json_agg(engine.media_card(media_key) order by place), '[]')
+        from (
+            select
+                media_key,
+                row_number() over (
+                    order by
+                        least(kind, 2),
+                        lower(title) = typed desc,
+                        kind,
+                        starts_with(lower(title), typed) desc,
+                        (
+                            select popularity
+                            from model.media_popularity
+                            where media_popularity.media_key = once.media_key
+                        ) desc nulls last,
+                        title,
+                        release_year,
+                        media_key
+                ) as place
+            from (
+                select media_key, title, release_year, min(kind) as kind
+                from matching
+                group by media_key, title, release_year
+            ) once
+            order by place
+            limit console_media.n
+        ) listed
+    ));
+end
+$$;
+
+comment on function api.console_media is
+    'n media (1 to 100) that somebody may mean by what they typed, as engine.media_card has them: those of this id or of elsewhere, those whose id begins so (8 hexadecimal digits or more), and those with words that begin with each of these, in any order, whatever their case, accents and punctuation; a year among the words may be that of release. First whose title is just that, then of that year, then who has the whole words, then whose title begins so, then the most popular. Of words that thousands of titles have, 4,000 are looked at. Errors: ML400 for a number out of range, and for no text or one of more than 256 characters.';
