@@ -17,6 +17,7 @@ async function list(page) {
       ["experiment", (row) => h("a", { href: `#/experiments/${row.name}` }, row.name)],
       ["placement", (row) => row.placement],
       ["method", (row) => row.method],
+      ["compares", (row) => row.compares],
       ["arms", (row) => row.strategies.join(", ")],
       ["of the people", (row) => percent(row.people), true],
       ["since", (row) => day(row.starts_at)],
@@ -28,8 +29,17 @@ async function list(page) {
 
 function form(known) {
   const name = h("input", { required: true, pattern: "[0-9A-Za-z_.\\-]{1,100}", autocomplete: "off" });
-  const control = choice(known.strategies, known.strategies[0]);
-  const treated = choice(known.strategies, known.strategies[1]);
+  const control = h("select");
+  const treated = h("select");
+  const compares = choice([["strategies", "strategies"], ["placements", "placements: strategy, filter, rules, all that they say"]], "strategies",
+    { onchange: arms });
+  function arms() {
+    const names = known[compares.value];
+    for (const [at, each] of [control, treated].entries()) {
+      each.replaceChildren(...names.map((name, place) => h("option", { value: name, selected: place === Math.min(at, names.length - 1) }, name)));
+    }
+  }
+  arms();
   const placement = choice(["default", ...known.placements.filter((each) => each !== "default")], "default");
   const method = choice([["split", "split: each person gets one of them"], ["interleave", "interleave: every page has both"]], "split");
   const people = h("input", { type: "number", min: 0.1, max: 100, step: "any", value: 100 });
@@ -37,6 +47,7 @@ function form(known) {
   return h("form", { onsubmit: async (event) => {
     event.preventDefault();
     const parameters = {
+      compares: compares.value,
       strategies: [control.value, treated.value],
       placement: placement.value,
       method: method.value,
@@ -49,7 +60,7 @@ function form(known) {
   } },
   field("Name", name, "Letters, digits, '.', '-' and '_'; used once"),
   h("div", { class: "fields" },
-    field("Control", control, "What the other one is compared with"), field("Against it", treated),
+    field("Compare", compares), field("Control", control, "What the other one is compared with"), field("Against it", treated),
     field("Placement", placement), field("Method", method),
     field("Of all people, in %", people, "The others get what they would get without it"),
     field("Ends", ends, "At midnight UTC; empty: when it is stopped")),

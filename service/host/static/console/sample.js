@@ -3,45 +3,72 @@ import { fill, h, number, percent, tile } from "./dom.js";
 import { post } from "./http.js";
 
 export const PEOPLE = 500;
-const PARTS = [10, 15, 25, ...Array(9).fill(50)]; // small ones first, so that there is something to see
+const FIRST = 10; // people: little, so that there is something to see
+const MOST = 50;
 const AT_ONCE = 2;
 
-/** Fill an element with numbers that become those of all; isCurrent says whether they are still wanted. */
+/**
+ * Fill an element with numbers that become those of all; isCurrent says whether they are still wanted.
+ * A part that takes longer than an answer may is asked for in halves; what was counted stays, whatever fails.
+ */
 export async function previewSample(element, strategy, parameters, isCurrent) {
-  const total = { asked: 0, people: 0, changed: 0, overlap: 0, before: new Set(), after: new Set() };
+  const total = { people: 0, changed: 0, overlap: 0, before: new Set(), after: new Set() };
   const began = performance.now();
-  const waiting = PARTS.map((people, at) => ({ people, skip: PARTS.slice(0, at).reduce((sum, each) => sum + each, 0) }));
+  const waiting = [{ skip: 0, people: PEOPLE }];
+  let size = FIRST;
+  let most = MOST;
+  let asked = 0;
+  let failure = null;
 
-  if (!element.dataset.people) fill(element, progress(0));
+  function take() {
+    const part = waiting.shift();
+    if (!part || part.people <= size) return part;
+    waiting.unshift({ skip: part.skip + size, people: part.people - size });
+    return { skip: part.skip, people: size };
+  }
 
   async function next() {
-    for (let part = waiting.shift(); part; part = waiting.shift()) {
-      const found = await post(`strategies/${strategy}/preview`, { ...part, parameters });
-      if (!isCurrent()) return;
-      total.asked += part.people;
-      total.people += found.people;
-      total.changed += found.changed;
-      total.overlap += found.people * (found.overlap ?? 0);
-      for (const key of found.media_keys_before) total.before.add(key);
-      for (const key of found.media_keys_after) total.after.add(key);
-      if (found.people < part.people) waiting.length = 0; // there are no more
-      show(element, total, true, performance.now() - began);
+    for (let part = take(); part; part = take()) {
+      try {
+        const found = await post(`strategies/${strategy}/preview`, { ...part, parameters });
+        if (!isCurrent()) return;
+        asked += part.people;
+        size = Math.min(most, 2 * part.people);
+        total.people += found.people;
+        total.changed += found.changed;
+        total.overlap += found.people * (found.overlap ?? 0);
+        for (const key of found.media_keys_before) total.before.add(key);
+        for (const key of found.media_keys_after) total.after.add(key);
+        if (found.people < part.people) waiting.length = 0; // there are no more
+      } catch (error) {
+        if (!isCurrent()) return;
+        if (error.status === 503 && part.people > 1) {
+          most = size = Math.ceil(part.people / 2);
+          waiting.unshift(part);
+        } else {
+          failure = error;
+          waiting.length = 0;
+        }
+      }
+      show(element, total, progress(asked));
     }
   }
+  fill(element, progress(0));
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  if (isCurrent()) show(element, total, false, performance.now() - began);
+  if (!isCurrent()) return;
+  const seconds = number((performance.now() - began) / 1000);
+  show(element, total, failure
+    ? h("p", { class: "bad", role: "alert" }, `${failure.message} `,
+      total.people > 0 && `These numbers rest on the ${number(total.people)} people who could be asked.`)
+    : h("p", {}, h("small", {}, `${number(total.people)} people, in ${seconds} s.`)));
 }
 
 const progress = (asked) => h("progress", { max: PEOPLE, value: asked, "aria-label": "People who have been asked" });
 
-function show(element, { asked, people, changed, overlap, before, after }, isMore, milliseconds) {
+function show(element, { people, changed, overlap, before, after }, below) {
   element.dataset.people = people;
-  fill(element,
-    h("div", { class: "tiles" },
-      tile("stays on the first ten", percent(people ? overlap / people : null)),
-      tile(`of ${number(people)} people see a change`, number(changed)),
-      tile("different media they see", `${number(before.size)} → ${number(after.size)}`)),
-    isMore
-      ? progress(asked)
-      : h("p", {}, h("small", {}, `${number(people)} people, in ${number(milliseconds / 1000)} s.`)));
+  fill(element, people > 0 && h("div", { class: "tiles" },
+    tile("stays on the first ten", percent(overlap / people)),
+    tile(`of ${number(people)} people see a change`, number(changed)),
+    tile("different media they see", `${number(before.size)} → ${number(after.size)}`)), below);
 }

@@ -3,7 +3,7 @@ import { evaluations } from "./evaluations.js";
 import { debounced, fill, h } from "./dom.js";
 import { get, post, put } from "./http.js";
 import { attempt, versions } from "./kept.js";
-import { previewSample } from "./sample.js";
+import { PEOPLE, previewSample } from "./sample.js";
 import { legend } from "./why.js";
 
 // Weights that add up to 1: whoever moves one moves the others.
@@ -11,15 +11,25 @@ const SUMS = [
   ["content_weight", "collaborative_weight"],
   ["neighbours_weight", "sequence_weight", "similar_weight", "popularity_weight", "trend_weight"],
 ];
+const round = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
 const GROUPS = ["Genres, or what people take", "What people take: from where"];
 
 export async function show(page, { argument, parameters }) {
   const known = await get("strategies");
-  const strategy = known.strategies.find((each) => each.name === argument) ?? known.strategies[0];
+  const strategy = argument ? known.strategies.find((each) => each.name === argument) : known.strategies[0];
+  const link = (name, id) => `#/strategies/${name}${id ? `?person=${id}` : ""}`;
+  const tabs = h("div", { class: "row" }, known.strategies.map((each) =>
+    h("a", { href: link(each.name, parameters.get("person")), class: "tab",
+      "aria-current": each === strategy ? "true" : null }, each.is_default ? `${each.name} (the default)` : each.name)));
+  if (!strategy) {
+    fill(page, h("h1", {}, "Strategies"), h("p", { class: "bad", role: "alert" }, `There is no strategy named ${argument}. These are there:`), tabs);
+    return;
+  }
   const [{ versions: history }, { people }, evaluated] = await Promise.all([
     get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations()]);
   const person = parameters.get("person") ?? people[0]?.user_id;
   const now = { ...strategy.parameters };
+  const unrounded = { ...now }; // so that a small weight is not lost on the way
   const controls = {};
   const preview = h("div", { "aria-live": "polite" });
   const sample = h("div");
@@ -30,6 +40,7 @@ export async function show(page, { argument, parameters }) {
   async function look() {
     const turn = (asked += 1);
     const name = strategy.name;
+    fill(sample, all);
     try {
       if (person) {
         const began = performance.now();
@@ -38,18 +49,39 @@ export async function show(page, { argument, parameters }) {
         preview.dataset.milliseconds = Math.round(performance.now() - began);
         fill(preview, answer(after, { person, strategy: name }, { before: before.recommendations }));
       }
-      await previewSample(sample, name, changes(), () => turn === asked);
     } catch (error) {
-      if (turn === asked) fill(sample, h("p", { class: "bad", role: "alert" }, error.message));
+      if (turn === asked) fill(preview, h("p", { class: "bad", role: "alert" }, error.message));
     }
   }
-  const later = debounced(look, 120);
+  const all = h("button", { type: "button", class: "quiet", onclick: () => askAll() }, `Ask ${PEOPLE} people`);
+  /** When it is wanted, and once a slider is let go: it takes as long as so many answers. */
+  async function askAll() {
+    const turn = asked;
+    await previewSample(sample, strategy.name, changes(), () => turn === asked);
+  }
+  let isLetGo = false;
+  const later = debounced(async () => {
+    const isWanted = isLetGo;
+    isLetGo = false;
+    await look();
+    if (isWanted) await askAll();
+  }, 120);
+  function letGo() {
+    isLetGo = true;
+    later();
+  }
 
   function set(name, value) {
-    now[name] = value;
+    now[name] = unrounded[name] = value;
     const others = SUMS.find((names) => names.includes(name))?.filter((each) => each !== name) ?? [];
-    const total = others.reduce((sum, each) => sum + now[each], 0);
-    for (const each of others) now[each] = total > 0 ? (now[each] * (1 - value)) / total : (1 - value) / others.length;
+    const total = others.reduce((sum, each) => sum + unrounded[each], 0);
+    for (const each of others) {
+      unrounded[each] = total > 0 ? (unrounded[each] * (1 - value)) / total : (1 - value) / others.length;
+      now[each] = round(unrounded[each], 0.01);
+    }
+    // The greatest takes what rounding leaves: they add up to 1.
+    const greatest = others.toSorted((one, other) => unrounded[other] - unrounded[one])[0];
+    if (greatest) now[greatest] = round(1 - value - others.reduce((sum, each) => sum + (each === greatest ? 0 : now[each]), 0), 0.0001);
     for (const each of [name, ...others]) controls[each].show(now[each]);
     later();
   }
@@ -57,17 +89,30 @@ export async function show(page, { argument, parameters }) {
   function control(parameter) {
     const { name, type, comment, least, most } = parameter;
     const isText = type === "interval";
-    const step = type === "integer" ? 1 : most <= 1 ? 0.01 : 0.05;
-    const widest = Math.min(most ?? 100, type === "integer" ? 500 : 10);
+    const widest = Math.min(most ?? 100, type === "integer" ? 500 : Math.max(10, 2 * now[name]) || 0);
+    const step = type === "integer" ? 1 : widest <= 1 ? 0.01 : widest <= 10 ? 0.1 : 1;
     const id = `parameter-${name}`;
-    const range = !isText && h("input", { type: "range", min: least ?? 0, max: widest, step, "aria-label": name.replaceAll("_", " "),
-      oninput: () => set(name, Number(range.value)) });
+    const range = !isText && h("input", { type: "range", min: least ?? 0, max: widest, step: "any", "aria-label": name.replaceAll("_", " "),
+      onkeydown: byKey, oninput: () => set(name, Math.max(least ?? 0, round(Number(range.value), step))), onchange: letGo });
+    function byKey(event) {
+      const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+      if (!steps) return;
+      event.preventDefault();
+      set(name, Math.min(most ?? Infinity, Math.max(least ?? 0, round(now[name] + steps * step, 0.0001))));
+      letGo();
+    }
     const exact = h("input", { id, type: isText ? "text" : "number", min: least, max: most, step: "any",
-      onchange: () => set(name, isText ? exact.value : Number(exact.value)) });
+      onchange: () => {
+        set(name, isText ? exact.value : Math.min(most ?? Infinity, Math.max(least ?? -Infinity, Number(exact.value))));
+        letGo();
+      } });
     const whole = h("div", { class: "slider" }, h("label", { for: id }, name.replaceAll("_", " ")), range || h("span"), exact,
       h("small", {}, comment));
     controls[name] = { show: (value) => {
-      if (range) range.value = value;
+      if (range) {
+        range.max = Math.max(widest, value); // what is typed may be more
+        range.value = value;
+      }
       exact.value = isText ? value : Number(value.toFixed(4));
       whole.classList.toggle("changed", value !== strategy.parameters[name]);
     } };
@@ -86,12 +131,9 @@ export async function show(page, { argument, parameters }) {
   const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version }),
     (made) => `${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
 
-  const link = (name, id) => `#/strategies/${name}${id ? `?person=${id}` : ""}`;
   fill(page,
     h("h1", {}, "Strategies"),
-    h("div", { class: "row" }, known.strategies.map((each) =>
-      h("a", { href: link(each.name, parameters.get("person")), class: "tab",
-        "aria-current": each.name === strategy.name ? "true" : null }, each.name))),
+    tabs,
     h("p", {}, strategy.description, " ", h("small", {}, `Version ${strategy.version}${strategy.is_default ? ", the default" : ""}.`)),
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "Parameters"),
@@ -102,6 +144,7 @@ export async function show(page, { argument, parameters }) {
           h("button", { type: "button", onclick: save }, "Save for everybody"),
           h("button", { type: "button", class: "quiet", onclick: () => {
             Object.assign(now, strategy.parameters);
+            Object.assign(unrounded, strategy.parameters);
             for (const [name, each] of Object.entries(controls)) each.show(now[name]);
             look();
           } }, "Put back"))),

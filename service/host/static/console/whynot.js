@@ -2,6 +2,7 @@
 import { fill, h, percent, table } from "./dom.js";
 import { api, get } from "./http.js";
 
+const FEW = 10; // reasons that are shown at first
 const HEADS = {
   recommended: "It is recommended",
   outside_page: "It is not: others come before it",
@@ -46,10 +47,21 @@ function shown(standing) {
       standing.fallback && " Nothing is known of this person that the strategy could use: popular media instead.",
       " ", h("a", { href: `#/people/${standing.user_id}` }, "Their page")),
     standing.moved_by.length > 0 && h("p", {}, `Moved by ${standing.moved_by.join(", ")}.`),
-    standing.reasons.length > 0 && table("Reasons", [
-      ["what speaks for it", (row) => row.text],
-      ["adds", (row) => row.contribution.toFixed(3), true],
-      ["share", (row) => percent(whole ? row.contribution / whole : null), true],
-    ], standing.reasons),
+    standing.reasons.length > 0 && reasons(standing.reasons, whole),
   ];
 }
+
+/** The strongest, and all of them where they are wanted. */
+function reasons(all, whole) {
+  const place = h("div");
+  const draw = (some) => fill(place, table("Reasons", [
+    ["what speaks for it", (row) => [row.text, isDislike(row) && h("small", { class: "because" },
+      "A dislike. It takes nothing away here: whoever took that takes this, too, so it speaks for it, with the dislike weight of the strategy.")]],
+    ["adds", (row) => row.contribution.toFixed(3), true],
+    ["share", (row) => percent(whole ? row.contribution / whole : null), true],
+  ], some), some.length < all.length
+    && h("button", { type: "button", class: "quiet", onclick: () => draw(all) }, `Show all ${all.length}`));
+  return draw(all.slice(0, FEW));
+}
+
+const isDislike = (reason) => reason.kind === "media" && reason.text.startsWith("Because you disliked");
