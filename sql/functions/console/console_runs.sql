@@ -27,7 +27,19 @@ begin
                                         'view', split_part(view, '.', 2),
                                         'rows', (row_counts ->> view)::bigint,
                                         'seconds', (view_seconds ->> view)::double precision,
-                                        'reason', view_reasons ->> view
+                                        'reason', case view_reasons ->> view
+                                            when 'left' then format(
+                                                'left: built by refresh %s, when there were %s interactions; %s now',
+                                                latest.item_models_from,
+                                                (
+                                                    select interactions
+                                                    from engine.refresh_log built
+                                                    where built.refresh_id = latest.item_models_from
+                                                ),
+                                                latest.interactions
+                                            )
+                                            else view_reasons ->> view
+                                        end
                                     )
                                     order by refresh_order
                                 ),
@@ -89,4 +101,4 @@ end
 $$;
 
 comment on function api.console_runs is
-    'What runs behind the answers: the latest n (1 to 200) refreshes, with rows and seconds of each view and the reason why it was rebuilt (rows null where it was left as it was; seconds and reason null where they were not kept), each source, how many recorded events wait to be forwarded and how many engagement_db refused, and the first n of these, with why. id: a number as text. Errors: ML400 for a number out of range.';
+    'What runs behind the answers: the latest n (1 to 200) refreshes, with rows and seconds of each view and the reason why it was rebuilt, or left (rows null where it was left as it was: by which refresh it was built, and how many interactions there were then and at this one; seconds and reason null where they were not kept), each source, how many recorded events wait to be forwarded and how many engagement_db refused, and the first n of these, with why. id: a number as text. Errors: ML400 for a number out of range.';
