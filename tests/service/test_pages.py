@@ -13,7 +13,7 @@ NAMES = [
     for file in (STATIC / folder).iterdir()
     if not file.name.endswith(".md")
 ]
-BUDGET = 50 * 1024
+BUDGET = 53 * 1024
 """Bytes, compressed: what the console may weigh."""
 
 
