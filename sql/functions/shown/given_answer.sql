@@ -14,8 +14,8 @@ begin
         select * into kept
         from engine.answer_cache cached
         where cached.slot = hashtext(key) & 16383
-            and cached.digest = (select current.digest from engine.answer_digest(key, given_answer.user_id) current)
-            -- (One that could not be kept is another than the one that is.)
+            -- It was found by its digest just now, or kept: the one with these words, of that moment, is it. (One that
+            -- could not be kept is another.)
             and engine.addressed(given_answer.user_id, cached.answer)::text = given_answer.answer::text;
     end if;
     given := kept.given;
