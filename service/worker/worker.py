@@ -143,7 +143,7 @@ def run(settings: Settings) -> None:
         _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
         _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
-        _Loop("rules", settings, first, _syncing(settings, _sync_rules)),
+        _Loop("here", settings, first, _syncing(settings, _tend_what_is_here)),
         _Loop("refresh", settings, first, _Refreshing(settings).turn),
     ]
     for loop in loops:
@@ -511,6 +511,12 @@ def _call(connection: Connection, query: LiteralString, *arguments: object) -> A
     assert row is not None
     [value] = row.values()
     return value
+
+
+def _tend_what_is_here(connection: Connection) -> dict[str, int]:
+    """What takes no source, and may not wait for a refresh."""
+    emptied = _call(connection, "select engine.tend_answer_cache()")
+    return {"caches of answers": emptied, **_sync_rules(connection)}
 
 
 def _tend_answer_log(connection: Connection) -> dict[str, int]:

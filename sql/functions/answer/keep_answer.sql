@@ -17,7 +17,7 @@ create function engine.keep_answer(
 as $$
 #variable_conflict use_column
 begin
-    if keep_answer.said is null then
+    if keep_answer.said is null or engine.answer_cache_is_full() then
         return;
     end if;
     -- Slots are taken in turn by whatever falls into them.
@@ -48,4 +48,4 @@ end
 $$;
 
 comment on function engine.keep_answer is
-    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists, placements and said are to be of the same moment as the answer.';
+    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (engine.answer_cache_is_full; a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists, placements and said are to be of the same moment as the answer.';

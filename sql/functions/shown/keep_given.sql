@@ -8,7 +8,9 @@ create function engine.keep_given(slot integer, digest bytea, given engine.given
 as $$
 begin
     update engine.answer_cache cached set given = keep_given.given
-    where cached.slot = keep_given.slot and cached.digest = keep_given.digest;
+    where cached.slot = keep_given.slot
+        and cached.digest = keep_given.digest
+        and not engine.answer_cache_is_full();
 exception
     when lock_not_available then
         null;
@@ -18,4 +20,4 @@ end
 $$;
 
 comment on function engine.keep_given is
-    'Keep with an answer in engine.answer_cache what engine.given_answer has found out of it; not where it is gone, another transaction is writing its slot, or there is no room (a full disk is logged).';
+    'Keep with an answer in engine.answer_cache what engine.given_answer has found out of it; not where it is gone, another transaction is writing its slot, or there is no room (engine.answer_cache_is_full; a full disk is logged).';

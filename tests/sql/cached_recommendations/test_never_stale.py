@@ -249,6 +249,57 @@ def test_its_slots_are_all_that_it_grows_to(told: World) -> None:
     assert 280 <= rows <= 300
 
 
+BOUND = 200_000
+SMALL = f"""
+create or replace function engine.answer_cache_is_full() returns boolean
+language sql volatile set search_path = pg_catalog, pg_temp
+as $$ select pg_total_relation_size('engine.answer_cache') > {BOUND} $$
+"""
+SIZE = "select pg_total_relation_size('engine.answer_cache')"
+TEND = "select engine.tend_answer_cache()"
+ASK_AGAIN_AND_AGAIN = """
+do $$
+begin
+    for turn in 1 .. 150 loop
+        update engine.strategy set version = version where name = 'popular';
+        perform api.cached_recommendations(user_id, '{"strategy": "popular"}') from engine.person;
+        commit;
+    end loop;
+end
+$$
+"""
+
+
+def test_what_vacuum_may_not_remove_has_a_bound(told: World) -> None:
+    with told.connect() as operator, told.connect() as elsewhere:
+        operator.execute(SMALL)
+        with elsewhere.transaction():
+            elsewhere.execute("set transaction isolation level repeatable read")
+            elsewhere.execute("select from engine.strategy")
+            assert told.query(TEND, role="ml_service_sync") == [(0,)]
+            operator.execute(ASK_AGAIN_AND_AGAIN)
+            [(grown,)] = told.query(SIZE)
+            assert BOUND < grown < 2 * BOUND
+            assert told.query(TEND, role="ml_service_sync") == [(1,)]
+        assert told.query(SIZE) < [(BOUND,)]
+        told.query(CACHED, key(PEOPLE[0]))
+        assert told.query("select count(*) from engine.answer_cache") == [(1,)]
+
+
+def test_a_cache_that_somebody_reads_is_emptied_after_them(told: World) -> None:
+    told.query(CACHED, key(PEOPLE[0]))
+    with told.connect() as operator, told.connect() as elsewhere:
+        operator.execute(SMALL.replace(f"{BOUND}", "0"))
+        [(answer,)] = told.query(CACHED, key(PEOPLE[1]), role="ml_service_app")
+        assert answer["count"] == 3
+        with elsewhere.transaction():
+            elsewhere.execute("select from engine.answer_cache")
+            assert told.query(TEND, role="ml_service_sync") == [(0,)]
+        assert told.query("select count(*) from engine.answer_cache") == [(1,)]
+        assert told.query(TEND, role="ml_service_sync") == [(1,)]
+        assert told.query("select count(*) from engine.answer_cache") == [(0,)]
+
+
 FULL_DISK = """
 create function public.no_room() returns trigger language plpgsql as $$
 begin

@@ -1,0 +1,13 @@
+-- Twice what all slots take, with answers of ten media: more is what nobody can remove, while a transaction
+-- stays open elsewhere, or answers that are far longer.
+create function engine.answer_cache_is_full()
+    returns boolean
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    select pg_total_relation_size('engine.answer_cache') > 2::bigint * 16384 * 8192
+$$;
+
+comment on function engine.answer_cache_is_full is
+    'Whether engine.answer_cache takes more than 268 MB on disk, with all that was overwritten in it: then nothing more is kept, until engine.tend_answer_cache has emptied it.';
