@@ -9,7 +9,7 @@ down_revision = "0081"
 branch_labels = None
 depends_on = None
 
-NAME = "strategy_score: content_weight and collaborative_weight are not both 0"
+NAME = "strategy_sum: content_weight + collaborative_weight is above 0"
 WEIGHED = f"""
 update engine.strategy set collaborative_weight = 1 where content_weight + collaborative_weight = 0;
 alter table engine.strategy add constraint "{NAME}"

@@ -25,7 +25,7 @@ create table engine.strategy (
     confidence_evidence double precision not null default 10 check (confidence_evidence between 0.01 and 1e9),
     constraint "strategy: content_weight + collaborative_weight is at most 1"
         check (content_weight + collaborative_weight <= 1 + 1e-9),
-    constraint "strategy_score: content_weight and collaborative_weight are not both 0"
+    constraint "strategy_sum: content_weight + collaborative_weight is above 0"
         check (content_weight + collaborative_weight > 0),
     constraint "strategy_mix: the weights of the five sources add up to 1"
         check (abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight - 1) < 1e-9)

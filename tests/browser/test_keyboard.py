@@ -131,7 +131,12 @@ def test_why_somebody_gets_a_film_is_seen_and_changed_by_keyboard_alone(console:
     console.see("Ask 500 people")
 
     def weight() -> float:
-        return float(console.one("#parameter-content_weight").get_attribute("value") or 0)
+        # At one moment: the page may be drawn anew between two.
+        return float(
+            console.driver.execute_script(
+                "return document.querySelector('#parameter-content_weight').value"
+            )
+        )
 
     before = weight()
     go_to(console, "content weight")

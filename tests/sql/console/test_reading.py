@@ -10,6 +10,7 @@ from tests.sql.console.conftest import Ask
 from tests.world import World, key
 
 NOBODY = UUID(int=0)
+LEFT = "left: built by refresh 1, when there were 8 interactions; 8 now"
 MEDIA = ("first", "second", "third", "new")
 
 
@@ -206,7 +207,7 @@ def test_runs_have_rows_and_time_of_each_view(told: World, ask: Ask) -> None:
 def test_what_a_refresh_left_has_neither_rows_nor_time_but_says_so(told: World, ask: Ask) -> None:
     told.query("select engine.refresh()")
     views = {each["view"]: each for each in ask("runs")["refreshes"][0]["views"]}
-    assert views["slim"] == {"view": "slim", "rows": None, "seconds": None, "reason": "left"}
+    assert views["slim"] == {"view": "slim", "rows": None, "seconds": None, "reason": LEFT}
     assert views["user_history"]["rows"] == 3
 
 

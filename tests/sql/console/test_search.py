@@ -1,5 +1,6 @@
 """Media are found as people type them, and people by the ids that they have elsewhere."""
 
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -10,7 +11,7 @@ from tests.stories import story
 from tests.world import World, key
 
 FIRST_MATRIX = {"title": "The Matrix", "release_year": 1999}
-TITLES = {
+TITLES: dict[str, dict[str, Any]] = {
     "matrix": FIRST_MATRIX,
     "reloaded": {"title": "The Matrix Reloaded", "release_year": 2003},
     "other": {"title": "The Matrix", "release_year": 2024},

@@ -192,7 +192,10 @@ def test_whoever_has_not_seen_the_last_change_is_told(told: World, ask: Ask) -> 
     [
         ({"diversity": 2}, "diversity: out of range"),
         ({"content_weight": 1}, "content_weight \\+ collaborative_weight is at most 1"),
-        ({"content_weight": 0, "collaborative_weight": 0}, "content_weight and .* not both 0"),
+        (
+            {"content_weight": 0, "collaborative_weight": 0},
+            "content_weight \\+ collaborative_weight is above 0",
+        ),
         ({"neighbours_weight": 0.5}, "the weights of the five sources add up to 1"),
         ({"neighbour_count": 1e300}, "not of its parameter's type"),
         ({"neighbour_count": "many"}, "not of its parameter's type"),

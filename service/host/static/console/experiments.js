@@ -31,7 +31,7 @@ function form(known) {
   const name = h("input", { required: true, pattern: "[0-9A-Za-z_.\\-]{1,100}", autocomplete: "off" });
   const control = h("select");
   const treated = h("select");
-  const compares = choice([["strategies", "strategies"], ["placements", "placements: strategy, filter, rules, all that they say"]], "strategies",
+  const compares = choice(["strategies", "placements"], "strategies",
     { onchange: arms });
   function arms() {
     const names = known[compares.value];
@@ -41,7 +41,7 @@ function form(known) {
   }
   arms();
   const placement = choice(["default", ...known.placements.filter((each) => each !== "default")], "default");
-  const method = choice([["split", "split: each person gets one of them"], ["interleave", "interleave: every page has both"]], "split");
+  const method = choice(["split", "interleave"], "split");
   const people = h("input", { type: "number", min: 0.1, max: 100, step: "any", value: 100 });
   const ends = h("input", { type: "date" });
   return h("form", { onsubmit: async (event) => {
@@ -60,8 +60,8 @@ function form(known) {
   } },
   field("Name", name, "Letters, digits, '.', '-' and '_'; used once"),
   h("div", { class: "fields" },
-    field("Compare", compares), field("Control", control, "What the other one is compared with"), field("Against it", treated),
-    field("Placement", placement), field("Method", method),
+    field("Compare", compares, "Where these are placements: with all that they say"), field("Control", control, "What the other one is compared with"), field("Against it", treated),
+    field("Placement", placement), field("Method", method, "Split: each person gets one. Interleave: every page has both"),
     field("Of all people, in %", people, "The others get what they would get without it"),
     field("Ends", ends, "At midnight UTC; empty: when it is stopped")),
   h("button", { type: "submit" }, "Start it now, for everybody"));

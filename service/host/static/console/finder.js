@@ -6,7 +6,7 @@ import { get } from "./http.js";
 /** A form with a field; the newest answer alone is shown, in one place, as is what cannot be looked for. */
 function finder({ label, hint, value = "", ask, show, button = "Search" }) {
   const found = h("div", { class: "found", "aria-live": "polite" });
-  const field = h("input", { type: "search", "aria-label": label, placeholder: hint ?? label, maxlength: 256, value, autocomplete: "off",
+  const field = h("input", { type: "search", "aria-label": label, placeholder: hint ?? label, maxlength: 256, value,
     oninput: debounced(() => look(), 200) });
   let asked = 0;
   async function look() {

@@ -106,7 +106,7 @@ async function person(page, id, parameters) {
       : h("p", { class: "muted" }, "Nothing."),
     h("h2", {}, "What they get"),
     h("p", {}, h("small", {}, "The longer the bar, the higher the score; a title leads to all the reasons. Press ♥ to see the list as it would be if they liked that. "), legend()),
-    h("details", {}, h("summary", {}, "What if they liked something that is not in these lists?"), others.form, others.found),
+    h("details", {}, h("summary", {}, "Or as if they liked something else"), others.form, others.found),
     banner,
     h("div", { class: "columns" }, places.map((place, at) => h("article", {},
       h("div", { class: "row" },
