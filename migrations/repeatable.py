@@ -433,7 +433,8 @@ def create(connection: Connection, *texts: tuple[File, str]) -> None:
             raise
     if names := [file.name for file, _ in texts if file.object.startswith("api.")]:
         [(identities,)] = connection.execute(OF_API, {"names": names}).fetchall()
-        connection.execute(f"grant execute on function {identities} to ml_service_app")
+        if identities is not None:  # a file that makes something else is told of later, by name
+            connection.execute(f"grant execute on function {identities} to ml_service_app")
     connection.execute("reset role")
 
 
