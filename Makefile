@@ -35,7 +35,8 @@ demo: .venv/.installed
 
 test: .venv/.installed
 	@PG=$(PG) EXAMPLES=$(EXAMPLES) PYTHONDONTWRITEBYTECODE= \
-		exec $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup $(ARGS)
+		exec $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup \
+		--no-loadscope-reorder $(ARGS)
 
 retest:
 	@$(MAKE) --no-print-directory test EXAMPLES=0.3 ARGS='$(AGAIN) $(ARGS)'

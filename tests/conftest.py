@@ -54,6 +54,17 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return 3 * (os.cpu_count() or 1) // 2 if OURS else 0
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process has all tests of a module, so that what they share is made once.
+
+    A mark of several modules, `xdist_group`, keeps them all together.
+    """
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
 @pytest.fixture(scope="session")
 def run_directory(request: pytest.FixtureRequest) -> Path:
     """Where the run has its clusters; the server's user can reach it."""

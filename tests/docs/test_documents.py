@@ -26,8 +26,6 @@ from service.tools.postgres import find_binaries
 from tests.servers import ROOT
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("documents")
-
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"(?:^<!-- (not run: .+?) -->\n)?^```(console|sql)\n(.*?)^```$", re.M | re.S)
 COMMAND = re.compile(r"^(\$ |recommendation_db=> )", re.M)

@@ -10,8 +10,6 @@ import pytest
 
 from tests.servers import ROOT
 
-pytestmark = pytest.mark.xdist_group("site")
-
 PAGES = {path.stem for path in (ROOT / "docs").glob("*.md")} | {"changelog"}
 LOADED = re.compile(r'<(?:script|img|link)[^>]+(?:src|href)="(https?://[^"]+)"')
 

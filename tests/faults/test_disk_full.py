@@ -13,8 +13,6 @@ from tests.faults.processes import serving, working
 from tests.images import DATABASES, demo_on, running_copy
 from tests.servers import SURVIVES_A_KILL, temporary_directory
 
-pytestmark = pytest.mark.xdist_group("four servers")
-
 MEGABYTE = 1 << 20
 SIZE = 768 * MEGABYTE
 KILLS = 4

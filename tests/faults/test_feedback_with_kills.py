@@ -18,8 +18,6 @@ from tests.service.test_gunicorn import Service
 from tests.service.waiting import until
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("four servers")
-
 KILLS = scaled(20)
 TERMINATIONS = 4
 CRASHES = 3

@@ -17,8 +17,6 @@ from tests.service.test_worker import Worker
 from tests.service.waiting import until
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("four servers")
-
 Fault = Callable[[World, Cluster, Worker], AbstractContextManager[None]]
 
 

@@ -11,8 +11,6 @@ from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
 from tests.world import World
 
-pytestmark = pytest.mark.xdist_group("four servers")
-
 PICTURE = {
     "user_db": ("(select user_id, genres from engine.person where genres <> '{}')",),
     "catalog_db": (

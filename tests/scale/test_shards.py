@@ -38,12 +38,9 @@ def _has_plproxy() -> bool:
     return Path(f"/usr/share/postgresql/{major}/extension/plproxy.control").exists()
 
 
-pytestmark = [
-    pytest.mark.skipif(
-        not _has_plproxy(), reason="PL/Proxy is not installed: postgresql-15-plproxy of Debian"
-    ),
-    pytest.mark.xdist_group("shards"),
-]
+pytestmark = pytest.mark.skipif(
+    not _has_plproxy(), reason="PL/Proxy is not installed: postgresql-15-plproxy of Debian"
+)
 
 
 @dataclass(frozen=True)

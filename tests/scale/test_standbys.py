@@ -23,8 +23,6 @@ from service.tools.postgres import Cluster
 from tests.scale.conftest import Servers
 from tests.service.waiting import until
 
-pytestmark = pytest.mark.xdist_group("standbys")
-
 Start = Callable[..., "Service"]
 MARK = "X-Read-After"
 
