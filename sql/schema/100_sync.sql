@@ -13,7 +13,9 @@ create table engine.sync_state (
     left_out bigint not null default 0,
     went_back_at timestamptz,
     error text,
-    failing_since timestamptz
+    failing_since timestamptz,
+    newest bigint,
+    enrolments integer not null default 0
 );
 
 comment on table engine.sync_state is 'How far engine.sync() has read each source.';
@@ -34,7 +36,11 @@ comment on column engine.sync_state.lowest is 'engagement_db: every interaction 
 comment on column engine.sync_state.left_out is
     'How many rows cannot be taken: without a person or a medium, or of an unknown type. As of the last reconcile, and those that came since.';
 comment on column engine.sync_state.went_back_at is
-    'engagement_db: when its highest id was last found to be lower than before, as after a restore from a backup.';
+    'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
+comment on column engine.sync_state.newest is
+    'engagement_db: the highest id of a row that is gone and was the last one; null: that was never so. What comes after the last one now, and not after this, has an id that comes again.';
+comment on column engine.sync_state.enrolments is
+    'user_db: how often somebody who had been forgotten was enrolled again; engagement_db: of these, how many the last sync knew of.';
 comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
 comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
 
@@ -50,7 +56,7 @@ create table engine.recent_range (
 
 comment on table engine.recent_range is
     'The last ranges of ids that were read from engagement_db, without a gap: what comes into one of them late shows in the next sync. They reach back sync_state.look_back rows, and to the watermark where that is further.';
-comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not.';
+comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not. -1: what there is must be read anew.';
 comment on column engine.recent_range.digest is 'The sum of their ids.';
 comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
 

@@ -13,11 +13,12 @@ begin
     if not found then
         return false;
     end if;
-    -- So that their genres are read again.
-    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
+    -- So that their genres are read again, and what they did lately.
+    update engine.sync_state set forgotten_changes = forgotten_changes + 1, enrolments = enrolments + 1
+    where source = 'user_db';
     return true;
 end
 $$;
 
 comment on function api.enrol_user is
-    'Take a person in again who was forgotten: from now on what they do is recorded; what the sources still hold of them comes back with the next sync (genres) and refresh (interactions). Returns whether they had been forgotten. Errors: ML400 for null.';
+    'Take a person in again who was forgotten: from now on what they do is recorded; what the sources still hold of them comes back with the next sync (genres, and interactions among the last engine.sync_state.look_back) and refresh (all interactions). Returns whether they had been forgotten. Errors: ML400 for null.';

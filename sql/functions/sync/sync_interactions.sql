@@ -18,6 +18,8 @@ declare
     since bigint;
     before bigint;
     highest bigint;
+    is_back boolean;
+    enrolments integer;
     lowest bigint;
     bounds bigint[];
     known record;
@@ -45,20 +47,41 @@ begin
     highest := (select interaction_id from source.interaction where interaction_id <= top order by interaction_id desc limit 1);
     lowest := (select interaction_id from source.interaction order by interaction_id limit 1);
 
+    select sync_state.enrolments into enrolments from engine.sync_state where source = 'user_db';
+    if state.enrolments <> enrolments then
+        -- What the source has of who was taken in again was left out while they were forgotten.
+        update engine.recent_range set rows = -1;
+        state.enrolments := enrolments;
+    end if;
+
     before := (select max(upto) from engine.recent_range);
     if coalesce(highest, 0) < before then
-        state.went_back_at := clock_timestamp();
+        is_back := exists (
+            select
+            from source.interaction newest
+            join engine.interaction here on here.interaction_id = newest.interaction_id
+            join engine.person on person.user_key = here.user_key
+            join engine.media on media.media_key = here.media_key
+            where newest.interaction_id = highest
+                and (newest.user_id, newest.media_id) <> (person.user_id, media.media_id)
+        );
         -- By these ids come other rows.
         delete from engine.deletion where interaction_id > coalesce(highest, 0) and interaction_id <= top;
-        raise warning 'engagement_db: the highest interaction_id went back from % to %', before, coalesce(highest, 0);
-        if highest is null or highest < (select min(above) from engine.recent_range) then
-            -- Restored from so old a backup that none of what is known of it holds.
-            delete from engine.recent_range;
-            state.watermark := least(coalesce(highest, 0), state.watermark);
-            state.seen := state.watermark;
-            since := null;
-            before := state.watermark;
-        end if;
+        written := engine.take_range(coalesce(highest, 0), before);
+        delete from engine.recent_range where above >= coalesce(highest, 0);
+        update engine.recent_range set upto = highest, rows = -1 where upto > highest;
+        state.newest := greatest(state.newest, before);
+        state.watermark := least(state.watermark, coalesce(highest, 0));
+        state.seen := least(state.seen, state.watermark);
+        since := null;
+        before := (select max(upto) from engine.recent_range);
+    elsif highest > coalesce(before, state.watermark) then
+        is_back := highest <= state.newest;
+    end if;
+    if is_back then
+        raise warning 'engagement_db: the highest interaction_id went back from % to %', state.newest, highest;
+        state.went_back_at := clock_timestamp();
+        state.newest := highest;
     end if;
     before := coalesce(
         before,
@@ -74,7 +97,7 @@ begin
     );
 
     -- What is new, at either end.
-    written := engine.take_range(before, top);
+    written := written + engine.take_range(before, top);
     if lowest < state.lowest then
         written := written + engine.take_range((-2 ^ 63)::bigint, state.lowest - 1);
         state.lowest := lowest;
@@ -149,6 +172,8 @@ begin
         seen = state.seen,
         open_writers = state.open_writers,
         lowest = state.lowest,
+        newest = state.newest,
+        enrolments = state.enrolments,
         left_out = greatest(state.left_out, 0),
         went_back_at = state.went_back_at,
         error = null,
@@ -161,6 +186,6 @@ end
 $$;
 
 comment on function engine.sync_interactions is
-    'Bring in what people did: rows above those that were read, and below them what came late or is gone, in the last sync_state.look_back rows. Returns how many rows were written or removed. Where the highest id is lower than before, as after a restore, the source is taken for the truth, and a warning says so. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did: rows above those that were read, and below them what came late or is gone, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_interactions to ml_service_sync;

@@ -115,6 +115,27 @@ def test_enrolled_again_they_are_as_before(told: World) -> None:
     assert told.recommend("ann") == before == []
 
 
+def test_enrolled_again_what_they_did_counts_after_one_sync(told: World) -> None:
+    taken = (
+        "select count(*) from engine.interaction join engine.person using (user_key)"
+        " where user_id = %s"
+    )
+    told.sync()
+    for _ in range(2):
+        forget(told, "ann")
+        told.takes("ann", "second", type="WATCH")
+        told.sync()
+        assert told.query(taken, key("ann")) == [(0,)]
+        told.query("select enrol_user(%s)", key("ann"), role="ml_service_app")
+        told.sync()
+        with told.connect("engagement_db") as source:
+            there = source.execute(
+                "select count(*) from interaction where user_id = %s", [key("ann")]
+            ).fetchall()
+        assert told.query(taken, key("ann")) == there
+    assert told.sync()["engagement_db"] == 0
+
+
 def test_forgetting_somebody_unknown_refuses_them_from_then_on(told: World) -> None:
     assert not forget(told, "stranger")
     assert not forget(told, "stranger")

@@ -192,3 +192,17 @@ def test_a_spelling_of_before_is_mended_by_the_next_sync(world: World) -> None:
         "z": ["Drama"],
     }
     assert world.query("select genre from engine.genre order by genre") == [("Comedy",), ("Drama",)]
+
+
+def test_what_was_taken_counts_when_the_catalogue_has_it_at_last_or_again(world: World) -> None:
+    taken = "select count(*) from engine.interaction join engine.media using (media_key) where available"
+    world.takes("ann", "late")
+    world.sync()
+    assert world.query(taken) == [(0,)]
+    for _ in range(2):
+        world.media("late")
+        world.sync()
+        assert world.query(taken) == [(1,)]
+        world.source("catalog_db", "delete from medias")
+        world.sync()
+        assert world.query(taken) == [(0,)]

@@ -176,3 +176,51 @@ def test_a_source_that_was_restored_is_taken_over(world: World, kept: int, look_
     world.sync()
     assert ids(world) == there(world)
     assert len(ids(world)) == kept + 10
+
+
+def complaints(world: World) -> list[str]:
+    """Of a sync, and of readiness after it."""
+    said: list[str] = []
+    with world.connect(role="ml_service_sync") as connection:
+        connection.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
+        connection.execute("select engine.sync()")
+    return said + world.query("select api.readiness() -> 'warnings'")[0][0]
+
+
+def test_the_last_row_is_taken_back_without_a_warning(world: World) -> None:
+    take(world, 1, 2, 3)
+    settle(world)
+    for gone in (3, 2, 1):
+        world.source("engagement_db", "delete from interaction where id = %s", gone)
+        assert complaints(world) == complaints(world) == []
+        assert ids(world) == there(world) == list(range(1, gone))
+    take(world, 4)
+    assert complaints(world) == []
+    assert ids(world) == [4]
+
+
+@pytest.mark.parametrize("kept", [0, 2])
+def test_ids_that_come_again_are_a_warning_once(world: World, kept: int) -> None:
+    take(world, 1, 2, 3, 4)
+    settle(world)
+    world.source("engagement_db", "delete from interaction where id > %s", kept)
+    assert complaints(world) == []
+    take(world, kept + 1)
+    said, kept_in_mind = complaints(world)
+    assert said == f"engagement_db: the highest interaction_id went back from 4 to {kept + 1}"
+    take(world, kept + 2)
+    assert complaints(world) == [kept_in_mind]
+    assert ids(world) == there(world)
+
+
+def test_a_row_in_the_place_of_another_is_a_warning_and_counts(world: World) -> None:
+    take(world, 1, 2, 3)
+    settle(world)
+    world.source("engagement_db", "delete from interaction where id > 1")
+    world.source("engagement_db", WITH_ID, 2, key("bob"), key("another"))
+    assert "went back from 3 to 2" in complaints(world)[0]
+    assert ids(world) == [1, 2]
+    assert world.query(
+        "select user_id from engine.interaction join engine.person using (user_key)"
+        " where interaction_id = 2"
+    ) == [(key("bob"),)]
