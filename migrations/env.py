@@ -9,7 +9,9 @@ Where the sources are comes from the environment, and is written anew each time.
 """
 
 import logging
+import time
 from functools import partial
+from itertools import count
 from logging.config import fileConfig
 from typing import Any
 
@@ -18,7 +20,7 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege
+from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege, LockNotAvailable
 from sqlalchemy import Connection, MetaData, create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
@@ -30,7 +32,10 @@ from service.tools.sources import Level, look_through, unreachable
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
-TAKE_TURNS = """
+VERSIONS = """
+    -- While it prepares, this transaction has nothing to do.
+    set local idle_in_transaction_session_timeout = 0;
+    set local lock_timeout = '15min';
     do $$
     begin
         if to_regclass('public.alembic_version') is null then
@@ -43,8 +48,10 @@ TAKE_TURNS = """
         null;
     end
     $$;
-    lock table public.alembic_version in exclusive mode;
 """
+TURN = "lock table public.alembic_version in exclusive mode nowait"
+PATIENCE = 15 * 60
+"""Seconds that an upgrade waits for another."""
 
 logger = logging.getLogger("migrations")
 
@@ -54,12 +61,12 @@ RIGHTS = "; docs/operate.md, Who may connect, says what the login of MIGRATE_DAT
 def run(connection: Connection) -> None:
     """Carry out the command that alembic was given."""
     heads = ScriptDirectory.from_config(context.config).get_heads()
-    if _moves() and _destination() == heads:
-        _prepare(connection)
     with connection.begin():
-        connection.exec_driver_sql("set local lock_timeout = '15min'")
         if _moves():
-            connection.exec_driver_sql(TAKE_TURNS)
+            connection.exec_driver_sql(VERSIONS)
+            _take_turn(connection)
+            if _destination() == heads:
+                _prepare(connection)
         # A migration that cannot get a table's lock gives up soon: all its readers queue behind it.
         connection.exec_driver_sql("set local lock_timeout = '15s'")
         contracts: list[repeatable.Contract] = []
@@ -94,19 +101,35 @@ def run(connection: Connection) -> None:
         _look_at_sources(driver)
 
 
+def _take_turn(connection: Connection) -> None:
+    """Wait here, not in a statement: for that, an index that is built concurrently would wait."""
+    deadline = time.monotonic() + PATIENCE
+    for tried in count():
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql(TURN)
+            return
+        except DBAPIError as error:
+            if not isinstance(error.orig, LockNotAvailable) or time.monotonic() > deadline:
+                raise
+        if not tried:
+            logger.warning("Waiting for another upgrade to end")
+        time.sleep(1)
+
+
 def _prepare(connection: Connection) -> None:
     """What revisions do before all else, outside of a transaction, so that nobody waits for it."""
     known = MigrationContext.configure(
         connection, opts={"version_table_schema": "public"}
     ).get_current_heads()
-    connection.rollback()
     script = ScriptDirectory.from_config(context.config)
-    driver = _driver(connection)
-    driver.autocommit = True
-    for revision in reversed([*script.iterate_revisions("heads", known or "base")]):
-        if prepare := getattr(revision.module, "prepare", None):
-            prepare(driver)
-    driver.autocommit = False
+    steps = reversed([*script.iterate_revisions("heads", known or "base")])
+    prepares = [step.module.prepare for step in steps if hasattr(step.module, "prepare")]
+    if prepares:
+        with _connect() as beside:
+            beside.autocommit = True
+            for prepare in prepares:
+                prepare(beside)
 
 
 def _look_at_sources(driver: Any) -> None:

@@ -144,25 +144,50 @@ def test_a_file_that_cannot_work_stops_the_upgrade_and_changes_nothing(
     world.alembic("check")
 
 
+def _upgrade(world: World) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env={**os.environ, **world.environ},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _until(world: World, counted: str, argument: object, count: int = 1) -> None:
+    deadline = time.monotonic() + 60
+    while world.query(counted, argument) != [(count,)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_of_two_upgrades_at_once_one_waits_while_the_other_builds_an_index(
+    bare_world: World,
+) -> None:
+    bare_world.alembic("upgrade", "0068")
+    sessions = "select count(*) from pg_stat_activity where query ~* %s"
+    with bare_world.connect() as writer:
+        # The index cannot be valid before this ends.
+        writer.execute("begin; lock table engine.interaction in row exclusive mode")
+        first = _upgrade(bare_world)
+        _until(bare_world, sessions, "^create index concurrently")
+        second = _upgrade(bare_world)
+        _until(bare_world, sessions, "^rollback to savepoint")
+        writer.execute("commit")
+    for upgrade, waits in ((first, False), (second, True)):
+        _, said = upgrade.communicate(timeout=60)
+        assert upgrade.returncode == 0, said
+        assert ("Waiting for another upgrade to end" in said) is waits
+    bare_world.alembic("check")
+
+
 def test_of_two_first_upgrades_at_once_one_waits(bare_world: World) -> None:
     waiting = "select count(*) from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
     with bare_world.connect() as holder:
         # Both are held at the door until both have come to it.
         holder.execute("begin; create table public.alembic_version (version_num varchar(32))")
-        upgrades = [
-            subprocess.Popen(
-                [sys.executable, "-m", "alembic", "upgrade", "head"],
-                cwd=ROOT,
-                env={**os.environ, **bare_world.environ},
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-            for _ in range(2)
-        ]
-        deadline = time.monotonic() + 60
-        while bare_world.query(waiting, holder.info.backend_pid) != [(2,)]:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        upgrades = [_upgrade(bare_world) for _ in range(2)]
+        _until(bare_world, waiting, holder.info.backend_pid, count=2)
         holder.execute("rollback")
         for upgrade in upgrades:
             _, complaint = upgrade.communicate(timeout=60)
