@@ -19,25 +19,21 @@ begin
         end loop;
         return bits;
     end if;
-    -- Sixty-four at a time.
+    -- Page by page, for each bit that is set copies all of its string.
     return (
-        with word as (
-            select listed / 64 as place, bit_or(1::bigint << (63 - listed % 64)) as word
+        with page as (
+            select listed / 256 as place, bit_or(set_bit(B'0'::bit(256), listed % 256, 1)) as page
             from unnest(keys_to_bits.media_keys) as listed
             where listed < keys_to_bits.length
-            group by listed / 64
+            group by listed / 256
         )
         select "bit"(
-            (
-                'x' || coalesce(encode(string_agg(
-                    case when skipped > 0 then decode(repeat('00', 8 * skipped), 'hex') || int8send(word) else int8send(word) end,
-                    '' order by place
-                ), 'hex'), '')
-            )::varbit,
+            ('x' || coalesce(encode(string_agg(substring(bit_send(coalesce(page, B'0'::bit(256))) from 5), '' order by place), 'hex'), ''))::varbit,
             keys_to_bits.length,
             true
         )
-        from (select place, word, place - 1 - coalesce(lag(place) over (order by place), -1) as skipped from word) placed
+        from generate_series(0, keys_to_bits.length / 256) place
+        left join page using (place)
     );
 end
 $$;

@@ -60,6 +60,17 @@ as $$
             limit item_scores.top_k
         ) first
         having count(*) = item_scores.top_k
+    ),
+    -- At least so much the first of all has: of what is not allowed, nothing else is asked for.
+    greatest_floor as (
+        select neighbour.score
+        from (
+            select unnest(neighbour_keys) as media_key, heaviest.weight * unnest(weights) as score
+            from (select * from source order by source.weight desc limit 1) heaviest
+        ) neighbour
+        where neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+            and ((item_scores.asker).is_long is not true or not exists (select from engine.took(item_scores.asker, neighbour.media_key) offset 0))
+        limit 1
     )
     select neighbour.media_key, sum(neighbour.weight * strength)
     from (
@@ -69,8 +80,13 @@ as $$
     group by neighbour.media_key
     having sum(neighbour.weight * strength) >= coalesce((select score_floor.score from score_floor), 0)
         and neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+        and (
+            (item_scores.asker).allowed is null
+            or engine.allows((item_scores.asker).allowed, neighbour.media_key)
+            or sum(neighbour.weight * strength) >= coalesce((select greatest_floor.score from greatest_floor), 0)
+        )
         and ((item_scores.asker).is_long is not true or not exists (select from engine.took(item_scores.asker, neighbour.media_key) offset 0))
 $$;
 
 comment on function engine.item_scores is
-    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many that may be recommended (but not the first of all, of which these are a share), where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing.';
+    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many that may be recommended (but not the first of all, of which these are a share), where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing. What the asker is not allowed is left out, too, but not the first of all.';
