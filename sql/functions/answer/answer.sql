@@ -3,7 +3,6 @@ create function engine.answer(question engine.question, sources text[], filtered
     returns setof engine.ranked_list
     language sql
     stable
-    parallel safe
 as $$
     select
         asking.ordinality,

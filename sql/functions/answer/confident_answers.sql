@@ -3,7 +3,6 @@ create function engine.confident_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
     stable
-    parallel safe
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$

@@ -3,7 +3,6 @@ create function engine.envelope(question engine.question)
     returns json
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 declare

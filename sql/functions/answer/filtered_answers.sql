@@ -3,11 +3,8 @@ create function engine.filtered_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
     stable
-    parallel safe
     rows 1
     set search_path = pg_catalog, pg_temp
-    -- Rules are evaluated in sub-transactions: before PostgreSQL 17, none may begin in a parallel plan.
-    set max_parallel_workers_per_gather = 0
 as $$
 begin
     if question.sources = '{}' then

@@ -3,7 +3,6 @@ create function engine.kept_answer(key text, user_id uuid)
     returns table (answer text)
     language sql
     stable
-    parallel safe
 as $$
     select cached.answer
     from engine.answer_cache cached

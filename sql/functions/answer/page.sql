@@ -18,7 +18,6 @@ create function engine.page(question engine.question)
     )
     language sql
     stable
-    parallel safe
 as $$
     select
         answers.ordinality,

@@ -9,7 +9,6 @@ create function engine.page_json(question engine.question)
     )
     language sql
     stable
-    parallel safe
 as $$
     select
         answers.ordinality,

@@ -9,7 +9,6 @@ create function engine.pages_json(question engine.question)
     )
     language plpgsql
     stable
-    parallel safe
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$

@@ -3,7 +3,6 @@ create function engine.side(user_id uuid, strategy text, n integer)
     returns json
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

@@ -8,7 +8,6 @@ create function api.gorse_neighbors(
     returns json
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan

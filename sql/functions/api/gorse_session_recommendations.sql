@@ -7,7 +7,6 @@ create function api.gorse_session_recommendations(
     returns json
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
 as $$

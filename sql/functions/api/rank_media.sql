@@ -18,7 +18,6 @@ create function api.rank_media(
     )
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan

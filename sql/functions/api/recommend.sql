@@ -29,7 +29,6 @@ create function api.recommend(
     )
     language plpgsql
     stable
-    parallel safe
     rows 10
     security definer
     set search_path = pg_catalog, pg_temp

@@ -28,7 +28,6 @@ create function api.recommend_explained(
     )
     language plpgsql
     stable
-    parallel safe
     rows 10
     security definer
     set search_path = pg_catalog, pg_temp

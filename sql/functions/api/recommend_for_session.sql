@@ -24,7 +24,6 @@ create function api.recommend_for_session(
     )
     language plpgsql
     stable
-    parallel safe
     rows 10
     security definer
     set search_path = pg_catalog, pg_temp

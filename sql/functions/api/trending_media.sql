@@ -21,7 +21,6 @@ create function api.trending_media(
     )
     language plpgsql
     stable
-    parallel safe
     rows 10
     security definer
     set search_path = pg_catalog, pg_temp

@@ -2,7 +2,6 @@ create function api.console_answers(user_id uuid, strategies text[], n integer d
     returns json
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan

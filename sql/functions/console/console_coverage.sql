@@ -2,7 +2,6 @@ create function api.console_coverage(strategy text default null, people integer 
     returns json
     language plpgsql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan

@@ -29,13 +29,10 @@ begin
 exception
     when lock_not_available then
         null;
-    -- In a parallel plan nothing is written.
-    when invalid_transaction_state then
-        null;
     when insufficient_resources or system_error then
         raise log 'a list is not kept: %', sqlerrm;
 end
 $$;
 
 comment on function engine.keep_list is
-    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, in a parallel plan, or where there is no room (a full disk is logged).';
+    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, or where there is no room (a full disk is logged).';

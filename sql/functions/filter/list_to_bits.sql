@@ -9,7 +9,7 @@ declare
     kept record;
 begin
     -- (Few are sooner looked up, and these are all sorts.)
-    if cardinality(media_ids) <= 1000 or not engine.may_keep_lists() then
+    if cardinality(media_ids) <= 1000 or not engine.may_keep() then
         return engine.ids_to_bits(media_ids, length);
     end if;
     select known.bits, known.unknown_ids

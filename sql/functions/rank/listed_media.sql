@@ -16,7 +16,6 @@ create function engine.listed_media(
 )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

@@ -15,7 +15,6 @@ create function engine.similar_media(
 )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column

@@ -9,7 +9,6 @@ create function engine.page_json_with_reasons(question engine.question)
     )
     language sql
     stable
-    parallel safe
 as $$
     select
         answers.ordinality,

@@ -29,14 +29,6 @@ def listed(*names: str) -> list[UUID]:
     return [*FILL, *map(key, names)]
 
 
-def keeps(world: World) -> bool:
-    """Whether this PostgreSQL can (engine.may_keep_lists)."""
-    [(keeps,)] = world.query("select engine.may_keep_lists()")
-    [(version,)] = world.query("select current_setting('server_version_num')::integer")
-    assert keeps == (version >= 170_000)
-    return bool(keeps)
-
-
 def asked(connection: psycopg.Connection[Any], ids: list[UUID]) -> list[str]:
     return [row.title for row in connection.execute(ASK, (key("ann"), ids))]
 
@@ -48,7 +40,7 @@ def test_a_list_is_kept_at_the_second_time_and_says_the_same_ever_after(shelf: W
         written.append(shelf.query(KEPT))
     first, second, *later = written
     assert first == []
-    assert len(second) == keeps(shelf)
+    assert len(second) == 1
     assert later == [second] * 2
 
 
@@ -95,17 +87,6 @@ def test_other_transactions_are_answered_without_it(shelf: World, transaction: s
         connection.execute(f"begin transaction {transaction}".encode())
         for _ in range(3):
             assert asked(connection, listed("Alpha")) == ["Alpha"]
-    assert shelf.query("select count(*) from engine.media_list") == [(0,)]
-
-
-def test_a_parallel_plan_is_answered_without_it(shelf: World) -> None:
-    forced = "debug_parallel_query" if keeps(shelf) else "force_parallel_mode"
-    with shelf.connect(role="ml_service_app") as connection:
-        connection.execute(f"set {forced} = on".encode())
-        for _ in range(3):
-            assert asked(connection, listed("Alpha")) == ["Alpha"]
-        plan = connection.execute("explain " + ASK, (key("ann"), listed("Alpha"))).fetchall()
-    assert plan[0][0].startswith("Gather")
     assert shelf.query("select count(*) from engine.media_list") == [(0,)]
 
 
