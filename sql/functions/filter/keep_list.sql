@@ -1,6 +1,6 @@
 -- Keep a list at the second time: what is asked for once would only be written.
 create function engine.keep_list(media_ids uuid[])
-    returns void
+    returns varbit
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
@@ -10,29 +10,42 @@ as $$
 #variable_conflict use_column
 declare
     hash constant bigint := hash_array_extended(media_ids, 0);
+    kept varbit;
 begin
     -- In one statement, so that what is not known is not known as of the same moment.
     update engine.media_list set
         media_ids = keep_list.media_ids,
-        bits = engine.ids_to_bits(keep_list.media_ids, (select max(media_key) + 1 from engine.media)),
-        unknown_ids = array(
-            select listed
-            from unnest(keep_list.media_ids) as listed
-            where not exists (select from engine.media where media_id = listed)
-        )
-    where slot = hash & 63 and last_hash = hash;
+        bits = known.bits,
+        unknown_ids = case
+            when bit_count(known.bits) = cardinality(keep_list.media_ids) then '{}'
+            else array(
+                select listed
+                from unnest(keep_list.media_ids) as listed
+                where not exists (select from engine.media where media_id = listed)
+            )
+        end
+    from (
+        select engine.ids_to_bits(keep_list.media_ids, (select max(media_key) + 1 from engine.media)) as bits
+        from engine.media_list
+        where slot = hash & 63 and last_hash = hash
+        offset 0 -- computed once, and for a list that comes again
+    ) known
+    where slot = hash & 63 and last_hash = hash
+    returning known.bits into kept;
     if not found then
         insert into engine.media_list (slot, last_hash)
         values (hash & 63, hash)
         on conflict (slot) do update set last_hash = excluded.last_hash;
     end if;
+    return kept;
 exception
     when lock_not_available then
-        null;
+        return null;
     when insufficient_resources or system_error then
         raise log 'a list is not kept: %', sqlerrm;
+        return null;
 end
 $$;
 
 comment on function engine.keep_list is
-    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, or where there is no room (a full disk is logged).';
+    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, or where there is no room (a full disk is logged). Returns the bits that are kept, or null.';

@@ -18,8 +18,7 @@ begin
     where known.slot = hash_array_extended(list_to_bits.media_ids, 0) & 63
         and known.media_ids = list_to_bits.media_ids;
     if not found then
-        perform engine.keep_list(media_ids);
-        return engine.ids_to_bits(media_ids, length);
+        return coalesce("bit"(engine.keep_list(media_ids), length, true), engine.ids_to_bits(media_ids, length));
     end if;
     return "bit"(kept.bits, length, true) | engine.ids_to_bits(kept.unknown_ids, length);
 end
