@@ -10,6 +10,10 @@ declare
     bits varbit;
     key integer;
 begin
+    -- (To this length, nothing is cut.)
+    if length = 0 then
+        return '';
+    end if;
     if cardinality(media_keys) <= 100 then
         bits := "bit"(B'0', length, true);
         foreach key in array media_keys loop

@@ -99,6 +99,7 @@ begin
                 and pinned not in (
                     select media_key from engine.media where media_id = (list ->> 'media_id')::uuid -- like what
                 )
+            order by pinned
         );
         pins.media_keys := pins.media_keys || unlisted;
         pins.recommendation_scores := pins.recommendation_scores || array_fill(0::double precision, array[cardinality(unlisted)]);

@@ -125,3 +125,10 @@ def test_scores_of_the_last_hours_are_relative_to_their_first(told: World) -> No
 def test_hours_have_a_range(told: World, hours: int) -> None:
     with pytest.raises(psycopg.Error, match="hours: expected an integer from 1 to 720"):
         told.query("select * from popular_media(hours => %s)", hours)
+
+
+@pytest.mark.parametrize("function", ["popular_media", "trending_media"])
+def test_an_empty_catalogue_lists_nothing_for_somebody(world: World, function: str) -> None:
+    world.person("ann", "DRAMA")
+    world.refresh()
+    assert world.query(f"select * from {function}(user_id => %s)", key("ann")) == []
