@@ -17,7 +17,7 @@ begin
             select media_id
             from %I.%I listed
             where user_id = $1 or user_id is null
-            order by to_jsonb(listed) -> ''position'', media_id
+            order by nullif(to_jsonb(listed) -> ''position'', ''null''), media_id
             limit $2
         ) first',
         parts[1],
@@ -34,4 +34,4 @@ end
 $$;
 
 comment on function engine.operators_list is
-    'The media_ids of a relation that are for a person or for everybody, by "position" where it has that, then id; 1,000 at most. None where it cannot be read: the log says why.';
+    'The media_ids of a relation that are for a person or for everybody, by "position" where it has that (those that have none last), then id; 1,000 at most. None where it cannot be read: the log says why.';
