@@ -4,11 +4,14 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
+from threading import Event
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -16,6 +19,7 @@ import psycopg
 import pytest
 from psycopg.rows import class_row
 
+from bench.shards import QUESTIONS, answers
 from service import worker
 from service.config import SOURCES, Settings, url
 from service.host.errors import RefusedError
@@ -27,6 +31,7 @@ from tests.servers import directory_of_run, open_session
 from tests.world import World, key
 
 RECOMMENDATIONS = "recommendation_db"
+AS_APPLICATION = ("set search_path = api, public", "set role ml_service_app")
 
 
 def _has_plproxy() -> bool:
@@ -43,7 +48,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     """The same sources read by one node, and by a builder and shards behind a router."""
 
@@ -51,6 +56,8 @@ class Site:
     builder: World
     settings: Settings
     """Of the router, the builder and the shards."""
+    further: list[str]
+    """Databases that are to become shards."""
 
     @property
     def router(self) -> str:
@@ -58,8 +65,7 @@ class Site:
 
     def rows(self, database: str, query: str, *arguments: Any) -> list[Any]:
         """As an application gets them."""
-        beginning = ("set search_path = api, public", "set role ml_service_app")
-        with open_session(database, *beginning) as session:
+        with open_session(database, *AS_APPLICATION) as session:
             given = arguments[0] if arguments and isinstance(arguments[0], dict) else arguments
             return session.execute(query, given).fetchall()
 
@@ -83,16 +89,25 @@ def superuser(database: str, statement: str, *arguments: Any) -> list[Any]:
         return done.fetchall() if done.description else []
 
 
+@pytest.fixture(scope="module", params=shards.WAYS, ids=lambda way: way.extension)
+def site(request: pytest.FixtureRequest, servers: Site) -> Site:
+    """A small world: of one node, and of shards that a router asks in one way or another."""
+    held = [state.slots for state in shards.status(servers.settings)]
+    shards.route(servers.settings, held, request.param)
+    servers.one.sync()
+    return servers
+
+
 @pytest.fixture(scope="module")
-def site(run_directory: Path) -> Iterator[Site]:
-    """A small world: of one node, and of two shards."""
+def servers(run_directory: Path) -> Iterator[Site]:
+    """Of one node, two shards, and two databases that become shards later."""
     with ExitStack() as stack:
         directory = run_directory
         if os.environ.get("PG") != "system":
             stack.enter_context(pytest.MonkeyPatch.context()).setenv("PG", "system")
             directory = stack.enter_context(directory_of_run())  # with images of that version
-        clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "1234"]
-        first, second, *rest = clusters
+        clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "123456"]
+        first, second, *rest, last, last_of_all = clusters
         one = demo_on(dict.fromkeys(DATABASES, first))
         builder = demo_on({**dict.fromkeys(SOURCES, first), RECOMMENDATIONS: second})
         stack.callback(one.close)
@@ -112,7 +127,8 @@ def site(run_directory: Path) -> Iterator[Site]:
         settings = Settings.from_environ(environ)
         made = shards.init(settings)
         assert [len(shard.slots) for shard in made] == [32, 32]
-        yield Site(one, builder, settings)
+        further = [url(cluster.dsn(RECOMMENDATIONS)) for cluster in (last_of_all, last)]
+        yield Site(one, builder, settings, further)
 
 
 def _fill(world: World) -> None:
@@ -313,13 +329,7 @@ def test_a_new_model_and_what_the_operator_says_are_published(
 ) -> None:
     databases = (site.one.database, site.builder.database, *site.settings.shards)
     for database in databases:
-        superuser(
-            database,
-            "create schema shop; create table shop.hidden (media_id uuid not null);"
-            " grant usage on schema shop to ml_service_owner;"
-            " grant select on shop.hidden to ml_service_owner",
-        )
-        superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
+        _hide(database, media)
     for world in (site.one, site.builder):
         world.query("select engine.set_rule('hidden', 'deny', 'shop.hidden', everywhere => true)")
         world.query(
@@ -351,6 +361,18 @@ def test_a_new_model_and_what_the_operator_says_are_published(
     assert not any(shards.publish(site.settings).values())  # nothing is new
 
 
+def _hide(database: str, media: list[UUID]) -> None:
+    """The operator's table that a rule reads."""
+    superuser(
+        database,
+        "create schema if not exists shop;"
+        " create table if not exists shop.hidden (media_id uuid not null);"
+        " grant usage on schema shop to ml_service_owner;"
+        " grant select on shop.hidden to ml_service_owner",
+    )
+    superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
+
+
 def test_an_upgrade_leaves_the_model_of_a_shard(site: Site, people: list[UUID]) -> None:
     before = site.rows(site.router, "select media_id from recommend(%s)", people[3])
     shards.init(site.settings)
@@ -371,7 +393,8 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
     refused = {
         one.name
         for one in functions
-        if one.name not in shards.WRITTEN and "ML501" in "".join(shards.statements(one))
+        if one.name not in shards.NAMES_WRITTEN
+        and "ML501" in "".join(shards.statements(one, shards.WAYS[0]))
     }
     assert refused == {
         *(one.name for one in functions if one.name.startswith("gorse_")),
@@ -387,3 +410,98 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
         "replay",
         "wal_position",
     }
+
+
+def test_the_measurement_finds_every_answer_alike(site: Site, people: list[UUID]) -> None:
+    questions = {name: asked for name, asked in QUESTIONS.items() if name != "with rules"}
+    found = answers(site.one.database, site.router, people[:2], questions)
+    assert not any(one.differing for one in found.values())
+    assert sum(one.asked for one in found.values()) == 2 * len(questions) - 1  # a batch is of both
+
+
+def test_people_move_to_a_further_shard_while_everybody_asks_and_records(
+    site: Site, people: list[UUID], media: list[UUID]
+) -> None:
+    """The last: from here on there is one more."""
+    further = site.further.pop()
+    _hide(further, media)
+    site.settings = replace(site.settings, shards=(*site.settings.shards, further))
+    shard_count = len(site.settings.shards)
+    readers, writers = people[:40], people[51:]
+    question = """select tracked_recommendations(%s, '{"track": true}')"""
+    shown = {person: site.rows(site.router, question, person)[0][0] for person in writers}
+    expected = {
+        person: site.rows(site.router, "select * from recommend(%s)", person) for person in readers
+    }
+    wrong: list[str] = []
+    recorded: dict[str, tuple[str, Any]] = {}
+    over = Event()
+
+    def value(turn: int) -> float:
+        return shard_count + (turn + 1) / 1000
+
+    def ask(number: int) -> None:
+        with open_session(site.router, *AS_APPLICATION) as session:
+            for turn in count():
+                if over.is_set():
+                    return
+                person = readers[(7 * turn + number) % len(readers)]
+                answer = session.execute("select * from recommend(%s)", [person]).fetchall()
+                if answer != expected[person]:
+                    wrong.append(f"an answer to {person}")
+
+    def record() -> None:
+        with open_session(site.router, *AS_APPLICATION) as session:
+            for turn in count():
+                if over.is_set():
+                    return
+                person, event_id = writers[turn % len(writers)], f"to {shard_count} {turn}"
+                event = {
+                    "user_id": str(person),
+                    "media_id": str(media[turn % len(media)]),
+                    "type": "WATCH",
+                    "interaction_value": value(turn),
+                    "event_id": event_id,
+                }
+                text = json.dumps(event)
+                [[answer]] = session.execute("select record_interactions(%s)", [text])
+                recorded[event_id] = text, answer
+                [[report]] = session.execute("select person_report(%s)", [person])
+                if event_id not in [known["event_id"] for known in report["events"]]:
+                    wrong.append(f"{event_id} is not known")
+
+    with ThreadPoolExecutor(3) as pool:
+        clients = [pool.submit(ask, 0), pool.submit(ask, 1), pool.submit(record)]
+        try:
+            states = shards.add(site.settings)
+        finally:
+            over.set()
+        for client in clients:
+            client.result()  # raises what failed
+    assert wrong == []
+    counts = [len(state.slots) for state in states]
+    assert (sum(counts), max(counts) - min(counts) <= 1) == (64, True)
+    for shard in site.settings.shards:
+        [(others,)] = superuser(
+            shard,
+            "select count(*) from engine.person left join engine.interaction using (user_key)"
+            " where engine.slot(user_id) <> all (select unnest(slots) from engine.shard)"
+            " and (interaction_id is not null or genres <> '{}')",
+        )
+        assert others == 0
+
+    for event, answer in recorded.values():  # the same events again
+        assert site.rows(site.router, "select record_interactions(%s)", event) == [(answer,)]
+    for shard in site.settings.shards:
+        worker.sync(shard)
+    forwarded = superuser(
+        site.one.conninfo["engagement_db"],
+        "select count(*), count(distinct interaction_value) from interaction"
+        " where user_id = any (%s) and type = 'WATCH' and interaction_value = any (%s)",
+        writers,
+        [*map(value, range(len(recorded)))],
+    )
+    assert forwarded == [(len(recorded), len(recorded))]
+    for person, answer in shown.items():
+        [[report]] = site.rows(site.router, "select person_report(%s)", person)
+        assert [one["answer_id"] for one in report["answers"]].count(answer["answer_id"]) == 1

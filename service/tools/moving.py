@@ -1,0 +1,436 @@
+"""How people move from one shard to another while everybody goes on (docs/scale.md).
+
+The shard that gets them reads what they did from the sources, as any sync does. What only the other
+one has (what was shown to them, event_ids, dead letters) is copied, person by person where a digest
+differs, and once more while those who write wait: so when the router's slot changes, both have
+the same.
+"""
+
+# ruff: noqa: S608 (all names are constants)
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from threading import Timer
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg import errors
+
+from service import worker
+from service.connection import connect
+
+Connection = psycopg.Connection[Any]
+
+ROLE = "ml_service_owner"
+SESSION = {"statement_timeout": "0", "timezone": "UTC"}
+"""As text, a time is the same on both sides in one zone alone."""
+PATIENCE = "100ms"
+"""For the router's gate: whoever writes next queues behind whoever waits for it."""
+TRIES, REST_SECONDS = 300, 0.2
+AT_GATE_SECONDS = 3.0
+"""How long those who write may wait; then the gate is opened, and tried again."""
+BATCH = 1000
+"""People who are deleted at once."""
+OUTBOX = "4611686018427387904"
+"""Ids of interactions from here on are of engine.outbox, of each shard by itself."""
+
+
+class MoveError(RuntimeError):
+    """People could not be moved; nothing is lost, and it may be tried again."""
+
+
+def plan(held: Sequence[Sequence[int]]) -> dict[tuple[int, int], list[int]]:
+    """The fewest slots to move until all shards have as many, but for one: from one, to another."""
+    left = [sorted(slots) for slots in held]
+    moves: dict[tuple[int, int], list[int]] = {}
+    while True:
+        most = max(range(len(left)), key=lambda place: len(left[place]))
+        least = min(range(len(left)), key=lambda place: len(left[place]))
+        if len(left[most]) - len(left[least]) < 2:
+            return moves
+        slot = left[most].pop()
+        left[least].append(slot)
+        moves.setdefault((most, least), []).append(slot)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """Something that a shard has of its people."""
+
+    name: str
+    source: str
+    """From where, with engine.person, and engine.media where it is about one."""
+    stamp: str
+    """What differs wherever it does."""
+    columns: Mapping[str, tuple[str, str]]
+    """Of what is copied, without keys of the shard: type, and expression."""
+    replace: Sequence[str]
+    """Put what is in `arriving` in the place of what the people of `moved` had."""
+
+
+PERSON = "join engine.person using (user_key)"
+MEDIA = "join engine.media using (media_key)"
+OF_BOTH = {"user_id": ("uuid", "user_id"), "media_id": ("uuid", "media_id")}
+KEYS = "join engine.person using (user_id) join engine.media using (media_id)"
+MOVED_KEYS = "select user_key from engine.person join moved using (user_id)"
+IDS = (
+    "array(select media_id from unnest({}) with ordinality as listed (media_key, place)"
+    " join engine.media using (media_key) order by place)"
+)
+TO_KEYS = (
+    "array(select media_key from unnest({}) with ordinality as listed (media_id, place)"
+    " join engine.media using (media_id) order by place)"
+)
+TAKEN = {
+    **OF_BOTH,
+    "interaction_id": ("bigint", "interaction_id"),
+    "type": ("engine.interaction_type", "type"),
+    "value": ("double precision", "value"),
+    "happened_at": ("timestamptz", "happened_at"),
+}
+KINDS = (
+    _Kind(
+        "person",
+        "engine.person where genres <> '{}'",
+        "genres",
+        {"user_id": ("uuid", "user_id"), "genres": ("text[]", "genres")},
+        (
+            "update engine.person set genres = coalesce(arriving.genres, '{}')"
+            " from moved left join arriving using (user_id)"
+            " where person.user_id = moved.user_id",
+        ),
+    ),
+    _Kind(
+        "outside_id",
+        "engine.person join engine.outside_id on id = user_id where true",
+        "outside_id",
+        {"user_id": ("uuid", "user_id"), "outside_id": ("text", "outside_id")},
+        (
+            "insert into engine.outside_id (id, kind, outside_id)"
+            " select user_id, 'user', outside_id from arriving on conflict do nothing",
+        ),
+    ),
+    _Kind(
+        "interaction",
+        f"engine.interaction {PERSON} {MEDIA} where interaction_id < {OUTBOX}",
+        "interaction_id, media_id, type, value, happened_at",
+        TAKEN,
+        (
+            f"delete from engine.interaction where interaction_id < {OUTBOX}"
+            f" and user_key in ({MOVED_KEYS})",
+            "insert into engine.interaction"
+            " (interaction_id, user_key, media_key, type, value, happened_at)"
+            " select interaction_id, user_key, media_key, type, value, happened_at"
+            f" from arriving {KEYS} order by interaction_id on conflict do nothing",
+        ),
+    ),
+    _Kind(
+        "outbox",
+        f"engine.outbox {PERSON} {MEDIA} where num_nonnulls(interaction_id, error) > 0",
+        "event_id, media_id, type, value, happened_at, interaction_id, error",
+        {
+            **TAKEN,
+            "event_id": ("text", "event_id"),
+            "recorded_at": ("timestamptz", "recorded_at"),
+            "error": ("text", "error"),
+            "tries": ("integer", "tries"),
+            "retry_at": ("timestamptz", "retry_at"),
+        },
+        (
+            "delete from engine.interaction where interaction_id in (select outbox_id"
+            f" from engine.outbox where user_key in ({MOVED_KEYS}) and interaction_id is null)",
+            f"delete from engine.outbox where user_key in ({MOVED_KEYS})",
+            "with kept as (insert into engine.outbox (event_id, user_key, media_key, type, value,"
+            " happened_at, recorded_at, interaction_id, error, tries, retry_at)"
+            " select event_id, user_key, media_key, type, value,"
+            " happened_at, recorded_at, interaction_id, error, tries, retry_at"
+            f" from arriving {KEYS} order by recorded_at on conflict do nothing returning *)"
+            " insert into engine.interaction"
+            " (interaction_id, user_key, media_key, type, value, happened_at)"
+            " select outbox_id, user_key, media_key, type, value, least(happened_at, recorded_at)"
+            " from kept where interaction_id is null",
+        ),
+    ),
+    _Kind(
+        "deletion",
+        f"engine.deletion {PERSON} {MEDIA} where interaction_id < {OUTBOX}",
+        "interaction_id, error",
+        {
+            **OF_BOTH,
+            "interaction_id": ("bigint", "interaction_id"),
+            "type": ("engine.interaction_type", "type"),
+            "deleted_at": ("timestamptz", "deleted_at"),
+            "error": ("text", "error"),
+            "tries": ("integer", "tries"),
+            "retry_at": ("timestamptz", "retry_at"),
+        },
+        (
+            f"delete from engine.deletion where user_key in ({MOVED_KEYS})",
+            "insert into engine.deletion"
+            " (interaction_id, user_key, media_key, type, deleted_at, error, tries, retry_at)"
+            " select interaction_id, user_key, media_key, type, deleted_at, error, tries, retry_at"
+            f" from arriving {KEYS} on conflict do nothing",
+        ),
+    ),
+    _Kind(
+        "answer_log",
+        f"engine.answer_log {PERSON} where true",
+        "answer_id, seen_keys is null, cardinality(seen_keys)",
+        {
+            "user_id": ("uuid", "user_id"),
+            "media_ids": ("uuid[]", IDS.format("media_keys")),
+            "seen_ids": (
+                "uuid[]",
+                f"case when seen_keys is not null then {IDS.format('seen_keys')} end",
+            ),
+            "shown": (
+                "jsonb",
+                "to_jsonb(answer_log) - '{user_key,media_keys,seen_keys}'::text[]",
+            ),
+        },
+        (
+            f"delete from engine.answer_log where user_key in ({MOVED_KEYS})",
+            "insert into engine.answer_log select logged.*"
+            " from arriving join engine.person using (user_id)"
+            " cross join lateral jsonb_populate_record(null::engine.answer_log,"
+            " shown || jsonb_build_object('user_key', user_key,"
+            f" 'media_keys', {TO_KEYS.format('media_ids')}, 'seen_keys',"
+            f" case when seen_ids is not null then {TO_KEYS.format('seen_ids')} end)) logged"
+            " on conflict do nothing",
+        ),
+    ),
+    _Kind(
+        "attribution",
+        f"engine.attribution {PERSON} {MEDIA} where true",
+        "answer_id, media_id",
+        {
+            **OF_BOTH,
+            "answer_id": ("uuid", "answer_id"),
+            "happened_at": ("timestamptz", "happened_at"),
+        },
+        (
+            f"delete from engine.attribution where user_key in ({MOVED_KEYS})",
+            "insert into engine.attribution (user_key, media_key, answer_id, happened_at)"
+            f" select user_key, media_key, answer_id, happened_at from arriving {KEYS}"
+            " on conflict do nothing",
+        ),
+    ),
+)
+
+[ANSWERS] = (kind for kind in KINDS if kind.name == "answer_log")
+KNOW = (
+    "insert into engine.person (user_id) select user_id from moved"
+    " where not exists (select from engine.person known where known.user_id = moved.user_id)"
+    " and not engine.is_forgotten(user_id) order by user_id on conflict do nothing"
+)
+WAITING = f"""
+    select count(*)
+    from engine.outbox
+    {PERSON}
+    where interaction_id is null and error is null and engine.slot(user_id) = any (%s)
+"""
+JUST_SHOWN = f"""
+    select distinct user_id
+    from engine.answer_log
+    {PERSON}
+    where shown_at >= %s::timestamptz - interval '1 minute' and engine.slot(user_id) = any (%s)
+"""
+STILL_ASKING = """
+    select count(*)
+    from pg_stat_activity
+    where datname = current_database()
+        and backend_type = 'client backend'
+        and pid <> pg_backend_pid()
+        and state = 'active'
+        and query_start < %s
+"""
+LEFT_BEHIND = f"""
+    insert into moved
+    select user_id
+    from engine.person
+    where engine.slot(user_id) <> all (%s)
+        and (
+            genres <> '{{}}'
+            or exists (select from engine.interaction own where own.user_key = person.user_key)
+            or exists (select from engine.outbox own where own.user_key = person.user_key)
+            or exists (select from engine.deletion own where own.user_key = person.user_key)
+            or exists (select from engine.answer_log own where own.user_key = person.user_key)
+            or exists (select from engine.attribution own where own.user_key = person.user_key)
+        )
+    limit {BATCH}
+"""
+LEAVE = (
+    f"delete from engine.outbox where user_key in ({MOVED_KEYS})",
+    f"delete from engine.deletion where user_key in ({MOVED_KEYS})",
+    f"delete from engine.interaction where user_key in ({MOVED_KEYS})",
+    f"delete from engine.answer_log where user_key in ({MOVED_KEYS})",
+    f"delete from engine.attribution where user_key in ({MOVED_KEYS})",
+    "delete from engine.outside_id where id in (select user_id from moved)",
+    "update engine.person set genres = '{}' where user_id in (select user_id from moved)",
+)
+
+
+class _NotYetError(Exception):
+    """Something of these people still waits for engagement_db."""
+
+
+class _Sides(NamedTuple):
+    """Connections to the two shards, and one by which the source syncs."""
+
+    source: Connection
+    target: Connection
+    syncing: worker.Connection
+
+
+def move(
+    router: Connection,
+    source: str,
+    target: str,
+    slots: Sequence[int],
+    switch: Callable[[Sequence[int]], None],
+) -> None:
+    """Move the people of some slots: `switch` has the router ask the target about them.
+
+    Both shards sync them already. `router` is a superuser's, in autocommit. Raises MoveError,
+    psycopg.Error; then those that `switch` was not called for are where they were.
+    """
+    with (
+        connect(psycopg.connect, source, ROLE, SESSION) as reading,
+        connect(psycopg.connect, target, ROLE, SESSION) as writing,
+        worker.connect(source) as syncing,
+    ):
+        sides = _Sides(reading, writing, syncing)
+        for connection in (reading, writing):
+            connection.execute("create temporary table moved (user_id uuid primary key)")
+        waiting = [[*slots]]
+        while waiting:
+            some = waiting.pop()
+            _copy(sides, some)
+            try:
+                switched_at = _through_gate(router, sides, some, partial(switch, some))
+            except errors.QueryCanceled:
+                if len(some) == 1:
+                    raise
+                waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
+            else:
+                _follow(router, sides, some, switched_at)
+
+
+def _through_gate(
+    router: Connection, sides: _Sides, slots: Sequence[int], switch: Callable[[], None]
+) -> datetime:
+    """While nobody writes, have both the same, and switch. Return when that was.
+
+    Raises QueryCanceled where that would take too long, MoveError.
+    """
+    for _ in range(TRIES):
+        try:
+            with router.transaction():
+                router.execute(f"set local lock_timeout = '{PATIENCE}'")
+                router.execute("lock table router.gate in access exclusive mode")
+                late = Timer(AT_GATE_SECONDS, lambda: [side.cancel_safe() for side in sides])
+                late.start()
+                try:
+                    _copy(sides, slots)
+                    if _value(sides.source, WAITING, [*slots]):
+                        raise _NotYetError
+                finally:
+                    late.cancel()
+                switch()
+            switched_at: datetime = _value(router, "select clock_timestamp()")
+        except (_NotYetError, errors.LockNotAvailable):
+            time.sleep(REST_SECONDS)
+        else:
+            return switched_at
+    raise MoveError(
+        "somebody keeps a transaction open on the router, or events wait for engagement_db: run it"
+        " again later"
+    )
+
+
+def _follow(router: Connection, sides: _Sides, slots: Sequence[int], switched_at: datetime) -> None:
+    """Bring what answers that were on their way have logged where they were asked for."""
+    while _value(router, STILL_ASKING, switched_at):
+        time.sleep(REST_SECONDS)
+    rows = sides.source.execute(JUST_SHOWN, (switched_at, [*slots])).fetchall()
+    with sides.target.transaction():
+        _bring(sides, [person for (person,) in rows], ANSWERS, adding=True)
+
+
+def _copy(sides: _Sides, slots: Sequence[int]) -> None:
+    """Make what the target has of the people of some slots what the source has."""
+    with sides.target.transaction():
+        # So that no sync of the target knows more than the source does after its own.
+        for name in ("user_db", "engagement_db", "reconcile"):
+            sides.target.execute("select engine.hold_lock(%s)", (name,))
+        worker.sync_on(sides.syncing)
+        for kind in KINDS:
+            _bring(sides, _differing(sides, kind, slots), kind)
+
+
+def _differing(sides: _Sides, kind: _Kind, slots: Sequence[int]) -> list[UUID]:
+    """Of whom the two have not the same."""
+    digests = (
+        f"select user_id, count(*), sum(hashtextextended(concat_ws(' ', {kind.stamp}), 0))"
+        f" from {kind.source} and engine.slot(user_id) = any (%s) group by user_id"
+    ).encode()
+    one, other = (
+        {user_id: digest for user_id, *digest in side.execute(digests, ([*slots],))}
+        for side in (sides.source, sides.target)
+    )
+    return [user for user in one.keys() | other.keys() if one.get(user) != other.get(user)]
+
+
+def _bring(sides: _Sides, people: Sequence[UUID], kind: _Kind, *, adding: bool = False) -> None:
+    """Copy all of a kind that the source has of these people, in place of what the target has.
+
+    adding: beside that.
+    """
+    source, target, _ = sides
+    if not people:
+        return
+    for side in (source, target):
+        side.execute("truncate moved")
+        with side.cursor().copy("copy moved from stdin") as copy:
+            for person in people:
+                copy.write_row((person,))
+    columns = ", ".join(f"{name} {type_}" for name, (type_, _) in kind.columns.items())
+    values = ", ".join(f"{value} as {name}" for name, (_, value) in kind.columns.items())
+    target.execute(f"create temporary table arriving ({columns}) on commit drop")
+    query = f"select {values} from {kind.source} and user_id in (select user_id from moved)"
+    worker.copy_rows(source, query, target, "arriving")
+    target.execute("analyze moved, arriving")
+    target.execute(KNOW)
+    for statement in kind.replace[1:] if adding else kind.replace:
+        target.execute(statement.encode())
+    target.execute("drop table arriving")
+
+
+def leave(shard: str, slots: Sequence[int]) -> int:
+    """Delete what a shard has of people of other slots than these; return how many they were.
+
+    It syncs them no more.
+    Raises psycopg.Error.
+    """
+    left = 0
+    with connect(psycopg.connect, shard, ROLE, SESSION) as connection:
+        connection.execute("create temporary table moved (user_id uuid primary key)")
+        while True:
+            with connection.transaction():
+                connection.execute("truncate moved")
+                found = connection.execute(LEFT_BEHIND, (list(slots),)).rowcount
+                for statement in LEAVE if found else ():
+                    connection.execute(statement.encode())
+            left += found
+            if not found:
+                return left
+
+
+def _value(connection: Connection, query: str, *arguments: Any) -> Any:
+    """The only value that a query returns."""
+    [(value,)] = connection.execute(query.encode(), arguments).fetchall()
+    return value
