@@ -276,7 +276,12 @@ def _add_split(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scratch", metavar="URL", help="the server for the scratch database; default: the same"
     )
-    parser.add_argument("--keep", action="store_true", help="do not drop the scratch database")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="do not drop the scratch database; evaluate and tune --blend begin with the one that"
+        " they kept of the same hold-out, while all that its model is built from is the same",
+    )
     parser.add_argument(
         "--no-record",
         dest="record",

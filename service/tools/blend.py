@@ -19,7 +19,6 @@ from psycopg import sql
 from psycopg.rows import class_row, dict_row
 from tqdm import tqdm
 
-from service import worker
 from service.tools import evaluate
 from service.tools.evaluate import Connection, EvaluationError, Metric, Split
 
@@ -238,12 +237,11 @@ def tune(
     np = _numpy()
     with psycopg.connect(live) as connection:
         row = _row(connection, strategy)
+    split = replace(split, people=min(split.people, MOST_PEOPLE))
     with (
-        evaluate.scratch(live, server, keep=keep) as conninfo,
+        evaluate.prepared(live, split, server, keep=keep) as (conninfo, _),
         psycopg.connect(conninfo, autocommit=True) as connection,
     ):
-        evaluate.hold_out(connection, replace(split, people=min(split.people, MOST_PEOPLE)))
-        worker.rebuild(conninfo)
         kept = Kept.of(ask(connection, strategy, progress=progress))
         folds = min(FOLDS, len(kept.user_keys))
         if folds < 2:

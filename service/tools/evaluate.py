@@ -7,12 +7,13 @@ functions of the schema `evaluation`; the live database is only read.
 """
 
 import csv
+import json
 import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,17 +35,21 @@ BATCH = 50
 
 Connection = psycopg.Connection[Any]
 
-# What a ranking depends on, in an order in which nothing refers to what is not there yet.
-_TABLES = (
+# What models are built from, in an order in which nothing refers to what is not there yet; and what
+# is read as a question is asked.
+_OF_MODELS = (
     "genre_set",
     "genre",
     "media",
     "person",
     "interaction",
-    "strategy",
     "model_parameters",
     "influence_limit",
 )
+_OF_QUESTIONS = ("strategy",)
+
+# By one run at a time. (Until its connection is closed.)
+_IN_USE = "select pg_try_advisory_lock('evaluation.held_out'::regclass::bigint)"
 
 
 class EvaluationError(RuntimeError):
@@ -103,7 +108,7 @@ def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iter
     It is made on `server` (a connection string; by default the live database's own server), and
     dropped at the end, unless `keep`. Raises EvaluationError, psycopg.Error.
     """
-    name = f"{conninfo_to_dict(live).get('dbname') or 'ml'}_scratch_{secrets.token_hex(4)}"
+    name = f"{_name(live)}_scratch_{secrets.token_hex(4)}"
     server = server or live
     conninfo = make_conninfo(server, dbname=name)
     with psycopg.connect(server, autocommit=True) as connection:
@@ -119,14 +124,96 @@ def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iter
             ) from error
     try:
         _migrate(conninfo)
-        _copy(live, conninfo)
+        _copy(live, conninfo, (*_OF_MODELS, *_OF_QUESTIONS))
         yield conninfo
     finally:
         if not keep:
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(
-                    sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
+            _drop(server, name)
+
+
+@contextmanager
+def prepared(
+    live: str, split: Split, server: str | None = None, *, keep: bool = False
+) -> Iterator[tuple[str, Held]]:
+    """A scratch database where this is held out, and its model; gives its conninfo, and how much.
+
+    One that is kept is found again by the next that would be kept, of the same split, while all
+    that models are built from is the same; where it is not, it is dropped. Raises EvaluationError,
+    worker.RefreshError, psycopg.Error.
+    """
+    server = server or live
+    with ExitStack() as stack:
+        connection = _kept(live, server, split) if keep else None
+        if connection:
+            stack.enter_context(connection)
+            conninfo = make_conninfo(server, dbname=connection.info.dbname)
+            _copy(live, conninfo, _OF_QUESTIONS)
+            connection.execute("truncate evaluation.answer")
+            held = _held(connection)
+        else:
+            conninfo = stack.enter_context(scratch(live, server, keep=keep))
+            connection = stack.enter_context(psycopg.connect(conninfo, autocommit=True))
+            connection.execute(_IN_USE)
+            said = _mark(live, split) + _digest(connection)
+            held = hold_out(connection, split)
+            worker.rebuild(conninfo)
+            connection.execute(
+                sql.SQL("comment on database {} is {}").format(
+                    sql.Identifier(connection.info.dbname), said
                 )
+            )
+        yield conninfo, held
+
+
+def _kept(live: str, server: str, split: Split) -> Connection | None:
+    """One to a database that `prepared` kept and nobody uses; drops those that are out of date."""
+    with psycopg.connect(live) as connection:
+        mark, digest = _mark(live, split), _digest(connection)
+    with psycopg.connect(server) as connection:
+        found = connection.execute(
+            "select datname, shobj_description(oid, 'pg_database') as said from pg_database"
+            " where starts_with(shobj_description(oid, 'pg_database'), %s) order by datname",
+            (mark,),
+        ).fetchall()
+    for name, said in found:
+        connection = psycopg.connect(make_conninfo(server, dbname=name), autocommit=True)
+        if connection.execute(_IN_USE).fetchone() == (True,):
+            # (What was held out is unlogged: a crash has emptied it.)
+            if said == mark + digest and _held(connection).people:
+                return connection
+            connection.close()
+            _drop(server, name)
+        connection.close()
+    return None
+
+
+def _mark(live: str, split: Split) -> str:
+    """What the comment on a database that is kept begins with; a digest of its data follows."""
+    return f"ml-service: {_name(live)} but {json.dumps(asdict(split))}: "
+
+
+def _digest(connection: Connection) -> str:
+    """Of all that models are built from."""
+    row = connection.execute("select evaluation.digest()").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
+def _held(connection: Connection) -> Held:
+    """What was held out."""
+    row = connection.execute("select * from evaluation.held()").fetchone()
+    assert row is not None
+    return Held(*row)
+
+
+def _name(conninfo: str) -> str:
+    """Of the database."""
+    return str(conninfo_to_dict(conninfo).get("dbname") or "ml")
+
+
+def _drop(server: str, name: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 def hold_out(connection: Connection, split: Split) -> Held:
@@ -206,11 +293,9 @@ def evaluate(
     with psycopg.connect(live) as connection:
         chosen = _chosen(connection, strategies, against)
     with (
-        scratch(live, server, keep=keep) as conninfo,
+        prepared(live, split, server, keep=keep) as (conninfo, held),
         psycopg.connect(conninfo, autocommit=True) as connection,
     ):
-        held = hold_out(connection, split)
-        worker.rebuild(conninfo)
         ask(connection, chosen, k, progress=progress)
         return held, metrics(connection, k, resamples=resamples, seed=split.seed, against=against)
 
@@ -267,8 +352,8 @@ def _migrate(conninfo: str) -> None:
         raise EvaluationError(f"the scratch database: {done.stderr.strip().splitlines()[-1]}")
 
 
-def _copy(live: str, scratch: str) -> None:
-    """Copy what a ranking depends on, as of one moment. Raises EvaluationError, psycopg.Error."""
+def _copy(live: str, scratch: str, tables: Sequence[str]) -> None:
+    """Copy these, as of one moment. Raises EvaluationError, psycopg.Error."""
     with psycopg.connect(live) as source, psycopg.connect(scratch) as target:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         source.read_only = True
@@ -277,9 +362,11 @@ def _copy(live: str, scratch: str) -> None:
             raise EvaluationError("recommendation_db is of another revision: alembic upgrade head")
         # And what names a strategy: nobody is shown anything by a copy.
         target.execute(
-            "truncate engine.strategy, engine.model_parameters, engine.influence_limit cascade"
+            sql.SQL("truncate {} cascade").format(
+                sql.SQL(", ").join(sql.Identifier("engine", name) for name in tables)
+            )
         )
-        for name in _TABLES:
+        for name in tables:
             columns = sql.SQL(", ").join(
                 sql.Identifier(column)
                 for (column,) in target.execute(

@@ -7,11 +7,12 @@ import signal
 import subprocess
 import sysconfig
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.config import url
 from service.tools import evaluate
@@ -171,16 +172,63 @@ def test_a_copy_has_the_strategies_of_the_live_database(world: World) -> None:
         assert rows.fetchall() == [(7, 7)]
 
 
-def test_a_copy_may_be_kept(world: World, run: Run) -> None:
-    world.takes("ann", "a", "b")
+def test_a_copy_that_is_kept_is_found_again_while_its_data_are_the_same(
+    world: World, run: Run
+) -> None:
+    for name in "abc":
+        world.media(name, "DRAMA")
+    for person in ("ann", "bob"):
+        world.takes(person, "a", "b")
     world.sync()
     before = _databases(world.database)
-    assert run(url(world.database), "evaluate", "--keep", "--resamples", "5")[0] == 0
-    [kept] = _databases(world.database) - before
+    arguments = ("evaluate", "--keep", "--resamples", "5", "--strategies", "sequence")
+
+    def kept() -> tuple[str, datetime, int]:
+        assert run(url(world.database), *arguments)[0] == 0
+        [name] = _databases(world.database) - before
+        with psycopg.connect(make_conninfo(world.database, dbname=name)) as connection:
+            [(built_at, limit)] = connection.execute(
+                "select max(finished_at), (select history_limit from engine.strategy where name = 'sequence')"
+                " from engine.refresh_log"
+            ).fetchall()
+        return name, built_at, limit
+
+    name, built_at, limit = kept()
+    # Of another strategy, other questions are asked of the same model.
+    world.query("update engine.strategy set history_limit = 7 where name = 'sequence' returning 1")
+    assert limit != 7
+    assert kept() == (name, built_at, 7)
+    # What a model knows makes another, in the place of the first.
+    world.takes("ann", "c")
+    world.sync()
+    other, *_ = kept()
+    assert other != name
+    world.query(
+        "update engine.model_parameters set window_size = 7 where name = 'item_knn' returning 1"
+    )
+    last, *_ = kept()
+    assert last not in (name, other)
     with psycopg.connect(
         make_conninfo(world.database, dbname="postgres"), autocommit=True
     ) as admin:
-        admin.execute(f"drop database {kept}")
+        admin.execute(f"drop database {last}")
+
+
+def test_a_copy_that_somebody_uses_is_nobody_elses(world: World) -> None:
+    world.media("a")
+    world.media("b")
+    world.takes("ann", "a", "b")
+    world.sync()
+    with (
+        evaluate.prepared(world.database, Split(), keep=True) as (first, _),
+        evaluate.prepared(world.database, Split(), keep=True) as (second, _),
+    ):
+        assert second != first
+    with psycopg.connect(
+        make_conninfo(world.database, dbname="postgres"), autocommit=True
+    ) as admin:
+        for conninfo in (first, second):
+            admin.execute(f"drop database {conninfo_to_dict(conninfo)['dbname']}")
 
 
 def test_runs_are_kept_with_all_that_they_found(world: World, run: Run) -> None:

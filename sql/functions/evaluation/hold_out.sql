@@ -62,9 +62,7 @@ begin
         limit hold_out.most_people
     ) drawn;
     analyze evaluation.asked;
-    return query
-        select count(*), count(*) filter (where held_out.relevant), (select count(*) from evaluation.asked)
-        from evaluation.held_out;
+    return query select * from evaluation.held();
 end
 $$;
 

@@ -1,0 +1,25 @@
+-- Whether a copy that was kept is still of what there is. (Of the columns that a model is built from: a
+-- cover that changes makes no other model. Versions count changes, not values.)
+create function evaluation.digest()
+    returns text
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select md5(concat_ws(
+        ' ',
+        (
+            select sum(hash_record_extended(row(interaction_id, user_key, media_key, type, value, happened_at), 0))
+            from engine.interaction
+        ),
+        (select sum(hash_record_extended(row(user_key, user_id, genres), 0)) from engine.person),
+        (select sum(hash_record_extended(row(media_key, media_id, release_year, genre_set_key, deleted), 0)) from engine.media),
+        (select sum(hash_record_extended(genre_set, 0)) from engine.genre_set),
+        (select sum(hash_record_extended(row(path, sha256), 0)) from engine.applied_file),
+        (select sum(hashtextextended((to_jsonb(model_parameters) - 'version')::text, 0)) from engine.model_parameters),
+        (select sum(hash_record_extended(influence_limit, 0)) from engine.influence_limit)
+    ))
+$$;
+
+comment on function evaluation.digest is
+    'Of all that a model is built from: interactions, people, media, parameters, and the files that were applied. Equal where these are. Reads all of them.';
