@@ -66,11 +66,12 @@ as $$
         where recency <= greatest(transition_audience, knn_audience)
         offset 0
     ),
-    by_code as (
+    by_neighbour as materialized (
         select
-            code,
-            sum(transition_gap * transition_weight) as transition_total,
-            sum(knn_gap * knn_weight) as knn_total
+            code >> 2 as neighbour_key,
+            sum(transition_gap * transition_weight * (select transition_preferences from parameter)[(code & 3) + 1])
+                as transition_total,
+            sum(knn_gap * knn_weight * (select knn_preferences from parameter)[(code & 3) + 1]) as knn_total
         from (
             select
                 unnest(item_neighbours.histories[start + earliest : start + latest]) as code,
@@ -80,14 +81,6 @@ as $$
                 knn_weight
             from visit
         ) pair
-        group by code
-    ),
-    by_neighbour as materialized (
-        select
-            code >> 2 as neighbour_key,
-            sum(transition_total * (select transition_preferences from parameter)[(code & 3) + 1]) as transition_total,
-            sum(knn_total * (select knn_preferences from parameter)[(code & 3) + 1]) as knn_total
-        from by_code
         group by neighbour_key
     ),
     strongest as (
@@ -104,32 +97,34 @@ as $$
             ) as source_weight
             offset 0
         ) source
+        -- The power keeps their order: it is computed for those that are kept.
         cross join lateral (
-            select
-                neighbour_key,
-                greatest(
-                    power(
-                        total * source_weight * target_weight
-                            * case when shrinkage > 0 then total / (total + shrinkage) else 1 end,
-                        weight_exponent
-                    ),
-                    1e-30
-                )::real as weight
+            select neighbour_key, greatest(power(strength, weight_exponent), 1e-30)::real as weight
             from (
-                select
-                    neighbour_key,
-                    case when of_transitions then transition_total else knn_total end as total,
-                    case
-                        when of_transitions then item_neighbours.transition_targets[neighbour_key]
-                        else item_neighbours.knn_targets[neighbour_key]
-                    end as target_weight
-                from by_neighbour
-                offset 0
-            ) related
-            where total > 0 and target_weight > 0
-            order by weight desc, neighbour_key
-            limit item_neighbour_count
-        ) first
+                select neighbour_key, strength
+                from (
+                    select
+                        neighbour_key,
+                        total * source_weight * target_weight
+                            * case when shrinkage > 0 then total / (total + shrinkage) else 1 end as strength
+                    from (
+                        select
+                            neighbour_key,
+                            case when of_transitions then transition_total else knn_total end as total,
+                            case
+                                when of_transitions then item_neighbours.transition_targets[neighbour_key]
+                                else item_neighbours.knn_targets[neighbour_key]
+                            end as target_weight
+                        from by_neighbour
+                        offset 0
+                    ) related
+                    where total > 0 and target_weight > 0
+                    offset 0
+                ) known
+                order by greatest(strength, 1e-30)::real desc, neighbour_key
+                limit item_neighbour_count
+            ) first
+        ) kept
     )
     select
         array_agg(neighbour_key order by weight desc, neighbour_key) filter (where of_transitions),
