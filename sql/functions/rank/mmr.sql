@@ -1,7 +1,7 @@
 -- The best of a list again, so that each is good and unlike those before it.
 --
 -- With each choice, what is left is compared with that one only; and of that, all that is compared has
--- been read once, before the first.
+-- been read once, before the first. (Loops over arrays: a query for each choice would cost twice that.)
 create function engine.mmr(
     media_keys integer[],
     scores double precision[],
@@ -16,72 +16,71 @@ create function engine.mmr(
 as $$
 declare
     pool constant integer := case when diversity > 0 then least(100, cardinality(media_keys)) else 0 end;
+    relevance constant double precision[] := array(select (1 - diversity) * unnest(scores[1 : pool]));
     genres constant bit varying[] := engine.genre_bits(media_keys[1 : pool]);
+    -- How strong neighbours each two are: a row of this after the other.
+    strengths double precision[] := array_fill(0::double precision, array[pool * pool]);
+    related record;
+    -- To the nearest of those chosen so far.
+    nearness double precision[] := array_fill(0::double precision, array[pool]);
+    left_over integer[] := array(select generate_series(1, pool));
     chosen integer[];
+    place integer;
+    next integer;
+    next_row integer;
+    next_genres bit varying;
+    marginal double precision;
+    best_marginal double precision;
 begin
-    with recursive listed as materialized (
-        select place::integer, media_key, score, genre_bits
-        from unnest(media_keys[1 : pool], scores[1 : pool], genres)
-            with ordinality as listed (media_key, score, genre_bits, place)
-    ),
-    neighbour as (
-        select place, unnest(neighbour_keys) as media_key, unnest(weights) as weight, weights[1] as strongest
-        from listed
-        join model.item_knn using (media_key)
-    ),
-    related as (
+    for related in
+        with listed as materialized (
+            select listed.media_key, listed.number::integer
+            from unnest(media_keys[1 : pool]) with ordinality as listed (media_key, number)
+        ),
+        neighbour as (
+            select
+                listed.number,
+                unnest(neighbour_keys) as media_key,
+                unnest(weights) / weights[1] as strength
+            from listed
+            join model.item_knn on item_knn.media_key = listed.media_key
+        )
         select
-            neighbour.place,
-            array_agg(listed.place) as neighbours,
-            array_agg(weight / strongest) as strengths
+            (neighbour.number - 1) * pool + listed.number as there,
+            (listed.number - 1) * pool + neighbour.number as back,
+            neighbour.strength
         from neighbour
-        join listed using (media_key)
-        group by neighbour.place
-    ),
-    candidate as materialized (
-        select place, score, genre_bits, neighbours, strengths
-        from listed
-        left join related using (place)
-    ),
-    -- nearness: by place, to the nearest of those chosen so far; infinite where it is one of them.
-    choice (number, place, nearness) as (
-        select 0, null::integer, array_fill(0::double precision, array[pool])
-        union all
-        select number + 1, next.place, compared.nearness
-        from choice
-        cross join lateral (
-            select candidate.*
-            from candidate
-            where choice.nearness[place] < 'infinity'
-            order by round(((1 - diversity) * score - diversity * choice.nearness[place]) * 1e9) desc, place
-            limit 1
-        ) next
-        cross join lateral (
-            select array_agg(
-                case
-                    when place = next.place then 'infinity'
-                    when choice.nearness[place] < 'infinity' then greatest(
-                        choice.nearness[place],
-                        0.5 * coalesce(
-                            bit_count(genre_bits & next.genre_bits)::double precision
-                                / nullif(bit_count(genre_bits | next.genre_bits), 0),
-                            0
-                        )
-                        + 0.5 * greatest(
-                            strengths[array_position(neighbours, next.place)],
-                            next.strengths[array_position(next.neighbours, candidate.place)],
-                            0
-                        )
-                    )
-                    else 'infinity'
-                end
-                order by place
-            ) as nearness
-            from candidate
-        ) compared
-        where number < least(n, pool)
-    )
-    select array_agg(place order by number) into chosen from choice where number > 0;
+        join listed on listed.media_key = neighbour.media_key
+    loop
+        strengths[related.there] := greatest(strengths[related.there], related.strength);
+        strengths[related.back] := strengths[related.there];
+    end loop;
+
+    for number in 1 .. least(n, pool) loop
+        best_marginal := '-infinity';
+        foreach place in array left_over loop
+            marginal := round((relevance[place] - diversity * nearness[place]) * 1e9);
+            if marginal > best_marginal then
+                best_marginal := marginal;
+                next := place;
+            end if;
+        end loop;
+        chosen := chosen || next;
+        left_over := array_remove(left_over, next);
+
+        next_row := (next - 1) * pool;
+        next_genres := genres[next];
+        foreach place in array left_over loop
+            nearness[place] := greatest(
+                nearness[place],
+                0.5 * coalesce(
+                    bit_count(genres[place] & next_genres)::double precision
+                        / nullif(bit_count(genres[place] | next_genres), 0),
+                    0
+                ) + 0.5 * strengths[next_row + place]
+            );
+        end loop;
+    end loop;
     return chosen || array(select generate_series(pool + 1, least(n, cardinality(media_keys))));
 end
 $$;
