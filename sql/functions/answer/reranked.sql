@@ -9,21 +9,38 @@ as $$
 #variable_conflict use_column
 declare
     depth constant integer := question.n + question."offset";
+    wanted constant integer := greatest(100, depth); -- of media that are not new
     explore constant double precision := question.explore;
     content_weight constant double precision := (
         select content_weight from engine.strategy where name = question.strategy
     );
     plain engine.question := question;
+    answers engine.ranked_list[];
 begin
     plain.diversity := 0;
     plain.explore := 0;
     plain."offset" := 0;
-    plain.n := greatest(100, depth);
-    if explore > 0 then
-        -- Every new medium may be in the list, and leaves it where it has places of its own.
-        plain.n := plain.n
+    -- New media leave the list where they have places of their own. Few are in it, as a rule; but all may be.
+    plain.n := case when explore > 0 then 2 * wanted else wanted end;
+    answers := array(select answer from engine.answers(plain) answer);
+    if explore > 0 and exists (
+        select
+        from unnest(answers) answer
+        where cardinality(answer.media_keys) >= plain.n
+            and wanted > (
+                select count(*)
+                from unnest(answer.media_keys) as listed (media_key)
+                where listed.media_key not in (
+                    select new_media.media_key from model.new_media
+                    union all
+                    select media_change.media_key from engine.media_change
+                )
+            )
+    ) then
+        plain.n := wanted
             + (select count(*) from model.new_media)::integer
             + (select count(*) from engine.media_change)::integer;
+        answers := array(select answer from engine.answers(plain) answer);
     end if;
     return query
         select
@@ -37,7 +54,7 @@ begin
             page.collaborative_scores,
             null::jsonb[],
             answer.maxima
-        from engine.answers(plain) answer
+        from unnest(answers) answer
         left join engine.person on person.user_id = answer.user_id
         cross join lateral (
             select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits

@@ -32,7 +32,12 @@ as $$
             left join model.media_popularity on media_popularity.media_key = media_change.media_key
             where popularity is null
         ) untaken
-        join engine.media on media.media_key = untaken.media_key
+        cross join lateral (
+            select media.*
+            from engine.media
+            where media.media_key = untaken.media_key
+            offset 0 -- looked up, one after the other: a thousand of however many there are
+        ) media
         left join engine.genre_match((from_new.asker).genres) matched
             on matched.genre_set_key = media.genre_set_key
         where media.available

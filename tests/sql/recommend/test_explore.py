@@ -94,3 +94,34 @@ def test_scores_are_those_of_the_strategy(catalogue: World) -> None:
             assert row.collaborative_score == 0
             assert row.content_score == (0 if row.title == "new7" else 1)
             assert row.recommendation_score == pytest.approx(0.4 * row.content_score)
+
+
+def test_new_media_that_would_fill_the_page_leave_it_to_the_others(world: World) -> None:
+    """However many come before them by their genres."""
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title)"
+        " select gen_random_uuid(), kind || number"
+        " from generate_series(1, 250) number, unnest('{old,new}'::text[]) kind",
+    )
+    world.source(
+        "catalog_db",
+        "insert into tb_media_genre"
+        " select id, case when title ~ 'new' then 'DRAMA' else 'COMEDY' end from medias",
+    )
+    with world.connect("catalog_db") as source:
+        old = source.execute("select array_agg(id) from medias where title ~ 'old'").fetchone()
+    world.source(
+        "engagement_db",
+        "insert into interaction (user_id, media_id, type) select %s, unnest(%s::uuid[]), 'LIKE'",
+        key("bob"),
+        old[0] if old else None,
+    )
+    world.person("ann", "DRAMA")
+    world.refresh()
+    assert {title[:3] for title in world.titles("ann", 250)} == {"new"}
+    titles = world.titles("ann", 100, explore=0.1)
+    assert [place for place, title in enumerate(titles, 1) if "new" in title] == [
+        *range(10, 101, 10)
+    ]
+    assert len(set(titles)) == 100
