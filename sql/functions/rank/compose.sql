@@ -302,18 +302,25 @@ as $$
         order by recommendation_score desc
         fetch first (compose.n + compose."offset") rows with ties
     ),
+    -- Many may be tied at its end, as far out as only genres reach: each is looked up once.
     page as (
         select
             row_number() over in_order as "position",
-            best.*,
-            genre_set_key
+            best.*
         from best
-        join engine.media on media.media_key = best.media_key
         left join model.media_popularity on media_popularity.media_key = best.media_key
+        left join engine.media
+            on media.media_key = case when media_popularity.media_key is null then best.media_key end
         window in_order as (
-            order by recommendation_score desc, popularity desc nulls last, media.media_id
+            order by
+                recommendation_score desc,
+                popularity desc nulls last,
+                coalesce(media_popularity.media_id, media.media_id)
         )
-        order by recommendation_score desc, popularity desc nulls last, media.media_id
+        order by
+            recommendation_score desc,
+            popularity desc nulls last,
+            coalesce(media_popularity.media_id, media.media_id)
         limit compose.n
         offset compose."offset"
     )
@@ -323,9 +330,10 @@ as $$
         recommendation_score,
         coalesce((
             select count(*)
-            from engine.genre_set
+            from engine.media
+            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
             cross join unnest(genre_set.genres) as genre
-            where genre_set.genre_set_key = page.genre_set_key and genre = any ((compose.asker).genres)
+            where media.media_key = page.media_key and genre = any ((compose.asker).genres)
         )::double precision / nullif(cardinality((compose.asker).genres), 0), 0),
         coalesce(collaborative_score, 0),
         (
