@@ -212,11 +212,7 @@ class Oracle:
             content, other = self.content(user, media_id), collaborative.get(media_id, 0.0)
             score = strategy.content_weight * content + strategy.collaborative_weight * other
             scored.append(Scored(media_id, _nine(score), content, other))
-        popularity = self.popularity("popularity")
-        scored.sort(
-            key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id)
-        )
-        return scored, False
+        return self.in_rank_order(scored), False
 
     def confidence(self, user: UUID | None, name: str, session: Sequence[UUID] = ()) -> float:
         """How much is known of a person that the strategy can use: n / (n + confidence_evidence)."""
@@ -356,6 +352,31 @@ class Oracle:
             for other, strength in neighbours.get(media_id, ()):
                 support[other] += weight * strength
         return support
+
+    def alike(self, media_id: UUID) -> list[Scored]:
+        """All that resembles a medium, best first: what is taken together with it, and its genres."""
+        genres = self.media[media_id].genres
+        candidates = self.candidates(None, [media_id])
+        strength = {
+            other: value
+            for other, value in self.item_neighbours("item_knn").get(media_id, ())
+            if other in candidates
+        }
+        best = max(strength.values(), default=1.0)
+        scored = []
+        for other in candidates:
+            content = len(genres & self.media[other].genres) / len(genres) if genres else 0.0
+            together = _nine(strength.get(other, 0.0) / best)
+            scored.append(Scored(other, _nine(0.1 * content + 0.9 * together), content, together))
+        return self.in_rank_order(one for one in scored if one.recommendation > 0)
+
+    def in_rank_order(self, scored: Iterable[Scored]) -> list[Scored]:
+        """By score, what is equal by popularity, and that by id."""
+        popularity = self.popularity("popularity")
+        return sorted(
+            scored,
+            key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id),
+        )
 
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → its strongest neighbours, by the parameters of the model of that name."""
