@@ -946,6 +946,11 @@ export interface components {
             /** Format: uuid */
             media_id?: string;
             title?: string;
+            /**
+             * @description Of a medium: what the person last did with it. What was disliked takes nothing away here: those who took it took this, too.
+             * @enum {unknown}
+             */
+            deed?: "liked" | "watched" | "disliked" | "visited";
             /** @description Of the contribution, by what people go on to. */
             by_transitions?: number;
             /** @description Of the contribution, by the sparse linear model. */

@@ -64,6 +64,7 @@ def test_reasons_are_in_words_and_numbers(client: testing.TestClient) -> None:
                 "position_without": 2,
                 "media_id": str(key("The Expanse")),
                 "title": "The Expanse",
+                "deed": "watched",
                 "by_transitions": pytest.approx(1),
             }
         ],
@@ -117,7 +118,7 @@ def test_a_page_has_reasons_where_it_is_asked_for_them(client: testing.TestClien
     explained = client.simulate_get(path, params={**asked, "explain": "true"}).json
     [medium] = explained["recommendations"]
     assert medium["because"] == 'Because you watched "The Expanse"'
-    assert [one["kind"] for one in medium["reasons"]] == ["media"]
+    assert [(one["kind"], one["deed"]) for one in medium["reasons"]] == [("media", "watched")]
     body = {**asked, "user_id": str(key("ann")), "explain": True, "within": [str(key("Dune"))]}
     posted = client.simulate_post("/api/recommendations", json=body).json
     assert posted["recommendations"] == [medium]

@@ -39,7 +39,7 @@ begin
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
     return query
-        select *
+        select kind, genre, media_id, title, people, by_transitions, by_similar, contribution, position_without, text
         from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima)
         where standing.score is not null;
     return query

@@ -44,6 +44,7 @@ begin
                         told.genre,
                         told.media_id,
                         told.title,
+                        told.deed,
                         told.by_transitions,
                         told.by_similar,
                         null

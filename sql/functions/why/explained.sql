@@ -11,6 +11,7 @@ create function engine.explained(
         genre text,
         media_id uuid,
         title text,
+        deed text,
         people integer,
         by_transitions double precision,
         by_similar double precision,
@@ -31,6 +32,7 @@ begin
             known.genre,
             known.media_id,
             known.title,
+            known.deed,
             known.people,
             known.by_transitions,
             known.by_similar,
@@ -70,4 +72,4 @@ end
 $$;
 
 comment on function engine.explained is
-    'engine.reasons of a medium with this score, strongest first, in words and as data: the contribution, that of the strongest with the rounding of the score as well, at most 2e-9, so that the sum is the score; the medium of the person''s own that a reason is; how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';
+    'engine.reasons of a medium with this score, strongest first, in words and as data: the contribution, that of the strongest with the rounding of the score as well, at most 2e-9, so that the sum is the score; the medium of the person''s own that a reason is, and what they did with it (deed); how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';

@@ -6,6 +6,7 @@ create function engine.reason_json(
     genre text,
     media_id uuid,
     title text,
+    deed text,
     by_transitions double precision,
     by_similar double precision,
     people integer
@@ -24,6 +25,7 @@ as $$
             'genre', reason_json.genre,
             'media_id', reason_json.media_id,
             'title', reason_json.title,
+            'deed', reason_json.deed,
             'by_transitions', reason_json.by_transitions,
             'by_similar', reason_json.by_similar,
             'people', reason_json.people

@@ -24,6 +24,7 @@ begin
                     genre,
                     media_id,
                     title,
+                    deed,
                     by_transitions,
                     by_similar,
                     people

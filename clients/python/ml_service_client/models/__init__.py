@@ -56,6 +56,7 @@ from .readiness_standbys_type_0_item import ReadinessStandbysType0Item
 from .readiness_standbys_type_0_item_state import ReadinessStandbysType0ItemState
 from .readiness_status import ReadinessStatus
 from .reason import Reason
+from .reason_deed import ReasonDeed
 from .reason_kind import ReasonKind
 from .recommendations import Recommendations
 from .record_impressions_response_200 import RecordImpressionsResponse200
@@ -126,6 +127,7 @@ __all__ = (
     "ReadinessStandbysType0ItemState",
     "ReadinessStatus",
     "Reason",
+    "ReasonDeed",
     "ReasonKind",
     "Recommendations",
     "RecordedInteractions",

@@ -8,6 +8,7 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
+from ..models.reason_deed import ReasonDeed
 from ..models.reason_kind import ReasonKind
 from ..types import UNSET, Unset
 from uuid import UUID
@@ -33,6 +34,8 @@ class Reason:
             genre (str | Unset):
             media_id (UUID | Unset):
             title (str | Unset):
+            deed (ReasonDeed | Unset): Of a medium: what the person last did with it. What was disliked takes nothing away
+                here: those who took it took this, too.
             by_transitions (float | Unset): Of the contribution, by what people go on to.
             by_similar (float | Unset): Of the contribution, by the sparse linear model.
             people (int | Unset): How many people of similar taste took it, rounded down to a multiple of five; left out
@@ -46,6 +49,7 @@ class Reason:
     genre: str | Unset = UNSET
     media_id: UUID | Unset = UNSET
     title: str | Unset = UNSET
+    deed: ReasonDeed | Unset = UNSET
     by_transitions: float | Unset = UNSET
     by_similar: float | Unset = UNSET
     people: int | Unset = UNSET
@@ -71,6 +75,11 @@ class Reason:
 
         title = self.title
 
+        deed: str | Unset = UNSET
+        if not isinstance(self.deed, Unset):
+            deed = self.deed.value
+
+
         by_transitions = self.by_transitions
 
         by_similar = self.by_similar
@@ -93,6 +102,8 @@ class Reason:
             field_dict["media_id"] = media_id
         if title is not UNSET:
             field_dict["title"] = title
+        if deed is not UNSET:
+            field_dict["deed"] = deed
         if by_transitions is not UNSET:
             field_dict["by_transitions"] = by_transitions
         if by_similar is not UNSET:
@@ -132,6 +143,16 @@ class Reason:
 
         title = d.pop("title", UNSET)
 
+        _deed = d.pop("deed", UNSET)
+        deed: ReasonDeed | Unset
+        if isinstance(_deed,  Unset):
+            deed = UNSET
+        else:
+            deed = ReasonDeed(_deed)
+
+
+
+
         by_transitions = d.pop("by_transitions", UNSET)
 
         by_similar = d.pop("by_similar", UNSET)
@@ -146,6 +167,7 @@ class Reason:
             genre=genre,
             media_id=media_id,
             title=title,
+            deed=deed,
             by_transitions=by_transitions,
             by_similar=by_similar,
             people=people,

@@ -55,7 +55,7 @@ function shown(standing) {
 function reasons(all, whole) {
   const place = h("div");
   const draw = (some) => fill(place, table("Reasons", [
-    ["what speaks for it", (row) => [row.text, isDislike(row) && h("small", { class: "because" },
+    ["what speaks for it", (row) => [row.text, row.deed === "disliked" && h("small", { class: "because" },
       "A dislike. It takes nothing away here: whoever took that takes this, too, so it speaks for it, with the dislike weight of the strategy.")]],
     ["adds", (row) => row.contribution.toFixed(3), true],
     ["share", (row) => percent(whole ? row.contribution / whole : null), true],
@@ -63,5 +63,3 @@ function reasons(all, whole) {
     && h("button", { type: "button", class: "quiet", onclick: () => draw(all) }, `Show all ${all.length}`));
   return draw(all.slice(0, FEW));
 }
-
-const isDislike = (reason) => reason.kind === "media" && reason.text.startsWith("Because you disliked");
