@@ -39,8 +39,8 @@ def test_a_medium_is_found_by_words_of_its_title(console: Console) -> None:
 @pytest.mark.parametrize(
     ("page", "said"),
     [
-        ("media/nothing", "This is no id of a medium. Search for its title."),
-        (f"media/{SCIENCE_FICTION_FAN}", "There is no medium of this id."),
+        ("media/nothing", "No medium has this id. Search for its title."),
+        (f"media/{SCIENCE_FICTION_FAN}", "No medium has this id. Search for its title."),
         ("people/nobody", "This is no id of a person."),
         ("strategies/nothing", "There is no strategy named nothing. These are there:"),
     ],

@@ -39,6 +39,24 @@ def demo(demo: World) -> World:
     return demo
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("rules/nothing", "There is no rule named nothing. These are there:"),
+        ("rules/not_for_children?person=nobody", "This is no id of a person."),
+        ("placements/nothing", "There is no placement named nothing. These are there:"),
+        ("placements?page=kids&person=nobody", "This is no id of a person."),
+        ("placements?page=nothing", "There is no page named nothing."),
+        ("experiments/nothing", "There is no experiment named nothing. These are there:"),
+    ],
+)
+def test_what_is_not_there_is_told_on_the_page(console: Console, page: str, said: str) -> None:
+    console.settle(f"console#/{page}", said)
+    assert "This cannot be shown" not in console.one("main").text
+    assert console.texts("main a")
+    assert [error for error in console.errors() if "40" not in error] == []
+
+
 def kids(console: Console) -> list[str]:
     """What the first row of the children's page shows."""
     console.open(KIDS)

@@ -32,6 +32,16 @@ function problem(error) {
     h("button", { type: "button", class: "quiet", onclick: isKey ? askForKey : show }, isKey ? "Enter a key" : "Try again"));
 }
 
+/** Where nothing has the id or name that the address ends in, the page of them all says so. */
+async function draw(page, content, argument, parameters) {
+  try {
+    await page.show(content, { argument, parameters });
+  } catch (error) {
+    if (!error.isUnknown) throw error;
+    await page.show(content, { parameters: new URLSearchParams(), unknown: argument });
+  }
+}
+
 async function show() {
   const { page, argument, parameters } = place();
   for (const link of document.querySelectorAll("#pages a")) {
@@ -45,7 +55,7 @@ async function show() {
   try {
     const load = PAGES[page];
     if (!load) throw new Error("There is no such page.");
-    await (await load()).show(content, { argument, parameters });
+    await draw(await load(), content, argument, parameters);
     if (turn === shown) fill(main, content);
   } catch (error) {
     if (turn === shown) fill(main, problem(error));

@@ -1,17 +1,17 @@
 import { intervals } from "./charts.js";
 import { day, fill, h, moment, number, percent, table, tile } from "./dom.js";
-import { get, post, put } from "./http.js";
-import { attempt, choice, field, numeric, outcomes } from "./kept.js";
+import { get, getOne, post, put } from "./http.js";
+import { attempt, choice, field, noneNamed, numeric, outcomes } from "./kept.js";
 
 const MISMATCH = 0.001; // below this p, the numbers are not there by chance
 
-export const show = (page, { argument }) => (argument ? one(page, argument) : list(page));
+export const show = (page, { argument, unknown }) => (argument ? one(page, argument) : list(page, unknown));
 
 const state = (trial) => (trial.state === "adopted" ? `adopted ${trial.adopted}` : trial.state);
 
-async function list(page) {
+async function list(page, unknown) {
   const known = await get("experiments");
-  fill(page, h("h1", {}, "Experiments"),
+  fill(page, h("h1", {}, "Experiments"), unknown && noneNamed("experiment", unknown),
     h("p", {}, "Which of two strategies, or placements, people take more from: some get one, some the other, and what they take is counted."),
     known.experiments.length ? table("Experiments", [
       ["experiment", (row) => h("a", { href: `#/experiments/${row.name}` }, row.name)],
@@ -95,7 +95,7 @@ function mismatch(trial, p) {
 }
 
 async function one(page, name) {
-  const { experiment: trial, arms, days } = await get(`experiments/${encodeURIComponent(name)}`);
+  const { experiment: trial, arms, days } = await getOne(`experiments/${encodeURIComponent(name)}`);
   const [control, ...others] = arms;
   const again = () => one(page, name);
   // (What answers depend on: stop_experiment leaves its description and track alone.)

@@ -3,6 +3,8 @@ import { title } from "./covers.js";
 import { debounced, fill, h } from "./dom.js";
 import { get } from "./http.js";
 
+export const NO_PERSON = "This is no id of a person.";
+
 /** A form with a field; the newest answer alone is shown, in one place, as is what cannot be looked for. */
 function finder({ label, hint, value = "", ask, show, button = "Search" }) {
   const found = h("div", { class: "found", "aria-live": "polite" });

@@ -35,6 +35,15 @@ const query = (parameters) => {
 };
 
 export const get = (path, parameters) => ask("GET", `api/console/${path}${query(parameters)}`);
+/** What has the id or name that an address ends in. Where nothing has, the error says so: isUnknown. */
+export async function getOne(path, parameters) {
+  try {
+    return await get(path, parameters);
+  } catch (error) {
+    error.isUnknown = error.status === 400 || error.status === 404;
+    throw error;
+  }
+}
 export const post = (path, body) => ask("POST", `api/console/${path}`, body);
 export const put = (path, body) => ask("PUT", `api/console/${path}`, body);
 export const remove = (path) => ask("DELETE", `api/console/${path}`);

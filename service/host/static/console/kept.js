@@ -13,6 +13,10 @@ export async function attempt(action, said) {
   }
 }
 
+/** On the page of them all: what the address names is not among them. */
+export const noneNamed = (kind, name) =>
+  h("p", { class: "bad", role: "alert" }, `There is no ${kind} named ${name}. These are there:`);
+
 /** A label over a field, and what it means below. */
 export const field = (label, input, hint) => h("label", {}, label, input, hint && h("small", {}, hint));
 

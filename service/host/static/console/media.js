@@ -2,7 +2,7 @@ import { bars } from "./charts.js";
 import { cover, tile as medium, title } from "./covers.js";
 import { fill, genres, h, number, percent, say, tile } from "./dom.js";
 import { mediaFinder } from "./finder.js";
-import { api, get } from "./http.js";
+import { api, get, getOne } from "./http.js";
 import { whyNot } from "./whynot.js";
 
 const MODELS = {
@@ -11,29 +11,21 @@ const MODELS = {
   item_knn: ["What is taken together with it", "item_knn"],
 };
 
-export const show = (page, { argument, parameters }) =>
-  (argument ? one(page, argument, parameters) : list(page));
+export const show = (page, { argument, parameters, unknown }) =>
+  (argument ? one(page, argument, parameters) : list(page, unknown));
 
-/** problem: why the medium that was asked for cannot be shown. */
-async function list(page, asked, problem) {
+async function list(page, unknown) {
   const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
-  const finder = mediaFinder({ label: "Search by title or id", value: asked,
+  const finder = mediaFinder({ label: "Search by title or id", value: unknown,
     show: (media) => h("ul", { class: "grid", "aria-label": "Found" }, media.map((each) => medium(each, null, each.release_year))) });
-  if (problem) fill(finder.found, h("p", { class: "bad" }, problem));
+  if (unknown) fill(finder.found, h("p", { class: "bad" }, "No medium has this id. Search for its title."));
   fill(page, h("h1", {}, "Media"), finder.form, finder.found,
     h("h2", {}, "Popular"), h("ul", { class: "grid" }, popular.media.map((each) => medium(each, null, each.release_year))),
     h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
 }
 
 async function one(page, id, parameters) {
-  let found;
-  try {
-    found = await get(`media/${encodeURIComponent(id)}`);
-  } catch (error) {
-    if (error.status !== 400 && error.status !== 404) throw error;
-    await list(page, id, error.status === 404 ? "There is no medium of this id." : "This is no id of a medium. Search for its title.");
-    return;
-  }
+  const found = await getOne(`media/${encodeURIComponent(id)}`);
   const { strategies } = await get("strategies");
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });

@@ -1,20 +1,19 @@
 import { answer } from "./answer.js";
 import { tile as medium, title } from "./covers.js";
-import { called, mediaFinder } from "./finder.js";
+import { called, mediaFinder, NO_PERSON } from "./finder.js";
 import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
-import { api, get, post } from "./http.js";
+import { api, get, getOne, post } from "./http.js";
 import { legend } from "./why.js";
 
 const KINDS = { many: "took much", few: "took little", new: "came last" };
 const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
 
-export const show = (page, { argument, parameters }) =>
-  (argument ? person(page, argument, parameters) : list(page));
+export const show = (page, { argument, parameters, unknown }) =>
+  (argument ? person(page, argument, parameters) : list(page, unknown));
 
-/** problem: why the person who was asked for cannot be shown. */
-async function list(page, asked = "", problem) {
+async function list(page, unknown) {
   const found = h("div", { "aria-live": "polite" });
-  const search = h("input", { type: "search", placeholder: "An id, its beginning, or one of elsewhere", "aria-label": "Search by id", maxlength: 256, value: asked });
+  const search = h("input", { type: "search", placeholder: "An id, its beginning, or one of elsewhere", "aria-label": "Search by id", maxlength: 256, value: unknown ?? "" });
   const buttons = Object.entries(KINDS).map(([kind, said]) =>
     h("button", { type: "button", class: "quiet", "data-kind": kind, onclick: () => pick({ kind }) }, said));
   async function pick(parameters) {
@@ -38,20 +37,13 @@ async function list(page, asked = "", problem) {
     pick(wanted ? { search: wanted } : { kind: "many" });
   } }, search, h("button", { type: "submit" }, "Search"));
   await pick({ kind: "many" });
-  fill(page, h("h1", {}, "People"), form, problem && h("p", { class: "bad", role: "alert" }, problem),
+  fill(page, h("h1", {}, "People"), form, unknown && h("p", { class: "bad", role: "alert" }, NO_PERSON),
     h("div", { class: "row", role: "group", "aria-label": "Pick people who" }, h("span", { class: "muted" }, "Or those who"), buttons),
     found);
 }
 
 async function person(page, id, parameters) {
-  let known;
-  try {
-    known = await get(`people/${encodeURIComponent(id)}`);
-  } catch (error) {
-    if (error.status !== 400) throw error;
-    await list(page, id, "This is no id of a person.");
-    return;
-  }
+  const known = await getOne(`people/${encodeURIComponent(id)}`);
   const { strategies } = await get("strategies");
   const names = strategies.map((each) => each.name);
   const sides = [parameters.get("left") ?? names[0],

@@ -1,15 +1,16 @@
 import { tile as medium } from "./covers.js";
 import { fill, h, number, table, words } from "./dom.js";
-import { get, post, put, remove } from "./http.js";
-import { attempt, choice, field, numeric, outcomes, versions } from "./kept.js";
+import { NO_PERSON } from "./finder.js";
+import { get, getOne, post, put, remove } from "./http.js";
+import { attempt, choice, field, noneNamed, numeric, outcomes, versions } from "./kept.js";
 
-export const show = (page, { argument, parameters }) => (argument ? one(page, argument) : list(page, parameters));
+export const show = (page, { argument, parameters, unknown }) => (argument ? one(page, argument) : list(page, parameters, unknown));
 
 const link = (page, person) => `#/placements?${new URLSearchParams({ page, person })}`;
 
-async function list(page, parameters) {
+async function list(page, parameters, unknown) {
   const [known, { people }] = await Promise.all([get("placements"), get("people", { kind: "many", limit: 10 })]);
-  fill(page, h("h1", {}, "Placements"),
+  fill(page, h("h1", {}, "Placements"), unknown && noneNamed("placement", unknown),
     h("p", {}, "A placement is a spot where recommendations are shown. A question that names it gets its strategy, filter and rules."),
     known.placements.length ? table("Placements", [
       ["placement", (row) => h("a", { href: `#/placements/${row.name}` }, row.name)],
@@ -33,9 +34,15 @@ async function list(page, parameters) {
 
 /** A page as somebody sees it. */
 async function seen(known, people, parameters) {
-  const name = known.pages.includes(parameters.get("page")) ? parameters.get("page") : known.pages[0];
+  const asked = parameters.get("page") ?? known.pages[0];
+  const name = known.pages.includes(asked) ? asked : known.pages[0];
   const person = parameters.get("person") ?? people[0]?.user_id ?? "";
-  const { rows } = await get(`pages/${encodeURIComponent(name)}`, { user_id: person });
+  let problem = name !== asked && `There is no page named ${asked}. This is ${name}:`;
+  const { rows } = await get(`pages/${encodeURIComponent(name)}`, { user_id: person }).catch((error) => {
+    if (error.status !== 400) throw error;
+    problem = NO_PERSON;
+    return { rows: [] };
+  });
   const effects = Object.fromEntries(known.rules.map((each) => [each.name, each.effect]));
   const ids = [...new Set([person, ...people.map((each) => each.user_id)])].filter(Boolean);
   const badge = (names) => names.length > 0 && h("span", { class: "badge", title: `Moved by ${names.join(", ")}` },
@@ -46,6 +53,7 @@ async function seen(known, people, parameters) {
       choice([...ids.map((id) => [id, id.slice(0, 8)]), ["", "a visitor"]], person,
         { "aria-label": "Person", onchange: (event) => { location.hash = link(name, event.target.value); } }),
       person && h("a", { href: `#/people/${person}` }, "who that is")),
+    problem && h("p", { class: "bad", role: "alert" }, problem),
     h("p", {}, h("small", {}, "Nothing of it is logged as shown.")),
     rows.map((row) => h("section", { class: "page-row" },
       h("h3", {}, row.title, " ", h("small", {}, words(row.kind), row.placement && [", at ", h("a", { href: `#/placements/${row.placement}` }, row.placement)],
@@ -112,7 +120,7 @@ function form(known, placement, save) {
 
 async function one(page, name) {
   const [known, { versions: history }] = await Promise.all([
-    get("placements"), get(`placements/${encodeURIComponent(name)}/versions`)]);
+    get("placements"), getOne(`placements/${encodeURIComponent(name)}/versions`)]);
   const placement = known.placements.find((each) => each.name === name);
   const again = () => one(page, name);
   fill(page, h("h1", {}, name),

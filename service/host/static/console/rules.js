@@ -1,7 +1,8 @@
 import { tile as medium } from "./covers.js";
 import { fill, h, number, percent, table, tile } from "./dom.js";
-import { get, post, put, remove } from "./http.js";
-import { attempt, choice, field, numeric, toggle, versions } from "./kept.js";
+import { NO_PERSON } from "./finder.js";
+import { get, getOne, post, put, remove } from "./http.js";
+import { attempt, choice, field, noneNamed, numeric, toggle, versions } from "./kept.js";
 
 // What each is called, and what becomes of the media that the relation lists.
 const EFFECTS = {
@@ -19,7 +20,7 @@ const MODES = {
 const PART = 10; // people: so many are asked for at once
 const COUNTED = 100000; // rows: no more of a relation are counted
 
-export const show = (page, { argument, parameters }) => (argument ? one(page, argument, parameters) : list(page));
+export const show = (page, { argument, parameters, unknown }) => (argument ? one(page, argument, parameters) : list(page, unknown));
 
 const scope = (rule) => [
   rule.everywhere && "everywhere",
@@ -65,9 +66,9 @@ function form(relations, rule, save) {
   h("button", { type: "submit" }, rule ? "Save for everybody" : "Make it"));
 }
 
-async function list(page) {
+async function list(page, unknown) {
   const { rules, relations } = await get("rules");
-  fill(page, h("h1", {}, "Rules"),
+  fill(page, h("h1", {}, "Rules"), unknown && noneNamed("rule", unknown),
     h("p", {}, "What may or must be shown, beside what a strategy says. What one lists is yours to change: it counts in the next answer."),
     rules.length ? table("Rules", [
       ["rule", (row) => h("a", { href: `#/rules/${row.name}` }, row.name)],
@@ -89,8 +90,13 @@ async function list(page) {
 
 async function one(page, name, parameters) {
   const person = parameters.get("person") ?? "";
-  const [found, { placements, relations }] = await Promise.all([
-    get(`rules/${encodeURIComponent(name)}`, { user_id: person, limit: 24 }), get("rules")]);
+  let problem = null;
+  const ruleFor = (id) => getOne(`rules/${encodeURIComponent(name)}`, { user_id: id, limit: 24 });
+  const [found, { placements, relations }] = await Promise.all([ruleFor(person).catch((error) => {
+    if (!person || error.status !== 400) throw error;
+    problem = NO_PERSON;
+    return ruleFor("");
+  }), get("rules")]);
   const { rule } = found;
   const again = () => one(page, name, parameters);
   const change = async (changes, said) => {
@@ -127,6 +133,7 @@ async function one(page, name, parameters) {
           const id = who.value.trim();
           location.hash = `#/rules/${name}${id ? `?person=${encodeURIComponent(id)}` : ""}`;
         } }, who, h("button", { type: "submit" }, "For this person")),
+        problem && h("p", { class: "bad", role: "alert" }, problem),
         rule.user_ids && h("p", {}, h("small", {}, "It lists media for: ", rule.user_ids.map((id) =>
           [h("a", { href: `#/rules/${name}?person=${id}` }, id.slice(0, 8)), " "])))),
       h("article", {}, h("h2", {}, "Where it counts"),

@@ -2,7 +2,7 @@ import { answer } from "./answer.js";
 import { evaluations } from "./evaluations.js";
 import { debounced, fill, h } from "./dom.js";
 import { get, post, put } from "./http.js";
-import { attempt, versions } from "./kept.js";
+import { attempt, noneNamed, versions } from "./kept.js";
 import { PEOPLE, previewSample } from "./sample.js";
 import { legend } from "./why.js";
 
@@ -22,7 +22,7 @@ export async function show(page, { argument, parameters }) {
     h("a", { href: link(each.name, parameters.get("person")), class: "tab",
       "aria-current": each === strategy ? "true" : null }, each.is_default ? `${each.name} (the default)` : each.name)));
   if (!strategy) {
-    fill(page, h("h1", {}, "Strategies"), h("p", { class: "bad", role: "alert" }, `There is no strategy named ${argument}. These are there:`), tabs);
+    fill(page, h("h1", {}, "Strategies"), noneNamed("strategy", argument), tabs);
     return;
   }
   const [{ versions: history }, { people }, evaluated] = await Promise.all([
