@@ -2,8 +2,8 @@
 
 The shard that gets them reads what they did from the sources, as any sync does. What only the other
 one has (what was shown to them, event_ids, dead letters) is copied, person by person where a digest
-differs, and once more while those who write wait: so when the router's slot changes, both have
-the same.
+differs, and once more while those who write wait: so when the router's slots change, both have the
+same.
 """
 
 # ruff: noqa: S608 (all names are constants)
@@ -11,7 +11,6 @@ the same.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from threading import Timer
 from typing import Any, NamedTuple
@@ -237,7 +236,7 @@ JUST_SHOWN = f"""
     select distinct user_id
     from engine.answer_log
     {PERSON}
-    where shown_at >= %s::timestamptz - interval '1 minute' and engine.slot(user_id) = any (%s)
+    where shown_at >= now() - interval '10 minutes' and engine.slot(user_id) = any (%s)
 """
 STILL_ASKING = """
     select count(*)
@@ -311,19 +310,19 @@ def move(
             some = waiting.pop()
             _copy(sides, some)
             try:
-                switched_at = _through_gate(router, sides, some, partial(switch, some))
+                _through_gate(router, sides, some, partial(switch, some))
             except errors.QueryCanceled:
                 if len(some) == 1:
                     raise
                 waiting += [some[: len(some) // 2], some[len(some) // 2 :]]
             else:
-                _follow(router, sides, some, switched_at)
+                _follow(router, sides, some)
 
 
 def _through_gate(
     router: Connection, sides: _Sides, slots: Sequence[int], switch: Callable[[], None]
-) -> datetime:
-    """While nobody writes, have both the same, and switch. Return when that was.
+) -> None:
+    """While nobody writes, have both the same, and switch.
 
     Raises QueryCanceled where that would take too long, MoveError.
     """
@@ -341,22 +340,27 @@ def _through_gate(
                 finally:
                     late.cancel()
                 switch()
-            switched_at: datetime = _value(router, "select clock_timestamp()")
         except (_NotYetError, errors.LockNotAvailable):
             time.sleep(REST_SECONDS)
         else:
-            return switched_at
+            return
     raise MoveError(
         "somebody keeps a transaction open on the router, or events wait for engagement_db: run it"
         " again later"
     )
 
 
-def _follow(router: Connection, sides: _Sides, slots: Sequence[int], switched_at: datetime) -> None:
-    """Bring what answers that were on their way have logged where they were asked for."""
-    while _value(router, STILL_ASKING, switched_at):
+def let_end(router: Connection) -> None:
+    """Return when whoever asks the router now has been answered."""
+    since = _value(router, "select clock_timestamp()")
+    while _value(router, STILL_ASKING, since):
         time.sleep(REST_SECONDS)
-    rows = sides.source.execute(JUST_SHOWN, (switched_at, [*slots])).fetchall()
+
+
+def _follow(router: Connection, sides: _Sides, slots: Sequence[int]) -> None:
+    """Bring what answers that were on their way have logged where they were asked for."""
+    let_end(router)
+    rows = sides.source.execute(JUST_SHOWN, ([*slots],)).fetchall()
     with sides.target.transaction():
         _bring(sides, [person for (person,) in rows], ANSWERS, adding=True)
 
@@ -413,8 +417,7 @@ def _bring(sides: _Sides, people: Sequence[UUID], kind: _Kind, *, adding: bool =
 def leave(shard: str, slots: Sequence[int]) -> int:
     """Delete what a shard has of people of other slots than these; return how many they were.
 
-    It syncs them no more.
-    Raises psycopg.Error.
+    It syncs them no more. Raises psycopg.Error.
     """
     left = 0
     with connect(psycopg.connect, shard, ROLE, SESSION) as connection:

@@ -64,6 +64,7 @@ OF_BUILDER = frozenset(
         "console_delete_placement",
         "console_delete_rule",
         "console_evaluations",
+        "console_experiments",
         "console_media",
         "console_medium",
         "console_overview",
@@ -118,6 +119,7 @@ CALLS = tuple(
             "router.slot(user_id)",
         ),
         ("delete_event", "event_id text", "SETOF json", "delete_interactions", ALL),
+        ("replay", "slot integer, answer_id uuid", "json", "replay", "slot"),
         ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
         ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
         ("readiness", "", "SETOF json", "readiness", ALL),
@@ -248,6 +250,7 @@ def add(settings: Settings) -> list[State]:
                 migrate.upgrade(_of(settings, shard))
         # Before anything is copied: who is forgotten from now on is forgotten there, too.
         way.join(router, _placed(settings))
+        moving.let_end(router)
         for shard, slots in zip(settings.shards, held, strict=True):
             if not slots:
                 worker.become_shard(shard, [])
