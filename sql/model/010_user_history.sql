@@ -1,5 +1,4 @@
--- The people of user-kNN, as they are read of each one who is like somebody. Person by person, for the
--- index on interactions has them so.
+-- The people of user-kNN, as they are read of each one who is like somebody.
 create materialized view model.user_history as
     select
         user_key,
@@ -7,14 +6,19 @@ create materialized view model.user_history as
         array_agg(case when available then genre_set_key else 0 end order by recency) as genre_set_keys,
         array_agg(value order by recency) as "values"
     from engine.model_parameters
-    cross join engine.person
+    cross join model.taken
     cross join lateral (
-        select media_key, value, row_number() over (order by last_at desc, last_id desc) as recency
-        from model.opinions(person.user_key)
-        where preference > 0
+        select code >> 2 as media_key, value, row_number() over (order by place desc) as recency
+        from (
+            select
+                unnest(codes) as code,
+                unnest(taken."values") as value,
+                generate_series(1, cardinality(codes)) as place
+        ) opinion
+        where code & 3 > 0
         order by recency
         limit history_limit
-    ) taken
+    ) recent
     join engine.media using (media_key)
     where model_parameters.name = 'user_knn'
     group by user_key;

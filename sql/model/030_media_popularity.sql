@@ -7,13 +7,15 @@
 create materialized view model.media_popularity as
     with taken as materialized (
         select
-            media_key,
+            code >> 2 as media_key,
             value,
             date_part('epoch', last_at) / extract(epoch from half_life)::double precision as half_lives
         from engine.model_parameters
-        cross join engine.person
-        cross join lateral model.opinions(person.user_key)
-        where model_parameters.name = 'popularity' and preference > 0
+        cross join (
+            select unnest(codes) as code, unnest("values") as value, unnest(times) as last_at
+            from model.taken
+        ) opinion
+        where model_parameters.name = 'popularity' and code & 3 > 0
     ),
     latest as (
         select media_key, max(half_lives) as latest

@@ -2,20 +2,20 @@
 create materialized view model.media_trend as
     with taken as materialized (
         select
-            media_key,
+            code >> 2 as media_key,
             value,
             date_part('epoch', last_at) / extract(epoch from half_life)::double precision as half_lives
         from engine.model_parameters
         cross join engine.influence_limit
-        cross join engine.person
+        cross join model.taken
         cross join lateral (
             select
-                media_key,
+                code,
                 last_at,
                 value * least(1, per_day / count(*) over (partition by (last_at at time zone interval '0')::date)) as value
-            from model.opinions(person.user_key)
-            where preference > 0
-        ) taken
+            from (select unnest(codes) as code, unnest("values") as value, unnest(times) as last_at) opinion
+            where code & 3 > 0
+        ) bounded
         where model_parameters.name = 'trend'
     ),
     latest as (

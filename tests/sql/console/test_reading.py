@@ -196,7 +196,7 @@ def test_runs_have_rows_and_time_of_each_view(told: World, ask: Ask) -> None:
     [run] = ask("runs")["refreshes"]
     views = {each["view"]: each for each in run["views"]}
     assert views["history"]["rows"] == 3
-    assert next(iter(views)) == "user_history"
+    assert next(iter(views)) == "taken"
     assert 0 < sum(each["seconds"] for each in views.values()) <= run["seconds"]
     assert (views["slim"]["reason"], views["user_history"]["reason"]) == (
         "asked for",
