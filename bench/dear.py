@@ -164,13 +164,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.dear", description=__doc__)
     parser.add_argument("--directory", type=Path, help="where the world is kept")
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
+    parser.add_argument("--world", default=Size.world, help=f"default: {Size.world}")
+    parser.add_argument(
+        "--untaken",
+        type=int,
+        default=Size.untaken,
+        help=f"media that nobody takes; default: {Size.untaken:,}",
+    )
+    parser.add_argument(
+        "--events",
+        type=int,
+        default=Size.events,
+        help=f"of each of the three; default: {Size.events:,}",
+    )
     parser.add_argument("--strategies", type=names, default=[*STRATEGIES], help="with commas")
     arguments = parser.parse_args(argv)
     return run("bench.dear", partial(_measure, arguments))
 
 
 def _measure(arguments: argparse.Namespace) -> None:
-    size = Size()
+    size = Size(arguments.world, arguments.untaken, arguments.events)
     with server(arguments.pg, arguments.directory, settings={"autovacuum": "off"}) as found:
         site = Site("dear", found)
         site.fill(size.fill)

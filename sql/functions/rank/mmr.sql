@@ -18,7 +18,7 @@ declare
     pool constant integer := case when diversity > 0 then least(100, cardinality(media_keys)) else 0 end;
     relevance constant double precision[] := array(select (1 - diversity) * unnest(scores[1 : pool]));
     genres constant bit varying[] := engine.genre_bits(media_keys[1 : pool]);
-    -- How strong neighbours each two are: a row of this after the other.
+    -- How strong a neighbour each is of each other, row by row.
     strengths double precision[] := array_fill(0::double precision, array[pool * pool]);
     related record;
     -- To the nearest of those chosen so far.
@@ -46,14 +46,12 @@ begin
             join model.item_knn on item_knn.media_key = listed.media_key
         )
         select
-            (neighbour.number - 1) * pool + listed.number as there,
-            (listed.number - 1) * pool + neighbour.number as back,
+            (neighbour.number - 1) * pool + listed.number as cell,
             neighbour.strength
         from neighbour
         join listed on listed.media_key = neighbour.media_key
     loop
-        strengths[related.there] := greatest(strengths[related.there], related.strength);
-        strengths[related.back] := strengths[related.there];
+        strengths[related.cell] := related.strength;
     end loop;
 
     for number in 1 .. least(n, pool) loop
@@ -77,7 +75,7 @@ begin
                     bit_count(genres[place] & next_genres)::double precision
                         / nullif(bit_count(genres[place] | next_genres), 0),
                     0
-                ) + 0.5 * strengths[next_row + place]
+                ) + 0.5 * greatest(strengths[next_row + place], strengths[(place - 1) * pool + next])
             );
         end loop;
     end loop;
