@@ -33,7 +33,8 @@ from service.tools.sources import Level, look_through, unreachable
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
 # waits for the first one's commit. As alembic would make it; an advisory lock could be anybody's.
 VERSIONS = """
-    -- While it prepares, this transaction has nothing to do.
+    -- While it prepares, this transaction has nothing to do, and must have no snapshot.
+    set transaction isolation level read committed;
     set local idle_in_transaction_session_timeout = 0;
     set local lock_timeout = '15min';
     do $$
