@@ -1,4 +1,4 @@
-"""What faults cost those who ask, a table each: `late`, `freeze`, `slow`, `soak`, `bloat`.
+"""What faults cost those who ask, a table each.
 
 python -m bench.faults late --seconds 20
 """
@@ -9,10 +9,17 @@ from collections.abc import Sequence
 
 from bench.common import run
 from bench.common.worlds import EXPECTED, named
-from bench.faults import bloat, freeze, late, slow, soak
+from bench.faults import bloat, freeze, late, medium, slow, soak
 
-MODULES = {"late": late, "freeze": freeze, "slow": slow, "soak": soak, "bloat": bloat}
-LENGTHS = {"soak": ("minutes", 30), "bloat": ("refreshes", 200)}
+MODULES = {
+    "late": late,
+    "freeze": freeze,
+    "slow": slow,
+    "soak": soak,
+    "bloat": bloat,
+    "medium": medium,
+}
+LENGTHS = {"soak": ("minutes", 30), "bloat": ("refreshes", 200), "medium": ("events", 1_000_000)}
 SECONDS = ("seconds", 60)
 
 

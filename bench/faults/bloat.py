@@ -3,7 +3,8 @@
 Each refresh follows some new events. Half of them run beside a transaction that has read something
 in recommendation_db and stays open, which keeps all versions of rows that it might still read; and
 each time two hundred people ask, for answers that take the place of those before. A worker runs
-beside all this, without refreshes of its own. Each row of the table is a tenth of the refreshes.
+beside all this, without refreshes of its own. Each row of the table is a tenth of the refreshes;
+their WAL is all that the server wrote meanwhile, a refresh and its events.
 """
 
 import sys
@@ -36,7 +37,14 @@ ASK = """
     select count(api.cached_recommendations(user_id, '{"strategy": "classic"}'))
     from (select user_id from engine.person order by md5(user_id::text) limit %s) those
 """
-HEAD = ("refreshes", "a transaction elsewhere", "models, MB", "answers, MB", "the rest, MB")
+HEAD = (
+    "refreshes",
+    "a transaction elsewhere",
+    "models, MB",
+    "answers, MB",
+    "the rest, MB",
+    "WAL each, MB",
+)
 
 
 def measure(world: World, which: str, refreshes: int) -> None:
@@ -49,7 +57,7 @@ def measure(world: World, which: str, refreshes: int) -> None:
         here, there = conninfo["recommendation_db"], conninfo["engagement_db"]
         worker.refresh(here)
         stack.enter_context(_working(directory))
-        rows = [("0", "none", *measured(here).megabytes)]
+        rows = [("0", "none", *measured(here).megabytes, "")]
         for part in range(1, ROWS + 1):
             # Open from a third to two thirds.
             open_now = ROWS / 3 < part <= 2 * ROWS / 3
@@ -57,6 +65,7 @@ def measure(world: World, which: str, refreshes: int) -> None:
                 if open_now:
                     elsewhere.execute("set transaction isolation level repeatable read")
                     elsewhere.execute("select from engine.lock")
+                before = _wal(here)
                 for _ in range(refreshes // ROWS):
                     _once(here, there)
                 rows.append(
@@ -64,6 +73,7 @@ def measure(world: World, which: str, refreshes: int) -> None:
                         str(part * (refreshes // ROWS)),
                         "open" if open_now else "none",
                         *measured(here).megabytes,
+                        f"{(_wal(here) - before) / (refreshes // ROWS) / 1e6:.1f}",
                     )
                 )
                 print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
@@ -76,6 +86,15 @@ def _once(recommendation_db: str, engagement_db: str) -> None:
     worker.refresh(recommendation_db)
     with psycopg.connect(recommendation_db, autocommit=True) as connection:
         connection.execute(ASK, (PEOPLE,))
+
+
+def _wal(conninfo: str) -> int:
+    """How many bytes of it there were so far."""
+    with psycopg.connect(conninfo) as connection:
+        [(written,)] = connection.execute(
+            "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"
+        ).fetchall()
+    return int(written)
 
 
 def _working(directory: Path) -> AbstractContextManager[int]:

@@ -1,4 +1,4 @@
-"""The soak runs from end to end: nothing fails, and both sides hold the same in the end."""
+"""The soak and the medium of everybody run from end to end."""
 
 import pytest
 
@@ -6,14 +6,25 @@ pytest.importorskip("numpy", reason="the extra bench is not installed")
 
 from bench.common.site import DATABASES, environ
 from bench.common.worlds import invented
-from bench.faults import soak
+from bench.faults import medium, soak
 
 
-def test_a_soak_of_seconds_fails_nobody(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a measurement sets is taken back."""
     for name in environ(dict.fromkeys(DATABASES, "")):
-        monkeypatch.setenv(name, "")  # what the soak sets is taken back
+        monkeypatch.setenv(name, "")
+
+
+def test_a_soak_of_seconds_fails_nobody(capsys: pytest.CaptureFixture[str]) -> None:
     soak.measure(invented(0.001), "embedded", minutes=2, seconds=2)
     printed = capsys.readouterr().out
     assert "; failed: 0\nafterwards both sides hold the same " in printed
+
+
+def test_a_medium_of_everybody_is_read_asked_about_and_deleted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    medium.measure(invented(0.001), "embedded", 100)
+    steps = capsys.readouterr().out.splitlines()[2:]
+    assert len(steps) == 4 + len(medium.QUESTIONS) + 2
