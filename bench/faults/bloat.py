@@ -1,6 +1,6 @@
 """What refreshes back to back, and answers that are kept, take on disk while nothing removes it.
 
-Each refresh follows some new events. Half of them run beside a transaction that has read something
+Each refresh follows some new events. A third run beside a transaction that has read something
 in recommendation_db and stays open, which keeps all versions of rows that it might still read; and
 each time two hundred people ask, for answers that take the place of those before. A worker runs
 beside all this, without refreshes of its own. Each row of the table is a tenth of the refreshes;
