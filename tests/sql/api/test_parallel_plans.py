@@ -12,7 +12,7 @@ COMMENT = re.compile(r"--.*")
 
 def test_no_function_is_parallel_safe_that_calls_one_which_is_not(world: World) -> None:
     found = world.query(
-        "select nspname || '.' || proname as name, prosrc, proparallel = 's' as is_safe"
+        "select concat(nspname, '.', proname) as name, prosrc, proparallel = 's' as is_safe"
         " from pg_proc join pg_namespace on pg_namespace.oid = pronamespace"
         " where nspname in ('api', 'engine', 'model', 'evaluation')"
     )
