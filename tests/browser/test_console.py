@@ -238,7 +238,7 @@ def test_a_medium_says_why_somebody_does_not_get_it(console: Console) -> None:
         SCIENCE_FICTION_FAN,
     )
     console.open(f"console#/media/{seen}?person={SCIENCE_FICTION_FAN}")
-    console.see("It is not: they have had it. Seen 20")
+    console.see("Not recommended: they have had it. Seen 20")
     *_, (last,) = console.world.query("select media_id from recommend(%s, 40)", SCIENCE_FICTION_FAN)
     console.open(f"console#/media/{last}")
     console.see("Who gets it")
@@ -247,7 +247,7 @@ def test_a_medium_says_why_somebody_does_not_get_it(console: Console) -> None:
     console.see("user_id: expected a UUID")
     person.clear()
     person.send_keys(str(SCIENCE_FICTION_FAN), Keys.ENTER)
-    console.see("It is not: others come before it. Position 40, score")
+    console.see("Not on their page: others come before it. Position 40, score")
     console.see("what speaks for it")
     assert console.violations() == []
     console.picture("why-not", height=1400)

@@ -1,14 +1,21 @@
 // Small charts as SVG, in the colours of the page. What they show is said in their label.
 import { h, number } from "./dom.js";
 
-const WIDTH = 560, HEIGHT = 180, LEFT = 44, BOTTOM = 22;
+const WIDTH = 560, HEIGHT = 180, LEFT = 44, TOP = 6;
+const height = HEIGHT - TOP - 22;
+
+/** The next round number: 67 → 70. */
+function round(top) {
+  const step = 10 ** Math.floor(Math.log10(top));
+  return Math.ceil(top / step) * step;
+}
 
 function frame(label, top, children, first, last, bottom = 0, said = number) {
-  const levels = [0, 0.5, 1];
+  const levels = [0, bottom < 0 ? bottom / (bottom - top) : 0.5, 1];
   return h("figure", {},
     h("svg", { class: "chart", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
       levels.map((level) => {
-        const y = 6 + (HEIGHT - BOTTOM - 6) * (1 - level);
+        const y = TOP + height * (1 - level);
         return [h("line", { class: "grid-line", x1: LEFT, x2: WIDTH, y1: y, y2: y }),
           h("text", { x: LEFT - 6, y: y + 4, "text-anchor": "end" }, said(bottom + (top - bottom) * level))];
       }),
@@ -19,26 +26,24 @@ function frame(label, top, children, first, last, bottom = 0, said = number) {
 
 /** Bars from left to right: points are [name, value]; first and last are said below. */
 export function bars(label, points, first = points[0]?.[0] ?? "", last = points.at(-1)?.[0] ?? "") {
-  const top = Math.max(1, ...points.map(([, value]) => value));
+  const top = round(Math.max(1, ...points.map(([, value]) => value)));
   const step = (WIDTH - LEFT) / Math.max(1, points.length);
-  const height = HEIGHT - BOTTOM - 6;
+  const wide = Math.max(0.5, Math.min(40, step * 0.8));
   return frame(label, top, points.map(([name, value], at) => {
     const tall = (height * value) / top;
-    return h("rect", { class: "bar", x: LEFT + at * step + step * 0.1, y: 6 + height - tall, width: Math.max(0.5, step * 0.8),
-      height: tall }, h("title", {}, `${name}: ${number(value)}`));
+    return h("rect", { class: "bar", x: LEFT + (at + 0.5) * step - wide / 2, y: TOP + height - tall, width: wide, height: tall }, h("title", {}, `${name}: ${number(value)}`));
   }), first, last);
 }
 
 /** A line over a logarithmic axis: points are [x, y], x from 1. */
 export function curve(label, points, first, last) {
-  const top = Math.max(1, ...points.map(([, y]) => y));
+  const top = round(Math.max(1, ...points.map(([, y]) => y)));
   const widest = Math.log(Math.max(2, points.at(-1)?.[0] ?? 2));
-  const height = HEIGHT - BOTTOM - 6;
   const at = points.map(([x, y]) =>
-    `${LEFT + ((WIDTH - LEFT) * Math.log(x)) / widest},${6 + height * (1 - y / top)}`);
+    `${LEFT + ((WIDTH - LEFT) * Math.log(x)) / widest},${TOP + height * (1 - y / top)}`);
   const end = points.length ? at.at(-1).split(",")[0] : LEFT;
   return frame(label, top, [
-    h("polygon", { class: "area", points: `${LEFT},${6 + height} ${at.join(" ")} ${end},${6 + height}` }),
+    h("polygon", { class: "area", points: `${LEFT},${TOP + height} ${at.join(" ")} ${end},${TOP + height}` }),
     h("polyline", { class: "line", points: at.join(" ") }),
   ], first, last);
 }
@@ -50,26 +55,26 @@ export function curve(label, points, first, last) {
 export function intervals(label, points, said) {
   // The first intervals are so wide that nothing else would be seen: what is beyond the later ones is cut off.
   const later = points.slice(Math.floor(points.length / 3));
-  const reach = 1.05 * Math.max(1e-9, ...later.flatMap((each) => [each.value, each.wideLow, each.wideHigh]).map((each) => Math.abs(each ?? 0)));
-  const height = HEIGHT - BOTTOM - 6;
+  const ends = later.flatMap((each) => [each.value, each.wideLow ?? 0, each.wideHigh ?? 0]).map((each) => 1.05 * each);
+  const top = Math.max(1e-9, ...ends);
+  const bottom = Math.min(-top / 8, ...ends);
   const x = (at) => LEFT + ((WIDTH - LEFT) * at) / Math.max(1, points.length - 1);
-  const y = (value) => 6 + height * (0.5 - Math.max(-1, Math.min(1, value / reach)) / 2);
+  const y = (value) => TOP + height * (1 - (Math.max(bottom, Math.min(top, value)) - bottom) / (top - bottom));
   const known = points.map((each, at) => ({ ...each, at })).filter((each) => each.low !== null);
   const band = (low, high) => known.length > 0 && h("polygon", { class: "area", points: [
     ...known.map((each) => `${x(each.at)},${y(each[high])}`),
     ...known.toReversed().map((each) => `${x(each.at)},${y(each[low])}`)].join(" ") });
-  return frame(label, reach, [
+  return frame(label, top, [
     band("wideLow", "wideHigh"), band("low", "high"),
     h("polyline", { class: "line", points: points.map((each, at) => `${x(at)},${y(each.value)}`).join(" ") }),
-  ].filter(Boolean), points[0].name, points.at(-1).name, -reach, said);
+  ].filter(Boolean), points[0].name, points.at(-1).name, bottom, said);
 }
 
 /** A line a series, with intervals: series are {name, points}, points {at, value, low, high, said}, at from 0 to less than count. */
 export function lines(label, series, count, first, last) {
   const top = Math.max(1e-3, ...series.flatMap(({ points }) => points.map((point) => point.high)));
-  const height = HEIGHT - BOTTOM - 6;
   const x = ({ at }, line) => LEFT + ((WIDTH - LEFT) * (at + 0.5 + (line - (series.length - 1) / 2) / (2 * series.length + 2))) / count;
-  const y = (value) => 6 + height * (1 - value / top);
+  const y = (value) => TOP + height * (1 - value / top);
   const colour = (line) => `var(--series-${line % 6})`;
   return h("div", {},
     frame(label, top, series.map(({ points }, line) => h("g", { css: { stroke: colour(line), fill: colour(line) } },

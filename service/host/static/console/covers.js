@@ -47,13 +47,16 @@ function drawn(media) {
   return h("svg", { class: "cover", viewBox: "0 0 120 180", "aria-hidden": "true", focusable: "false" },
     h("defs", {}, h("linearGradient", { id, x1: 0, y1: 0, x2: 0.6, y2: 1 },
       h("stop", { offset: 0, "stop-color": `hsl(${first} 48% 40%)` }),
-      h("stop", { offset: 1, "stop-color": `hsl(${second % 360} 55% 17%)` }))),
+      h("stop", { offset: 1, "stop-color": `hsl(${second % 360} 55% 17%)` })),
+      h("linearGradient", { id: `${id}-shade`, x1: 0, y1: 0, x2: 0, y2: 1 },
+        h("stop", { offset: 0.4, "stop-opacity": 0 }), h("stop", { offset: 1, "stop-opacity": 0.75 }))),
     h("rect", { width: 120, height: 180, fill: `url(#${id})` }),
     SHAPES[seed % SHAPES.length](seed, `hsl(${(second + 40) % 360} 70% 68%)`),
-    text.map((line, at) => h("text", { x: 9, y: 164 - (text.length - 1 - at) * 17, "font-size": 14.5, "font-weight": 700,
+    h("rect", { width: 120, height: 180, fill: `url(#${id}-shade)` }),
+    text.map((line, at) => h("text", { x: 9, y: 160 - (text.length - 1 - at) * 17, "font-size": 14.5, "font-weight": 700,
       "font-family": "system-ui, sans-serif", fill: "#fff",
       textLength: line.length > WIDEST - 2 ? 102 : null, lengthAdjust: "spacingAndGlyphs" }, line)),
-    h("text", { x: 9, y: 174.5, "font-size": 7.5, fill: "#fff", opacity: 0.75, "font-family": "system-ui, sans-serif" },
+    h("text", { x: 9, y: 173, "font-size": 9.5, fill: "#fff", opacity: 0.85, "font-family": "system-ui, sans-serif" },
       [media.release_year, media.media_type?.toLowerCase()].filter(Boolean).join(" · ")));
 }
 

@@ -139,7 +139,7 @@ async function one(page, name) {
         !isOver && h("button", { type: "button", onclick: () => stop() }, "Stop it"),
         trial.strategies.map((each) => each !== trial.adopted
           && h("button", { type: "button", class: "quiet", onclick: () => stop(each) }, isOver ? `Adopt ${each}` : `Stop it and adopt ${each}`))),
-      h("p", {}, h("small", {}, "To stop it gives everybody again what the placement says; to adopt makes an arm that."))),
+      h("p", {}, h("small", {}, !isOver && "Stopping it gives everybody again what the placement says. ", "Adopting an arm makes it what the placement says, for everybody."))),
       outcomes(trial.placement, { by: trial.compares === "placements" ? "arm" : "strategy", from: trial.starts_at, to: trial.ends_at && isOver ? trial.ends_at : undefined })));
 }
 

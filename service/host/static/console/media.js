@@ -25,8 +25,7 @@ async function list(page, unknown) {
 }
 
 async function one(page, id, parameters) {
-  const found = await getOne(`media/${encodeURIComponent(id)}`);
-  const { strategies } = await get("strategies");
+  const [found, { strategies }] = await Promise.all([getOne(`media/${encodeURIComponent(id)}`), get("strategies")]);
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });
   const choice = h("select", { "aria-label": "Strategy", onchange: look },

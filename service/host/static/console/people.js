@@ -1,9 +1,8 @@
-import { answer } from "./answer.js";
+import { answer, legend } from "./answer.js";
 import { tile as medium, title } from "./covers.js";
 import { called, mediaFinder, NO_PERSON } from "./finder.js";
 import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
 import { api, get, getOne, post } from "./http.js";
-import { legend } from "./why.js";
 
 const KINDS = { many: "took much", few: "took little", new: "came last" };
 const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
@@ -43,8 +42,7 @@ async function list(page, unknown) {
 }
 
 async function person(page, id, parameters) {
-  const known = await getOne(`people/${encodeURIComponent(id)}`);
-  const { strategies } = await get("strategies");
+  const [known, { strategies }] = await Promise.all([getOne(`people/${encodeURIComponent(id)}`), get("strategies")]);
   const names = strategies.map((each) => each.name);
   const sides = [parameters.get("left") ?? names[0],
     parameters.get("right") ?? (names.includes("blend") ? "blend" : names.at(-1))];
@@ -89,7 +87,7 @@ async function person(page, id, parameters) {
     h("h1", {}, "Person"),
     h("p", {}, h("code", {}, id), " ", genres(known.genres),
       h("br"), h("small", {}, standing(known))),
-    h("h2", {}, "What they did"),
+    h("h2", {}, "What they did ", h("small", {}, "♥ liked, ▶ watched, ✕ disliked")),
     known.history.length
       ? h("ul", { class: "strip", "aria-label": "History, latest first" },
         known.history.map((each) => medium(each.media,

@@ -18,7 +18,7 @@ async function list(page, parameters, unknown) {
       ["rules", (row) => (row.rules.length ? row.rules.map((name, at) =>
         [at > 0 && ", ", h("a", { href: `#/rules/${name}` }, name)]) : "none")],
       ["filter", (row) => (row.filter ? h("code", {}, JSON.stringify(row.filter)) : "none")],
-      ["rows of pages", (row) => row.pages.map((each) => `${each.page} ${each.ordinal}`).join(", ")],
+      ["rows of pages", (row) => row.pages.map((each) => h("div", {}, `${each.page}, row ${each.ordinal}`))],
       ["experiment", (row) => row.experiment && h("a", { href: `#/experiments/${row.experiment}` }, row.experiment)],
       ["version", (row) => row.version, true],
     ], known.placements) : h("p", { class: "muted" }, "There is none yet."),
@@ -56,7 +56,7 @@ async function seen(known, people, parameters) {
     problem && h("p", { class: "bad", role: "alert" }, problem),
     h("p", {}, h("small", {}, "Nothing of it is logged as shown.")),
     rows.map((row) => h("section", { class: "page-row" },
-      h("h3", {}, row.title, " ", h("small", {}, words(row.kind), row.placement && [", at ", h("a", { href: `#/placements/${row.placement}` }, row.placement)],
+      h("h3", {}, row.title, " ", h("small", {}, h("span", { class: "chip" }, words(row.kind)), row.placement && [" at ", h("a", { href: `#/placements/${row.placement}` }, row.placement)],
         row.rules.length > 0 && [", by ", row.rules.map((rule, at) => [at > 0 && ", ", h("a", { href: `#/rules/${rule}` }, rule)])])),
       row.media.length
         ? h("ul", { class: "strip", "aria-label": row.title }, row.media.map((each) =>
@@ -127,8 +127,8 @@ async function one(page, name) {
     h("p", {}, placement.description, " ", h("small", {}, `Version ${placement.version}.`)),
     placement.experiment && h("p", { class: "note" }, "The experiment ",
       h("a", { href: `#/experiments/${placement.experiment}` }, placement.experiment), " answers here, for who is in it."),
-    placement.pages.length > 0 && h("p", {}, "Rows of pages have it: ", placement.pages.map((each, at) =>
-      [at > 0 && ", ", h("a", { href: link(each.page, "") }, `${each.page} ${each.ordinal}`)]), "."),
+    placement.pages.length > 0 && h("p", {}, "It is on pages: ", placement.pages.map((each, at) =>
+      [at > 0 && "; ", h("a", { href: link(each.page, "") }, `${each.page}, row ${each.ordinal}`)]), "."),
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "What it says"),
         form(known, placement, async (_, values) => {

@@ -48,8 +48,9 @@ export async function show(page) {
         ["left out", (row) => number(row.left_out), true],
         ["error", (row) => row.error && h("pre", { class: "error" }, row.error)],
       ], runs.sources)),
-    h("p", {}, h("small", {}, "Item models are rebuilt when interactions, media or time since they were built reach what the refresh policy says, or their parameters changed. Otherwise they are left: they still serve.")),
-    latest && h("article", {}, h("h2", {}, `Where refresh ${latest.refresh_id} spent its time`), views(latest)),
+    latest && h("article", {}, h("h2", {}, `Where refresh ${latest.refresh_id} spent its time`),
+      h("p", {}, h("small", {}, "Item models are rebuilt when interactions, media or time since they were built reach what the refresh policy says, or their parameters changed. Otherwise they are left: they still serve.")),
+      views(latest)),
     h("article", {}, h("h2", {}, "Refreshes"),
       table("Refreshes", [
         ["refresh", (row) => row.refresh_id, true],

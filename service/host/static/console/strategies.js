@@ -1,10 +1,9 @@
-import { answer } from "./answer.js";
+import { answer, legend } from "./answer.js";
 import { evaluations } from "./evaluations.js";
 import { debounced, fill, h } from "./dom.js";
 import { get, post, put } from "./http.js";
 import { attempt, noneNamed, versions } from "./kept.js";
 import { PEOPLE, previewSample } from "./sample.js";
-import { legend } from "./why.js";
 
 // Weights that add up to 1: whoever moves one moves the others.
 const SUMS = [
@@ -12,6 +11,16 @@ const SUMS = [
   ["neighbours_weight", "sequence_weight", "similar_weight", "popularity_weight", "trend_weight"],
 ];
 const round = (value, step) => Number((Math.round(value / step) * step).toFixed(4));
+// In the words of the page; of the others, what the database says.
+const MEANS = {
+  content_weight: "How much the genres count that they stated. The two add up to at most 1.",
+  collaborative_weight: "How much it counts what people take.",
+  neighbours_weight: "What the people most similar to them took. The five add up to 1.",
+  sequence_weight: "What people go on to, after what they took.",
+  similar_weight: "What all that they took speaks for.",
+  popularity_weight: "What all people take.",
+  trend_weight: "What all people took lately.",
+};
 const GROUPS = ["Genres, or what people take", "What people take: from where"];
 
 export async function show(page, { argument, parameters }) {
@@ -107,7 +116,7 @@ export async function show(page, { argument, parameters }) {
         letGo();
       } });
     const whole = h("div", { class: "slider" }, h("label", { for: id }, name.replaceAll("_", " ")), range || h("span"), exact,
-      h("small", {}, comment));
+      h("small", {}, MEANS[name] ?? comment));
     controls[name] = { show: (value) => {
       if (range) {
         range.max = Math.max(widest, value); // what is typed may be more

@@ -4,11 +4,11 @@ import { api, get } from "./http.js";
 
 const FEW = 10; // reasons that are shown at first
 const HEADS = {
-  recommended: "It is recommended",
-  outside_page: "It is not: others come before it",
-  seen: "It is not: they have had it",
-  kept_out: "It is not: a rule keeps it out",
-  deleted: "It is not: it is deleted",
+  recommended: "It is on their page",
+  outside_page: "Not on their page: others come before it",
+  seen: "Not recommended: they have had it",
+  kept_out: "Not recommended: a rule keeps it out",
+  deleted: "Not recommended: it is deleted",
 };
 
 /** An article about the medium; parameters: with whom and which strategy to begin. */
