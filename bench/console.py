@@ -2,17 +2,22 @@
 
 A person's page is opened anew, with nothing kept by the browser, until their answers are painted.
 On the page of a strategy a weight is moved, until the list of a person, the numbers of the first
-people and those of the whole sample are there.
+people and those of the whole sample are there. With `--titles`, so many more are in the catalogue,
+and media are looked for by words that many, few and none of them have.
 """
 
 import argparse
+import random
 import shutil
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import accumulate, product
 from pathlib import Path
 from statistics import median
+from uuid import UUID
 
 import psycopg
 from selenium import webdriver
@@ -20,7 +25,7 @@ from selenium import webdriver
 from bench.common import BenchError, describe, names, print_table, run
 from bench.common.site import Site, server
 from bench.common.web import serving
-from bench.common.worlds import EXPECTED, named
+from bench.common.worlds import EXPECTED, Fill, named
 
 SECONDS = 120
 PAINTED = """
@@ -55,6 +60,27 @@ MOVED = """
     observer.observe(document, {childList: true, subtree: true, attributes: true});
 """
 
+SYLLABLES = (
+    ["ka", "lo", "mi", "su", "te", "ro", "va", "pe", "ni", "du"],
+    ["la", "re", "mo", "ti", "ku", "za", "bo", "fi", "ne", "sha"],
+    ["r", "n", "l", "s", "m", "t", "k", "d", "na", "ri", "to", "vu", "pa", "xe", "go"],
+)
+ENDS = ("", *["ing", "ton", "ville", "berg", "son", "a", "o", "ette", "ist", "man", "land", "wood"])
+SEARCHES = (
+    "film",
+    "the",
+    "of",
+    "kalas",
+    "kalavu",
+    "karena",
+    "kanet",
+    "dunegowood",
+    "zzz",
+    "f",
+    "kalan",
+)
+"""Words of titles, from one that all have to one that none has, and beginnings of words."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status. Ctrl-C stops all that was started."""
@@ -63,6 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
     parser.add_argument("--directory", type=Path, help="keep the databases there")
     parser.add_argument("--times", type=int, default=10, help="how often each; default: 10")
+    parser.add_argument("--titles", type=int, default=0, help="how many more; default: 0")
     parser.add_argument(
         "--strategies", type=names, default=["classic", "blend"], help="default: classic,blend"
     )
@@ -71,11 +98,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _measure(arguments: argparse.Namespace) -> None:
     with server(arguments.pg, arguments.directory) as place:
-        site = Site(arguments.world.name, place)
-        site.fill(arguments.world.fill)
+        world, titles = arguments.world, arguments.titles
+        site = Site(f"{world.name}_{titles}_titles" if titles else world.name, place)
+        site.fill(_with_titles(world.fill, titles) if titles else world.fill)
         site.serve()
         print(describe(site.name, site.recommendation_db))
         with psycopg.connect(site.recommendation_db) as connection:
+            if titles:
+                _search(connection, arguments.times)
             people = [
                 person
                 for (person,) in connection.execute(
@@ -108,6 +138,49 @@ def _measure(arguments: argparse.Namespace) -> None:
                         for of in [[each[key] / 1000 for each in moved if each.get(key)]]
                     ],
                 )
+
+
+def _with_titles(fill: Fill, titles: int) -> Fill:
+    """A world with so many more films that nobody took yet, of up to five words by Zipf's law."""
+    words = ["".join(parts) + end for end in ENDS for parts in product(*SYLLABLES)]
+    words[:2] = ["the", "of"]
+    shares = list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
+
+    def more(user_db: str, catalog_db: str, engagement_db: str) -> None:
+        fill(user_db, catalog_db, engagement_db)
+        drawn = random.Random(1)
+        ids = [str(UUID(int=drawn.getrandbits(128), version=4)) for _ in range(titles)]
+        with psycopg.connect(catalog_db) as connection:
+            media = "copy medias (id, title, release_year, media_type, version) from stdin"
+            with connection.cursor().copy(media) as copy:
+                for media_id in ids:
+                    chosen = drawn.choices(words, cum_weights=shares, k=drawn.randint(1, 4))
+                    title = " ".join(["film", *chosen])
+                    copy.write_row((media_id, title, drawn.randint(1930, 2025), "MOVIE", 1))
+            genres = "copy tb_media_genre (media_id, genre_name) from stdin"
+            with connection.cursor().copy(genres) as copy:
+                for media_id in ids:
+                    copy.write_row((media_id, drawn.choice(("DRAMA", "COMEDY", "HORROR"))))
+
+    return more
+
+
+def _search(connection: psycopg.Connection, times: int) -> None:
+    """Print how long the function takes that finds media by what is typed, and how many have it."""
+    rows = []
+    for typed in SEARCHES:
+        [(count,)] = connection.execute(
+            "select count(*) from engine.media"
+            " where engine.title_words(title) @@ (%s || ':*')::tsquery",
+            [typed],
+        ).fetchall()
+        found = []
+        for _ in range(times + 1):
+            began = time.perf_counter()
+            connection.execute("select api.console_media(%s)", [typed]).fetchone()
+            found.append(1000 * (time.perf_counter() - began))
+        rows.append((typed, f"{count:,}", f"{median(found[1:]):.0f}", f"{max(found[1:]):.0f}"))
+    print_table(("typed", "titles with words that begin so", "median, ms", "longest"), rows)
 
 
 @contextmanager

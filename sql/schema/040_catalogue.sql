@@ -47,6 +47,8 @@ create index media_title_words on engine.media using gin (to_tsvector(
     )
 ));
 
+create index media_unavailable on engine.media (media_key) where not available;
+
 create table engine.media_change (
     media_key integer primary key references engine.media on delete cascade,
     changed_by xid8 not null default pg_current_xact_id()

@@ -10,6 +10,7 @@ create function api.console_media(search text, n integer default 20)
 as $$
 #variable_conflict use_column
 declare
+    most constant integer := greatest(n, 50); -- of the thousands of titles that have an "it"
     typed constant text := lower(btrim(search));
     digits constant text := replace(typed, '-', '');
     words constant text[] := tsvector_to_array(engine.title_words(search));
@@ -19,6 +20,7 @@ declare
     without_year constant tsquery := (
         select string_agg(word || ':*', ' & ') from unnest(words) word where word <> year
     )::tsquery;
+    with_all integer[];
 begin
     if n is null or n not between 1 and 100 then
         raise 'n: expected an integer from 1 to 100, got %', coalesce(n::text, 'null') using errcode = 'ML400';
@@ -26,8 +28,8 @@ begin
     if coalesce(typed, '') = '' or char_length(search) > 256 then
         raise 'search: expected a text of 1 to 256 characters' using errcode = 'ML400';
     end if;
+    with_all := array(select engine.media_titled(whole, null, most));
     return json_build_object('media', (
-        -- Thousands of titles have an "it": so many of them are put in order.
         with matching as (
             (
                 select media_key, title, release_year, 1 as kind
@@ -40,26 +42,17 @@ begin
                 limit console_media.n
             )
             union all
-            (
-                select media_key, title, release_year, 2
-                from engine.media
-                where engine.title_words(title) @@ without_year and release_year = year::integer
-                limit 1000
-            )
-            union all
-            (
-                select media_key, title, release_year, 3
-                from engine.media
-                where engine.title_words(title) @@ whole
-                limit 2000
-            )
-            union all
-            (
-                select media_key, title, release_year, 4
-                from engine.media
-                where engine.title_words(title) @@ begun
-                limit 1000
-            )
+            select media_key, title, release_year, titled.kind
+            from (
+                select 2 as kind, engine.media_titled(without_year, year::integer, most) as media_key
+                where without_year is not null
+                union all
+                select 3, unnest(with_all)
+                union all
+                select 4, engine.media_titled(begun, null, most)
+                where cardinality(with_all) < console_media.n
+            ) titled
+            join engine.media using (media_key)
         )
         select coalesce(json_agg(engine.media_card(media_key) order by place), '[]')
         from (
@@ -93,4 +86,4 @@ end
 $$;
 
 comment on function api.console_media is
-    'n media (1 to 100) that somebody may mean by what they typed, as engine.media_card has them: those of this id or of elsewhere, those whose id begins so (8 hexadecimal digits or more), and those with words that begin with each of these, in any order, whatever their case, accents and punctuation; a year among the words may be that of release. First whose title is just that, then of that year, then who has the whole words, then whose title begins so, then the most popular. Of words that thousands of titles have, 4,000 are looked at. Errors: ML400 for a number out of range, and for no text or one of more than 256 characters.';
+    'n media (1 to 100) that somebody may mean by what they typed, as engine.media_card has them: those of this id or of elsewhere, those whose id begins so (8 hexadecimal digits or more), and those with words that begin with each of these, in any order, whatever their case, accents and punctuation; a year among the words may be that of release. First whose title is just that, then of that year, then who has the whole words, then whose title begins so, then the most popular. Of words that more titles have, the 50 most popular (or n) are looked at, and as many of what is not available. Errors: ML400 for a number out of range, and for no text or one of more than 256 characters.';

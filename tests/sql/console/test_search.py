@@ -97,3 +97,22 @@ def test_a_person_is_found_by_their_id_of_elsewhere(told: World, ask: Ask) -> No
     [found] = ask("people", search="bob")["people"]
     assert (UUID(found["user_id"]), found["outside_id"]) == (bob, "bob")
     assert ask("people", search="nobody")["people"] == []
+
+
+def test_of_many_titles_with_a_word_the_most_popular_are_found(told: World, ask: Ask) -> None:
+    for number in range(60):
+        told.media(f"fan {number}", "DRAMA", title=f"Fan {number}")
+    told.takes("bob", "fan 59")
+    told.takes("cid", "fan 59")
+    told.takes("bob", "fan 58")
+    told.refresh()
+    assert [each["title"] for each in ask("media", "fan", 2)["media"]] == ["Fan 59", "Fan 58"]
+
+
+def test_what_the_model_has_not_seen_or_does_not_recommend_is_found(told: World, ask: Ask) -> None:
+    told.source("catalog_db", "update medias set deleted_at = now() where title = 'Amélie'")
+    told.media("late", "DRAMA", title="Late Amelie")
+    told.sync()
+    assert [each["title"] for each in ask("media", "amelie")["media"]] == ["Amélie", "Late Amelie"]
+    told.refresh()
+    assert {each["title"] for each in ask("media", "ame")["media"]} == {"Amélie", "Late Amelie"}

@@ -1,0 +1,52 @@
+-- Media by words of their titles, the most popular first.
+--
+-- How many titles have the words decides how that is found: of few, all are read and put in order; of many, media are
+-- read in the order of popularity until there are enough. The statistics of media_title_words tell the planner,
+-- and cpu_operator_cost that to take a title apart is dear.
+create function engine.media_titled(words tsquery, release_year integer, n integer)
+    returns setof integer
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set jit = off
+    set random_page_cost = 1.1
+    set cpu_operator_cost = 0.1
+    set max_parallel_workers_per_gather = 0
+as $$
+#variable_conflict use_column
+begin
+    return query (
+        select media.media_key
+        from model.media_popularity
+        join engine.media using (media_key)
+        where media_popularity.available
+            and engine.title_words(title) @@ words
+            and (media_titled.release_year is null or release_year = media_titled.release_year)
+        order by popularity desc nulls last, media_popularity.media_id
+        limit media_titled.n
+    )
+    union
+    (
+        select media_key
+        from engine.media
+        where not available
+            and engine.title_words(title) @@ words
+            and (media_titled.release_year is null or release_year = media_titled.release_year)
+        limit media_titled.n
+    )
+    union
+    (
+        select media_key
+        from engine.media_change
+        join engine.media using (media_key)
+        where engine.title_words(title) @@ words
+            and (media_titled.release_year is null or release_year = media_titled.release_year)
+        limit media_titled.n
+    );
+end
+$$;
+
+comment on function engine.media_titled is
+    'Media with these words in their titles (engine.title_words), and of that year, if any: the n most popular, n of those that are not available, and n of what came or changed since the model was built; no order. Null words: none.';
