@@ -166,8 +166,11 @@ def people(site: Site) -> list[UUID]:
 
 @pytest.fixture(scope="module")
 def media(site: Site) -> list[UUID]:
-    """Some that can be shown."""
-    rows = site.one.query("select media_id from engine.media where available order by 1 limit 8")
+    """Some that can be shown; those before are hidden from the second way on."""
+    rows = site.one.query(
+        "select media_id from engine.media where available order by 1 limit 8 offset %s",
+        8 * (len(site.settings.shards) - 2),
+    )
     return [media_id for (media_id,) in rows]
 
 
@@ -281,17 +284,20 @@ def test_what_a_node_refuses_is_refused_in_the_same_words(
 def test_a_list_of_several_people_is_recorded_where_each_is(
     site: Site, people: list[UUID], media: list[UUID]
 ) -> None:
+    name = f"of {media[0]}"
     events = [
         {
             "user_id": str(user_id),
             "media_id": str(media[place % 3]),
             "type": "LIKE",
-            "event_id": f"e{place}",
+            "event_id": f"{name} {place}",
         }
         for place, user_id in enumerate(people[20:30])
     ]
     [[answer]] = site.rows(site.router, "select record_interactions(%s)", json.dumps(events))
-    assert [event["event_id"] for event in answer["interactions"]] == [f"e{n}" for n in range(10)]
+    assert [event["event_id"] for event in answer["interactions"]] == [
+        event["event_id"] for event in events
+    ]
     assert answer["count"] == 10
     for event in events:
         [[report]] = site.rows(site.router, "select person_report(%s)", event["user_id"])
@@ -302,7 +308,7 @@ def test_a_list_of_several_people_is_recorded_where_each_is(
     ) as refused:
         site.rows(site.router, "select record_interactions(%s)", json.dumps(events))
     assert refused.value.sqlstate == "ML422"
-    [[deleted]] = site.rows(site.router, "select delete_interactions('e4')")
+    [[deleted]] = site.rows(site.router, "select delete_interactions(%s)", f"{name} 4")
     assert deleted == {"count": 1}
 
 
@@ -341,13 +347,14 @@ def test_readiness_speaks_of_all_shards(site: Site) -> None:
 def test_a_new_model_and_what_the_operator_says_are_published(
     site: Site, people: list[UUID], media: list[UUID]
 ) -> None:
+    front = f"front_{len(site.settings.shards)}"
     databases = (site.one.database, site.builder.database, *site.settings.shards)
     for database in databases:
         _hide(database, media)
     for world in (site.one, site.builder):
         world.query("select engine.set_rule('hidden', 'deny', 'shop.hidden', everywhere => true)")
         world.query(
-            "select engine.set_placement('front', strategy => 'blend', rules => '{hidden}')"
+            "select engine.set_placement(%s, strategy => 'blend', rules => '{hidden}')", front
         )
     site.one.source(
         "engagement_db",
@@ -368,8 +375,9 @@ def test_a_new_model_and_what_the_operator_says_are_published(
     assert versions == {*site.builder.query("select engine.model_version()")[0]}
     hidden = site.agree(
         "select asked, answer.* from unnest(%s::uuid[]) asked"
-        " cross join lateral recommend(asked, 10, placement => 'front') answer",
+        " cross join lateral recommend(asked, 10, placement => %s) answer",
         people,
+        front,
     )
     assert not {row.media_id for row in hidden} & {*media}
     assert not any(shards.publish(site.settings).values())  # nothing is new
