@@ -579,6 +579,8 @@ export interface components {
             media_ids: components["schemas"]["UserId"][];
             /** @description The name of a strategy; without one, the default one. */
             strategy?: string | null;
+            /** @description true: each medium says why it has its place, in because and reasons. */
+            explain?: boolean | null;
             placement?: components["schemas"]["Place"];
             /** @description Whether to log what is shown: then the answer has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
             track?: boolean | null;
@@ -601,6 +603,10 @@ export interface components {
             collaborative_score: components["schemas"]["Score"];
             /** @description Whether the person liked, disliked or watched it; null where that cannot be known now. */
             seen: boolean | null;
+            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0. */
+            because?: string | null;
+            /** @description Where asked with explain: what adds the most to the score, strongest first. */
+            reasons?: components["schemas"]["Reason"][];
             /** @description The rules that moved it; left out where none did. */
             rules?: string[];
         };
@@ -799,6 +805,10 @@ export interface components {
             genres: string[];
             /** @description Null in a row of an operator's own list. */
             score: components["schemas"]["Score"] | null;
+            /** @description Where asked with explain: the best reason in English, fit to be shown; null where there is none, as in a list of the operator's. */
+            because?: string | null;
+            /** @description Where asked with explain: what adds the most to the score, strongest first. */
+            reasons?: components["schemas"]["Reason"][];
             /** @description The rules that moved it; left out where none did. */
             rules?: string[];
         };
@@ -932,10 +942,10 @@ export interface components {
         };
         Reason: {
             /**
-             * @description A genre that the person stated; a medium that they liked, watched or disliked; what people of similar taste took; what all people took, and took lately.
+             * @description A genre that the person stated; a medium that they liked, watched or disliked; what people of similar taste took; what all people took, and took lately; that it is new (of a row of a page). In a list of similar media, a genre of the one that they are similar to, and that one.
              * @enum {unknown}
              */
-            kind: "genre" | "media" | "people" | "popular" | "trending";
+            kind: "genre" | "media" | "people" | "popular" | "trending" | "new";
             /** @description The reason, in English, fit to be shown to the person. */
             text: string;
             /** @description What it adds to the score. */
@@ -955,7 +965,7 @@ export interface components {
             by_transitions?: number;
             /** @description Of the contribution, by the sparse linear model. */
             by_similar?: number;
-            /** @description How many people of similar taste took it, rounded down to a multiple of five; left out below five. */
+            /** @description How many people took it (of recommendations, people of similar taste), rounded down to a multiple of five; left out below five. */
             people?: number;
         };
         Impression: {
@@ -1217,6 +1227,8 @@ export interface components {
         unseen_by: components["schemas"]["UserId"];
         /** @description Where it is shown: its filter and its rules hold (of a ranked list its strategy, too, where none is given), and what is logged is counted for it. */
         place: string;
+        /** @description true: each medium says why it is there, in because and reasons. */
+        explain: boolean;
         /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
         track: boolean;
         /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
@@ -1393,6 +1405,8 @@ export interface operations {
                 page?: string;
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
+                /** @description true: each medium says why it is there, in because and reasons. */
+                explain?: components["parameters"]["explain"];
             };
             header?: {
                 /** @description The mark of an answer to something that was recorded: what is answered is as of that, or later, whichever database answers. */
@@ -1775,6 +1789,8 @@ export interface operations {
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
+                /** @description true: each medium says why it is there, in because and reasons. */
+                explain?: components["parameters"]["explain"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */
@@ -1838,6 +1854,8 @@ export interface operations {
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
+                /** @description true: each medium says why it is there, in because and reasons. */
+                explain?: components["parameters"]["explain"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */
@@ -1899,6 +1917,8 @@ export interface operations {
                 placement?: components["parameters"]["place"];
                 /** @description Whether to log what is shown: then the answer (of a home page, each row) has an answer_id, to be sent with the events that come of it. So it does at a placement that tracks. */
                 track?: components["parameters"]["track"];
+                /** @description true: each medium says why it is there, in because and reasons. */
+                explain?: components["parameters"]["explain"];
             };
             header?: {
                 /** @description The ETag of an answer that the caller has. */

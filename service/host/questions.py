@@ -248,7 +248,7 @@ BODY_FILTERS = (*QUERY_FILTERS, "within", "attributes")
 ASKED = ("limit", "strategy", "diversity", "least_confidence", "explain", "placement", "track")
 """What every question for recommendations may say, besides its filters."""
 
-LISTED = ("limit", "offset", "placement", "track", *QUERY_FILTERS)
+LISTED = ("limit", "offset", "explain", "placement", "track", *QUERY_FILTERS)
 """What a question for a list of media may say."""
 
 

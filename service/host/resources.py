@@ -168,7 +168,7 @@ class Home:
         self._database = database
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        question = {"page": "home", **question_of_query(req, "page", "track")}
+        question = {"page": "home", **question_of_query(req, "page", "explain", "track")}
         resp.data = self._database.answer(doors.HOME, question, uuid_of("user_id", user_id))
 
     on_head = on_get
@@ -184,7 +184,9 @@ class Ranking:
         self._database = database
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
-        question, about = question_of_body(req, "media_ids", "strategy", "placement", "track")
+        question, about = question_of_body(
+            req, "media_ids", "strategy", "explain", "placement", "track"
+        )
         resp.data = self._database.answer(
             doors.RANKED,
             question,

@@ -73,7 +73,7 @@ def test_for_you_is_what_the_strategy_recommends(client: testing.TestClient, use
         (
             "/api/home/{user}",
             {"limit": "1"},
-            "limit: no parameter of this call; expected page, track",
+            "limit: no parameter of this call; expected page, explain, track",
         ),
         ("/api/home/nobody", {}, "user_id: expected a UUID, 8-4-4-4-12 hexadecimal digits"),
         ("/api/recommendations/{user}", {"next": "1"}, "next: expected true or false"),

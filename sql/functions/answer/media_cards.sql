@@ -1,4 +1,4 @@
-create function engine.media_cards(media_keys integer[], scores double precision[], moved_by jsonb[] default null)
+create function engine.media_cards(media_keys integer[], scores double precision[], moved_by jsonb[] default null, told json[] default null)
     returns json
     language plpgsql
     stable
@@ -11,17 +11,20 @@ begin
         select coalesce(
             json_agg(
                 engine.extended(
-                    json_build_object(
-                        'id', media_id,
-                        'title', title,
-                        'description', description,
-                        'release_year', release_year,
-                        'media_type', media_type,
-                        'cover_url', cover_url,
-                        'genres', genres,
-                        'score', trim_scale(round(score::numeric, 4))
+                    engine.extended(
+                        json_build_object(
+                            'id', media_id,
+                            'title', title,
+                            'description', description,
+                            'release_year', release_year,
+                            'media_type', media_type,
+                            'cover_url', cover_url,
+                            'genres', genres,
+                            'score', trim_scale(round(score::numeric, 4))
+                        ),
+                        case when moved_by["position"] is not null then json_build_object('rules', moved_by["position"]) end
                     ),
-                    case when moved_by["position"] is not null then json_build_object('rules', moved_by["position"]) end
+                    told["position"]
                 )
                 order by "position"
             ),
@@ -33,4 +36,4 @@ end
 $$;
 
 comment on function engine.media_cards is
-    'What engine.media_page gives, as a JSON array in its order, scores with at most 4 decimals; with rules, the names of those that moved a medium (moved_by), where any did.';
+    'What engine.media_page gives, as a JSON array in its order, scores with at most 4 decimals; with rules, the names of those that moved a medium (moved_by), where any did; and what else is told of each (told, an object).';

@@ -3,7 +3,8 @@ create function engine.media_json(
     scores double precision[],
     n integer,
     "offset" integer,
-    moved_by jsonb[] default null
+    moved_by jsonb[] default null,
+    told json[] default null
 )
     returns json
     language plpgsql
@@ -14,7 +15,7 @@ as $$
 begin
     return (
         select json_build_object(
-            'media', engine.media_cards(media_json.media_keys, media_json.scores, media_json.moved_by),
+            'media', engine.media_cards(media_json.media_keys, media_json.scores, media_json.moved_by, media_json.told),
             'count', coalesce(cardinality(media_json.media_keys), 0),
             'limit', media_json.n,
             'offset', media_json."offset",

@@ -22,7 +22,8 @@ begin
         "within" uuid[],
         without uuid[],
         rules text[],
-        placement text
+        placement text,
+        explain boolean
     );
     said."limit" := coalesce(said."limit", 10);
     said."offset" := coalesce(said."offset", 0);
@@ -40,9 +41,23 @@ begin
         else
             raise 'kind: expected popular, trending or similar' using errcode = 'ML400';
     end case;
-    return engine.media_json(listed.media_keys, listed.scores, said."limit", said."offset", listed.moved_by);
+    return engine.media_json(
+        listed.media_keys,
+        listed.scores,
+        said."limit",
+        said."offset",
+        listed.moved_by,
+        case when said.explain then
+            engine.reasons_of_list(
+                jsonb_strip_nulls(jsonb_build_object('kind', kind, 'hours', said.hours, 'media_id', said.media_id)),
+                user_id,
+                listed.media_keys,
+                listed.scores
+            )
+        end
+    );
 end
 $$;
 
 comment on function api.listed_media_json is
-    'The answer of GET /api/media/popular, GET /api/media/trending and GET /api/media/<id>/similar, as kind says: what api.popular_media, api.trending_media or api.similar_media gives, as JSON with media, count, limit, offset, model_version (the refresh that the model is as of) and generated_at. user_id: what this person has seen is left out. question: an object with any of limit (0 to 1,000, by default 10), offset, hours (of popular and trending), media_id (of similar), within, without, placement (its filter and rules hold), rules, and the conditions of a filter. With rules, the names of those that moved a medium. Errors: as these functions, and ML400 for another kind or field.';
+    'The answer of GET /api/media/popular, GET /api/media/trending and GET /api/media/<id>/similar, as kind says: what api.popular_media, api.trending_media or api.similar_media gives, as JSON with media, count, limit, offset, model_version (the refresh that the model is as of) and generated_at. user_id: what this person has seen is left out. question: an object with any of limit (0 to 1,000, by default 10), offset, hours (of popular and trending), media_id (of similar), within, without, placement (its filter and rules hold), explain (of each medium because and reasons, as engine.list_reasons has them), rules, and the conditions of a filter. With rules, the names of those that moved a medium. Errors: as these functions, and ML400 for another kind or field.';

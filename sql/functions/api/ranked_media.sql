@@ -17,56 +17,75 @@ declare
         engine.texts(question -> 'rules'),
         question ->> 'placement'
     );
+    media json;
+    n bigint;
 begin
-    if question - array['strategy', 'rules', 'degraded', 'placement', 'track'] <> '{}' then
-        raise 'question: expected strategy, placement and track at most' using errcode = 'ML400';
+    if question - array['strategy', 'rules', 'degraded', 'placement', 'explain', 'track'] <> '{}' then
+        raise 'question: expected strategy, placement, explain and track at most' using errcode = 'ML400';
     end if;
-    return (
-        select json_build_object(
-            'user_id', ranked_media.user_id,
-            'media', coalesce(
-                json_agg(
-                    engine.extended(
-                        engine.medium_json(
-                            media_id,
-                            title,
-                            description,
-                            release_year,
-                            media_type,
-                            cover_url,
-                            genres,
-                            recommendation_score,
-                            content_score,
-                            collaborative_score
-                        ),
-                        engine.extended(
-                            json_build_object(
-                                'seen',
-                                media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
-                            ),
-                            case when moved_by is not null then json_build_object('rules', moved_by) end
-                        )
+    if coalesce((question ->> 'explain')::boolean, false) then
+        select
+            json_agg(
+                engine.extended(
+                    medium,
+                    json_build_object(
+                        'seen',
+                        (medium ->> 'id')::uuid in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
                     )
-                    order by "position"
-                ),
-                '[]'
+                )
+                order by place
             ),
-            'count', count(*),
-            'strategy', asked.strategy,
-            'confidence', trim_scale(round(
-                (
-                    select engine.confidence(asked, asking.user_id, asking.is_fallback)
-                    from engine.resolve_users(asked) asking
-                )::numeric,
-                4
-            )),
-            'model_version', engine.model_version(),
-            'generated_at', engine.utc(now())
-        )
-        from engine.page(asked)
+            count(*)
+        into media, n
+        from engine.page_json_with_reasons(asked) page
+        cross join lateral json_array_elements(page.recommendations) with ordinality as listed (medium, place);
+    else
+        select
+            json_agg(
+                engine.extended(
+                    engine.medium_json(
+                        media_id,
+                        title,
+                        description,
+                        release_year,
+                        media_type,
+                        cover_url,
+                        genres,
+                        recommendation_score,
+                        content_score,
+                        collaborative_score
+                    ),
+                    engine.extended(
+                        json_build_object(
+                            'seen',
+                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                        ),
+                        case when moved_by is not null then json_build_object('rules', moved_by) end
+                    )
+                )
+                order by "position"
+            ),
+            count(*)
+        into media, n
+        from engine.page(asked);
+    end if;
+    return json_build_object(
+        'user_id', ranked_media.user_id,
+        'media', coalesce(media, '[]'),
+        'count', n,
+        'strategy', asked.strategy,
+        'confidence', trim_scale(round(
+            (
+                select engine.confidence(asked, asking.user_id, asking.is_fallback)
+                from engine.resolve_users(asked) asking
+            )::numeric,
+            4
+        )),
+        'model_version', engine.model_version(),
+        'generated_at', engine.utc(now())
     );
 end
 $$;
 
 comment on function api.ranked_media is
-    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did. question: an object with any of strategy, placement (its strategy, where none is given, its filter and rules hold), rules, and degraded (by popularity alone). Errors: as api.rank_media.';
+    'The answer of POST /api/recommendations/<user_id>/rank: what api.rank_media gives, as JSON with user_id, media, count, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did. question: an object with any of explain (of each medium because and reasons, as api.recommend_explained has them), strategy, placement (its strategy, where none is given, its filter and rules hold), rules, and degraded (by popularity alone). Errors: as api.rank_media.';

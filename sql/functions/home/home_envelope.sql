@@ -1,4 +1,4 @@
-create function engine.home_envelope(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
+create function engine.home_envelope(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}', explain boolean default false)
     returns json
     language plpgsql
     stable
@@ -28,8 +28,15 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.home_rows(home_envelope.user_id, home_envelope.page, home_envelope.rules, home_envelope.hidden, home_envelope.arms)
-        cross join lateral (select engine.media_cards(media_keys, scores, moved_by) as media) cards
+        from engine.home_rows(
+            home_envelope.user_id,
+            home_envelope.page,
+            home_envelope.rules,
+            home_envelope.hidden,
+            home_envelope.arms,
+            home_envelope.explain
+        )
+        cross join lateral (select engine.media_cards(media_keys, scores, moved_by, told) as media) cards
         left join lateral (
             select json_build_object('genre', because_genre) as what
             where because_genre is not null
@@ -51,4 +58,4 @@ end
 $$;
 
 comment on function engine.home_envelope is
-    'An object with page, rows (experiment where it is in one of these arms, as engine.arms_of_page has them: name, version and arm; title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium. It does not say who asked. Errors: as engine.home_rows.';
+    'An object with page, rows (experiment where it is in one of these arms, as engine.arms_of_page has them: name, version and arm; title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium; with explain, of each medium because and reasons. It does not say who asked. Errors: as engine.home_rows.';

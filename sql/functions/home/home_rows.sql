@@ -3,7 +3,7 @@
 -- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
 -- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
 -- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
-create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
+create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}', explain boolean default false)
     returns table (
         ordinal integer,
         kind text,
@@ -12,7 +12,8 @@ create function engine.home_rows(user_id uuid, page text, rules text[], hidden i
         because_genre text,
         media_keys integer[],
         scores double precision[],
-        moved_by jsonb[]
+        moved_by jsonb[],
+        told json[]
     )
     language plpgsql
     stable
@@ -28,6 +29,8 @@ declare
     question engine.question;
     ranked engine.ranked_list;
     ranked_by text;
+    answer engine.ranked_list;
+    list jsonb;
     allowed varbit;
     shown uuid[] := '{}';
     subjects integer[];
@@ -53,6 +56,7 @@ begin
         because_genre := null;
         media_keys := '{}';
         moved_by := null;
+        answer := null;
         for try in 1 .. tries loop
             if line.kind = 'because' then
                 because_key := subjects[1];
@@ -81,19 +85,17 @@ begin
             );
             case
                 when line.kind not in ('recommended', 'genre') then
+                    list := case line.kind
+                        when 'because' then jsonb_build_object(
+                            'kind', 'alike',
+                            'media_id', (select media.media_id from engine.media where media.media_key = because_key)
+                        )
+                        when 'list' then jsonb_build_object('kind', 'list', 'relation', line.relation)
+                        else jsonb_build_object('kind', line.kind)
+                    end;
                     select listed.media_keys, listed.recommendation_scores, listed.moved_by
                     into media_keys, scores, moved_by
-                    from engine.listed(
-                        question,
-                        case line.kind
-                            when 'because' then jsonb_build_object(
-                                'kind', 'alike',
-                                'media_id', (select media.media_id from engine.media where media.media_key = because_key)
-                            )
-                            when 'list' then jsonb_build_object('kind', 'list', 'relation', line.relation)
-                            else jsonb_build_object('kind', line.kind)
-                        end
-                    ) listed;
+                    from engine.listed(question, list) listed;
                     -- These have an order, and no scores by which it goes.
                     if line.kind in ('new', 'list') then
                         scores := case when line.kind = 'new' then engine.genre_scores(user_id, media_keys) end;
@@ -109,12 +111,16 @@ begin
                             );
                         end if;
                         allowed := case when question.filtered then (engine.allowed_media(question, user_id)).bits end;
-                        select array_agg(first.media_key order by place), array_agg(first.score order by place)
-                        into media_keys, scores
+                        answer := ranked;
+                        select
+                            array_agg(first.media_key order by place),
+                            array_agg(first.score order by place),
+                            array_agg(first.collaborative_score order by place)
+                        into media_keys, scores, answer.collaborative_scores
                         from (
-                            select listed.media_key, score, place
-                            from unnest(ranked.media_keys, ranked.recommendation_scores)
-                                with ordinality as listed (media_key, score, place)
+                            select listed.*
+                            from unnest(ranked.media_keys, ranked.recommendation_scores, ranked.collaborative_scores)
+                                with ordinality as listed (media_key, score, collaborative_score, place)
                             where not ranked.is_fallback
                                 and (allowed is null or engine.allows(allowed, listed.media_key))
                             order by place
@@ -128,10 +134,10 @@ begin
                             and (ranked.is_fallback or cardinality(ranked.media_keys) < deep)
                         )
                     then
-                        select answer.media_keys, answer.recommendation_scores, answer.moved_by
-                        into media_keys, scores, moved_by
-                        from engine.answers(question) answer
-                        where not answer.is_fallback;
+                        select * into answer from engine.answers(question) found where not found.is_fallback;
+                        media_keys := answer.media_keys;
+                        scores := answer.recommendation_scores;
+                        moved_by := answer.moved_by;
                     end if;
             end case;
             exit when cardinality(media_keys) >= line.least or line.kind not in ('because', 'genre');
@@ -141,6 +147,12 @@ begin
             ordinal := line.ordinal;
             kind := line.kind;
             title := engine.row_title(line.title, user_id, because_key, because_genre);
+            answer.media_keys := media_keys;
+            told := case
+                when not explain then null
+                when line.kind in ('recommended', 'genre') then engine.reasons_of_answer(question, answer)
+                else engine.reasons_of_list(list, user_id, media_keys, scores)
+            end;
             return next;
         end if;
     end loop;
@@ -148,4 +160,4 @@ end
 $$;
 
 comment on function engine.home_rows is
-    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top, those in arms by these (engine.arms_of_page); without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. Errors: ML400 for a page that there is not.';
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top, those in arms by these (engine.arms_of_page); without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. told, where explain is asked: for each medium an object of because and reasons, as a page or list of that kind has them. Errors: ML400 for a page that there is not.';

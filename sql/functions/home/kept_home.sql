@@ -14,8 +14,8 @@ declare
     answer text;
     fresh record;
 begin
-    if question - array['page', 'rules', 'track'] <> '{}' then
-        raise 'question: expected page and track at most' using errcode = 'ML400';
+    if question - array['page', 'rules', 'explain', 'track'] <> '{}' then
+        raise 'question: expected page, explain and track at most' using errcode = 'ML400';
     end if;
     -- As in api.cached_recommendations.
     if is_kept then
@@ -29,7 +29,14 @@ begin
         into fresh
         from (
             select
-                engine.home_envelope(kept_home.user_id, wanted, key_rules, hidden, arms)::text as answer,
+                engine.home_envelope(
+                    kept_home.user_id,
+                    wanted,
+                    key_rules,
+                    hidden,
+                    arms,
+                    coalesce((question ->> 'explain')::boolean, false)
+                )::text as answer,
                 rests.*
             from engine.rests_on(
                 question || jsonb_build_object('page', wanted, 'placements', jsonb_path_query_array(arms, '$.*.placement'))

@@ -8,7 +8,7 @@ create function engine.similar_to(media_id uuid, n integer, "offset" integer, al
 as $$
 #variable_conflict use_column
 declare
-    strategy engine.strategy;
+    strategy constant engine.strategy := engine.strategy_of_similar();
     key integer;
     genres text[];
 begin
@@ -20,9 +20,6 @@ begin
     if key is null then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
-    select * into strategy from engine.strategy similar_strategy where similar_strategy.name = 'similar';
-    strategy.content_weight := 0.1;
-    strategy.collaborative_weight := 0.9;
     if allowed is null then
         return query
             select found."position", found.media_key, found.recommendation_score

@@ -19,7 +19,7 @@ declare
         ),
         null,
         null,
-        false,
+        question.with_seen,
         '{}',
         false
     );

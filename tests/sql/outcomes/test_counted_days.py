@@ -1,5 +1,6 @@
 """A day that is over is counted once; what then changes of it is counted anew, and nothing else is ever told."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_counts_are_those_of_the_log(counted: World) -> None:
     assert taken == 5
 
 
-CHANGES = {
+CHANGES: dict[str, Callable[[World], Any]] = {
     "what was really seen is told late": lambda world: see(
         world, {"answer_id": answer(world, 200), "media_ids": [str(key("first"))]}
     ),

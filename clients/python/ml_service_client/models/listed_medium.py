@@ -13,6 +13,8 @@ from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
+if TYPE_CHECKING:
+  from ..models.reason import Reason
 
 
 
@@ -34,6 +36,9 @@ class ListedMedium:
             cover_url (None | str):
             genres (list[str]):
             score (float | None): Null in a row of an operator's own list.
+            because (None | str | Unset): Where asked with explain: the best reason in English, fit to be shown; null where
+                there is none, as in a list of the operator's.
+            reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first.
             rules (list[str] | Unset): The rules that moved it; left out where none did.
      """
 
@@ -45,6 +50,8 @@ class ListedMedium:
     cover_url: None | str
     genres: list[str]
     score: float | None
+    because: None | str | Unset = UNSET
+    reasons: list[Reason] | Unset = UNSET
     rules: list[str] | Unset = UNSET
 
 
@@ -52,6 +59,7 @@ class ListedMedium:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.reason import Reason # noqa: PLC0415
         id = str(self.id)
 
         title: None | str
@@ -79,6 +87,21 @@ class ListedMedium:
         score: float | None
         score = self.score
 
+        because: None | str | Unset
+        if isinstance(self.because, Unset):
+            because = UNSET
+        else:
+            because = self.because
+
+        reasons: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.reasons, Unset):
+            reasons = []
+            for reasons_item_data in self.reasons:
+                reasons_item = reasons_item_data.to_dict()
+                reasons.append(reasons_item)
+
+
+
         rules: list[str] | Unset = UNSET
         if not isinstance(self.rules, Unset):
             rules = self.rules
@@ -98,6 +121,10 @@ class ListedMedium:
             "genres": genres,
             "score": score,
         })
+        if because is not UNSET:
+            field_dict["because"] = because
+        if reasons is not UNSET:
+            field_dict["reasons"] = reasons
         if rules is not UNSET:
             field_dict["rules"] = rules
 
@@ -107,6 +134,7 @@ class ListedMedium:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reason import Reason # noqa: PLC0415
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -174,6 +202,28 @@ class ListedMedium:
         score = _parse_score(d.pop("score"))
 
 
+        def _parse_because(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        because = _parse_because(d.pop("because", UNSET))
+
+
+        _reasons = d.pop("reasons", UNSET)
+        reasons: list[Reason] | Unset = UNSET
+        if _reasons is not UNSET:
+            reasons = []
+            for reasons_item_data in _reasons:
+                reasons_item = Reason.from_dict(reasons_item_data)
+
+
+
+                reasons.append(reasons_item)
+
+
         rules = cast(list[str], d.pop("rules", UNSET))
 
 
@@ -186,6 +236,8 @@ class ListedMedium:
             cover_url=cover_url,
             genres=genres,
             score=score,
+            because=because,
+            reasons=reasons,
             rules=rules,
         )
 

@@ -27,6 +27,7 @@ class RankRequest:
         Attributes:
             media_ids (list[UUID]): Duplicates count once; what the catalogue does not have is left out.
             strategy (None | str | Unset): The name of a strategy; without one, the default one.
+            explain (bool | None | Unset): true: each medium says why it has its place, in because and reasons.
             placement (None | str | Unset): Where it is shown: its filter and its rules hold (of a ranked list its strategy,
                 too, where none is given), and what is logged is counted for it.
             track (bool | None | Unset): Whether to log what is shown: then the answer has an answer_id, to be sent with the
@@ -35,6 +36,7 @@ class RankRequest:
 
     media_ids: list[UUID]
     strategy: None | str | Unset = UNSET
+    explain: bool | None | Unset = UNSET
     placement: None | str | Unset = UNSET
     track: bool | None | Unset = UNSET
 
@@ -56,6 +58,12 @@ class RankRequest:
         else:
             strategy = self.strategy
 
+        explain: bool | None | Unset
+        if isinstance(self.explain, Unset):
+            explain = UNSET
+        else:
+            explain = self.explain
+
         placement: None | str | Unset
         if isinstance(self.placement, Unset):
             placement = UNSET
@@ -76,6 +84,8 @@ class RankRequest:
         })
         if strategy is not UNSET:
             field_dict["strategy"] = strategy
+        if explain is not UNSET:
+            field_dict["explain"] = explain
         if placement is not UNSET:
             field_dict["placement"] = placement
         if track is not UNSET:
@@ -108,6 +118,16 @@ class RankRequest:
         strategy = _parse_strategy(d.pop("strategy", UNSET))
 
 
+        def _parse_explain(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        explain = _parse_explain(d.pop("explain", UNSET))
+
+
         def _parse_placement(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -131,6 +151,7 @@ class RankRequest:
         rank_request = cls(
             media_ids=media_ids,
             strategy=strategy,
+            explain=explain,
             placement=placement,
             track=track,
         )

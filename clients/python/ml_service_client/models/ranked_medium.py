@@ -13,6 +13,8 @@ from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 
+if TYPE_CHECKING:
+  from ..models.reason import Reason
 
 
 
@@ -37,6 +39,9 @@ class RankedMedium:
             content_score (float):
             collaborative_score (float):
             seen (bool | None): Whether the person liked, disliked or watched it; null where that cannot be known now.
+            because (None | str | Unset): Where asked with explain: the best reasons in English, fit to be shown to the
+                person; null where the score is 0.
+            reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first.
             rules (list[str] | Unset): The rules that moved it; left out where none did.
      """
 
@@ -51,6 +56,8 @@ class RankedMedium:
     content_score: float
     collaborative_score: float
     seen: bool | None
+    because: None | str | Unset = UNSET
+    reasons: list[Reason] | Unset = UNSET
     rules: list[str] | Unset = UNSET
 
 
@@ -58,6 +65,7 @@ class RankedMedium:
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.reason import Reason # noqa: PLC0415
         id = str(self.id)
 
         title: None | str
@@ -91,6 +99,21 @@ class RankedMedium:
         seen: bool | None
         seen = self.seen
 
+        because: None | str | Unset
+        if isinstance(self.because, Unset):
+            because = UNSET
+        else:
+            because = self.because
+
+        reasons: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.reasons, Unset):
+            reasons = []
+            for reasons_item_data in self.reasons:
+                reasons_item = reasons_item_data.to_dict()
+                reasons.append(reasons_item)
+
+
+
         rules: list[str] | Unset = UNSET
         if not isinstance(self.rules, Unset):
             rules = self.rules
@@ -113,6 +136,10 @@ class RankedMedium:
             "collaborative_score": collaborative_score,
             "seen": seen,
         })
+        if because is not UNSET:
+            field_dict["because"] = because
+        if reasons is not UNSET:
+            field_dict["reasons"] = reasons
         if rules is not UNSET:
             field_dict["rules"] = rules
 
@@ -122,6 +149,7 @@ class RankedMedium:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.reason import Reason # noqa: PLC0415
         d = dict(src_dict)
         id = UUID(d.pop("id"))
 
@@ -195,6 +223,28 @@ class RankedMedium:
         seen = _parse_seen(d.pop("seen"))
 
 
+        def _parse_because(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        because = _parse_because(d.pop("because", UNSET))
+
+
+        _reasons = d.pop("reasons", UNSET)
+        reasons: list[Reason] | Unset = UNSET
+        if _reasons is not UNSET:
+            reasons = []
+            for reasons_item_data in _reasons:
+                reasons_item = Reason.from_dict(reasons_item_data)
+
+
+
+                reasons.append(reasons_item)
+
+
         rules = cast(list[str], d.pop("rules", UNSET))
 
 
@@ -210,6 +260,8 @@ class RankedMedium:
             content_score=content_score,
             collaborative_score=collaborative_score,
             seen=seen,
+            because=because,
+            reasons=reasons,
             rules=rules,
         )
 

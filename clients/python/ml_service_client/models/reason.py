@@ -27,7 +27,8 @@ class Reason:
     """ 
         Attributes:
             kind (ReasonKind): A genre that the person stated; a medium that they liked, watched or disliked; what people of
-                similar taste took; what all people took, and took lately.
+                similar taste took; what all people took, and took lately; that it is new (of a row of a page). In a list of
+                similar media, a genre of the one that they are similar to, and that one.
             text (str): The reason, in English, fit to be shown to the person.
             contribution (float): What it adds to the score.
             position_without (int | Unset): The position of the medium without this reason; of the three strongest.
@@ -38,8 +39,8 @@ class Reason:
                 here: those who took it took this, too.
             by_transitions (float | Unset): Of the contribution, by what people go on to.
             by_similar (float | Unset): Of the contribution, by the sparse linear model.
-            people (int | Unset): How many people of similar taste took it, rounded down to a multiple of five; left out
-                below five.
+            people (int | Unset): How many people took it (of recommendations, people of similar taste), rounded down to a
+                multiple of five; left out below five.
      """
 
     kind: ReasonKind

@@ -3,6 +3,7 @@ from enum import StrEnum
 class ReasonKind(StrEnum):
     GENRE = "genre"
     MEDIA = "media"
+    NEW = "new"
     PEOPLE = "people"
     POPULAR = "popular"
     TRENDING = "trending"

@@ -31,6 +31,7 @@ def _get_kwargs(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -104,6 +105,8 @@ def _get_kwargs(
     params["placement"] = placement
 
     params["track"] = track
+
+    params["explain"] = explain
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -213,6 +216,7 @@ def sync_detailed(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -235,6 +239,7 @@ def sync_detailed(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -261,6 +266,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -288,6 +294,7 @@ def sync(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -310,6 +317,7 @@ def sync(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -337,6 +345,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -358,6 +367,7 @@ async def asyncio_detailed(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -380,6 +390,7 @@ async def asyncio_detailed(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -406,6 +417,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -433,6 +445,7 @@ async def asyncio(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -455,6 +468,7 @@ async def asyncio(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -482,6 +496,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 

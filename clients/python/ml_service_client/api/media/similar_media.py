@@ -31,6 +31,7 @@ def _get_kwargs(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -102,6 +103,8 @@ def _get_kwargs(
     params["placement"] = placement
 
     params["track"] = track
+
+    params["explain"] = explain
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -211,6 +214,7 @@ def sync_detailed(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -233,6 +237,7 @@ def sync_detailed(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -259,6 +264,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -286,6 +292,7 @@ def sync(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -308,6 +315,7 @@ def sync(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -335,6 +343,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -356,6 +365,7 @@ async def asyncio_detailed(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -378,6 +388,7 @@ async def asyncio_detailed(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -404,6 +415,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 
@@ -431,6 +443,7 @@ async def asyncio(
     user_id: UUID | Unset = UNSET,
     placement: str | Unset = UNSET,
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     if_none_match: str | Unset = UNSET,
     x_read_after: str | Unset = UNSET,
 
@@ -453,6 +466,7 @@ async def asyncio(
         user_id (UUID | Unset):
         placement (str | Unset):
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         if_none_match (str | Unset):
         x_read_after (str | Unset):
 
@@ -480,6 +494,7 @@ without=without,
 user_id=user_id,
 placement=placement,
 track=track,
+explain=explain,
 if_none_match=if_none_match,
 x_read_after=x_read_after,
 

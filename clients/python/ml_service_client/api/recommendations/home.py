@@ -21,6 +21,7 @@ def _get_kwargs(
     *,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     x_read_after: str | Unset = UNSET,
 
 ) -> dict[str, Any]:
@@ -37,6 +38,8 @@ def _get_kwargs(
     params["page"] = page
 
     params["track"] = track
+
+    params["explain"] = explain
 
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -132,6 +135,7 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Home]:
@@ -145,6 +149,7 @@ def sync_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         x_read_after (str | Unset):
 
     Raises:
@@ -160,6 +165,7 @@ def sync_detailed(
         user_id=user_id,
 page=page,
 track=track,
+explain=explain,
 x_read_after=x_read_after,
 
     )
@@ -176,6 +182,7 @@ def sync(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     x_read_after: str | Unset = UNSET,
 
 ) -> Error | Home | None:
@@ -189,6 +196,7 @@ def sync(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         x_read_after (str | Unset):
 
     Raises:
@@ -205,6 +213,7 @@ def sync(
 client=client,
 page=page,
 track=track,
+explain=explain,
 x_read_after=x_read_after,
 
     ).parsed
@@ -215,6 +224,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     x_read_after: str | Unset = UNSET,
 
 ) -> Response[Error | Home]:
@@ -228,6 +238,7 @@ async def asyncio_detailed(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         x_read_after (str | Unset):
 
     Raises:
@@ -243,6 +254,7 @@ async def asyncio_detailed(
         user_id=user_id,
 page=page,
 track=track,
+explain=explain,
 x_read_after=x_read_after,
 
     )
@@ -259,6 +271,7 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     page: str | Unset = 'home',
     track: bool | Unset = False,
+    explain: bool | Unset = False,
     x_read_after: str | Unset = UNSET,
 
 ) -> Error | Home | None:
@@ -272,6 +285,7 @@ async def asyncio(
         user_id (UUID):
         page (str | Unset):  Default: 'home'.
         track (bool | Unset):  Default: False.
+        explain (bool | Unset):  Default: False.
         x_read_after (str | Unset):
 
     Raises:
@@ -288,6 +302,7 @@ async def asyncio(
 client=client,
 page=page,
 track=track,
+explain=explain,
 x_read_after=x_read_after,
 
     )).parsed

@@ -1,0 +1,104 @@
+-- Why media are on a list: what the list is, for that and their scores say all that there is to know.
+create function engine.list_reasons(list jsonb, user_id uuid, media_keys integer[], scores double precision[])
+    returns table (
+        media_key integer,
+        kind text,
+        text text,
+        contribution double precision,
+        genre text,
+        media_id uuid,
+        title text,
+        people integer
+    )
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    list_kind constant text := list ->> 'kind';
+    hours constant integer := list -> 'hours';
+    ranks engine.strategy;
+    wanted text[];
+    subject_id uuid;
+    subject_title text;
+begin
+    if list_kind in ('popular', 'trending') then
+        return query
+            select
+                listed.media_key,
+                list_kind,
+                coalesce(
+                    'Taken by at least ' || told.people || ' people '
+                        || coalesce('in the last ' || hours || ' hours', 'lately'),
+                    engine.in_words(list_kind, null, null, null, null)
+                ),
+                listed.score,
+                null,
+                null::uuid,
+                null,
+                told.people
+            from unnest(media_keys, scores) listed (media_key, score)
+            left join engine.people_who_took(media_keys, hours, list_kind) told on told.media_key = listed.media_key
+            where listed.score > 0;
+        return;
+    elsif list_kind in ('similar', 'alike') then
+        ranks := engine.strategy_of_similar();
+        select media.media_id, media.title, genre_set.genres
+        into subject_id, subject_title, wanted
+        from engine.media
+        join engine.genre_set using (genre_set_key)
+        where media.media_id = (list ->> 'media_id')::uuid;
+    elsif list_kind = 'new' then
+        wanted := (select person.genres from engine.person where person.user_id = list_reasons.user_id);
+    end if;
+    -- Each genre that it shares with the medium, or with the person, and what is left of the score.
+    return query
+        with matched as materialized (
+            select listed.media_key, matched.genre, coalesce(ranks.content_weight, 1) / cardinality(wanted) as contribution
+            from unnest(media_keys) listed (media_key)
+            join engine.media using (media_key)
+            join engine.genre_set using (genre_set_key)
+            cross join unnest(genres) as matched (genre)
+            where matched.genre = any (wanted)
+        )
+        select
+            matched.media_key,
+            'genre',
+            case
+                when list_kind = 'new' then engine.in_words('genre', matched.genre, null, null, null)
+                else initcap(replace(matched.genre, '_', ' ')) || coalesce(', like "' || subject_title || '"', '')
+            end,
+            matched.contribution,
+            matched.genre,
+            null::uuid,
+            null,
+            null::integer
+        from matched
+        union all
+        select
+            listed.media_key,
+            'media',
+            'Taken together with ' || coalesce('"' || subject_title || '"', 'it'),
+            left_over.contribution,
+            null,
+            subject_id,
+            subject_title,
+            null
+        from unnest(media_keys, scores) listed (media_key, score)
+        cross join lateral (
+            select listed.score - coalesce(sum(matched.contribution), 0) as contribution
+            from matched
+            where matched.media_key = listed.media_key
+        ) left_over
+        where list_kind in ('similar', 'alike') and left_over.contribution > 5e-10 -- scores have nine decimals
+        union all
+        select media_key, 'new', 'New in the catalogue', 0, null, null, null, null
+        from unnest(media_keys) listed (media_key)
+        where list_kind = 'new';
+end
+$$;
+
+comment on function engine.list_reasons is
+    'What adds up to the scores of media of a list (engine.plain_list), but for their rounding. popular and trending: the score, and how many people took it, as engine.people_who_took tells; similar and alike: each genre that it shares with the medium (genre), and that people take it together with that (media: its media_id and title); new: each genre of the person''s that it has, and that it is new, which adds nothing. Of a list of the operator''s, nothing.';
