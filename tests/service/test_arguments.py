@@ -31,8 +31,14 @@ def refusal(response: testing.Result, status: int = 400) -> str:
             f"limit, offset, strategy, diversity, explore, least_confidence, explain, placement, track,"
             f" next, {FILTERS}",
         ),
-        ("/api/media/popular", f"user_id, limit, offset, explain, placement, track, hours, {FILTERS}"),
-        ("/api/media/trending", f"user_id, limit, offset, explain, placement, track, hours, {FILTERS}"),
+        (
+            "/api/media/popular",
+            f"user_id, limit, offset, explain, placement, track, hours, {FILTERS}",
+        ),
+        (
+            "/api/media/trending",
+            f"user_id, limit, offset, explain, placement, track, hours, {FILTERS}",
+        ),
         (
             f"/api/media/{UUID(int=0)}/similar",
             f"user_id, limit, offset, explain, placement, track, {FILTERS}",

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0083"
-down_revision = "0085"
+revision = "0092"
+down_revision = "0091"
 branch_labels = None
 depends_on = None
 
