@@ -15,5 +15,8 @@ create materialized view model.taken as
 
 create unique index taken_key on model.taken (user_key);
 
+-- Not compressed, here and so in model.history: they are read often, and numbers in disorder hardly shrink.
+alter materialized view model.taken alter column codes set storage external;
+
 comment on materialized view model.taken is
     'All that each person took, oldest first, each as media_key * 4 + what they think of it: 0 nothing good, 1 watched, 2 liked; with the value of the opinion, and the time of the latest event (model.opinions).';

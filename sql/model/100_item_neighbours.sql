@@ -7,14 +7,13 @@
 --
 -- A function, for a lateral subquery is never run in parallel.
 create function model.item_neighbours(
-    histories integer[],
     transitions engine.model_parameters,
     transition_gaps double precision[],
     transition_targets double precision[],
     knn engine.model_parameters,
     knn_gaps double precision[],
     knn_targets double precision[],
-    starts integer[],
+    user_keys integer[],
     lengths integer[],
     places integer[]
 )
@@ -47,7 +46,7 @@ as $$
     ),
     visit as (
         select
-            start,
+            user_key,
             reach + 1 - place as middle,
             greatest(1, place - reach) as earliest,
             least(length, place + reach) as latest,
@@ -55,10 +54,10 @@ as $$
             power(length::double precision, -knn_exponent) * (recency <= knn_audience)::integer as knn_weight
         from parameter
         cross join (
-            select start, length, place, row_number() over (order by start desc) as recency
+            select user_key, length, place, row_number() over (order by user_key desc) as recency
             from (
                 select
-                    unnest(item_neighbours.starts) as start,
+                    unnest(item_neighbours.user_keys) as user_key,
                     unnest(item_neighbours.lengths) as length,
                     unnest(item_neighbours.places) as place
             ) everybody
@@ -74,12 +73,13 @@ as $$
             sum(knn_gap * knn_weight * (select knn_preferences from parameter)[(code & 3) + 1]) as knn_total
         from (
             select
-                unnest(item_neighbours.histories[start + earliest : start + latest]) as code,
+                unnest(codes[earliest : latest]) as code,
                 unnest(item_neighbours.transition_gaps[middle + earliest : middle + latest]) as transition_gap,
                 unnest(item_neighbours.knn_gaps[middle + earliest : middle + latest]) as knn_gap,
                 transition_weight,
                 knn_weight
             from visit
+            join model.history using (user_key)
         ) pair
         group by neighbour_key
     ),
@@ -135,4 +135,4 @@ as $$
 $$;
 
 comment on function model.item_neighbours is
-    'The strongest neighbours of one medium by the parameters of two models, each from the histories of audience_limit people around it, those of the highest user_key. histories: those of model.history, one after the other; …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';
+    'The strongest neighbours of one medium by the parameters of two models, each from the histories of audience_limit people around it, those of the highest user_key. …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';

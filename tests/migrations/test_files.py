@@ -166,7 +166,7 @@ def test_what_depends_on_it_is_built_with_it(told: World, files: Path) -> None:
     # The functions that were built beside them are where they belong, and read what serves.
     assert told.query(
         "select distinct pronamespace::regnamespace::text, prosrc ~ 'model_next' from pg_proc"
-        " where proname in ('item_neighbours', 'linear_weights', 'histories')"
+        " where proname in ('item_neighbours', 'linear_weights', 'gap_weights')"
     ) == [("model", False)]
     assert told.titles("ann", strategy="similar") == ["b"]
     told.refresh()

@@ -58,7 +58,8 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         *("engine.answer_log", "engine.attribution", "engine.interaction", "engine.outbox"),
         *("engine.person", "engine.forgotten", "engine.deletion", "model.user_history"),
         # The same history once more, as other models read it, and whether it is long.
-        *("model.taken", "model.history", "model.media_audience", "model.long_history"),
+        *("model.taken", "model.history", "model.media_place", "model.media_audience"),
+        "model.long_history",
         # The answers once more, as a day of them was counted.
         "engine.counted_outcome",
         # A number that says that something of somebody's changed; and a copy of the operator's own.

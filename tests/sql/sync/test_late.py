@@ -184,7 +184,8 @@ def complaints(world: World) -> list[str]:
     with world.connect(role="ml_service_sync") as connection:
         connection.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
         connection.execute("select engine.sync()")
-    return said + world.query("select api.readiness() -> 'warnings'")[0][0]
+    warnings: list[str] = world.query("select api.readiness() -> 'warnings'")[0][0]
+    return said + warnings
 
 
 def test_the_last_row_is_taken_back_without_a_warning(world: World) -> None:
