@@ -13,7 +13,7 @@ begin
                 (
                     array_agg(
                         engine.reason_json(
-                            kind, reason.text, contribution, null, genre, media_id, title, null, null, people
+                            kind, reason.text, contribution, null, genre, media_id, title, null, null, null, people
                         )
                         order by contribution desc, genre
                     ) filter (where kind is not null)
