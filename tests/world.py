@@ -194,7 +194,6 @@ class World:
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment,"
-                " engine.counted_day, engine.counted_outcome,"
                 " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
                 " restart identity"
             )

@@ -28,7 +28,6 @@ from service.tools import (
     keys,
     load,
     migrate,
-    moving,
     rules,
     runs,
     shards,
@@ -74,7 +73,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         asking.AskingError,
         targets.ExportError,
         rules.RulesError,
-        moving.MoveError,
         shards.ShardError,
     ) as error:
         reason, status = str(error), FAILED
@@ -246,8 +244,6 @@ def _shard(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "init":
             print(shards.table(shards.init(settings)))
-        case "add":
-            print(shards.table(shards.add(settings)))
         case "publish":
             for name, rows in shards.publish(settings).items():
                 print(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: nothing new")

@@ -1,50 +1,36 @@
 """`ml-service shard`: several recommendation_dbs as one, behind a router (docs/scale.md).
 
-The router has functions of the names and signatures of `api`, made of a shard's own: each asks the
-shard of whoever the question is about. What is said of everybody the builder says.
+The router has functions of the names and signatures of `api`, made of a shard's own, in PL/Proxy:
+each asks the shard of whoever the question is about. What is said of everybody the builder says.
 """
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, dict_row
 
 from service import worker
 from service.config import ConfigError, Settings
 from service.connection import connect
 from service.files import FILES
-from service.tools import migrate, moving
-from service.tools.routing import (
-    ALL,
-    ANY,
-    BUILDER,
-    EVERYWHERE,
-    OWNER,
-    SLOTS,
-    Call,
-    Connection,
-    Dblink,
-    Placed,
-    PlProxy,
-    Way,
-    address,
-)
+from service.tools import migrate
 
+SLOTS = 64
+"""Of people, as engine.slot has them; a shard has some of them."""
+OWNER = "ml_service_owner"
 APPLICATION = "ml_service_app"
+SHARDS, BUILDER, EVERYWHERE = "ml_service_shards", "ml_service_builder", "ml_service_everywhere"
+"""Clusters of PL/Proxy: an element for each slot, the builder, and each of all of them once."""
 
 # Functions of api that sql/router has, for they ask several shards.
-ROUTER = FILES / "sql" / "router"
-WRITTEN = (ROUTER / "router.sql").read_text(encoding="utf-8")
-WAYS: tuple[Way, ...] = (PlProxy(), Dblink())
-"""What there is of these is taken, the first before the second."""
-NAMES_WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", WRITTEN, re.MULTILINE))
+ROUTER = (FILES / "sql" / "router" / "router.sql").read_text(encoding="utf-8")
+WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", ROUTER, re.MULTILINE))
 
 # What every shard answers alike, for it is about nobody.
 ANYWHERE = frozenset(
@@ -64,7 +50,6 @@ OF_BUILDER = frozenset(
         "console_delete_placement",
         "console_delete_rule",
         "console_evaluations",
-        "console_experiments",
         "console_media",
         "console_medium",
         "console_overview",
@@ -89,41 +74,6 @@ OF_BUILDER = frozenset(
         "preview_rule",
         "preview_strategy",
     }
-)
-
-# What the functions of sql/router ask by.
-CALLS = tuple(
-    Call(
-        f"router.{name}",
-        arguments,
-        result,
-        # The slot is for the router alone.
-        dict(one.split() for one in arguments.split(", ") if one and one != "slot integer"),
-        target,
-        where,
-    )
-    for name, arguments, result, target, where in (
-        (
-            "record_interactions",
-            "slot integer, interactions jsonb",
-            "json",
-            "record_interactions",
-            "slot",
-        ),
-        ("record_impressions", "impressions jsonb", "SETOF json", "record_impressions", ALL),
-        (
-            "delete_interactions",
-            "event_id text, user_id uuid, media_id uuid, type text",
-            "json",
-            "delete_interactions",
-            "router.slot(user_id)",
-        ),
-        ("delete_event", "event_id text", "SETOF json", "delete_interactions", ALL),
-        ("replay", "slot integer, answer_id uuid", "json", "replay", "slot"),
-        ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
-        ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
-        ("readiness", "", "SETOF json", "readiness", ALL),
-    )
 )
 
 # Their hours are in the question.
@@ -179,26 +129,6 @@ class Function:
             else None
         )
 
-    def call(
-        self,
-        where: str,
-        *,
-        hours: str | None = None,
-        name: str | None = None,
-        splits: bool = False,
-    ) -> Call:
-        """A function of the router that asks for this one."""
-        return Call(
-            name or f"api.{self.name}",
-            self.arguments,
-            f"SETOF {self.result}" if splits and not self.is_set else self.result,
-            dict(zip(self.names, self.types, strict=True)),
-            self.name,
-            where,
-            hours,
-            splits,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -234,54 +164,6 @@ def init(settings: Settings) -> list[State]:
     return status(settings)
 
 
-def add(settings: Settings) -> list[State]:
-    """Move people to the shards of SHARD_URLS that have none yet, until all have as many slots.
-
-    Everybody is answered and may record meanwhile. What an earlier one left undone is done. As for
-    `init`, databases must be there, and DATABASE_URL is a superuser's. Raises as `init`, and
-    moving.MoveError.
-    """
-    _check(settings)
-    with psycopg.connect(settings.database, autocommit=True) as router:
-        way = _way(router)
-        held = _routed(router, way, settings)
-        for shard, slots in zip(settings.shards, held, strict=True):
-            if not slots:
-                migrate.upgrade(_of(settings, shard))
-        # Before anything is copied: who is forgotten from now on is forgotten there, too.
-        way.join(router, _placed(settings))
-        moving.let_end(router)
-        for shard, slots in zip(settings.shards, held, strict=True):
-            if not slots:
-                worker.become_shard(shard, [])
-                worker.copy_forgotten(settings.migrate_database, shard)
-                worker.publish(settings.migrate_database, shard)
-        moves = moving.plan(held)
-        for place, shard in enumerate(settings.shards):
-            coming = [slot for (_, to), slots in moves.items() if to == place for slot in slots]
-            if coming:
-                worker.become_shard(shard, [*held[place], *coming])
-                worker.sync(shard, reconcile=True)
-        for between, slots in moves.items():
-            source, target = (settings.shards[place] for place in between)
-            moving.move(router, source, target, slots, partial(way.switch, router, target))
-        for shard, slots in zip(settings.shards, _routed(router, way, settings), strict=True):
-            if sorted(_slots(shard)) != slots:
-                worker.become_shard(shard, slots)
-            moving.leave(shard, slots)
-    return status(settings)
-
-
-def _routed(router: Connection, way: Way, settings: Settings) -> list[list[int]]:
-    """The slots that the router has on each shard. Raises ShardError."""
-    known = {address(shard): list[int]() for shard in settings.shards}
-    for slot, at in sorted(way.held(router).items()):
-        if at not in known:
-            raise ShardError(f"slot {slot} is at {at}: SHARD_URLS must name it")
-        known[at].append(slot)
-    return [*known.values()]
-
-
 def _fill(settings: Settings, shard: str) -> None:
     worker.copy_forgotten(settings.migrate_database, shard)
     worker.sync(shard, reconcile=True)
@@ -295,7 +177,7 @@ def publish(settings: Settings) -> dict[str, dict[str, int]]:
     """
     _check(settings)
     return {
-        address(shard): worker.publish(settings.migrate_database, shard)
+        _address(shard): worker.publish(settings.migrate_database, shard)
         for shard in settings.shards
     }
 
@@ -318,75 +200,60 @@ def table(states: Sequence[State]) -> str:
     return "\n".join(lines)
 
 
-def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = None) -> None:
-    """Make the router's functions anew, and say which slot is where, in one transaction.
-
-    way: how it asks from now on; by default as it does already.
-    """
-    if sorted(slot for slots in dealt for slot in slots) != list(range(SLOTS)):
-        raise ShardError("a slot of people is on no shard, or on two: ml-service shard add ends it")
+def route(settings: Settings, dealt: Sequence[Sequence[int]]) -> None:
+    """Make the router's functions anew, and say which slot is where, in one transaction."""
+    held = {
+        slot: shard for shard, slots in zip(settings.shards, dealt, strict=True) for slot in slots
+    }
+    if sorted(held) != list(range(SLOTS)) or sum(map(len, dealt)) != SLOTS:
+        raise ShardError("a slot of people is on no shard, or on two: ml-service shard status")
     with connect(psycopg.connect, settings.shards[0], OWNER) as shard:
         functions = shard.cursor(row_factory=class_row(Function)).execute(FUNCTIONS).fetchall()
         inside_id = shard.execute(
             "select pg_get_functiondef('engine.inside_id'::regproc)"
         ).fetchall()[0][0]
-    with psycopg.connect(settings.database) as router:
-        way = way or _way(router)
-        router.execute(PREPARE.encode())
-        router.execute(
-            sql.SQL("create extension if not exists {} with schema public").format(
-                sql.Identifier(way.extension)
-            )
-        )
-        router.execute((ROUTER / f"{way.extension}.sql").read_bytes())
-        way.place(router, _placed(settings), dealt)
-        router.execute(inside_id.replace("engine.inside_id", "router.inside_id").encode())
-        for call in CALLS:
-            router.execute(way.statement(call).encode())
-        router.execute(WRITTEN.encode())
-        for function in functions:
-            if function.name not in NAMES_WRITTEN:
-                for statement in statements(function, way):
-                    router.execute(statement.encode())
-        router.execute(GRANTS)
-
-
-def _way(router: Connection) -> Way:
-    """How it asks already, or how its server may. Raises ShardError."""
-    could = {name for (name,) in router.execute("select name from pg_available_extensions")}
-    for way in WAYS:
-        if way.is_used(router):
-            return way
-    for way in WAYS:
-        if way.extension in could:
-            return way
-    raise ShardError("the router's server has neither the extension plproxy nor dblink")
-
-
-def _placed(settings: Settings) -> Placed:
+    clusters = {
+        SHARDS: {f"p{slot}": _address(held[slot]) for slot in range(SLOTS)},
+        BUILDER: {"p0": _address(settings.migrate_database)},
+        EVERYWHERE: {
+            "modular_mapping": "1",
+            **{
+                f"p{number}": _address(database)
+                for number, database in enumerate([*settings.shards, settings.migrate_database])
+            },
+        },
+    }
     login = {
         key: str(value)
         for key, value in conninfo_to_dict(settings.database).items()
         if key in ("user", "password")
     }
-    return Placed(settings.shards, settings.migrate_database, login)
+    with psycopg.connect(settings.database) as router:
+        _prepare(router, clusters, login)
+        router.execute(inside_id.replace("engine.inside_id", "router.inside_id").encode())
+        router.execute(ROUTER.encode())
+        for function in functions:
+            if function.name not in WRITTEN:
+                for statement in statements(function):
+                    router.execute(statement.encode())
+        router.execute(GRANTS)
 
 
-def statements(function: Function, way: Way) -> list[str]:
+def statements(function: Function) -> list[str]:
     """What makes a function of a router that answers as a shard's function of this name."""
     name = function.name
     # A list of the last hours is everybody's: the builder has it.
     hours = "hours" if "hours" in function.names else HOURS if name in OF_LISTS else None
     if function.people == "many":
-        return _split(function, way)
+        return _split(function)
     if function.people == "one":
-        return [way.statement(function.call("router.slot(user_id)", hours=hours))]
+        return [_proxy(function, "run on router.slot(user_id)", hours=hours)]
     if name == "next_recommendations":
-        return [way.statement(function.call("router.slot_of_cursor(cursor)"))]
+        return [_proxy(function, "run on router.slot_of_cursor(cursor)")]
     if name in ANYWHERE:
-        return [way.statement(function.call(ANY))]
+        return [_proxy(function, "run on any")]
     if name in OF_BUILDER:
-        return [way.statement(function.call(BUILDER))]
+        return [_proxy(function, "run on 0", cluster=BUILDER)]
     return [
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql security definer set search_path = pg_catalog, pg_temp as"
@@ -395,9 +262,26 @@ def statements(function: Function, way: Way) -> list[str]:
     ]
 
 
-def _split(function: Function, way: Way) -> list[str]:
+def _proxy(
+    function: Function,
+    where: str,
+    *,
+    cluster: str = SHARDS,
+    hours: str | None = None,
+    name: str | None = None,
+    result: str | None = None,
+) -> str:
+    of = f"router.cluster_of({hours})" if hours else f"'{cluster}'"
+    return (
+        f"create function {name or f'api.{function.name}'}({function.arguments})"
+        f" returns {result or function.result} language plproxy volatile security definer as"
+        f" $$ cluster {of}; {where}; target api.{function.name}; $$"
+    )
+
+
+def _split(function: Function) -> list[str]:
     """Each shard is asked for its own people; what none may be asked, any shard refuses."""
-    name = function.name
+    name, setof = function.name, function.result if function.is_set else f"setof {function.result}"
     given = ", ".join(sql.Identifier(one).as_string() for one in function.names)
     merged = (
         f"return query select * from router.{name}({given}) answer"
@@ -406,10 +290,14 @@ def _split(function: Function, way: Way) -> list[str]:
         else f"return router.merged_batch(user_ids, array(select router.{name}({given})))"
     )
     refused = f"router.{name}_of_any({given})"
-    split = function.call("router.slot(user_ids)", name=f"router.{name}", splits=True)
     return [
-        way.statement(split),
-        way.statement(function.call(ANY, name=f"router.{name}_of_any")),
+        _proxy(
+            function,
+            "split user_ids; run on router.slot(user_ids)",
+            name=f"router.{name}",
+            result=setof,
+        ),
+        _proxy(function, "run on any", name=f"router.{name}_of_any"),
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$\n"
         "#variable_conflict use_variable\n"
@@ -420,11 +308,10 @@ def _split(function: Function, way: Way) -> list[str]:
     ]
 
 
-PREPARE = rf"""
+PREPARE = f"""
     do $$
     declare
         role text;
-        server text;
     begin
         foreach role in array array['{OWNER}', '{APPLICATION}'] loop
             if to_regrole(role) is null then
@@ -433,11 +320,9 @@ PREPARE = rf"""
         end loop;
         execute format('alter database %I set search_path = api, public', current_database());
         execute format('revoke temporary on database %I from public', current_database());
-        for server in select srvname from pg_foreign_server where srvname like 'ml\_service\_%' loop
-            execute format('drop server %I cascade', server);
-        end loop;
     end
     $$;
+    create extension if not exists plproxy;
     drop schema if exists api cascade;
     drop schema if exists router cascade;
     create schema api;
@@ -446,7 +331,7 @@ PREPARE = rf"""
     grant usage on schema api, router to {OWNER};
 """
 
-# The owner's functions alone may use the servers, and the application those of api alone.
+# The owner's functions alone may use the clusters, and the application those of api alone.
 GRANTS = f"""
     do $$
     declare
@@ -466,6 +351,36 @@ GRANTS = f"""
 """
 
 
+def _prepare(
+    router: psycopg.Connection[Any],
+    clusters: Mapping[str, Mapping[str, str]],
+    login: Mapping[str, str],
+) -> None:
+    router.execute(PREPARE.encode())
+    for name, options in clusters.items():
+        cluster = sql.Identifier(name)
+        router.execute(sql.SQL("drop server if exists {} cascade").format(cluster))
+        router.execute(
+            sql.SQL("create server {} foreign data wrapper plproxy options ({})").format(
+                cluster, _options(options)
+            )
+        )
+        router.execute(
+            sql.SQL("grant usage on foreign server {} to {}").format(cluster, sql.Identifier(OWNER))
+        )
+        router.execute(
+            sql.SQL("create user mapping for {} server {} options ({})").format(
+                sql.Identifier(OWNER), cluster, _options(login)
+            )
+        )
+
+
+def _options(options: Mapping[str, str]) -> sql.Composed:
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(key), value) for key, value in options.items()
+    )
+
+
 def _check(settings: Settings) -> None:
     if not settings.shards:
         raise ConfigError("SHARD_URLS: expected the shards, with spaces between them")
@@ -477,6 +392,16 @@ def _check(settings: Settings) -> None:
 
 def _of(settings: Settings, shard: str) -> Settings:
     return replace(settings, database=shard, worker_database=shard, migrate_database=shard)
+
+
+def _address(database: str) -> str:
+    """Where a database is, without a login: PL/Proxy shows this to everybody."""
+    parts = {
+        key: value
+        for key, value in conninfo_to_dict(database).items()
+        if key not in ("user", "password")
+    }
+    return make_conninfo("", **parts)
 
 
 def _slots(shard: str) -> list[int]:
@@ -493,7 +418,7 @@ def _state(shard: str) -> State:
             " (api.readiness() ->> 'model_version')::bigint as model_version,"
             " (api.readiness() ->> 'model_age_seconds')::double precision as model_age_seconds"
         ).fetchall()
-        return State(str(address(shard)), **row)
+        return State(str(_address(shard)), **row)
 
 
 def _value(database: str, query: str) -> Any:

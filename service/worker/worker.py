@@ -266,10 +266,7 @@ class _Refreshing:
             finally:  # one that brings the server down is not repeated at once
                 self._at = time.monotonic() + self._seconds
         self._owed = self._owed and not reconciled
-        if self._owed:
-            return RETRY_SECONDS
-        _try("outcomes", connection, partial(_count_outcomes, until=self._at))
-        return max(0.0, self._at - time.monotonic())
+        return RETRY_SECONDS if self._owed else max(0.0, self._at - time.monotonic())
 
 
 def _wait_to_be_first(connection: Connection, me: UUID) -> None:
@@ -525,16 +522,6 @@ def _tend_what_is_here(connection: Connection) -> dict[str, int]:
 def _tend_answer_log(connection: Connection) -> dict[str, int]:
     """Partitions of the days to come, and none older than is kept."""
     return {"partitions": _call(connection, "select engine.tend_answer_log()")}
-
-
-def _count_outcomes(connection: Connection, *, until: float) -> dict[str, int]:
-    """Of days that are over: a step a transaction, while no refresh is due."""
-    steps = 0
-    while time.monotonic() < until and _call(
-        connection, "select (engine.count_outcomes() is not null)::integer"
-    ):
-        steps += 1
-    return {"steps": steps}
 
 
 def _record_dead_refreshes(connection: Connection) -> dict[str, int]:

@@ -47,6 +47,32 @@ exception when data_exception then
 end
 $$;
 
+-- Where a slot is: the same text for all slots of a shard.
+create function router.shard_of(slot integer)
+    returns text
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select option_value
+        from pg_foreign_server
+        cross join pg_options_to_table(srvoptions)
+        where srvname = 'ml_service_shards' and option_name = 'p' || shard_of.slot
+    );
+end
+$$;
+
+-- What is popular in the last hours is counted among everybody's events: the builder has them.
+create function router.cluster_of(hours integer)
+    returns text
+    language sql
+    immutable
+as $$
+    select case when hours is null then 'ml_service_shards' else 'ml_service_builder' end
+$$;
+
 -- The answers of several shards to a batch, as one.
 create function router.merged_batch(user_ids uuid[], answers json[])
     returns json
@@ -64,10 +90,14 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
--- Whoever writes reads this first, and holds it until the end: `ml-service shard add` locks it for the
--- moment in which people change their shard.
-create table router.gate ();
-grant select on router.gate to ml_service_owner;
+create function router.record_interactions(slot integer, interactions jsonb)
+    returns json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on slot;
+    select api.record_interactions(interactions);
+$$;
 
 create function api.record_interactions(interactions jsonb)
     returns json
@@ -82,7 +112,6 @@ declare
     places bigint[] := '{}';
     refused text;
 begin
-    perform from router.gate;
     if jsonb_typeof(interactions) is distinct from 'array' or jsonb_array_length(interactions) not between 1 and 1000 then
         return router.record_interactions(router.slot_of_event(interactions), interactions);
     end if;
@@ -123,44 +152,42 @@ begin
 end
 $$;
 
-create function api.record_interaction(
-    user_id uuid,
-    media_id uuid,
-    type text,
-    interaction_value double precision default null,
-    "timestamp" timestamptz default null,
-    event_id text default null
-)
+create function router.record_impressions(impressions jsonb)
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.record_impressions;
+$$;
+
+create function api.record_impressions(impressions jsonb)
     returns json
     language sql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    select api.record_interactions(jsonb_build_object(
-        'user_id', record_interaction.user_id,
-        'media_id', record_interaction.media_id,
-        'type', record_interaction.type,
-        'interaction_value', record_interaction.interaction_value,
-        'timestamp', record_interaction."timestamp",
-        'event_id', record_interaction.event_id
-    )) -> 'interactions' -> 0
+    select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
+    from router.record_impressions(impressions) answer
 $$;
 
-create function api.record_impressions(impressions jsonb)
+create function router.delete_interactions(event_id text, user_id uuid, media_id uuid, type text)
     returns json
-    language plpgsql
-    volatile
-    security definer
-    set search_path = pg_catalog, pg_temp
+    language plproxy
 as $$
-begin
-    perform from router.gate;
-    return (
-        select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
-        from router.record_impressions(impressions) answer
-    );
-end
+    cluster 'ml_service_shards';
+    run on router.slot(user_id);
+    target api.delete_interactions;
+$$;
+
+create function router.delete_event(event_id text)
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.delete_interactions;
 $$;
 
 create function api.delete_interactions(
@@ -176,7 +203,6 @@ create function api.delete_interactions(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform from router.gate;
     if num_nonnulls(user_id, media_id, type) > 0 or event_id is null then
         return router.delete_interactions(event_id, user_id, media_id, type);
     end if;
@@ -187,54 +213,51 @@ begin
 end
 $$;
 
--- Nothing in an answer_id says whose it is.
-create function api.replay(answer_id uuid)
-    returns json
-    language plpgsql
-    volatile
-    security definer
-    set search_path = pg_catalog, pg_temp
+create function router.forget_user(user_id uuid)
+    returns setof boolean
+    language plproxy
 as $$
-declare
-    slot integer;
-begin
-    for slot in
-        select min(one) from generate_series(0, 63) one group by router.shard_of(one)
-    loop
-        begin
-            return router.replay(slot, answer_id);
-        exception when sqlstate 'ML404' then
-            continue;
-        end;
-    end loop;
-    raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
-end
+    cluster 'ml_service_everywhere';
+    run on all;
+    target api.forget_user;
 $$;
 
 create function api.forget_user(user_id uuid)
     returns boolean
-    language plpgsql
+    language sql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-begin
-    perform from router.gate;
-    return (select bool_or(had_interactions) from router.forget_user(user_id) had_interactions);
-end
+    select bool_or(had_interactions) from router.forget_user(user_id) had_interactions
+$$;
+
+create function router.enrol_user(user_id uuid)
+    returns setof boolean
+    language plproxy
+as $$
+    cluster 'ml_service_everywhere';
+    run on all;
+    target api.enrol_user;
 $$;
 
 create function api.enrol_user(user_id uuid)
     returns boolean
-    language plpgsql
+    language sql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-begin
-    perform from router.gate;
-    return (select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten);
-end
+    select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten
+$$;
+
+create function router.readiness()
+    returns setof json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on all;
+    target api.readiness;
 $$;
 
 -- As of the shard that is furthest behind, in each respect.

@@ -3,23 +3,19 @@
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 from random import Random
-from threading import Event
 from typing import Any, LiteralString
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
 from psycopg.rows import class_row
 
-from bench.shards import QUESTIONS, answers
 from service import worker
 from service.config import SOURCES, Settings, url
 from service.host.errors import RefusedError
@@ -31,9 +27,6 @@ from tests.servers import directory_of_run, open_session
 from tests.world import World, key
 
 RECOMMENDATIONS = "recommendation_db"
-PAUSE_SECONDS = 0.02
-"""Of those who ask all the while: others need the machine, too."""
-AS_APPLICATION = ("set search_path = api, public", "set role ml_service_app")
 
 
 def _has_plproxy() -> bool:
@@ -50,7 +43,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """The same sources read by one node, and by a builder and shards behind a router."""
 
@@ -58,8 +51,6 @@ class Site:
     builder: World
     settings: Settings
     """Of the router, the builder and the shards."""
-    further: str
-    """A database that is to become another shard."""
 
     @property
     def router(self) -> str:
@@ -67,7 +58,8 @@ class Site:
 
     def rows(self, database: str, query: str, *arguments: Any) -> list[Any]:
         """As an application gets them."""
-        with open_session(database, *AS_APPLICATION) as session:
+        beginning = ("set search_path = api, public", "set role ml_service_app")
+        with open_session(database, *beginning) as session:
             given = arguments[0] if arguments and isinstance(arguments[0], dict) else arguments
             return session.execute(query, given).fetchall()
 
@@ -92,22 +84,15 @@ def superuser(database: str, statement: str, *arguments: Any) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def images(run_directory: Path) -> Iterator[Path]:
-    """Where images of the PostgreSQL are that has PL/Proxy."""
-    if os.environ.get("PG") == "system":
-        yield run_directory
-        return
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setenv("PG", "system")
-        yield stack.enter_context(directory_of_run())
-
-
-@pytest.fixture(scope="module", params=shards.WAYS, ids=lambda way: way.extension)
-def site(request: pytest.FixtureRequest, images: Path) -> Iterator[Site]:
-    """A small world: of one node, and of two shards that a router asks in one way or another."""
+def site(run_directory: Path) -> Iterator[Site]:
+    """A small world: of one node, and of two shards."""
     with ExitStack() as stack:
-        clusters = [stack.enter_context(running_copy("migrated", images)) for _ in "12345"]
-        first, second, *rest, further = clusters
+        directory = run_directory
+        if os.environ.get("PG") != "system":
+            stack.enter_context(pytest.MonkeyPatch.context()).setenv("PG", "system")
+            directory = stack.enter_context(directory_of_run())  # with images of that version
+        clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "1234"]
+        first, second, *rest = clusters
         one = demo_on(dict.fromkeys(DATABASES, first))
         builder = demo_on({**dict.fromkeys(SOURCES, first), RECOMMENDATIONS: second})
         stack.callback(one.close)
@@ -127,8 +112,7 @@ def site(request: pytest.FixtureRequest, images: Path) -> Iterator[Site]:
         settings = Settings.from_environ(environ)
         made = shards.init(settings)
         assert [len(shard.slots) for shard in made] == [32, 32]
-        shards.route(settings, [shard.slots for shard in made], request.param)
-        yield Site(one, builder, settings, url(further.dsn(RECOMMENDATIONS)))
+        yield Site(one, builder, settings)
 
 
 def _fill(world: World) -> None:
@@ -317,18 +301,6 @@ def test_who_is_forgotten_is_forgotten_everywhere(site: Site, people: list[UUID]
     )
 
 
-def test_an_answer_is_replayed_by_whichever_shard_gave_it(site: Site, people: list[UUID]) -> None:
-    for person in people[:4]:
-        [[answer]] = site.rows(
-            site.router, """select tracked_recommendations(%s, '{"track": true}')""", person
-        )
-        [[again]] = site.rows(site.router, "select replay(%s)", answer["answer_id"])
-        assert (again["user_id"], again["same"]) == (str(person), True)
-    with pytest.raises(psycopg.Error, match="not in the log") as refused:
-        site.rows(site.router, "select replay(%s)", UUID(int=7))
-    assert refused.value.sqlstate == "ML404"
-
-
 def test_readiness_speaks_of_all_shards(site: Site) -> None:
     [[of_one], [of_router]] = (rows[0] for rows in site.both("select readiness()"))
     assert of_router.keys() == of_one.keys()
@@ -341,7 +313,13 @@ def test_a_new_model_and_what_the_operator_says_are_published(
 ) -> None:
     databases = (site.one.database, site.builder.database, *site.settings.shards)
     for database in databases:
-        _hide(database, media)
+        superuser(
+            database,
+            "create schema shop; create table shop.hidden (media_id uuid not null);"
+            " grant usage on schema shop to ml_service_owner;"
+            " grant select on shop.hidden to ml_service_owner",
+        )
+        superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
     for world in (site.one, site.builder):
         world.query("select engine.set_rule('hidden', 'deny', 'shop.hidden', everywhere => true)")
         world.query(
@@ -373,17 +351,6 @@ def test_a_new_model_and_what_the_operator_says_are_published(
     assert not any(shards.publish(site.settings).values())  # nothing is new
 
 
-def _hide(database: str, media: list[UUID]) -> None:
-    """The operator's table that a rule reads."""
-    superuser(
-        database,
-        "create schema shop; create table shop.hidden (media_id uuid not null);"
-        " grant usage on schema shop to ml_service_owner;"
-        " grant select on shop.hidden to ml_service_owner",
-    )
-    superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
-
-
 def test_an_upgrade_leaves_the_model_of_a_shard(site: Site, people: list[UUID]) -> None:
     before = site.rows(site.router, "select media_id from recommend(%s)", people[3])
     shards.init(site.settings)
@@ -404,121 +371,19 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
     refused = {
         one.name
         for one in functions
-        if one.name not in shards.NAMES_WRITTEN
-        and "ML501" in "".join(shards.statements(one, shards.WAYS[0]))
+        if one.name not in shards.WRITTEN and "ML501" in "".join(shards.statements(one))
     }
     assert refused == {
         *(one.name for one in functions if one.name.startswith("gorse_")),
         "console_drop_events",
         "console_experiment",
+        "console_experiments",
         "console_retry_events",
         "experiment_result",
         "outcome_metrics",
         "outcomes",
         "outcomes_json",
         "outside_id",
+        "replay",
         "wal_position",
     }
-
-
-def test_the_measurement_finds_every_answer_alike(site: Site, people: list[UUID]) -> None:
-    questions = {name: asked for name, asked in QUESTIONS.items() if name != "with rules"}
-    found = answers(site.one.database, site.router, people[:2], questions)
-    assert not any(one.differing for one in found.values())
-    assert sum(one.asked for one in found.values()) == 2 * len(questions) - 1  # a batch is of both
-
-
-def _ask(router: str, expected: Mapping[UUID, list[Any]], over: Event) -> list[UUID]:
-    """Ask about these people in turns; return who got another answer than expected."""
-    wrong = []
-    with open_session(router, *AS_APPLICATION) as session:
-        for person in cycle(expected):
-            if over.wait(PAUSE_SECONDS):
-                break
-            answer = session.execute("select * from recommend(%s)", [person]).fetchall()
-            if answer != expected[person]:
-                wrong.append(person)
-    return wrong
-
-
-def _record(
-    router: str, people: list[UUID], media: list[UUID], over: Event
-) -> dict[float, tuple[str, Any]]:
-    """Have these people watch media; return each event and its answer, by its value."""
-    recorded: dict[float, tuple[str, Any]] = {}
-    name = uuid4()
-    with open_session(router, *AS_APPLICATION) as session:
-        for number, person in enumerate(cycle(people), 1):
-            if over.wait(PAUSE_SECONDS):
-                break
-            event = {
-                "user_id": str(person),
-                "media_id": str(media[number % len(media)]),
-                "type": "WATCH",
-                "interaction_value": number / 1024,
-                "event_id": f"{name} {number}",
-            }
-            text = json.dumps(event)
-            [[answer]] = session.execute("select record_interactions(%s)", [text])
-            recorded[number / 1024] = text, answer
-            [[report]] = session.execute("select person_report(%s)", [person])
-            assert event["event_id"] in [known["event_id"] for known in report["events"]]
-    return recorded
-
-
-def test_people_move_to_a_further_shard_while_everybody_asks_and_records(
-    site: Site, people: list[UUID], media: list[UUID]
-) -> None:
-    """The last: from here on there is one more."""
-    _hide(site.further, media)
-    site.settings = replace(site.settings, shards=(*site.settings.shards, site.further))
-    readers, writers = people[:40], people[51:]
-    [(highest,)] = superuser(site.one.conninfo["engagement_db"], "select max(id) from interaction")
-    with open_session(site.router, *AS_APPLICATION) as session:
-        track = """select tracked_recommendations(%s, '{"track": true}')"""
-        shown = {
-            person: session.execute(track, [person]).fetchall()[0][0]["answer_id"]
-            for person in writers
-        }
-        expected = {
-            person: session.execute("select * from recommend(%s)", [person]).fetchall()
-            for person in readers
-        }
-    over = Event()
-    with ThreadPoolExecutor(2) as pool:
-        asking = pool.submit(_ask, site.router, expected, over)
-        recording = pool.submit(_record, site.router, writers, media, over)
-        try:
-            states = shards.add(site.settings)
-        finally:
-            over.set()
-    assert asking.result() == []
-    recorded = recording.result()
-
-    counts = [len(state.slots) for state in states]
-    assert (sum(counts), max(counts) - min(counts) <= 1) == (64, True)
-    for shard in site.settings.shards:
-        left = superuser(
-            shard,
-            "select from engine.person left join engine.interaction using (user_key)"
-            " where engine.slot(user_id) <> all (select unnest(slots) from engine.shard)"
-            " and (interaction_id is not null or genres <> '{}')",
-        )
-        assert left == []
-    with open_session(site.router, *AS_APPLICATION) as session:
-        for event, answer in recorded.values():  # the same events again
-            again = session.execute("select record_interactions(%s)", [event]).fetchall()
-            assert again == [(answer,)]
-        for person, answer_id in shown.items():
-            [[report]] = session.execute("select person_report(%s)", [person])
-            assert [one["answer_id"] for one in report["answers"]].count(answer_id) == 1
-    for shard in site.settings.shards:
-        worker.sync(shard)
-    forwarded = superuser(
-        site.one.conninfo["engagement_db"],
-        "select interaction_value from interaction where id > %s and type = 'WATCH'"
-        " and user_id = any (%s) order by 1",
-        highest,
-        writers,
-    )
-    assert [value for (value,) in forwarded] == [*recorded]

@@ -29,11 +29,6 @@ begin
     on conflict (digest) do update set
         user_key = coalesce(excluded.user_key, forgotten.user_key);
     delete from engine.outbox where user_key = forgotten_key;
-    -- (Also a row that is not counted yet: who counts it at this moment has read the answers.)
-    delete from engine.counted_day
-    where day in (
-        select (shown_at at time zone 'UTC')::date from engine.answer_log where user_key = forgotten_key
-    );
     delete from engine.answer_log where user_key = forgotten_key;
     delete from engine.attribution where user_key = forgotten_key;
     delete from engine.outside_id where id = forget_user.user_id;

@@ -26,7 +26,8 @@ as $$
 declare
     upto constant timestamptz := coalesce(outcomes."to", now());
     since constant timestamptz := coalesce(outcomes."from", upto - interval '1 day');
-    counted date[];
+    by_position constant boolean := outcomes.by = 'position';
+    known text[];
 begin
     if outcomes.by is null or outcomes.by not in ('strategy', 'placement', 'position', 'arm', 'day') then
         raise 'by: expected strategy, placement, position, arm or day' using errcode = 'ML400';
@@ -37,83 +38,109 @@ begin
     if since >= upto or upto - since > interval '400 days' or not isfinite(since) or not isfinite(upto) then
         raise 'from, to: expected a time, and one after it, at most 400 days later' using errcode = 'ML400';
     end if;
-    counted := engine.counted_days(
-        outcomes.placement, since, upto, case outcomes.by when 'day' then 'placement' else outcomes.by end
+    -- A group is a number below, and a group and a medium are one: of millions, those are counted in half
+    -- the time that texts take.
+    known := array(
+        select "group"
+        from engine.shown_answer(outcomes.placement, since, upto, outcomes.by)
+        where arms is null
+        group by 1
+        union
+        select picked."group"
+        from (
+            select experiment, experiment_version
+            from engine.shown_answer(outcomes.placement, since, upto, outcomes.by)
+            where arms is not null
+            group by 1, 2
+        ) interleaved
+        cross join engine.groups_of_interleaved(experiment, experiment_version, outcomes.by) picked
     );
     return query
-        with part as materialized (
+        with answer as not materialized (
+            select shown.*, case when arms is null and not by_position then array_position(known, "group") end as number
+            from engine.shown_answer(outcomes.placement, since, upto, outcomes.by) shown
+        ),
+        -- What has a group of its own in its answer.
+        item as not materialized (
             select
-                (dense_rank() over (order by "group"))::integer as number,
-                part.*
+                answer_id,
+                user_key,
+                media_key,
+                case when by_position then "offset" + place::integer else array_position(known, picked."group") end as number
+            from answer
+            cross join lateral unnest(media_keys) with ordinality as listed (media_key, place)
+            left join lateral engine.groups_of_interleaved(experiment, experiment_version, outcomes.by) picked
+                on picked.arm = arms[place]
+            where number is null and (seen_keys is null or media_key = any (seen_keys))
+        ),
+        medium as (
+            select (pair >> 32)::integer as number, (pair & x'ffffffff'::bigint)::integer as media_key, times
             from (
-                select
-                    case outcomes.by when 'day' then day::text else "group" end as "group",
-                    answers, user_keys, media_keys, times, seconds
-                from engine.counted_day
-                join engine.counted_outcome using (counted_key)
-                where day = any (counted)
-                    and counted_day.kind = case outcomes.by when 'day' then 'placement' else outcomes.by end
-                    and counted_day.placement is not distinct from outcomes.placement
-                union all
-                select counts.*
-                from engine.between_days(since, upto, counted) gap
-                cross join lateral engine.outcome_counts(outcomes.placement, gap."from", gap."to", outcomes.by) counts
-            ) part
+                select pair, count(*) as times
+                from (
+                    select (number::bigint << 32) | unnest(coalesce(seen_keys, media_keys)) as pair
+                    from answer
+                    where number is not null
+                    union all
+                    select (number::bigint << 32) | media_key
+                    from item
+                ) shown
+                group by pair
+            ) counted
         ),
         showing as (
             select
-                number,
+                medium.number,
                 sum(times) as shown,
                 count(*) as media,
-                -- (Hashed, however few rows the planner expects.)
-                coalesce(sum(times) filter (where media_key in (select media_key from model.new_media)), 0) as new
-            from (
-                select number, media_key, sum(times) as times
-                from (
-                    select number, unnest(media_keys) as media_key, unnest(times) as times
-                    from part
-                ) each
-                group by number, media_key
-            ) medium
-            group by number
+                coalesce(sum(times) filter (where new_media.media_key is not null), 0) as new
+            from medium
+            left join model.new_media using (media_key)
+            group by medium.number
+        ),
+        person as (
+            select number, user_key, count(*) as answers
+            from answer
+            where number is not null and coalesce(seen_keys, media_keys) <> '{}'
+            group by number, user_key
+            union all
+            select number, user_key, count(distinct answer_id)
+            from item
+            group by number, user_key
         ),
         audience as (
-            select number, count(*) as people
-            from (
-                select number, unnest(user_keys) as user_key
-                from part
-                group by number, user_key
-            ) person
+            select number, sum(person.answers)::bigint as answers, count(distinct nullif(user_key, 0)) as people
+            from person
             group by number
         ),
         taking as (
             select
-                number,
+                coalesce(answer.number, item.number) as number,
                 count(*) as taken,
-                percentile_cont(0.5) within group (order by each) as median_seconds
-            from (select number, unnest(seconds) as each from part) taken
-            group by number
-        ),
-        total as (
-            select number, "group", sum(answers)::bigint as answers
-            from part
-            group by number, "group"
+                percentile_cont(0.5) within group (
+                    order by extract(epoch from taken_at - shown_at)::double precision
+                ) as median_seconds
+            from engine.taken(since, upto) taken
+            join answer using (answer_id)
+            left join item on answer.number is null and item.answer_id = taken.answer_id and item.media_key = taken.media_key
+            where answer.number is not null and taken.media_key = any (coalesce(seen_keys, media_keys))
+                or item.number is not null
+            group by 1
         )
         select
-            "group",
+            case when by_position then number::text else known[number] end,
             answers,
-            coalesce(people, 0),
-            shown::bigint,
-            coalesce(taken, 0),
-            coalesce(taken, 0)::double precision / shown,
-            median_seconds,
+            people,
+            showing.shown::bigint,
+            coalesce(taking.taken, 0),
+            coalesce(taking.taken, 0)::double precision / showing.shown,
+            taking.median_seconds,
             media::double precision / nullif((select count(*) from engine.media where available), 0),
-            new::double precision / shown
-        from total
-        join showing using (number)
-        left join audience using (number)
+            new::double precision / showing.shown
+        from showing
+        join audience using (number)
         left join taking using (number)
-        order by case when outcomes.by = 'position' then "group"::integer end, 1;
+        order by case when by_position then number end, 1;
 end
 $$;
 

@@ -60,8 +60,6 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         # The same history once more, as other models read it, and whether it is long.
         *("model.taken", "model.history", "model.media_place", "model.media_audience"),
         "model.long_history",
-        # The answers once more, as a day of them was counted.
-        "engine.counted_outcome",
         # A number that says that something of somebody's changed; and a copy of the operator's own.
         *("engine.data_version", "engine.rule_row"),
     }
