@@ -4,6 +4,8 @@ from typing import Any
 
 from alembic import op
 
+from migrations import steps
+
 revision = "0069"
 down_revision = "0068"
 branch_labels = None
@@ -57,11 +59,6 @@ begin
 end
 $$
 """
-INVALID = """
-select
-from pg_index
-where indexrelid = to_regclass('engine.interaction_by_medium') and not indisvalid
-"""
 
 
 def _comment(text: str) -> str:
@@ -70,18 +67,13 @@ def _comment(text: str) -> str:
 
 def prepare(connection: Any) -> None:
     """The index, while people record: in the transaction of the upgrade they would wait for all of it."""
-    if connection.execute("select to_regclass('engine.interaction')").fetchone() == (None,):
-        return
-    connection.execute("set role ml_service_owner")
-    connection.execute("set statement_timeout = 0")
-    if connection.execute(INVALID).fetchone() is not None:  # one that did not come to its end
-        connection.execute("drop index concurrently engine.interaction_by_medium")
-    connection.execute(
+    steps.build_index(
+        connection,
+        "engine.interaction_by_medium",
+        "engine.interaction",
         "create index concurrently if not exists interaction_by_medium"
-        " on engine.interaction (user_key, media_key)"
+        " on engine.interaction (user_key, media_key)",
     )
-    connection.execute("reset statement_timeout")
-    connection.execute("reset role")
 
 
 def upgrade() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alembic import op
+from migrations import steps
 
 revision = "0081"
 down_revision = "0080"
@@ -25,37 +25,17 @@ create index {concurrently} if not exists media_title_words on engine.media usin
     )
 ))
 """
-INVALID = """
-select
-from pg_index
-where indexrelid = to_regclass('engine.media_title_words') and not indisvalid
-"""
 
 
 def prepare(connection: Any) -> None:
     """The index, while the catalogue is read: in the transaction of the upgrade that would wait for all of it."""
-    if connection.execute("select to_regclass('engine.media')").fetchone() == (None,):
-        return
-    connection.execute("set role ml_service_owner")
-    connection.execute("set statement_timeout = 0")
-    if connection.execute(INVALID).fetchone() is not None:  # one that did not come to its end
-        connection.execute("drop index concurrently engine.media_title_words")
-    connection.execute(INDEX.format(concurrently="concurrently"))
-    connection.execute("reset statement_timeout")
-    connection.execute("reset role")
+    statement = INDEX.format(concurrently="concurrently")
+    steps.build_index(connection, "engine.media_title_words", "engine.media", statement)
 
 
 def upgrade() -> None:
-    _as_owner(INDEX.format(concurrently=""))
+    steps.as_owner(INDEX.format(concurrently=""))
 
 
 def downgrade() -> None:
-    _as_owner("drop index engine.media_title_words")
-
-
-def _as_owner(statement: str) -> None:
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    driver.execute("set local role ml_service_owner")
-    driver.execute(statement)
-    driver.execute("reset role")
+    steps.as_owner("drop index engine.media_title_words")

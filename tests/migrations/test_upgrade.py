@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psycopg
@@ -18,6 +17,7 @@ from service.config import SOURCES
 from tests import dumps
 from tests.images import DATABASES, running_copy
 from tests.servers import ROOT, UNSAFE_BUT_FAST, temporary_directory
+from tests.service.waiting import until
 from tests.world import World
 
 
@@ -155,13 +155,6 @@ def _upgrade(world: World) -> subprocess.Popen[str]:
     )
 
 
-def _until(world: World, counted: str, argument: object, count: int = 1) -> None:
-    deadline = time.monotonic() + 60
-    while world.query(counted, argument) != [(count,)]:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 def test_of_two_upgrades_at_once_one_waits_while_the_other_builds_an_index(
     bare_world: World,
 ) -> None:
@@ -177,9 +170,9 @@ def test_of_two_upgrades_at_once_one_waits_while_the_other_builds_an_index(
         # The index cannot be valid before this ends.
         writer.execute("begin; lock table engine.interaction in row exclusive mode")
         first = _upgrade(bare_world)
-        _until(bare_world, sessions, "^create index concurrently")
+        until(lambda: bare_world.query(sessions, "^create index concurrently") == [(1,)])
         second = _upgrade(bare_world)
-        _until(bare_world, sessions, "^rollback to savepoint")
+        until(lambda: bare_world.query(sessions, "^rollback to savepoint") == [(1,)])
         writer.execute("commit")
     for upgrade, waits in ((first, False), (second, True)):
         _, said = upgrade.communicate(timeout=60)
@@ -194,7 +187,7 @@ def test_of_two_first_upgrades_at_once_one_waits(bare_world: World) -> None:
         # Both are held at the door until both have come to it.
         holder.execute("begin; create table public.alembic_version (version_num varchar(32))")
         upgrades = [_upgrade(bare_world) for _ in range(2)]
-        _until(bare_world, waiting, holder.info.backend_pid, count=2)
+        until(lambda: bare_world.query(waiting, holder.info.backend_pid) == [(2,)])
         holder.execute("rollback")
         for upgrade in upgrades:
             _, complaint = upgrade.communicate(timeout=60)
