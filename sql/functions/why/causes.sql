@@ -27,19 +27,7 @@ as $$
     with transition as not materialized (
         select recent.media_key, recent.weight * (causes.units).transitions as weight, neighbour_keys, weights
         from engine.recent(
-            -- Whether a history is long is no news here, and would make the plan twice as large.
-            row(
-                (causes.asker).user_id,
-                (causes.asker).user_key,
-                (causes.asker).genres,
-                (causes.asker).session_keys,
-                (causes.asker).strategy,
-                null,
-                null,
-                (causes.asker).with_seen,
-                (causes.asker).without,
-                false
-            )::engine.asker,
+            engine.whose_history_is_read(causes.asker),
             ((causes.asker).strategy).recency_exponent
         ) recent
         join model.item_transitions on item_transitions.media_key = recent.media_key
@@ -47,18 +35,7 @@ as $$
     companion as not materialized (
         select recent.media_key, recent.weight * (causes.units).similar as weight, neighbour_keys, weights
         from engine.recent(
-            row(
-                (causes.asker).user_id,
-                (causes.asker).user_key,
-                (causes.asker).genres,
-                (causes.asker).session_keys,
-                (causes.asker).strategy,
-                null,
-                null,
-                (causes.asker).with_seen,
-                (causes.asker).without,
-                false
-            )::engine.asker,
+            engine.whose_history_is_read(causes.asker),
             ((causes.asker).strategy).similar_recency_exponent
         ) recent
         join model.slim on slim.media_key = recent.media_key

@@ -18,21 +18,11 @@ as $$
         answers.is_fallback
     from engine.answers(page_json_with_reasons.question) answers
     cross join lateral (
-        select
-            json_agg(
-                engine.extended(
-                    medium,
-                    json_build_object('because', why.because, 'reasons', coalesce(why.reasons, '[]'))
-                )
-                order by place
-            ) as recommendations
-        from engine.listed_json(answers) listed
-        left join engine.best_reasons(
-            page_json_with_reasons.question,
-            answers
-        ) why on why.media_key = listed.media_key
+        select json_agg(engine.extended(medium, told[place]) order by place) as recommendations
+        from engine.reasons_of_answer(page_json_with_reasons.question, answers) told
+        cross join engine.listed_json(answers)
     ) page
 $$;
 
 comment on function engine.page_json_with_reasons is
-    'What engine.page_json gives, each medium with because and reasons after all else, as engine.best_reasons has them.';
+    'What engine.page_json gives, each medium with because and reasons after all else, as engine.reasons_of_answer has them.';

@@ -5,7 +5,7 @@ create function engine.people_who_took(media_keys integer[], hours integer, stra
     stable
     parallel safe
 as $$
-    select found.media_key, nullif(found.people / fewest * fewest, 0)::integer
+    select found.media_key, engine.people_told(found.people)
     from (
         select media_audience.media_key, cardinality(user_keys)::bigint as people
         from model.media_audience
@@ -20,9 +20,7 @@ as $$
             and event.media_key = any (people_who_took.media_keys)
         group by event.media_key
     ) found
-    -- Fewer might be somebody whom the reader knows.
-    cross join (values (5)) as told (fewest)
 $$;
 
 comment on function engine.people_who_took is
-    'How many people took each of these media in the last hours, or, where hours is null, as far as the model popular compares people by it (model.media_audience: the latest so many), as of the last refresh: rounded down to a multiple of five; null below five. Without hours nothing of trending, of which no model says it.';
+    'How many people took each of these media in the last hours, or, where hours is null, as far as the model popular compares people by it (model.media_audience: the latest so many), as of the last refresh: as engine.people_told tells it. Without hours nothing of trending, of which no model says it.';

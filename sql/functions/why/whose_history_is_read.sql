@@ -1,0 +1,23 @@
+-- Inlined, so that what looks media up in a long history is not in the plan, which it would make twice as large.
+create function engine.whose_history_is_read(asker engine.asker)
+    returns engine.asker
+    language sql
+    immutable
+    parallel safe
+as $$
+    select row(
+        (whose_history_is_read.asker).user_id,
+        (whose_history_is_read.asker).user_key,
+        (whose_history_is_read.asker).genres,
+        (whose_history_is_read.asker).session_keys,
+        (whose_history_is_read.asker).strategy,
+        null,
+        null,
+        (whose_history_is_read.asker).with_seen,
+        (whose_history_is_read.asker).without,
+        false
+    )::engine.asker
+$$;
+
+comment on function engine.whose_history_is_read is
+    'The same asker, to whom everything is allowed, and whose history is read, however long it is.';
