@@ -1,4 +1,5 @@
--- How far what is trending matters for a person.
+-- How far what is trending matters for a person. (1e-15 is as good as nothing; not less, for with a power of two it
+-- must not underflow.)
 create function engine.trend_confidence(asker engine.asker, max_trend double precision)
     returns double precision
     language plpgsql
@@ -8,11 +9,14 @@ create function engine.trend_confidence(asker engine.asker, max_trend double pre
 as $$
 begin
     return (
-        select evidence / (evidence + ((trend_confidence.asker).strategy).trend_evidence)
-            * power(2::double precision, greatest(-1000, -coalesce(idle, 0)))
+        select greatest(
+            1e-15,
+            evidence / (evidence + ((trend_confidence.asker).strategy).trend_evidence)
+                * power(2::double precision, greatest(-200, -coalesce(idle, 0)))
+        )
         from (
             select
-                power(2::double precision, greatest(-1000, trend_confidence.max_trend - half_lives)) as evidence,
+                power(2::double precision, greatest(-200, trend_confidence.max_trend - half_lives)) as evidence,
                 extract(epoch from away)::double precision
                     / extract(epoch from ((trend_confidence.asker).strategy).trend_horizon)::double precision as idle
             from engine.time_away(trend_confidence.asker)
@@ -22,4 +26,4 @@ end
 $$;
 
 comment on function engine.trend_confidence is
-    'In (0, 1]: c / (c + trend_evidence), where c is the decayed sum of the most trending medium, × 1/2 for every trend_horizon between the person''s last interaction and the newest of all. Nobody in particular, and a session, are of the present.';
+    'In [1e-15, 1]: c / (c + trend_evidence), where c is the decayed sum of the most trending medium, × 1/2 for every trend_horizon between the person''s last interaction and the newest of all. Nobody in particular, and a session, are of the present.';

@@ -52,6 +52,13 @@ def test_what_happened_while_a_sync_waited_counts_as_when_it_did(world: World) -
         ("cid", "z", "LIKE", "1.7e308", None),
     ]
 )
+@example(  # nothing trends any more, and ann has been away as long
+    events=[
+        ("ann", "x", "LIKE", "1", "1970-01-02"),
+        ("bob", "y", "LIKE", "1", "1970-01-02"),
+        ("cid", "z", "DISLIKE", "-1", "2020-01-01"),
+    ]
+)
 @settings(
     max_examples=scaled(8),
     phases=[Phase.explicit, Phase.generate],  # a refresh an example: shrinking would take minutes
