@@ -33,7 +33,7 @@ begin
             from engine.outcome(
                 trial.name,
                 trial.version,
-                trial.version_since,
+                date_trunc('milliseconds', trial.version_since), -- as an answer has its time
                 least(trial.ends_at, now() + interval '1 second')
             ) outcome
             group by 1, 2, 3

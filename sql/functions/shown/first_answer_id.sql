@@ -7,9 +7,9 @@ create function engine.first_answer_id(at timestamptz)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    return rpad(lpad(to_hex(floor(1000 * extract(epoch from first_answer_id.at))::bigint), 12, '0'), 32, '0')::uuid;
+    return rpad(lpad(to_hex(ceil(1000 * extract(epoch from first_answer_id.at))::bigint), 12, '0'), 32, '0')::uuid;
 end
 $$;
 
 comment on function engine.first_answer_id is
-    'The least id that an answer of this time could have: ids of answers are in the order of their times.';
+    'The least id that an answer shown at this time or later could have: ids of answers are in the order of their times, which are whole milliseconds.';

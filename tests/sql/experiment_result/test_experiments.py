@@ -101,6 +101,21 @@ def test_before_it_starts_and_after_it_ends_nobody_is_in_it(told: World) -> None
     assert sum(row.people for row in result(told)) == 1
 
 
+def test_what_is_shown_in_the_millisecond_of_its_start_counts(told: World) -> None:
+    """The time of an answer is that of its id, in whole milliseconds; an experiment's is to the microsecond."""
+    with told.connect() as connection, connection.transaction():
+        connection.execute("select engine.start_experiment('e', array['classic', 'popular'])")
+        connection.execute(
+            """select api.tracked_recommendations(%s, '{"limit": 3}')""", [key(PEOPLE[0])]
+        )
+    [[since, shown_at, latest]] = told.query(
+        "select version_since, shown_at, starts_at from engine.experiment cross join engine.answer_log"
+    )
+    assert shown_at <= since == latest
+    arms = result(told)
+    assert (sum(arm.people for arm in arms), sum(arm.shown for arm in arms)) == (1, 3)
+
+
 def test_a_share_of_the_people_may_be_in_it(told: World) -> None:
     start(told, people=0.5)
     inside = [person for person in PEOPLE if "experiment" in ask(told, person)]
