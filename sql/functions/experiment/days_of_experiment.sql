@@ -72,7 +72,7 @@ begin
                 sum(before * before) filter (where is_new) as before_squared,
                 sum(taken * before) as product
             from step
-            left join person using (user_key)
+            full join person using (user_key) -- the same people; see engine.outcome
             group by day, arm
         ),
         total as (

@@ -9,20 +9,25 @@ create function engine.outcome(experiment text, version integer, "from" timestam
     stable
     parallel safe
 as $$
-    select
-        shown.user_key,
-        coalesce(shown.arm, shown.arms[listed.place]),
-        shown.shown_at,
-        taken.taken_at
-    from engine.answer_log shown
-    cross join unnest(shown.media_keys) with ordinality as listed (media_key, place)
-    left join engine.taken(outcome."from", outcome."to") taken
-        on taken.answer_id = shown.answer_id and taken.media_key = listed.media_key
-    where shown.shown_at >= outcome."from"
-        and shown.shown_at < outcome."to"
-        and shown.experiment = outcome.experiment
-        and shown.experiment_version = outcome.version
-        and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
+    select listed.user_key, listed.arm, listed.shown_at, taken.taken_at
+    from (
+        select
+            shown.answer_id,
+            listed.media_key,
+            shown.user_key,
+            coalesce(shown.arm, shown.arms[listed.place]) as arm,
+            shown.shown_at
+        from engine.answer_log shown
+        cross join unnest(shown.media_keys) with ordinality as listed (media_key, place)
+        where shown.shown_at >= outcome."from"
+            and shown.shown_at < outcome."to"
+            and shown.experiment = outcome.experiment
+            and shown.experiment_version = outcome.version
+            and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
+    ) listed
+    -- Full, which is never a nested loop: of an experiment that began just now, statistics know no row.
+    full join engine.taken(outcome."from", outcome."to") taken using (answer_id, media_key)
+    where coalesce(listed.shown_at >= outcome."from", false)
 $$;
 
 comment on function engine.outcome is

@@ -1,5 +1,6 @@
 """Experiments in the console: started, watched day by day, stopped."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -98,6 +99,34 @@ def test_each_day_is_what_the_result_was_at_its_end(
             assert row[number] == about(getattr(arm, number)), (row, number)
         if name == "three":
             assert row["baseline"] == pytest.approx(result[1].rate)
+
+
+def test_what_the_statistics_know_nothing_of_is_read_once(told: World) -> None:
+    with told.connect() as connection:
+        connection.execute(
+            "delete from pg_statistic; update pg_class set reltuples = -1, relpages = 0"
+        )
+        [(reading,)] = connection.execute(
+            "explain (analyze, timing off, format json)"
+            " select count(taken_at) from engine.outcome('three', 1, '2026-01-01Z', '2026-01-06Z')"
+        ).fetchall()
+        [(shown,)] = connection.execute("select count(*) from engine.answer_log").fetchall()
+    rows = [rows_of(node) for node in nodes(reading[0]["Plan"])]
+    assert shown > 1_000
+    assert max(rows) < 20 * shown
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A node of a plan, and all below it."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def rows_of(node: dict[str, Any]) -> float:
+    """How many rows it has given or thrown away."""
+    given = node["Actual Rows"] + node.get("Rows Removed by Join Filter", 0)
+    return float(given * node["Actual Loops"])
 
 
 def test_the_last_day_is_what_the_result_says(ask: Ask) -> None:
