@@ -21,6 +21,7 @@ from psycopg.types.json import Jsonb
 
 from bench.against.answers import STRATEGIES
 from bench.common import describe, names, print_table, run
+from bench.common.cpu import cpu_ms
 from bench.common.site import Site, server
 from bench.common.worlds import named
 from service.host.pool import ROLE
@@ -240,11 +241,10 @@ def costs(connection: psycopg.Connection[Any], dear: Dear) -> tuple[float, float
 
 def _cost(connection: psycopg.Connection[Any], question: Question) -> float:
     said = {"limit": question.limit, **question.more}
-    schedule = Path(f"/proc/{connection.info.backend_pid}/schedstat")
-    before = int(schedule.read_text().split()[0])
+    before = cpu_ms(connection.info.backend_pid)
     call = f"select api.{question.function}(%s, %s)".encode()
     connection.execute(call, [question.person, Jsonb(said)]).fetchall()
-    return (int(schedule.read_text().split()[0]) - before) / 1e6
+    return cpu_ms(connection.info.backend_pid) - before
 
 
 if __name__ == "__main__":

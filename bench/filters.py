@@ -19,6 +19,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from bench.common import print_table, run
+from bench.common.cpu import cpu_ms
 from bench.common.site import Site, server
 from bench.common.worlds import EXPECTED, named
 
@@ -226,11 +227,11 @@ def _cells(pairs: Sequence[tuple[Cost, Cost]]) -> Iterator[str]:
 
 
 def _ask(connection: psycopg.Connection[Any], text: str, values: Mapping[str, object]) -> Cost:
-    schedule = Path(f"/proc/{connection.info.backend_pid}/schedstat")
-    cpu, began = int(schedule.read_text().split()[0]), time.perf_counter()
+    pid = connection.info.backend_pid
+    cpu, began = cpu_ms(pid), time.perf_counter()
     [(rows,)] = connection.execute(text.encode(), values, prepare=True).fetchall()
     wall = time.perf_counter() - began
-    return Cost(1e3 * wall, (int(schedule.read_text().split()[0]) - cpu) / 1e6, rows)
+    return Cost(1e3 * wall, cpu_ms(pid) - cpu, rows)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import json
 import math
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from tqdm import tqdm
 
 from bench.against.answers import BATCH, IN_JSON, People, asks_in_json
 from bench.common import BenchError
+from bench.common.cpu import cpu_ms
 
 WARM_UP = 5
 """Blocks that do not count: plans are made, pages read."""
@@ -95,7 +95,7 @@ class Asker:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self._pgconn = connection.pgconn
         self._in_json = asks_in_json(connection)
-        self._schedule = Path(f"/proc/{connection.info.backend_pid}/schedstat")
+        self._pid = connection.info.backend_pid
 
     def prepare(self, statement: Timed) -> None:
         """From now on, ask this. Raises BenchError."""
@@ -110,17 +110,13 @@ class Asker:
             self._execute(b"begin")
         if self._statement.cached:
             self._check(self._pgconn.exec_prepared(b"timed", [value.encode()]))
-        cpu, started = self._cpu(), time.perf_counter()
+        cpu, started = cpu_ms(self._pid), time.perf_counter()
         result = self._pgconn.exec_prepared(b"timed", [value.encode()])
-        cost = Cost(1e3 * (time.perf_counter() - started), self._cpu() - cpu)
+        cost = Cost(1e3 * (time.perf_counter() - started), cpu_ms(self._pid) - cpu)
         self._check(result)
         if self._statement.cached is not None:
             self._execute(b"rollback")
         return cost
-
-    def _cpu(self) -> float:
-        """Milliseconds that the server's process has been on a core: the first of these, in ns."""
-        return int(self._schedule.read_text().split()[0]) / 1e6
 
     def _execute(self, statement: bytes) -> None:
         self._check(self._pgconn.exec_(statement))

@@ -1,5 +1,7 @@
 """The measurement of dear questions runs, and tells each beside a plain one."""
 
+import pytest
+
 from bench.dear import HEAD, rows
 
 
@@ -10,4 +12,7 @@ def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
         "popular: diversity 0.5",
         "popular: explore 0.1",
     ]
-    assert all(float(row["ratio"]) > 0 for row in found)
+    for row in found:
+        plain, dear, ratio = (float(row[name]) for name in ("plain, ms", "dear, ms", "ratio"))
+        assert min(plain, dear) > 0
+        assert ratio == pytest.approx(dear / plain, rel=0.2, abs=0.06)  # of rounded figures
