@@ -281,7 +281,7 @@ def test_who_reads_for_long_is_waited_for_and_nobody_behind_them(
         assert tried.wait(30)
         # Whoever comes meanwhile does not queue behind the upgrade for longer than it waits itself.
         with told.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '1s'")
+            connection.execute("set lock_timeout = '20s'")
             connection.execute("select recommend(%s, strategy => 'sequence')", (key("ann"),))
         reader_ends.set()
         reader.result()

@@ -10,14 +10,14 @@ from service.host.database import Database
 from tests.world import World
 
 
-def client_of(conninfo: str) -> tuple[testing.TestClient, Database]:
-    settings = Settings.from_environ({"DATABASE_URL": conninfo, "DB_POOL_TIMEOUT": "0.2"})
+def client_of(conninfo: str, pool_timeout: str = "30") -> tuple[testing.TestClient, Database]:
+    settings = Settings.from_environ({"DATABASE_URL": conninfo, "DB_POOL_TIMEOUT": pool_timeout})
     database = Database(settings)
     return testing.TestClient(create_app(database, settings)), database
 
 
-def missing(conninfo: str) -> list[str]:
-    client, database = client_of(conninfo)
+def missing(conninfo: str, pool_timeout: str = "30") -> list[str]:
+    client, database = client_of(conninfo, pool_timeout)
     response = client.simulate_get("/health/ready")
     database.close()
     assert response.status_code == 503
@@ -58,7 +58,7 @@ def test_ages_go_on_while_nobody_asks(database: Database) -> None:
 
 
 def test_misses_the_database_where_nobody_listens() -> None:
-    assert missing("postgresql://127.0.0.1:1/nowhere") == ["database"]
+    assert missing("postgresql://127.0.0.1:1/nowhere", "0.2") == ["database"]
 
 
 def test_misses_the_migrations_in_a_bare_database(bare_world: World) -> None:
@@ -78,4 +78,4 @@ def test_becomes_ready_with_the_first_refresh(world: World) -> None:
 
 
 def test_a_wrong_database_name_is_a_missing_database(demo_database: str) -> None:
-    assert missing(make_conninfo(demo_database, dbname="nowhere")) == ["database"]
+    assert missing(make_conninfo(demo_database, dbname="nowhere"), "0.2") == ["database"]

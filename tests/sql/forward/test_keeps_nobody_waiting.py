@@ -28,7 +28,7 @@ def committing(slow_commits: World, forwarding: Forwarding) -> Iterator[World]:
 
 def at_once(world: World, function: str, *arguments: Any) -> None:
     with world.connect(role="ml_service_app") as connection:
-        connection.execute("set statement_timeout = '2s'")
+        connection.execute("set statement_timeout = '60s'")
         connection.execute(function, arguments)
 
 
