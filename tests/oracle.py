@@ -212,7 +212,11 @@ class Oracle:
             content, other = self.content(user, media_id), collaborative.get(media_id, 0.0)
             score = strategy.content_weight * content + strategy.collaborative_weight * other
             scored.append(Scored(media_id, _nine(score), content, other))
-        return self.in_rank_order(scored), False
+        # Where nothing but the trend counts, what rounding makes equal goes by the trend itself.
+        trend: dict[UUID, float] = {}
+        if strategy.trend_weight == 1 and not strategy.content_weight:
+            trend = self.crowd(self.candidates(user, visited), "trend", strategy, alone=True)
+        return self.in_rank_order(scored, trend), False
 
     def confidence(self, user: UUID | None, name: str, session: Sequence[UUID] = ()) -> float:
         """How much is known of a person that the strategy can use: n / (n + confidence_evidence)."""
@@ -272,7 +276,8 @@ class Oracle:
     ) -> dict[UUID, float]:
         """What everybody takes: of the best `popularity_limit` only, where it is mixed."""
         popularity = self.popularity(model)
-        known = sorted(candidates & popularity.keys(), key=lambda m: (-popularity[m], m))
+        taken = self.popularity("popularity")
+        known = sorted(candidates & popularity.keys(), key=lambda m: (-popularity[m], -taken[m], m))
         counted = known if alone else known[: strategy.popularity_limit]
         return {m: 2 ** max(popularity[m] - popularity[known[0]], -1000) for m in counted}
 
@@ -370,12 +375,19 @@ class Oracle:
             scored.append(Scored(other, _nine(0.1 * content + 0.9 * together), content, together))
         return self.in_rank_order(one for one in scored if one.recommendation > 0)
 
-    def in_rank_order(self, scored: Iterable[Scored]) -> list[Scored]:
-        """By score, what is equal by popularity, and that by id."""
+    def in_rank_order(
+        self, scored: Iterable[Scored], trend: Mapping[UUID, float] | None = None
+    ) -> list[Scored]:
+        """By score, what is equal by the trend, if given, and by popularity, and that by id."""
         popularity = self.popularity("popularity")
         return sorted(
             scored,
-            key=lambda s: (-s.recommendation, -popularity.get(s.media_id, -math.inf), s.media_id),
+            key=lambda s: (
+                -s.recommendation,
+                -(trend or {}).get(s.media_id, 0.0),
+                -popularity.get(s.media_id, -math.inf),
+                s.media_id,
+            ),
         )
 
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:

@@ -162,11 +162,12 @@ class Pages:
 
     def crowd(self, kind: str, allowed: set[UUID]) -> Ordered:
         """What everybody takes; what nobody took is popular last of all, and never in the trend."""
-        everything = self.oracle.popularity("popularity" if kind == "popular" else "trend")
+        popularity = self.oracle.popularity("popularity")
+        everything = popularity if kind == "popular" else self.oracle.popularity("trend")
         available = self.oracle.candidates(None)
         known = {m: p for m, p in everything.items() if m in available}
         best = max(known.values(), default=0.0)
-        media = sorted(known.keys() & allowed, key=lambda m: (-known[m], m))
+        media = sorted(known.keys() & allowed, key=lambda m: (-known[m], -popularity[m], m))
         order = [(media_id, 2.0 ** max(known[media_id] - best, -1000)) for media_id in media]
         if kind == "popular":
             order += [(media_id, 0.0) for media_id in sorted(allowed - known.keys())]

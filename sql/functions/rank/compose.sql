@@ -139,7 +139,11 @@ as $$
                 when 'trending' <> all (compose.sources) or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
                 else ((compose.asker).strategy).trend_weight * engine.trend_confidence(compose.asker, trending)
-            end as trending_weight
+            end as trending_weight,
+            -- The first of one list alone were cut off in its own order, which rounding must not undo.
+            'trending' = any (compose.sources)
+                and ((compose.asker).strategy).trend_weight = 1
+                and ((compose.asker).strategy).content_weight = 0 as is_trend
         from max_score
     ),
     genre_match as (
@@ -260,10 +264,13 @@ as $$
         select
             weighed.media_key,
             max(weighed.genre_set_key) as genre_set_key,
-            round(sum(score) / (
-                select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
-                from effective
-            ) * 1e9) / 1e9 as collaborative_score
+            case
+                when 'trending' = any (compose.sources) and (select is_trend from effective) then sum(score)
+                else round(sum(score) / (
+                    select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
+                    from effective
+                ) * 1e9) / 1e9
+            end as collaborative_score
         from weighed
         group by weighed.media_key
     ),
@@ -283,10 +290,14 @@ as $$
             candidate.media_key,
             genre_match.content_score,
             collaborative_score,
-            round((
-                (select content_weight from effective) * coalesce(genre_match.content_score, 0)
-                + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
-            ) * 1e9) / 1e9 as recommendation_score
+            case
+                when 'trending' = any (compose.sources) and (select is_trend from effective)
+                then (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
+                else round((
+                    (select content_weight from effective) * coalesce(genre_match.content_score, 0)
+                    + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
+                ) * 1e9) / 1e9
+            end as recommendation_score
         from candidate
         left join engine.media
             on 'genres' = any (compose.sources)
@@ -327,7 +338,10 @@ as $$
     select
         "position",
         page.media_key,
-        recommendation_score,
+        case
+            when 'trending' = any (compose.sources) then round(recommendation_score * 1e9) / 1e9
+            else recommendation_score
+        end,
         coalesce((
             select count(*)
             from engine.media
@@ -335,7 +349,10 @@ as $$
             cross join unnest(genre_set.genres) as genre
             where media.media_key = page.media_key and genre = any ((compose.asker).genres)
         )::double precision / nullif(cardinality((compose.asker).genres), 0), 0),
-        coalesce(collaborative_score, 0),
+        case
+            when 'trending' = any (compose.sources) then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
+            else coalesce(collaborative_score, 0)
+        end,
         (
             select row(max_people, max_transitions, max_companions, max_popular, max_trending)::engine.source_values
             from effective
@@ -344,4 +361,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; maxima, the same in each row: these maxima, raw. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; maxima, the same in each row: these maxima, raw. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';

@@ -8,7 +8,7 @@ as $$
     select pooled.media_key, null::integer, trend
     from (
         (
-            select media_trend.media_key, media_id, trend
+            select media_trend.media_key, media_id, trend, popularity
             from model.media_trend
             where ((from_trending.asker).strategy).trend_weight > 0
                 and available
@@ -21,7 +21,7 @@ as $$
                     or (from_trending.asker).allowed_keys is null
                     and engine.allows((from_trending.asker).allowed, media_trend.media_key)
                 )
-            order by trend desc, media_id
+            order by trend desc, popularity desc nulls last, media_id
             limit from_trending.top_k
         )
         union all
@@ -31,7 +31,7 @@ as $$
             and (not from_trending.filtered or (from_trending.asker).allowed_keys is null)
             and ((from_trending.asker).strategy).trend_weight > 0
         union all
-        select listed.media_key, media_id, trend
+        select listed.media_key, media_id, trend, popularity
         from unnest((from_trending.asker).allowed_keys) as listed (media_key)
         join model.media_trend on media_trend.media_key = listed.media_key
         where from_trending.filtered
@@ -42,7 +42,7 @@ as $$
             )
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
-        select media_change.media_key, media.media_id, trend
+        select media_change.media_key, media.media_id, trend, popularity
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
         join model.media_trend on media_trend.media_key = media_change.media_key
@@ -52,9 +52,9 @@ as $$
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, media_change.media_key) offset 0))
             and (not from_trending.filtered or engine.allows((from_trending.asker).allowed, media_change.media_key))
     ) pooled
-    order by trend desc, media_id
+    order by trend desc, popularity desc nulls last, media_id
     limit from_trending.top_k
 $$;
 
 comment on function engine.from_trending is
-    'The first top_k of the most trending media, with the log2 of their trend. filtered: of those that the asker is allowed.';
+    'The first top_k of the most trending media, with the log2 of their trend; equal ones go by popularity, and these by id. filtered: of those that the asker is allowed.';

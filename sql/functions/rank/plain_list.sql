@@ -68,7 +68,7 @@ begin
                     where not media.available
                 )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
-            order by trend desc, listed.media_id
+            order by trend desc, popularity desc nulls last, listed.media_id
             limit question.n
             offset question."offset"
         ) page;

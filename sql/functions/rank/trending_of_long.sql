@@ -2,36 +2,36 @@
 --
 -- Most have not taken all of the first ones: these are looked up. For who has, all that they took is read.
 create function engine.trending_of_long(asker engine.asker, top_k integer, filtered boolean)
-    returns table (media_key integer, media_id uuid, trend double precision)
+    returns table (media_key integer, media_id uuid, trend double precision, popularity double precision)
     language sql
     stable
     parallel safe
 as $$
     with first as (
-        select media_trend.media_key, media_trend.media_id, media_trend.trend
+        select media_trend.media_key, media_trend.media_id, media_trend.trend, media_trend.popularity
         from model.media_trend
         where available and (not trending_of_long.filtered or engine.allows((trending_of_long.asker).allowed, media_trend.media_key))
-        order by trend desc, media_id
+        order by trend desc, popularity desc nulls last, media_id
         limit coalesce(4 * trending_of_long.top_k + 100, 0)
     ),
     unseen as materialized (
-        select first.media_key, first.media_id, first.trend
+        select first.media_key, first.media_id, first.trend, first.popularity
         from first
         where first.media_key not in (select seen_or_changed.media_key from engine.seen_or_changed(trending_of_long.asker))
             and not exists (select from engine.took(trending_of_long.asker, first.media_key) offset 0)
-        order by trend desc, media_id
+        order by trend desc, popularity desc nulls last, media_id
         limit trending_of_long.top_k
     ),
     counted as materialized (
         select count(*) < trending_of_long.top_k is not false as are_few
         from unseen
     )
-    select unseen.media_key, unseen.media_id, unseen.trend
+    select unseen.media_key, unseen.media_id, unseen.trend, unseen.popularity
     from unseen
     where not (select are_few from counted)
     union all
     (
-        select media_trend.media_key, media_trend.media_id, media_trend.trend
+        select media_trend.media_key, media_trend.media_id, media_trend.trend, media_trend.popularity
         from model.media_trend
         where available
             and (not trending_of_long.filtered or engine.allows((trending_of_long.asker).allowed, media_trend.media_key))
@@ -44,7 +44,7 @@ as $$
                 where not (trending_of_long.asker).with_seen
             )
             and (select are_few from counted)
-        order by trend desc, media_id
+        order by trend desc, popularity desc nulls last, media_id
         limit trending_of_long.top_k
     )
 $$;
