@@ -10,7 +10,6 @@ server is killed, promoted and comes back.
 import argparse
 import http.client
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +27,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from bench.common import BenchError, print_table, run
-from bench.common.processes import PROC, family
+from bench.common.processes import cpu_seconds, family
 from bench.common.site import DATABASES, environ, own_cluster, own_directory, upgrade
 from bench.common.web import Client, Web, get, serving
 from service import worker
@@ -45,7 +44,6 @@ PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 3.0
 """Between two things that are done to a server."""
 CPU_FIRST, CPU_REPEATED, WRITES_FAIL_SECONDS = 1.05, 1.3, 5.0
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -186,15 +184,7 @@ def one_process(environ: Mapping[str, str]) -> dict[str, str]:
 def _cpu_seconds(site: Site, web: Web) -> float:
     """Of the service and of all servers, with those of their processes that have ended."""
     pids = family(web.pid).union(*(family(server.pid) for server in site.servers))
-    return sum(map(_ticks, pids)) / TICKS
-
-
-def _ticks(pid: int) -> int:
-    try:
-        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0  # it has ended, and is its parent's
-    return sum(map(int, fields[11:15]))
+    return cpu_seconds(pids)
 
 
 # Whether a question that brings a mark knows.

@@ -1,5 +1,6 @@
-"""How much memory processes hold, as Linux counts it."""
+"""How much memory and CPU processes take, as Linux counts it."""
 
+import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Self
 
 PROC = Path("/proc")
 SAMPLE_SECONDS = 0.25
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def family(pid: int) -> set[int]:
@@ -25,6 +27,19 @@ def family(pid: int) -> set[int]:
         new = [child for parent in new for child in children[parent]]
         found.update(new)
     return found
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Of these processes so far, with those of their children that have ended."""
+    return sum(map(_ticks, pids)) / TICKS
+
+
+def _ticks(pid: int) -> int:
+    try:
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0  # it has ended, and is its parent's
+    return sum(map(int, fields[11:15]))
 
 
 def shared_out(pids: Iterable[int]) -> int:
