@@ -50,6 +50,7 @@ OF_BUILDER = frozenset(
         "console_delete_placement",
         "console_delete_rule",
         "console_evaluations",
+        "console_experiments",
         "console_media",
         "console_medium",
         "console_overview",

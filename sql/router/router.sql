@@ -213,6 +213,39 @@ begin
 end
 $$;
 
+create function router.replay(slot integer, answer_id uuid)
+    returns json
+    language plproxy
+as $$
+    cluster 'ml_service_shards';
+    run on slot;
+    select api.replay(answer_id);
+$$;
+
+-- Nothing in an answer_id says whose it is.
+create function api.replay(answer_id uuid)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    slot integer;
+begin
+    for slot in
+        select min(one) from generate_series(0, 63) one group by router.shard_of(one)
+    loop
+        begin
+            return router.replay(slot, answer_id);
+        exception when sqlstate 'ML404' then
+            continue;
+        end;
+    end loop;
+    raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
+end
+$$;
+
 create function router.forget_user(user_id uuid)
     returns setof boolean
     language plproxy

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from psycopg.rows import class_row
 
+from bench.shards import QUESTIONS, answers
 from service import worker
 from service.config import SOURCES, Settings, url
 from service.host.errors import RefusedError
@@ -301,6 +302,18 @@ def test_who_is_forgotten_is_forgotten_everywhere(site: Site, people: list[UUID]
     )
 
 
+def test_an_answer_is_replayed_by_whichever_shard_gave_it(site: Site, people: list[UUID]) -> None:
+    for person in people[:4]:
+        [[answer]] = site.rows(
+            site.router, """select tracked_recommendations(%s, '{"track": true}')""", person
+        )
+        [[again]] = site.rows(site.router, "select replay(%s)", answer["answer_id"])
+        assert (again["user_id"], again["same"]) == (str(person), True)
+    with pytest.raises(psycopg.Error, match="not in the log") as refused:
+        site.rows(site.router, "select replay(%s)", UUID(int=7))
+    assert refused.value.sqlstate == "ML404"
+
+
 def test_readiness_speaks_of_all_shards(site: Site) -> None:
     [[of_one], [of_router]] = (rows[0] for rows in site.both("select readiness()"))
     assert of_router.keys() == of_one.keys()
@@ -377,13 +390,18 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
         *(one.name for one in functions if one.name.startswith("gorse_")),
         "console_drop_events",
         "console_experiment",
-        "console_experiments",
         "console_retry_events",
         "experiment_result",
         "outcome_metrics",
         "outcomes",
         "outcomes_json",
         "outside_id",
-        "replay",
         "wal_position",
     }
+
+
+def test_the_measurement_finds_every_answer_alike(site: Site, people: list[UUID]) -> None:
+    questions = {name: asked for name, asked in QUESTIONS.items() if name != "with rules"}
+    found = answers(site.one.database, site.router, people[:2], questions)
+    assert not any(one.differing for one in found.values())
+    assert sum(one.asked for one in found.values()) == 2 * len(questions) - 1  # a batch is of both
