@@ -14,8 +14,8 @@ create table engine.sync_state (
     went_back_at timestamptz,
     error text,
     failing_since timestamptz,
-    newest bigint,
-    enrolments integer not null default 0
+    enrolments integer not null default 0,
+    gone bigint[] not null default '{}'
 );
 
 comment on table engine.sync_state is 'How far engine.sync() has read each source.';
@@ -37,10 +37,10 @@ comment on column engine.sync_state.left_out is
     'How many rows cannot be taken: without a person or a medium, or of an unknown type. As of the last reconcile, and those that came since.';
 comment on column engine.sync_state.went_back_at is
     'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
-comment on column engine.sync_state.newest is
-    'engagement_db: the highest id of a row that is gone and was the last one; null: that was never so. What comes after the last one now, and not after this, has an id that comes again.';
 comment on column engine.sync_state.enrolments is
     'user_db: how often somebody who had been forgotten was enrolled again; engagement_db: of these, how many the last sync knew of.';
+comment on column engine.sync_state.gone is
+    'engagement_db: ids of the last rows, that are gone: the first thousand, and the last. One that comes again tells that the source was restored from a backup; those that come between them are of whoever takes ids in blocks. Empty again once ids are higher.';
 comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
 comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
 

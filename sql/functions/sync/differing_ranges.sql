@@ -19,12 +19,15 @@ declare
     own constant integer[] := (select slots from engine.shard);
     watermark bigint;
     bounds bigint[];
+    -- Those above, a sync has counted by ranges; one of them may reach below the watermark.
+    counted bigint;
     unusable bigint;
     differing integer[];
 begin
     select sync_state.watermark into watermark
     from engine.sync_state
     where source = 'engagement_db';
+    counted := coalesce((select min(above) from engine.recent_range where upto > watermark), watermark);
     bounds := array(
         select interaction_id
         from (
@@ -48,7 +51,9 @@ begin
                 engine.counted_value(type, value),
                 engine.counted_time(happened_at)
             )) filter (where engine.can_be_taken(user_id, media_id, type) and engine.is_own(user_id, own)) as digest,
-            count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
+            count(*) filter (
+                where interaction_id <= counted and not engine.can_be_taken(user_id, media_id, type)
+            ) as left_out
         from source.interaction
         where interaction_id <= watermark
         group by width_bucket(interaction_id - 1, bounds)
@@ -78,7 +83,7 @@ begin
     full join here using (number);
 
     unusable := unusable
-        + coalesce((select sum(left_out) from engine.recent_range where above >= watermark), 0)
+        + coalesce((select sum(left_out) from engine.recent_range where upto > watermark), 0)
         + (select count(*) from source.interaction where interaction_id > top);
     update engine.sync_state set left_out = unusable where source = 'engagement_db' and left_out <> unusable;
     return query

@@ -12,6 +12,7 @@ create function engine.sync_interactions()
 as $$
 declare
     rows_to_a_range constant integer := 1000;
+    most_gone constant integer := 1000;
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     top constant bigint := 4611686018427387903; -- the outbox counts from there
     state engine.sync_state;
@@ -65,23 +66,36 @@ begin
             where newest.interaction_id = highest
                 and (newest.user_id, newest.media_id) <> (person.user_id, media.media_id)
         );
+        state.gone := state.gone
+            || array(
+                select interaction_id
+                from engine.interaction
+                where interaction_id > coalesce(highest, 0) and interaction_id <= before
+                order by interaction_id
+                limit most_gone
+            )
+            || before;
         -- By these ids come other rows.
         delete from engine.deletion where interaction_id > coalesce(highest, 0) and interaction_id <= top;
         written := engine.take_range(coalesce(highest, 0), before);
+        state.left_out := state.left_out
+            - coalesce((select sum(left_out) from engine.recent_range where above >= coalesce(highest, 0)), 0);
         delete from engine.recent_range where above >= coalesce(highest, 0);
         update engine.recent_range set upto = highest, rows = -1 where upto > highest;
-        state.newest := greatest(state.newest, before);
         state.watermark := least(state.watermark, coalesce(highest, 0));
         state.seen := least(state.seen, state.watermark);
         since := null;
         before := (select max(upto) from engine.recent_range);
-    elsif highest > coalesce(before, state.watermark) then
-        is_back := highest <= state.newest;
+    elsif state.gone <> '{}' and highest > coalesce(before, state.watermark) then
+        is_back := exists (select from source.interaction where interaction_id = any (state.gone));
     end if;
     if is_back then
-        raise warning 'engagement_db: the highest interaction_id went back from % to %', state.newest, highest;
+        raise warning 'engagement_db: the highest interaction_id went back from % to %',
+            (select max(id) from unnest(state.gone) id), highest;
         state.went_back_at := clock_timestamp();
-        state.newest := highest;
+    end if;
+    if is_back or highest > all (state.gone) then
+        state.gone := '{}';
     end if;
     before := coalesce(
         before,
@@ -172,7 +186,7 @@ begin
         seen = state.seen,
         open_writers = state.open_writers,
         lowest = state.lowest,
-        newest = state.newest,
+        gone = state.gone,
         enrolments = state.enrolments,
         left_out = greatest(state.left_out, 0),
         went_back_at = state.went_back_at,

@@ -200,6 +200,24 @@ def test_the_last_row_is_taken_back_without_a_warning(world: World) -> None:
     assert ids(world) == [4]
 
 
+def test_the_last_row_of_all_is_taken_back_and_another_writer_has_lower_ids(world: World) -> None:
+    take(world, 1, 51, 52)
+    settle(world)
+    world.source("engagement_db", "delete from interaction where id > 50")
+    assert complaints(world) == []
+    for number in (2, 3, 53):
+        take(world, number)
+        assert complaints(world) == complaints(world) == []
+        assert ids(world) == there(world)
+    world.source("engagement_db", "delete from interaction where id > 2")
+    take(world, 4)
+    assert complaints(world) == []
+    take(world, 53)
+    said, _ = complaints(world)
+    assert said == "engagement_db: the highest interaction_id went back from 53 to 53"
+    assert ids(world) == there(world) == [1, 2, 4, 53]
+
+
 @pytest.mark.parametrize("kept", [0, 2])
 def test_ids_that_come_again_are_a_warning_once(world: World, kept: int) -> None:
     take(world, 1, 2, 3, 4)

@@ -47,6 +47,44 @@ def test_a_row_that_says_too_little_stops_no_other(world: World, loosen: str, ro
     assert sources(world)["engagement_db"]["rows_left_out"] == 0
 
 
+def test_a_source_that_was_restored_has_what_is_left_out_as_it_has(world: World) -> None:
+    world.source("engagement_db", "alter table interaction alter column user_id drop not null")
+    said_too_little = (
+        "insert into interaction (user_id, media_id, type)"
+        " select null, gen_random_uuid(), 'LIKE' from generate_series(1, %s)"
+    )
+    for number in (2, 1500, 700):
+        world.source("engagement_db", said_too_little, number)
+        world.takes("ann", "x")
+        world.sync()
+    assert sources(world)["engagement_db"]["rows_left_out"] == 2202
+    for kept, left_out in ((1600, 1598), (2, 2), (0, 0)):
+        world.source("engagement_db", "delete from interaction where id > %s", kept)
+        world.sync()
+        assert sources(world)["engagement_db"]["rows_left_out"] == left_out
+        world.sync(reconcile=True)
+        assert sources(world)["engagement_db"]["rows_left_out"] == left_out
+
+
+def test_a_reconcile_counts_what_a_writer_keeps_the_watermark_below(world: World) -> None:
+    world.source("engagement_db", "alter table interaction alter column user_id drop not null")
+    world.takes("ann", "x")
+    world.sync()
+    with world.connect("engagement_db") as slow:
+        slow.execute("begin")
+        insert = "insert into interaction (user_id, media_id, type) values (%s, %s, 'LIKE')"
+        slow.execute(insert, (key("bob"), key("x")))
+        world.source("engagement_db", insert, None, key("x"))
+        world.sync()
+        [(watermark,)] = world.query(
+            "select watermark from engine.sync_state where source = 'engagement_db'"
+        )
+        assert watermark < 3
+        for _ in range(2):
+            assert sources(world)["engagement_db"]["rows_left_out"] == 1
+            world.sync(reconcile=True)
+
+
 def test_an_id_that_is_too_high_stops_no_other_and_is_counted(world: World) -> None:
     with_id = "insert into interaction (id, user_id, media_id, type) values (%s, %s, %s, 'LIKE')"
     for number in (5, 2**62 - 1, 2**62, 2**63 - 1):
