@@ -193,7 +193,7 @@ class World:
                 " engine.media_attributes, engine.media_list, engine.person, engine.interaction,"
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
-                " engine.recent_range, engine.answer_log, engine.attribution, engine.experiment,"
+                " engine.recent_range, engine.taken_back, engine.answer_log, engine.attribution, engine.experiment,"
                 " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
                 " restart identity"
             )
@@ -202,7 +202,7 @@ class World:
             connection.execute(
                 "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
                 " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0,"
-                " newest = null"
+                " gone = '{}'"
             )
 
     def fill(

@@ -13,6 +13,17 @@ comment on table engine.data_version is
 comment on column engine.data_version.user_key is
     '0: what is everybody''s, as strategies, the model, the catalogue, who was forgotten, and what comes in of more than 10,000 people at once.';
 
+-- Insertions only, for a refresh takes minutes, and whoever deletes waits for nobody.
+create table engine.taken_back (
+    user_key integer not null,
+    changed_by xid8 not null default pg_current_xact_id()
+);
+create index taken_back_by_user on engine.taken_back (user_key);
+
+comment on table engine.taken_back is
+    'Those of model.untaken of whom something was taken back since it was built, each once or more. A refresh removes what it has seen.';
+comment on column engine.taken_back.user_key is '0: maybe anybody, for more than 10,000 people were changed at once.';
+
 create function engine.renew_data_version() returns trigger
     language plpgsql
     security definer
@@ -42,16 +53,33 @@ begin
         ) free;
         update engine.data_version set version = default where ctid = any (held);
     end if;
-    insert into engine.data_version (user_key)
-    select unnest(keys)
-    except
-    select unnest(held_keys);
+    if not coalesce(held_keys @> keys, false) then
+        insert into engine.data_version (user_key)
+        select unnest(keys)
+        except
+        select unnest(held_keys);
+    end if;
+    if tg_op = 'DELETE' and keys = '{0}' then
+        insert into engine.taken_back (user_key) values (0);
+    elsif tg_op <> 'INSERT' then
+        insert into engine.taken_back (user_key)
+        select distinct changed.user_key
+        from changed
+        join model.untaken on untaken.user_key = changed.user_key
+        -- An update is as a rule another id of the same event.
+        where tg_op = 'DELETE'
+            or not exists (
+                select
+                from engine.interaction now
+                where now.user_key = changed.user_key and now.media_key = changed.media_key
+            );
+    end if;
     return null;
 end
 $$;
 
 comment on function engine.renew_data_version is
-    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000.';
+    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000. Notes in engine.taken_back of whom something is gone.';
 
 create function engine.renew_shared_version() returns trigger
     language plpgsql

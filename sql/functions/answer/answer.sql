@@ -20,11 +20,23 @@ as $$
         select null::varbit as bits, null::integer[] as media_keys
         where not answer.filtered
         union all
-        select allowed_media.bits, allowed_media.media_keys
+        select
+            case
+                when answer.is_long and not (answer.question).with_seen
+                then engine.untaken_bits(allowed_media.bits, asking.user_key)
+                else allowed_media.bits
+            end,
+            allowed_media.media_keys
         from engine.allowed_media(answer.question, null)
         where answer.filtered and (answer.question).rules = '{}'
         union all
-        select allowed_media.bits, allowed_media.media_keys
+        select
+            case
+                when answer.is_long and not (answer.question).with_seen
+                then engine.untaken_bits(allowed_media.bits, asking.user_key)
+                else allowed_media.bits
+            end,
+            allowed_media.media_keys
         from engine.allowed_media(answer.question, asking.user_id)
         where answer.filtered and (answer.question).rules <> '{}'
     ) allowed

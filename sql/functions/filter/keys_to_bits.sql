@@ -23,22 +23,7 @@ begin
         end loop;
         return bits;
     end if;
-    -- Page by page, for each bit that is set copies all of its string.
-    return (
-        with page as (
-            select listed / 256 as place, bit_or(set_bit(B'0'::bit(256), listed % 256, 1)) as page
-            from unnest(keys_to_bits.media_keys) as listed
-            where listed < keys_to_bits.length
-            group by listed / 256
-        )
-        select "bit"(
-            ('x' || coalesce(encode(string_agg(substring(bit_send(coalesce(page, B'0'::bit(256))) from 5), '' order by place), 'hex'), ''))::varbit,
-            keys_to_bits.length,
-            true
-        )
-        from generate_series(0, keys_to_bits.length / 256) place
-        left join page using (place)
-    );
+    return "bit"(model.key_bits(media_keys), length, true);
 end
 $$;
 

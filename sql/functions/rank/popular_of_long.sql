@@ -1,18 +1,39 @@
 -- The most popular media, for a person with a long history.
 --
--- Most have not taken all of the first ones: these are looked up. For who has, all that they took is read.
+-- Most have not taken all of the first ones: these are looked up, and for who took very many the first of
+-- model.untaken. Where those are too few, all that they took is read.
 create function engine.popular_of_long(asker engine.asker, top_k integer, filtered boolean)
     returns table (media_key integer, media_id uuid, popularity double precision)
     language sql
     stable
     parallel safe
 as $$
-    with first as (
+    with known as materialized (
+        select popular_keys as media_keys, popular_is_all as is_all
+        from engine.untaken_of((popular_of_long.asker).user_key)
+        where (popular_of_long.asker).without = '{}' and not (popular_of_long.asker).with_seen
+    ),
+    listed as materialized (
+        select kept.media_key
+        from (select unnest(media_keys) as media_key from known) kept
+        where not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, kept.media_key)
+        limit popular_of_long.top_k + 100
+    ),
+    first as (
+        (
+            select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+            from model.media_popularity
+            where available
+                and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
+                and not exists (select from known)
+            order by popularity desc nulls last, media_id
+            limit coalesce(4 * popular_of_long.top_k + 100, 0)
+        )
+        union all
         select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
-        from model.media_popularity
-        where available and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
-        order by popularity desc nulls last, media_id
-        limit coalesce(4 * popular_of_long.top_k + 100, 0)
+        from listed
+        join model.media_popularity on media_popularity.media_key = listed.media_key
+        where available
     ),
     unseen as materialized (
         select first.media_key, first.media_id, first.popularity
@@ -23,7 +44,12 @@ as $$
         limit popular_of_long.top_k
     ),
     counted as materialized (
-        select count(*) < popular_of_long.top_k is not false as are_few
+        select
+            count(*) < popular_of_long.top_k is not false
+            and (
+                (select is_all from known) is not true
+                or (select count(*) from listed) >= popular_of_long.top_k + 100 is true
+            ) as are_few
         from unseen
     )
     select unseen.media_key, unseen.media_id, unseen.popularity

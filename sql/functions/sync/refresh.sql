@@ -77,7 +77,8 @@ begin
                 reason is not null
                 or exists (select from engine.media where media.media_key = media_change.media_key and available)
             );
-        analyze engine.media_change;
+        delete from engine.taken_back where pg_visible_in_snapshot(changed_by, seen);
+        analyze engine.media_change, engine.taken_back;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
     end;

@@ -59,9 +59,9 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         *("engine.person", "engine.forgotten", "engine.deletion", "model.user_history"),
         # The same history once more, as other models read it, and whether it is long.
         *("model.taken", "model.history", "model.media_place", "model.media_audience"),
-        "model.long_history",
-        # A number that says that something of somebody's changed; and a copy of the operator's own.
-        *("engine.data_version", "engine.rule_row"),
+        *("model.long_history", "model.untaken"),
+        # What says that something of somebody's changed; and a copy of the operator's own.
+        *("engine.data_version", "engine.taken_back", "engine.rule_row"),
     }
 
 

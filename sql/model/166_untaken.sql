@@ -1,0 +1,42 @@
+-- Whoever took nearly all that is popular would have the lists walked past all of it.
+create materialized view model.untaken as
+    select
+        user_key,
+        popular.media_keys as popular_keys,
+        popular.is_all as popular_is_all,
+        trending.media_keys as trending_keys,
+        trending.is_all as trending_is_all,
+        model.key_bits(array(select unnest(codes) >> 2)) as taken_bits
+    from model.long_history
+    join model.taken using (user_key)
+    cross join engine.refresh_policy
+    cross join lateral (
+        select
+            coalesce(array_agg(media_key order by popularity desc nulls last, media_id), '{}') as media_keys,
+            count(*) < long_history as is_all
+        from (
+            select media_key, popularity, media_id
+            from model.media_popularity
+            where available and media_key not in (select unnest(codes) >> 2)
+            order by popularity desc nulls last, media_id
+            limit long_history
+        ) first
+    ) popular
+    cross join lateral (
+        select
+            coalesce(array_agg(media_key order by trend desc, popularity desc nulls last, media_id), '{}') as media_keys,
+            count(*) < long_history as is_all
+        from (
+            select media_key, trend, popularity, media_id
+            from model.media_trend
+            where available and media_key not in (select unnest(codes) >> 2)
+            order by trend desc, popularity desc nulls last, media_id
+            limit long_history
+        ) first
+    ) trending
+    where cardinality(codes) > long_history;
+
+create unique index untaken_key on model.untaken (user_key);
+
+comment on materialized view model.untaken is
+    'Of people who took more than refresh_policy.long_history media: the first so many of model.media_popularity and of model.media_trend that they did not take, in order, and whether these are all; and what they took, a bit for each medium by its key. What they took since is looked up; of whom something was taken back since, it is not read (engine.untaken_of).';
