@@ -12,6 +12,8 @@ declare
     is_list constant boolean := jsonb_typeof(interactions) = 'array';
     prefix constant text := case when is_list then 'interactions[%s].' else '' end;
     events engine.event[];
+    found_people bigint;
+    recorded_now bigint;
     refused integer;
 begin
     if is_list and jsonb_array_length(interactions) not between 1 and 1000 then
@@ -28,35 +30,35 @@ begin
     );
 
     -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
-    -- of the two waits. In order, so that no two wait for each other. Only who is not there, for each
-    -- row that is tried takes a user_key.
-    insert into engine.person (user_id)
-    select distinct user_id
-    from unnest(events) event
-    where not exists (select from engine.person where person.user_id = event.user_id)
-        and not engine.is_forgotten(user_id)
-    order by user_id
-    on conflict do nothing;
+    -- of the two waits. In order, so that no two wait for each other.
     perform
     from engine.person
     where user_id in (select user_id from unnest(events))
     order by user_id
     for key share;
-    select min(place) into refused from unnest(events) where engine.is_forgotten(user_id);
+    get diagnostics found_people = row_count;
+    if found_people < cardinality(events) then
+        -- Only who is not there, for each row that is tried takes a user_key.
+        insert into engine.person (user_id)
+        select distinct user_id
+        from unnest(events) event
+        where not exists (select from engine.person where person.user_id = event.user_id)
+            and not engine.is_forgotten(user_id)
+        order by user_id
+        on conflict do nothing;
+        perform
+        from engine.person
+        where user_id in (select user_id from unnest(events))
+        order by user_id
+        for key share;
+    end if;
+    select min(place) into refused
+    from unnest(events) event
+    join engine.forgotten on digest = sha256(uuid_send(event.user_id));
     if refused is not null then
         raise '%user_id: this person was forgotten, and is to be enrolled again first',
             format(prefix, refused - 1)
             using errcode = 'ML403';
-    end if;
-
-    select min(place) into refused
-    from unnest(events) event
-    left join engine.media on media.media_id = event.media_id and genre_set_key is not null
-    where media_key is null;
-    if refused is not null then
-        raise '%media_id: the catalogue does not know it',
-            format(prefix, refused - 1)
-            using errcode = 'ML422';
     end if;
 
     if jsonb_path_exists(interactions, '$.FeedbackType') then
@@ -68,6 +70,7 @@ begin
         from unnest(events)
         join engine.person using (user_id)
         join engine.media using (media_id)
+        where genre_set_key is not null
         order by place
         on conflict (event_id) do nothing
         returning *
@@ -75,19 +78,31 @@ begin
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
     -- Nothing counts as having happened later than now.
     select outbox_id, user_key, media_key, type, value, least(happened_at, now()) from recorded;
+    get diagnostics recorded_now = row_count;
 
-    select min(place) into refused
-    from unnest(events) event
-    join engine.person using (user_id)
-    join engine.media using (media_id)
-    join engine.outbox before using (event_id)
-    where (before.user_key, before.media_key, before.type, before.value)
-            <> (person.user_key, media.media_key, event.type, event.value)
-        or (is_time_stated and before.happened_at <> event.happened_at);
-    if refused is not null then
-        raise '%event_id: recorded before, with other content',
-            format(prefix, refused - 1)
-            using errcode = 'ML409';
+    if recorded_now < cardinality(events) then
+        select min(place) into refused
+        from unnest(events) event
+        left join engine.media on media.media_id = event.media_id and genre_set_key is not null
+        where media_key is null;
+        if refused is not null then
+            raise '%media_id: the catalogue does not know it',
+                format(prefix, refused - 1)
+                using errcode = 'ML422';
+        end if;
+        select min(place) into refused
+        from unnest(events) event
+        join engine.person using (user_id)
+        join engine.media using (media_id)
+        join engine.outbox before using (event_id)
+        where (before.user_key, before.media_key, before.type, before.value)
+                <> (person.user_key, media.media_key, event.type, event.value)
+            or (is_time_stated and before.happened_at <> event.happened_at);
+        if refused is not null then
+            raise '%event_id: recorded before, with other content',
+                format(prefix, refused - 1)
+                using errcode = 'ML409';
+        end if;
     end if;
 
     if jsonb_path_exists(interactions, '$.answer_id') then
@@ -97,7 +112,7 @@ begin
         select json_build_object(
             'interactions', json_agg(
                 json_build_object(
-                    'event_id', event_id,
+                    'event_id', event.event_id,
                     'user_id', event.user_id,
                     'media_id', event.media_id,
                     'type', event.type,
@@ -109,7 +124,9 @@ begin
             'count', count(*)
         )
         from unnest(events) event
-        left join engine.outbox before using (event_id)
+        left join engine.outbox before
+            on before.event_id = event.event_id
+                and recorded_now < cardinality(events)
     );
 end
 $$;

@@ -9,6 +9,7 @@ as $$
 declare
     uuid_form constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
     time_form constant text := '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$';
+    known constant text[] := '{event_id,user_id,media_id,type,interaction_value,timestamp,answer_id}';
     checked engine.event;
     what text;
     unknown text;
@@ -20,12 +21,8 @@ begin
     if event ? 'FeedbackType' then
         event := engine.gorse_event(event, name);
     end if;
-    select key into unknown
-    from jsonb_object_keys(event) key
-    where key not in ('event_id', 'user_id', 'media_id', 'type', 'interaction_value', 'timestamp', 'answer_id')
-    order by key
-    limit 1;
-    if unknown is not null then
+    if event - known <> '{}' then
+        select min(key) into unknown from jsonb_object_keys(event - known) key;
         raise '%: expected event_id, user_id, media_id, type, interaction_value, timestamp or answer_id', name || left(unknown, 100)
             using errcode = 'ML400';
     end if;
