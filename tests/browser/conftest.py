@@ -92,19 +92,23 @@ class Console:
 
     @contextmanager
     def as_on_a_phone(self) -> Iterator[None]:
-        """In a window of a phone's width."""
-        self.driver.set_window_size(500, 900)
+        """On a screen of a phone's width: no window is as narrow."""
+        phone = {"width": 390, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
         try:
             yield
         finally:
-            self.driver.set_window_size(1280, 1000)
+            self.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
-    def overflow(self) -> int:
-        """By how many pixels the page is wider than the window."""
-        wide: int = self.driver.execute_script(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    def too_wide(self) -> list[str]:
+        """What does not fit, with all that can be unfolded: the page, or a table in its box."""
+        found: list[str] = self.driver.execute_script(
+            "document.querySelectorAll('main details').forEach((each) => { each.open = true; });"
+            "return [document.documentElement, ...document.querySelectorAll('.scroll')]"
+            ".filter((each) => each.scrollWidth > each.clientWidth)"
+            ".map((each) => each.ariaLabel ?? 'the page')"
         )
-        return wide
+        return found
 
     def all(self, css: str) -> list[WebElement]:
         """All that a selector finds, once there is one."""

@@ -103,9 +103,8 @@ def test_every_page_is_fit_for_those_who_cannot_see_it_well(console: Console, pa
 def test_every_page_fits_a_phone(console: Console, page: str) -> None:
     path, said = PAGES[page]
     with console.as_on_a_phone():
-        console.open(path)
-        console.see(said)
-        assert console.overflow() <= 0
+        console.settle(path, said)
+        assert console.too_wide() == []
 
 
 def test_a_rule_is_seen_to_keep_media_out_until_it_is_switched_off(console: Console) -> None:

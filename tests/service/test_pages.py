@@ -13,7 +13,7 @@ NAMES = [
     for file in (STATIC / folder).iterdir()
     if not file.name.endswith(".md")
 ]
-BUDGET = 53 * 1024
+BUDGET = 50_000
 """Bytes, compressed: what the console may weigh."""
 
 
@@ -70,5 +70,4 @@ def test_the_console_is_light() -> None:
 
 
 def test_what_is_of_others_comes_with_their_licence() -> None:
-    assert "MIT" in (STATIC / "console" / "pico.LICENSE.md").read_text()
     assert "Mrinmoy Majumdar" in (STATIC / "docs" / "rapidoc.LICENSE.txt").read_text()

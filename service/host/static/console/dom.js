@@ -64,13 +64,15 @@ export function age(seconds) {
   return `${numbers.format(seconds)} s`;
 }
 
+const WIDE = 4; // columns: of a table with more, each row is a card on a phone
+
 /** A table: columns are [heading, function of a row, is a number]. */
 export function table(label, columns, rows) {
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
-    h("table", {},
+    h("table", { class: columns.length > WIDE && "wide" },
       h("thead", {}, h("tr", {}, columns.map(([name, , isNumber]) => h("th", { scope: "col", class: isNumber && "n" }, name)))),
-      h("tbody", {}, rows.map((row) => h("tr", {}, columns.map(([, show, isNumber]) =>
-        h("td", { class: isNumber && "n" }, show(row))))))));
+      h("tbody", {}, rows.map((row) => h("tr", {}, columns.map(([name, show, isNumber]) =>
+        h("td", { class: isNumber && "n", "data-is": name }, show(row))))))));
 }
 
 export const genres = (names) => (names ?? []).map((name) => h("span", { class: "chip" }, words(name)));

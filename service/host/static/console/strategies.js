@@ -41,7 +41,7 @@ export async function show(page, { argument, parameters }) {
   const unrounded = { ...now }; // so that a small weight is not lost on the way
   const controls = {};
   const preview = h("div", { "aria-live": "polite" });
-  const sample = h("div");
+  const sample = h("div", { class: "sample" });
   let asked = 0;
 
   const changes = () => Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== strategy.parameters[name]));
