@@ -57,6 +57,7 @@ MOVED = """
     }
     slider.value = Number(slider.value) > 0.5 ? 0.3 : 0.7;
     slider.dispatchEvent(new Event('input'));
+    slider.dispatchEvent(new Event('change')); // it is let go: only now is the sample asked
     observer.observe(document, {childList: true, subtree: true, attributes: true});
 """
 
@@ -220,7 +221,8 @@ def _moved(driver: webdriver.Chrome, address: str, times: int) -> list[dict[str,
     found = []
     for _ in range(times):
         driver.execute_async_script(
-            "const done = arguments[0]; const look = () => document.querySelector('[data-people]')"
+            "const done = arguments[0];"
+            "const look = () => document.querySelector('[data-milliseconds]')"
             " && !document.querySelector('progress') ? done() : setTimeout(look, 20); look();"
         )
         found.append(driver.execute_async_script(MOVED))

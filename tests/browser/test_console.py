@@ -145,6 +145,58 @@ def test_a_weight_is_moved_seen_saved_and_put_back(console: Console) -> None:
     ]
 
 
+def test_from_the_address_alone_one_can_say_why_somebody_gets_a_film_and_change_it(
+    console: Console,
+) -> None:
+    console.settle("console", "Start here")
+    starts = console.texts("div[aria-label=People] td:nth-child(2)")
+    assert starts == [said for said in ("took much", "took little", "came last") for _ in range(2)]
+    console.all("div[aria-label=People] tr td:first-child a")[2].click()
+    console.see("What they get")
+    title = first_titles(console)[0]
+    console.one("ol.answer .title > a").click()
+    console.see("It is on their page. Position 1")
+    assert console.texts("div[aria-label=Reasons] tbody tr")
+    assert console.one("h1").text == title
+    console.see("Change the weights of classic").click()
+    console.see("Move a slider: the list follows.")
+    exact = console.one("#parameter-content_weight")
+    exact.clear()
+    exact.send_keys("0", Keys.TAB)
+    verdict = ".at-hand p"
+    console.until(lambda: "would get" in console.texts(verdict)[0])
+    assert console.texts(verdict)[0].startswith("Not saved.")
+    expected = console.texts("ol.answer .title > a")
+    came = sum(text == "new" for text in console.texts("ol.answer .move"))
+    assert came
+    assert f"{came} of 10 titles are new" in console.texts(verdict)[0]
+    console.see("Save for everybody").click()
+    console.see("It was described so at version 1.")
+    console.see("who that is").click()
+    console.see("What they get")
+    console.until(lambda: first_titles(console) == expected)
+    assert [
+        each.first_selected_option.text for each in map(Select, console.all("article select"))
+    ] == [
+        "classic (the default)",
+        "blend",
+    ]
+    console.driver.back()
+    console.see("Go back to").click()
+    console.see("is as it was in version")
+
+
+def test_a_change_that_moves_nothing_says_so(console: Console) -> None:
+    console.settle(f"console#/strategies/popular?person={SCIENCE_FICTION_FAN}", "Move a slider")
+    console.one("summary").send_keys(Keys.ENTER)  # by key: what has the focus is not under the bar
+    exact = console.one("#parameter-trend_evidence")  # of a mix alone
+    exact.clear()
+    exact.send_keys("7", Keys.TAB)
+    console.see("would get the same 10 titles in the same order.")
+    console.see("Put back").click()
+    console.see("Move a slider: the list follows.")
+
+
 def test_five_weights_stay_one_in_sum(console: Console) -> None:
     console.open("console#/strategies/blend")
     console.see("Ask 500 people")

@@ -79,7 +79,6 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
     }
     os.environ.update(urls, HOST="127.0.0.1", PORT=str(port))
     _fill(cluster)
-    _show_recommendations()
 
     children: dict[str, subprocess.Popen[bytes]] = {}
     with _step("The service and its worker"):
@@ -97,6 +96,9 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
             if time.monotonic() > deadline:
                 raise DemoError(_last_words("The service did not get ready.", directory, "service"))
             time.sleep(0.05)
+    site = f"http://127.0.0.1:{port}"
+    print(f"\n  See it: {site}/console     The API: {site}/docs")
+    _show_recommendations()
     _show_what_to_try(cluster, port, directory)
     while True:
         _check(cluster, children, directory)
@@ -151,7 +153,6 @@ def _show_recommendations() -> None:
     print("\n  For somebody who loves science fiction:\n")
     for title, genres, score in rows:
         print(f"    {score:.3f}  {title:<40.40}  {', '.join(genres).lower()}")
-    print()
 
 
 def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
@@ -163,8 +164,6 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
     print(
         f"""
-  See it: http://127.0.0.1:{port}/console     The API: http://127.0.0.1:{port}/docs
-
   Try, in another terminal:
 
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}

@@ -34,6 +34,15 @@ function move(before, id, place) {
     h("span", { class: "hear" }, was > place ? " places up" : " places down"));
 }
 
+/** In words: how another answer differs from the one before. */
+export function difference(before, after) {
+  const places = new Map(before.map((media, at) => [media.id, at]));
+  const came = after.filter((media) => !places.has(media.id)).length;
+  const moved = after.filter((media, at) => places.has(media.id) && places.get(media.id) !== at).length;
+  if (!came && !moved) return `the same ${after.length} titles in the same order`;
+  return [came && `${came} of ${after.length} titles are new`, moved && `${moved} moved`].filter(Boolean).join(", ");
+}
+
 /** side: as the service gives it; whose: {person, strategy}; before: the media to compare places with; action: a button for each medium. */
 export function answer(side, whose, { before, action } = {}) {
   const link = (media) => `#/media/${media.id}?${new URLSearchParams(whose)}`;

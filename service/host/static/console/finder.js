@@ -3,6 +3,8 @@ import { title } from "./covers.js";
 import { debounced, fill, h } from "./dom.js";
 import { get } from "./http.js";
 
+/** People to begin with. */
+export const KINDS = { many: "took much", few: "took little", new: "came last" };
 export const NO_PERSON = "This is no id of a person.";
 
 /** A form with a field; the newest answer alone is shown, in one place, as is what cannot be looked for. */

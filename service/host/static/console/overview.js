@@ -1,12 +1,15 @@
 import { bars, curve } from "./charts.js";
 import { tile as medium } from "./covers.js";
 import { age, fill, genres, h, moment, number, percent, table, tile } from "./dom.js";
+import { KINDS } from "./finder.js";
 import { get } from "./http.js";
 import { history, timed, views } from "./refreshes.js";
 
 export async function show(page) {
-  const [overview, people, strategies, { refreshes }, host] = await Promise.all([
-    get("overview"), get("people", { kind: "many", limit: 4 }), get("strategies"), get("runs", { limit: 20 }), get("requests")]);
+  const [overview, strategies, { refreshes }, host, ...picked] = await Promise.all([
+    get("overview"), get("strategies"), get("runs", { limit: 20 }), get("requests"),
+    ...Object.keys(KINDS).map((kind) => get("people", { kind, limit: 2 }))]);
+  const people = Object.values(KINDS).flatMap((who, at) => picked[at].people.map((each) => ({ ...each, who })));
   const ready = overview.readiness;
   const latest = timed(refreshes);
   const isReal = ready.first_refresh;
@@ -32,9 +35,10 @@ export async function show(page) {
         h("p", {}, "Pick somebody, and see what they did, what they get, and why."),
         table("People", [
           ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id.slice(0, 8))],
+          ["who", (row) => row.who],
           ["interactions", (row) => number(row.interactions), true],
           ["genres they stated", (row) => genres(row.genres)],
-        ], people.people),
+        ], people),
         h("p", {}, h("a", { href: "#/people" }, "All the people"), " · ", h("a", { href: "#/strategies" }, "Change a weight and watch"))),
       h("article", {}, h("h2", {}, "Sources"),
         table("Sources", [

@@ -1,10 +1,9 @@
 import { answer, legend } from "./answer.js";
 import { tile as medium, title } from "./covers.js";
-import { called, mediaFinder, NO_PERSON } from "./finder.js";
+import { called, KINDS, mediaFinder, NO_PERSON } from "./finder.js";
 import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
 import { api, get, getOne, post } from "./http.js";
 
-const KINDS = { many: "took much", few: "took little", new: "came last" };
 const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
 
 export const show = (page, { argument, parameters, unknown }) =>
@@ -44,8 +43,8 @@ async function list(page, unknown) {
 async function person(page, id, parameters) {
   const [known, { strategies }] = await Promise.all([getOne(`people/${encodeURIComponent(id)}`), get("strategies")]);
   const names = strategies.map((each) => each.name);
-  const sides = [parameters.get("left") ?? names[0],
-    parameters.get("right") ?? (names.includes("blend") ? "blend" : names.at(-1))];
+  const left = parameters.get("left") ?? names[0];
+  const sides = [left, parameters.get("right") ?? ["blend", ...names].find((name) => name !== left && names.includes(name)) ?? left];
   const liked = []; // what-if: kept in this page alone
   const places = sides.map(() => h("div", { "aria-live": "polite" }));
   const change = sides.map((name) => h("span", {}, tuning(name)));

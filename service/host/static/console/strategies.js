@@ -1,4 +1,4 @@
-import { answer, legend } from "./answer.js";
+import { answer, difference, legend } from "./answer.js";
 import { evaluations } from "./evaluations.js";
 import { debounced, fill, h } from "./dom.js";
 import { get, post, put } from "./http.js";
@@ -37,25 +37,34 @@ export async function show(page, { argument, parameters }) {
   const [{ versions: history }, { people }, evaluated] = await Promise.all([
     get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations()]);
   const person = parameters.get("person") ?? people[0]?.user_id;
+  const described = history.find((each) => each.changes?.description)?.version ?? 1;
+  const isReweighed = history.some((each) => each.version > described && SUMS.flat().some((name) => name in each.changes));
   const now = { ...strategy.parameters };
   const unrounded = { ...now }; // so that a small weight is not lost on the way
   const controls = {};
-  const preview = h("div", { "aria-live": "polite" });
+  const preview = h("div");
   const sample = h("div", { class: "sample" });
+  const verdict = h("p", { "aria-live": "polite" });
   let asked = 0;
 
   const changes = () => Object.fromEntries(Object.entries(now).filter(([name, value]) => value !== strategy.parameters[name]));
 
+  const theirs = (said) => person && h("a", { href: `#/people/${person}?left=${strategy.name}` }, said);
+  const tell = (...what) => fill(verdict, h("small", {}, what));
+
   async function look() {
     const turn = (asked += 1);
     const name = strategy.name;
+    const isChanged = Object.keys(changes()).length > 0;
     fill(sample, all);
+    if (!isChanged) tell("Move a slider: the list follows. Nothing is saved until you say so.");
     try {
       if (person) {
         const began = performance.now();
         const { before, after } = await post(`strategies/${name}/preview`, { user_id: person, parameters: changes() });
         if (turn !== asked) return;
         preview.dataset.milliseconds = Math.round(performance.now() - began);
+        if (isChanged) tell("Not saved. ", theirs(person.slice(0, 8)), ` would get ${difference(before.recommendations, after.recommendations)}.`);
         fill(preview, answer(after, { person, strategy: name }, { before: before.recommendations }));
       }
     } catch (error) {
@@ -143,13 +152,14 @@ export async function show(page, { argument, parameters }) {
   fill(page,
     h("h1", {}, "Strategies"),
     tabs,
-    h("p", {}, strategy.description, " ", h("small", {}, `Version ${strategy.version}${strategy.is_default ? ", the default" : ""}.`)),
+    h("p", {}, strategy.description, " ", h("small", {},
+      `Version ${strategy.version}${strategy.is_default ? ", the default" : ""}.`, isReweighed && ` It was described so at version ${described}.`)),
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "Parameters"),
         SUMS.map((names, at) => h("fieldset", {}, h("legend", {}, h("strong", {}, GROUPS[at])), names.map((name) => control(byName[name])))),
         h("details", {}, h("summary", {}, "All the others"),
           known.parameters.filter((each) => !grouped.has(each.name)).map(control)),
-        h("div", { class: "row" },
+        h("div", { class: "row at-hand" }, verdict,
           h("button", { type: "button", onclick: save }, "Save for everybody"),
           h("button", { type: "button", class: "quiet", onclick: () => {
             Object.assign(now, strategy.parameters);
@@ -158,11 +168,12 @@ export async function show(page, { argument, parameters }) {
             look();
           } }, "Put back"))),
       h("article", {}, h("h2", {}, "What that would change"),
-        h("p", {}, h("small", {}, "Nothing is saved until you say so. "), legend()),
+        h("p", {}, legend()),
         h("div", { class: "row" }, h("label", {}, "For ",
           h("select", { "aria-label": "Person", onchange: (event) => { location.hash = link(strategy.name, event.target.value); } },
             [...new Set([person, ...people.map((each) => each.user_id)])].filter(Boolean)
-              .map((id) => h("option", { value: id, selected: id === person }, id.slice(0, 8)))))),
+              .map((id) => h("option", { value: id, selected: id === person }, id.slice(0, 8))))),
+        theirs("who that is")),
         sample, preview)),
     h("article", {}, h("h2", {}, "Versions"),
       versions(history, strategy.version, restore)),

@@ -25,7 +25,7 @@ export async function whyNot(media, strategies, parameters) {
     found.setAttribute("aria-busy", "true");
     try {
       const asked = new URLSearchParams({ strategy: strategy.value });
-      fill(found, shown(await api("GET", `recommendations/${encodeURIComponent(id.value.trim())}/why/${media.id}?${asked}`)));
+      fill(found, shown(await api("GET", `recommendations/${encodeURIComponent(id.value.trim())}/why/${media.id}?${asked}`), strategy.value));
     } catch (error) {
       fill(found, h("p", { class: "bad" }, error.message));
     }
@@ -40,12 +40,13 @@ export async function whyNot(media, strategies, parameters) {
     found);
 }
 
-function shown(standing) {
+function shown(standing, strategy) {
   const whole = standing.recommendation_score;
   return [
     h("p", {}, h("strong", {}, HEADS[standing.status]), `. ${standing.text}.`,
       standing.fallback && " Nothing is known of this person that the strategy could use: popular media instead.",
-      " ", h("a", { href: `#/people/${standing.user_id}` }, "Their page")),
+      " ", h("a", { href: `#/people/${standing.user_id}` }, "Their page"),
+      " · ", h("a", { href: `#/strategies/${strategy}?person=${standing.user_id}` }, `Change the weights of ${strategy}`)),
     standing.moved_by.length > 0 && h("p", {}, `Moved by ${standing.moved_by.join(", ")}.`),
     standing.reasons.length > 0 && reasons(standing.reasons, whole),
   ];
