@@ -3,6 +3,7 @@
 import csv
 import json
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -218,6 +219,10 @@ def test_the_command_says_what_it_did(told: World, run: Run, tmp_path: Path) -> 
     assert (status, output, errors) == (0, "5 people: 5 asked, 5 rows; 0 as they were\n", "")
     again = json.loads(run(*asked, "--json", **told.environ)[1])
     assert again == {"people": 5, "asked": 0, "rows": 0}
+    with patch.object(sys.stderr, "isatty", return_value=True):
+        status, output, errors = run(*asked, "--all", **told.environ)
+    assert (status, output) == (0, "5 people: 5 asked, 5 rows; 0 as they were\n")
+    assert "5/5" in errors  # on a terminal, a bar
 
 
 @pytest.mark.parametrize(
