@@ -119,13 +119,13 @@ def _measure(arguments: argparse.Namespace) -> None:
             chromium() as driver,
         ):
             root = f"http://127.0.0.1:{web.port}/console#"
-            painted = [_painted(driver, f"{root}/people/{person}") for person in people]
+            opened = [painted(driver, f"{root}/people/{person}") for person in people]
             print_table(
                 ("a person's page, seconds", "median", "longest"),
-                [("answers painted", f"{median(painted):.2f}", f"{max(painted):.2f}")],
+                [("answers painted", f"{median(opened):.2f}", f"{max(opened):.2f}")],
             )
             for strategy in arguments.strategies:
-                moved = _moved(driver, f"{root}/strategies/{strategy}", arguments.times)
+                found = moved(driver, f"{root}/strategies/{strategy}", arguments.times)
                 print_table(
                     (f"a weight of {strategy} is moved, seconds", "median", "longest"),
                     [
@@ -134,9 +134,9 @@ def _measure(arguments: argparse.Namespace) -> None:
                             ("the list of a person", "list"),
                             ("the first 10 people", "first"),
                             ("50 people", "fifty"),
-                            (f"all {moved[0]['people']:.0f}", "all"),
+                            (f"all {found[0]['people']:.0f}", "all"),
                         )
-                        for of in [[each[key] / 1000 for each in moved if each.get(key)]]
+                        for of in [[each[key] / 1000 for each in found if each.get(key)]]
                     ],
                 )
 
@@ -204,7 +204,7 @@ def chromium() -> Iterator[webdriver.Chrome]:
         driver.quit()
 
 
-def _painted(driver: webdriver.Chrome, address: str) -> float:
+def painted(driver: webdriver.Chrome, address: str) -> float:
     """Seconds from the beginning of a navigation until answers are painted."""
     driver.get("about:blank")
     driver.get(address)
@@ -215,9 +215,9 @@ def _painted(driver: webdriver.Chrome, address: str) -> float:
     return milliseconds / 1000
 
 
-def _moved(driver: webdriver.Chrome, address: str, times: int) -> list[dict[str, float]]:
+def moved(driver: webdriver.Chrome, address: str, times: int) -> list[dict[str, float]]:
     """Milliseconds until each part of a preview is there, once the page is at rest."""
-    _painted(driver, address)
+    painted(driver, address)
     found = []
     for _ in range(times):
         driver.execute_async_script(

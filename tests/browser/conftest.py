@@ -203,6 +203,7 @@ def driver() -> Iterator[webdriver.Chrome]:
         "--no-sandbox",  # as root there is none
         "--disable-dev-shm-usage",
         "--disable-background-networking",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no network
         "--hide-scrollbars",
         "--window-size=1280,1000",
     ):

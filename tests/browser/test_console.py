@@ -271,6 +271,19 @@ def test_whoever_may_only_read_may_try_but_not_save(console: Console) -> None:
     assert [error for error in console.errors() if "403" not in error] == []
 
 
+def test_what_has_a_cover_shows_it_and_one_that_does_not_load_is_drawn(console: Console) -> None:
+    had = "media_key = (select min(media_key) from engine.media where available)"
+    cover = "https://covers.example/1.webp"
+    [(media_id,)] = console.world.query(
+        f"update engine.media set cover_url = %s where {had} returning media_id", cover
+    )
+    console.settle(f"console#/media/{media_id}", "Who gets it")
+    console.until(lambda: console.driver.find_elements(By.CSS_SELECTOR, ".poster svg.cover"))
+    assert "https://covers.example" in console.hosts()
+    assert all(cover in error for error in console.errors())
+    console.world.query(f"update engine.media set cover_url = null where {had} returning 1")
+
+
 def test_a_medium_has_neighbours_and_says_who_gets_it(console: Console) -> None:
     console.open("console#/media")
     console.see("Popular")

@@ -49,7 +49,8 @@ const numbers = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 export const number = (value) => (value === null || value === undefined ? "–" : numbers.format(value));
 export const percent = (share) => (share === null || share === undefined ? "–" : `${numbers.format(100 * share)} %`);
 export const day = (time) => (time ? time.slice(0, 10) : "–");
-export const moment = (time) => (time ? `${time.slice(0, 16).replace("T", " ")} UTC` : "–");
+export const clock = (time) => (time ? time.slice(0, 16).replace("T", " ") : "–");
+export const moment = (time) => (time ? `${clock(time)} UTC` : "–");
 export const words = (name) => name.toLowerCase().replaceAll("_", " ");
 
 /** Seconds as people say them. */

@@ -1,7 +1,7 @@
 import { answer, legend } from "./answer.js";
 import { tile as medium, title } from "./covers.js";
 import { called, KINDS, mediaFinder, NO_PERSON } from "./finder.js";
-import { day, fill, genres, h, moment, number, say, table } from "./dom.js";
+import { clock, day, fill, genres, h, moment, number, say, table } from "./dom.js";
 import { api, get, getOne, post } from "./http.js";
 
 const ACTS = { LIKE: "♥", WATCH: "▶", DISLIKE: "✕" };
@@ -86,12 +86,12 @@ async function person(page, id, parameters) {
     h("h1", {}, "Person"),
     h("p", {}, h("code", {}, id), " ", genres(known.genres),
       h("br"), h("small", {}, standing(known))),
-    h("h2", {}, "What they did ", h("small", {}, "♥ liked, ▶ watched, ✕ disliked")),
+    h("h2", {}, "What they did ", h("small", {}, "♥ liked, ▶ watched, ✕ disliked; latest first, by UTC")),
     known.history.length
       ? h("ul", { class: "strip", "aria-label": "History, latest first" },
         known.history.map((each) => medium(each.media,
           h("span", { class: "badge" }, h("span", { "aria-hidden": "true" }, ACTS[each.type] ?? ""),
-            h("span", { class: "hear" }, each.type.toLowerCase())), day(each.at))))
+            h("span", { class: "hear" }, each.type.toLowerCase())), clock(each.at))))
       : h("p", { class: "muted" }, "Nothing."),
     h("h2", {}, "What they get"),
     h("p", {}, h("small", {}, "The longer the bar, the higher the score; a title leads to all the reasons. Press ♥ to see the list as it would be if they liked that. "), legend()),
