@@ -55,7 +55,7 @@ export async function evaluations() {
     article.append(h("div", { class: "row" }, metric, kind), shown);
     look();
   }
-  article.append(h("details", { open: !kinds.length }, h("summary", {}, `All ${number(runs.length)} runs`),
+  article.append(h("details", { open: !kinds.length }, h("summary", {}, runs.length === 1 ? "The run" : `All ${number(runs.length)} runs`),
     table("Runs of evaluate and tune", [
       ["when", (row) => moment(row.started_at)],
       ["command", (row) => row.command],

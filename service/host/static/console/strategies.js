@@ -64,7 +64,7 @@ export async function show(page, { argument, parameters }) {
         const { before, after } = await post(`strategies/${name}/preview`, { user_id: person, parameters: changes() });
         if (turn !== asked) return;
         preview.dataset.milliseconds = Math.round(performance.now() - began);
-        if (isChanged) tell("Not saved. ", theirs(person.slice(0, 8)), ` would get ${difference(before.recommendations, after.recommendations)}.`);
+        if (isChanged) tell("Not saved. For ", theirs(person.slice(0, 8)), `: ${difference(before.recommendations, after.recommendations)}.`);
         fill(preview, answer(after, { person, strategy: name }, { before: before.recommendations }));
       }
     } catch (error) {
