@@ -25,6 +25,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from bench.common import ROOT, BenchError, describe, percentile, print_table, run
 from bench.common.processes import cpu_seconds, family
@@ -73,6 +74,19 @@ PLACEMENT: LiteralString = """
     select engine.set_rule('pushed', 'boost', 'shop.pushed');
     select engine.set_placement('ruled', rules => '{hidden,pushed}');
 """
+LOGIN: LiteralString = """
+    do $$
+    begin
+        if to_regrole('ml_service_app') is null then
+            create role ml_service_app nologin;
+        end if;
+        if to_regrole('bench_web') is null then
+            create role bench_web login password 'bench_web' in role ml_service_app;
+        end if;
+    end
+    $$
+"""
+"""By which the router asks."""
 GROUP = 50
 """People of a batch."""
 ROUNDS = 5
@@ -178,9 +192,12 @@ def sharded(world: World, count: int, kept: Path | None) -> Iterator[Sharded]:
         for other in others:
             if not other.is_complete(site.database("recommendation_db")):
                 other.create(site.database("recommendation_db"))
+        for cluster in clusters:
+            _execute(cluster.dsn(), LOGIN)
         where = {
             **environ(site.conninfo),
-            "DATABASE_URL": url(router),
+            "ROUTER_DATABASE_URL": url(router),
+            "DATABASE_URL": url(make_conninfo(router, user="bench_web", password="bench_web")),
             "WORKER_DATABASE_URL": url(builder),
             "MIGRATE_DATABASE_URL": url(builder),
             "SHARD_URLS": " ".join(map(url, of_shards)),

@@ -67,6 +67,8 @@ class Settings:
     """The same, with the worker's login."""
     migrate_database: str
     """The same, with the login that migrates, and that keeps the keys of the REST API."""
+    router: str
+    """`database` where that is a router, with a superuser's login, to make and to change it."""
     shards: tuple[str, ...]
     """Where `database` is a router, the others the builder: shards, with the migrating login."""
     user_db: str
@@ -111,6 +113,7 @@ class Settings:
             read_lag_seconds=_number(environ, "READ_LAG_SECONDS", 10.0, 0.1, 600),
             worker_database=_recommendation_db(environ, "WORKER_DATABASE_URL"),
             migrate_database=_recommendation_db(environ, "MIGRATE_DATABASE_URL"),
+            router=_recommendation_db(environ, "ROUTER_DATABASE_URL"),
             shards=tuple(
                 _database({"SHARD_URLS": shard}, "SHARD_URLS", "recommendation_db")
                 for shard in environ.get("SHARD_URLS", "").split()

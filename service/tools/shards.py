@@ -1,12 +1,12 @@
 """`ml-service shard`: several recommendation_dbs as one, behind a router (docs/scale.md).
 
-The router has functions of the names and signatures of `api`, made of a shard's own, in PL/Proxy:
-each asks the shard of whoever the question is about. What is said of everybody the builder says.
+The router has functions of the names and signatures of `api`, made of a shard's own: each asks the
+shard of whoever the question is about. What is said of everybody the builder says.
 """
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,17 +20,30 @@ from service.config import ConfigError, Settings
 from service.connection import connect
 from service.files import FILES
 from service.tools import migrate
+from service.tools.routing import (
+    ALL,
+    ANY,
+    BUILDER,
+    EVERYWHERE,
+    OWNER,
+    SLOTS,
+    Call,
+    Connection,
+    Dblink,
+    Placed,
+    PlProxy,
+    Way,
+    address,
+)
 
-SLOTS = 64
-"""Of people, as engine.slot has them; a shard has some of them."""
-OWNER = "ml_service_owner"
 APPLICATION = "ml_service_app"
-SHARDS, BUILDER, EVERYWHERE = "ml_service_shards", "ml_service_builder", "ml_service_everywhere"
-"""Clusters of PL/Proxy: an element for each slot, the builder, and each of all of them once."""
 
 # Functions of api that sql/router has, for they ask several shards.
-ROUTER = (FILES / "sql" / "router" / "router.sql").read_text(encoding="utf-8")
-WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", ROUTER, re.MULTILINE))
+ROUTER = FILES / "sql" / "router"
+WRITTEN = (ROUTER / "router.sql").read_text(encoding="utf-8")
+WAYS: tuple[Way, ...] = (PlProxy(), Dblink())
+"""What there is of these is taken, the first before the second."""
+NAMES_WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", WRITTEN, re.MULTILINE))
 
 # What every shard answers alike, for it is about nobody.
 ANYWHERE = frozenset(
@@ -77,6 +90,41 @@ OF_BUILDER = frozenset(
     }
 )
 
+# What the functions of sql/router ask by.
+CALLS = tuple(
+    Call(
+        f"router.{name}",
+        arguments,
+        result,
+        # The slot is for the router alone.
+        dict(one.split() for one in arguments.split(", ") if one and one != "slot integer"),
+        target,
+        where,
+    )
+    for name, arguments, result, target, where in (
+        (
+            "record_interactions",
+            "slot integer, interactions jsonb",
+            "json",
+            "record_interactions",
+            "slot",
+        ),
+        ("record_impressions", "impressions jsonb", "SETOF json", "record_impressions", ALL),
+        (
+            "delete_interactions",
+            "event_id text, user_id uuid, media_id uuid, type text",
+            "json",
+            "delete_interactions",
+            "router.slot(user_id)",
+        ),
+        ("delete_event", "event_id text", "SETOF json", "delete_interactions", ALL),
+        ("replay", "slot integer, answer_id uuid", "json", "replay", "slot"),
+        ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
+        ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
+        ("readiness", "", "SETOF json", "readiness", ALL),
+    )
+)
+
 # Their hours are in the question.
 OF_LISTS = frozenset({"listed_media_json", "tracked_media"})
 HOURS = "(question ->> 'hours')::integer"
@@ -100,6 +148,19 @@ FUNCTIONS = """
     where pronamespace = 'api'::regnamespace
     order by proname
 """
+
+
+LOGIN = """
+    select
+        rolname::text,
+        rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls,
+        array(
+            select roleid::regrole::text from pg_auth_members where member = pg_roles.oid order by 1
+        )
+    from pg_roles
+    where rolname = session_user
+"""
+EXPOSED = "by what the router asks shards with, others could act there as its login"
 
 
 class ShardError(RuntimeError):
@@ -130,6 +191,26 @@ class Function:
             else None
         )
 
+    def call(
+        self,
+        where: str,
+        *,
+        hours: str | None = None,
+        name: str | None = None,
+        splits: bool = False,
+    ) -> Call:
+        """A function of the router that asks for this one."""
+        return Call(
+            name or f"api.{self.name}",
+            self.arguments,
+            f"SETOF {self.result}" if splits and not self.is_set else self.result,
+            dict(zip(self.names, self.types, strict=True)),
+            self.name,
+            where,
+            hours,
+            splits,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -145,9 +226,9 @@ class State:
 def init(settings: Settings) -> list[State]:
     """Make shards and router, or bring them to this version; return the shards.
 
-    Their databases must be there, and DATABASE_URL, the router's, is for now that of a superuser.
-    Slots are dealt out where no shard has any. Raises ConfigError, ShardError,
-    migrate.MigrationError, worker.PublishError, psycopg.Error.
+    Their databases must be there, and the login of DATABASE_URL at each of their servers. Slots are
+    dealt out where no shard has any. Raises ConfigError, ShardError, migrate.MigrationError,
+    worker.PublishError, psycopg.Error.
     """
     _check(settings)
     for shard in settings.shards:
@@ -161,6 +242,8 @@ def init(settings: Settings) -> list[State]:
         worker.refresh(settings.migrate_database)
     for shard in settings.shards:
         _fill(settings, shard)
+    for database in (*settings.shards, settings.migrate_database):
+        _check_login(settings, database)
     route(settings, dealt)
     return status(settings)
 
@@ -178,15 +261,19 @@ def publish(settings: Settings) -> dict[str, dict[str, int]]:
     """
     _check(settings)
     return {
-        _address(shard): worker.publish(settings.migrate_database, shard)
+        address(shard): worker.publish(settings.migrate_database, shard)
         for shard in settings.shards
     }
 
 
 def status(settings: Settings) -> list[State]:
-    """The shards, in the order of SHARD_URLS. Raises ShardError, psycopg.Error."""
-    if not settings.shards:
-        raise ConfigError("SHARD_URLS: expected the shards, with spaces between them")
+    """The shards, in the order of SHARD_URLS.
+
+    Raises ConfigError; ShardError where others may use the router's way to them; psycopg.Error.
+    """
+    _check(settings)
+    with psycopg.connect(settings.router) as router:
+        _check_closed(router, _way(router))
     return [_state(shard) for shard in settings.shards]
 
 
@@ -201,60 +288,90 @@ def table(states: Sequence[State]) -> str:
     return "\n".join(lines)
 
 
-def route(settings: Settings, dealt: Sequence[Sequence[int]]) -> None:
-    """Make the router's functions anew, and say which slot is where, in one transaction."""
-    held = {
-        slot: shard for shard, slots in zip(settings.shards, dealt, strict=True) for slot in slots
-    }
-    if sorted(held) != list(range(SLOTS)) or sum(map(len, dealt)) != SLOTS:
+def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = None) -> None:
+    """Make the router's functions anew, and say which slot is where, in one transaction.
+
+    way: how it asks from now on; by default as it does already.
+    """
+    if sorted(slot for slots in dealt for slot in slots) != list(range(SLOTS)):
         raise ShardError("a slot of people is on no shard, or on two: ml-service shard status")
     with connect(psycopg.connect, settings.shards[0], OWNER) as shard:
         functions = shard.cursor(row_factory=class_row(Function)).execute(FUNCTIONS).fetchall()
         inside_id = shard.execute(
             "select pg_get_functiondef('engine.inside_id'::regproc)"
         ).fetchall()[0][0]
-    clusters = {
-        SHARDS: {f"p{slot}": _address(held[slot]) for slot in range(SLOTS)},
-        BUILDER: {"p0": _address(settings.migrate_database)},
-        EVERYWHERE: {
-            "modular_mapping": "1",
-            **{
-                f"p{number}": _address(database)
-                for number, database in enumerate([*settings.shards, settings.migrate_database])
-            },
-        },
-    }
-    login = {
-        key: str(value)
-        for key, value in conninfo_to_dict(settings.database).items()
-        if key in ("user", "password")
-    }
-    with psycopg.connect(settings.database) as router:
-        _prepare(router, clusters, login)
+    with psycopg.connect(settings.router) as router:
+        way = way or _way(router)
+        router.execute(PREPARE.encode())
+        way.install(router)
+        _check_closed(router, way)
+        router.execute((ROUTER / f"{way.extension}.sql").read_bytes())
+        way.place(router, _placed(settings), dealt)
         router.execute(inside_id.replace("engine.inside_id", "router.inside_id").encode())
-        router.execute(ROUTER.encode())
+        for call in CALLS:
+            router.execute(way.statement(call).encode())
+        router.execute(WRITTEN.encode())
         for function in functions:
-            if function.name not in WRITTEN:
-                for statement in statements(function):
+            if function.name not in NAMES_WRITTEN:
+                for statement in statements(function, way):
                     router.execute(statement.encode())
         router.execute(GRANTS)
 
 
-def statements(function: Function) -> list[str]:
+def _way(router: Connection) -> Way:
+    """As it asks already, or else as its server can. Raises ShardError."""
+    could = {name for (name,) in router.execute("select name from pg_available_extensions")}
+    for way in WAYS:
+        if way.is_used(router):
+            return way
+    for way in WAYS:
+        if way.extension in could:
+            return way
+    raise ShardError("the router's server has neither the extension plproxy nor dblink")
+
+
+def _check_closed(router: Connection, way: Way) -> None:
+    if exposed := way.exposed(router):
+        raise ShardError(f"{EXPOSED} (ml-service shard init closes that): {'; '.join(exposed)}")
+
+
+def _placed(settings: Settings) -> Placed:
+    return Placed(settings.shards, settings.migrate_database, _login(settings.database))
+
+
+def _login(database: str) -> dict[str, str]:
+    parts = conninfo_to_dict(database).items()
+    return {key: str(value) for key, value in parts if key in ("user", "password")}
+
+
+def _check_login(settings: Settings, database: str) -> None:
+    """That the router's login is there, and may there ask and no more. Raises ShardError."""
+    at = make_conninfo(database, **_login(settings.database))
+    with connect(psycopg.connect, at) as connection:
+        [(login, more, roles)] = connection.execute(LOGIN).fetchall()
+    if more or roles != [APPLICATION]:
+        has = "it is more than other logins" if more else f"it has {', '.join(roles) or 'none'}"
+        raise ShardError(
+            f"the login {login} of DATABASE_URL, by which the router asks, must be a member of"
+            f" {APPLICATION} and of nothing else at {address(database)}: {has}"
+        )
+
+
+def statements(function: Function, way: Way) -> list[str]:
     """What makes a function of a router that answers as a shard's function of this name."""
     name = function.name
     # A list of the last hours is everybody's: the builder has it.
     hours = "hours" if "hours" in function.names else HOURS if name in OF_LISTS else None
     if function.people == "many":
-        return _split(function)
+        return _split(function, way)
     if function.people == "one":
-        return [_proxy(function, "run on router.slot(user_id)", hours=hours)]
+        return [way.statement(function.call("router.slot(user_id)", hours=hours))]
     if name == "next_recommendations":
-        return [_proxy(function, "run on router.slot_of_cursor(cursor)")]
+        return [way.statement(function.call("router.slot_of_cursor(cursor)"))]
     if name in ANYWHERE:
-        return [_proxy(function, "run on any")]
+        return [way.statement(function.call(ANY))]
     if name in OF_BUILDER:
-        return [_proxy(function, "run on 0", cluster=BUILDER)]
+        return [way.statement(function.call(BUILDER))]
     return [
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql security definer set search_path = pg_catalog, pg_temp as"
@@ -263,26 +380,9 @@ def statements(function: Function) -> list[str]:
     ]
 
 
-def _proxy(
-    function: Function,
-    where: str,
-    *,
-    cluster: str = SHARDS,
-    hours: str | None = None,
-    name: str | None = None,
-    result: str | None = None,
-) -> str:
-    of = f"router.cluster_of({hours})" if hours else f"'{cluster}'"
-    return (
-        f"create function {name or f'api.{function.name}'}({function.arguments})"
-        f" returns {result or function.result} language plproxy volatile security definer as"
-        f" $$ cluster {of}; {where}; target api.{function.name}; $$"
-    )
-
-
-def _split(function: Function) -> list[str]:
+def _split(function: Function, way: Way) -> list[str]:
     """Each shard is asked for its own people; what none may be asked, any shard refuses."""
-    name, setof = function.name, function.result if function.is_set else f"setof {function.result}"
+    name = function.name
     given = ", ".join(sql.Identifier(one).as_string() for one in function.names)
     merged = (
         f"return query select * from router.{name}({given}) answer"
@@ -291,14 +391,10 @@ def _split(function: Function) -> list[str]:
         else f"return router.merged_batch(user_ids, array(select router.{name}({given})))"
     )
     refused = f"router.{name}_of_any({given})"
+    split = function.call("router.slot(user_ids)", name=f"router.{name}", splits=True)
     return [
-        _proxy(
-            function,
-            "split user_ids; run on router.slot(user_ids)",
-            name=f"router.{name}",
-            result=setof,
-        ),
-        _proxy(function, "run on any", name=f"router.{name}_of_any"),
+        way.statement(split),
+        way.statement(function.call(ANY, name=f"router.{name}_of_any")),
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$\n"
         "#variable_conflict use_variable\n"
@@ -309,10 +405,11 @@ def _split(function: Function) -> list[str]:
     ]
 
 
-PREPARE = f"""
+PREPARE = rf"""
     do $$
     declare
         role text;
+        server text;
     begin
         foreach role in array array['{OWNER}', '{APPLICATION}'] loop
             if to_regrole(role) is null then
@@ -321,9 +418,11 @@ PREPARE = f"""
         end loop;
         execute format('alter database %I set search_path = api, public', current_database());
         execute format('revoke temporary on database %I from public', current_database());
+        for server in select srvname from pg_foreign_server where srvname like 'ml\_service\_%' loop
+            execute format('drop server %I cascade', server);
+        end loop;
     end
     $$;
-    create extension if not exists plproxy;
     drop schema if exists api cascade;
     drop schema if exists router cascade;
     create schema api;
@@ -332,7 +431,7 @@ PREPARE = f"""
     grant usage on schema api, router to {OWNER};
 """
 
-# The owner's functions alone may use the clusters, and the application those of api alone.
+# The owner's functions alone may use the servers, and the application those of api alone.
 GRANTS = f"""
     do $$
     declare
@@ -352,57 +451,21 @@ GRANTS = f"""
 """
 
 
-def _prepare(
-    router: psycopg.Connection[Any],
-    clusters: Mapping[str, Mapping[str, str]],
-    login: Mapping[str, str],
-) -> None:
-    router.execute(PREPARE.encode())
-    for name, options in clusters.items():
-        cluster = sql.Identifier(name)
-        router.execute(sql.SQL("drop server if exists {} cascade").format(cluster))
-        router.execute(
-            sql.SQL("create server {} foreign data wrapper plproxy options ({})").format(
-                cluster, _options(options)
-            )
-        )
-        router.execute(
-            sql.SQL("grant usage on foreign server {} to {}").format(cluster, sql.Identifier(OWNER))
-        )
-        router.execute(
-            sql.SQL("create user mapping for {} server {} options ({})").format(
-                sql.Identifier(OWNER), cluster, _options(login)
-            )
-        )
-
-
-def _options(options: Mapping[str, str]) -> sql.Composed:
-    return sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(key), value) for key, value in options.items()
-    )
-
-
 def _check(settings: Settings) -> None:
     if not settings.shards:
         raise ConfigError("SHARD_URLS: expected the shards, with spaces between them")
-    if settings.database == settings.migrate_database:
+    if address(settings.database) == address(settings.migrate_database):
         raise ConfigError(
             "DATABASE_URL is the router, MIGRATE_DATABASE_URL and WORKER_DATABASE_URL the builder"
+        )
+    if address(settings.router) != address(settings.database):
+        raise ConfigError(
+            "ROUTER_DATABASE_URL: expected the database of DATABASE_URL, with a superuser's login"
         )
 
 
 def _of(settings: Settings, shard: str) -> Settings:
     return replace(settings, database=shard, worker_database=shard, migrate_database=shard)
-
-
-def _address(database: str) -> str:
-    """Where a database is, without a login: PL/Proxy shows this to everybody."""
-    parts = {
-        key: value
-        for key, value in conninfo_to_dict(database).items()
-        if key not in ("user", "password")
-    }
-    return make_conninfo("", **parts)
 
 
 def _slots(shard: str) -> list[int]:
@@ -419,7 +482,7 @@ def _state(shard: str) -> State:
             " (api.readiness() ->> 'model_version')::bigint as model_version,"
             " (api.readiness() ->> 'model_age_seconds')::double precision as model_age_seconds"
         ).fetchall()
-        return State(str(_address(shard)), **row)
+        return State(str(address(shard)), **row)
 
 
 def _value(database: str, query: str) -> Any:

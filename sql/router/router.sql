@@ -47,32 +47,6 @@ exception when data_exception then
 end
 $$;
 
--- Where a slot is: the same text for all slots of a shard.
-create function router.shard_of(slot integer)
-    returns text
-    language plpgsql
-    stable
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    return (
-        select option_value
-        from pg_foreign_server
-        cross join pg_options_to_table(srvoptions)
-        where srvname = 'ml_service_shards' and option_name = 'p' || shard_of.slot
-    );
-end
-$$;
-
--- What is popular in the last hours is counted among everybody's events: the builder has them.
-create function router.cluster_of(hours integer)
-    returns text
-    language sql
-    immutable
-as $$
-    select case when hours is null then 'ml_service_shards' else 'ml_service_builder' end
-$$;
-
 -- The answers of several shards to a batch, as one.
 create function router.merged_batch(user_ids uuid[], answers json[])
     returns json
@@ -90,15 +64,6 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
-create function router.record_interactions(slot integer, interactions jsonb)
-    returns json
-    language plproxy
-as $$
-    cluster 'ml_service_shards';
-    run on slot;
-    select api.record_interactions(interactions);
-$$;
-
 create function api.record_interactions(interactions jsonb)
     returns json
     language plpgsql
@@ -108,16 +73,19 @@ create function api.record_interactions(interactions jsonb)
 as $$
 declare
     part record;
+    slot integer;
     answers json[];
     places bigint[] := '{}';
     refused text;
 begin
     if jsonb_typeof(interactions) is distinct from 'array' or jsonb_array_length(interactions) not between 1 and 1000 then
-        return router.record_interactions(router.slot_of_event(interactions), interactions);
+        slot := router.slot_of_event(interactions);
+        perform router.wake(slot);
+        return router.record_interactions(slot, interactions);
     end if;
     for part in
         select
-            min(slot) as slot,
+            min(routed.slot) as slot,
             jsonb_agg(event order by place) as events,
             array_agg(place order by place) as places
         from (
@@ -125,9 +93,10 @@ begin
             from jsonb_array_elements(interactions) with ordinality as listed (event, place)
             offset 0 -- computed once
         ) routed
-        group by router.shard_of(slot)
+        group by router.shard_of(routed.slot)
         order by min(place)
     loop
+        perform router.wake(part.slot);
         begin
             answers := answers || router.record_interactions(part.slot, part.events);
             places := places || part.places;
@@ -152,42 +121,43 @@ begin
 end
 $$;
 
-create function router.record_impressions(impressions jsonb)
-    returns setof json
-    language plproxy
-as $$
-    cluster 'ml_service_shards';
-    run on all;
-    target api.record_impressions;
-$$;
-
-create function api.record_impressions(impressions jsonb)
+create function api.record_interaction(
+    user_id uuid,
+    media_id uuid,
+    type text,
+    interaction_value double precision default null,
+    "timestamp" timestamptz default null,
+    event_id text default null
+)
     returns json
     language sql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
-    from router.record_impressions(impressions) answer
+    select api.record_interactions(jsonb_build_object(
+        'user_id', record_interaction.user_id,
+        'media_id', record_interaction.media_id,
+        'type', record_interaction.type,
+        'interaction_value', record_interaction.interaction_value,
+        'timestamp', record_interaction."timestamp",
+        'event_id', record_interaction.event_id
+    )) -> 'interactions' -> 0
 $$;
 
-create function router.delete_interactions(event_id text, user_id uuid, media_id uuid, type text)
+create function api.record_impressions(impressions jsonb)
     returns json
-    language plproxy
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
 as $$
-    cluster 'ml_service_shards';
-    run on router.slot(user_id);
-    target api.delete_interactions;
-$$;
-
-create function router.delete_event(event_id text)
-    returns setof json
-    language plproxy
-as $$
-    cluster 'ml_service_shards';
-    run on all;
-    target api.delete_interactions;
+begin
+    return (
+        select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
+        from router.record_impressions(impressions) answer
+    );
+end
 $$;
 
 create function api.delete_interactions(
@@ -204,6 +174,7 @@ create function api.delete_interactions(
 as $$
 begin
     if num_nonnulls(user_id, media_id, type) > 0 or event_id is null then
+        perform router.wake(router.slot(user_id));
         return router.delete_interactions(event_id, user_id, media_id, type);
     end if;
     return (
@@ -211,15 +182,6 @@ begin
         from router.delete_event(event_id) answer
     );
 end
-$$;
-
-create function router.replay(slot integer, answer_id uuid)
-    returns json
-    language plproxy
-as $$
-    cluster 'ml_service_shards';
-    run on slot;
-    select api.replay(answer_id);
 $$;
 
 -- Nothing in an answer_id says whose it is.
@@ -246,51 +208,28 @@ begin
 end
 $$;
 
-create function router.forget_user(user_id uuid)
-    returns setof boolean
-    language plproxy
-as $$
-    cluster 'ml_service_everywhere';
-    run on all;
-    target api.forget_user;
-$$;
-
 create function api.forget_user(user_id uuid)
     returns boolean
-    language sql
+    language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    select bool_or(had_interactions) from router.forget_user(user_id) had_interactions
-$$;
-
-create function router.enrol_user(user_id uuid)
-    returns setof boolean
-    language plproxy
-as $$
-    cluster 'ml_service_everywhere';
-    run on all;
-    target api.enrol_user;
+begin
+    return (select bool_or(had_interactions) from router.forget_user(user_id) had_interactions);
+end
 $$;
 
 create function api.enrol_user(user_id uuid)
     returns boolean
-    language sql
+    language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten
-$$;
-
-create function router.readiness()
-    returns setof json
-    language plproxy
-as $$
-    cluster 'ml_service_shards';
-    run on all;
-    target api.readiness;
+begin
+    return (select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten);
+end
 $$;
 
 -- As of the shard that is furthest behind, in each respect.

@@ -129,7 +129,7 @@ def test_the_commands_that_print_json_are_listed() -> None:
 
 def test_the_urls_that_a_cluster_is_told_are_counted() -> None:
     urls = re.findall(r"^\w+_URL=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.M)
-    assert len(urls) == 6 + len(["DATABASE_READ_URL="])
+    assert len(urls) == 6 + len(["DATABASE_READ_URL=", "ROUTER_DATABASE_URL="])
     assert "six URLs of .env.example; API_KEYS and DATABASE_READ_URL where wanted" in _operate()
 
 

@@ -3,8 +3,9 @@
 import json
 import os
 import re
+import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,20 +15,27 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import errors
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import class_row
 
+from bench.common.processes import family
 from bench.shards import QUESTIONS, answers
 from service import worker
 from service.config import SOURCES, Settings, url
 from service.host.errors import RefusedError
 from service.host.pool import Pool
 from service.tools import shards
-from service.tools.postgres import PostgresError, find_binaries
+from service.tools.postgres import Cluster, PostgresError, find_binaries
+from service.tools.routing import Way
 from tests.images import DATABASES, demo_on, running_copy
 from tests.servers import directory_of_run, open_session
 from tests.world import World, key
 
 RECOMMENDATIONS = "recommendation_db"
+LOGIN = "ml_web"
+"""By which the service asks the router, and the router the shards; its password is its name."""
+AS_APPLICATION = ("set search_path = api, public", "set role ml_service_app")
 
 
 def _has_plproxy() -> bool:
@@ -39,11 +47,6 @@ def _has_plproxy() -> bool:
     return Path(f"/usr/share/postgresql/{major}/extension/plproxy.control").exists()
 
 
-pytestmark = pytest.mark.skipif(
-    not _has_plproxy(), reason="PL/Proxy is not installed: postgresql-15-plproxy of Debian"
-)
-
-
 @dataclass(frozen=True)
 class Site:
     """The same sources read by one node, and by a builder and shards behind a router."""
@@ -52,15 +55,23 @@ class Site:
     builder: World
     settings: Settings
     """Of the router, the builder and the shards."""
+    clusters: tuple[Cluster, ...]
+    """Of the shards."""
 
     @property
     def router(self) -> str:
         return self.settings.database
 
+    @property
+    def has_dblink(self) -> bool:
+        found = superuser(
+            self.settings.router, "select 1 from pg_extension where extname = 'dblink'"
+        )
+        return bool(found)
+
     def rows(self, database: str, query: str, *arguments: Any) -> list[Any]:
         """As an application gets them."""
-        beginning = ("set search_path = api, public", "set role ml_service_app")
-        with open_session(database, *beginning) as session:
+        with open_session(database, *AS_APPLICATION) as session:
             given = arguments[0] if arguments and isinstance(arguments[0], dict) else arguments
             return session.execute(query, given).fetchall()
 
@@ -84,14 +95,17 @@ def superuser(database: str, statement: str, *arguments: Any) -> list[Any]:
         return done.fetchall() if done.description else []
 
 
-@pytest.fixture(scope="module")
-def site(run_directory: Path) -> Iterator[Site]:
-    """A small world: of one node, and of two shards."""
+@pytest.fixture(scope="module", params=shards.WAYS, ids=lambda way: way.extension)
+def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
+    """A small world: of one node, and of two shards that a router asks in one way or another."""
+    way: Way = request.param
     with ExitStack() as stack:
         directory = run_directory
-        if os.environ.get("PG") != "system":
+        if way.extension == "plproxy" and os.environ.get("PG") != "system":
             stack.enter_context(pytest.MonkeyPatch.context()).setenv("PG", "system")
             directory = stack.enter_context(directory_of_run())  # with images of that version
+        if way.extension == "plproxy" and not _has_plproxy():
+            pytest.skip("PL/Proxy is not installed: postgresql-15-plproxy of Debian")
         clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "1234"]
         first, second, *rest = clusters
         one = demo_on(dict.fromkeys(DATABASES, first))
@@ -103,17 +117,24 @@ def site(run_directory: Path) -> Iterator[Site]:
             world.refresh()
         with psycopg.connect(second.dsn(), autocommit=True) as connection:
             connection.execute("create database router template template0")
+        for cluster in (second, *rest):
+            superuser(
+                cluster.dsn(),
+                f"create role {LOGIN} login password '{LOGIN}' in role ml_service_app",
+            )
         environ = {
             **builder.environ,
             "WORKER_DATABASE_URL": builder.database,
             "MIGRATE_DATABASE_URL": builder.database,
-            "DATABASE_URL": second.dsn("router"),
+            "ROUTER_DATABASE_URL": second.dsn("router"),
+            "DATABASE_URL": make_conninfo(second.dsn("router"), user=LOGIN, password=LOGIN),
             "SHARD_URLS": " ".join(url(cluster.dsn(RECOMMENDATIONS)) for cluster in rest),
         }
         settings = Settings.from_environ(environ)
         made = shards.init(settings)
         assert [len(shard.slots) for shard in made] == [32, 32]
-        yield Site(one, builder, settings)
+        shards.route(settings, [shard.slots for shard in made], way)
+        yield Site(one, builder, settings, tuple(rest))
 
 
 def _fill(world: World) -> None:
@@ -384,7 +405,8 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
     refused = {
         one.name
         for one in functions
-        if one.name not in shards.WRITTEN and "ML501" in "".join(shards.statements(one))
+        if one.name not in shards.NAMES_WRITTEN
+        and "ML501" in "".join(shards.statements(one, shards.WAYS[0]))
     }
     assert refused == {
         *(one.name for one in functions if one.name.startswith("gorse_")),
@@ -400,8 +422,110 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
     }
 
 
+def test_the_router_has_the_functions_of_a_node_by_the_same_signatures(site: Site) -> None:
+    functions = (
+        "select proname, pg_get_function_arguments(oid), pg_get_function_result(oid)"
+        " from pg_proc where pronamespace = 'api'::regnamespace order by 1, 2"
+    )
+    assert superuser(site.settings.router, functions) == superuser(site.one.database, functions)
+
+
 def test_the_measurement_finds_every_answer_alike(site: Site, people: list[UUID]) -> None:
     questions = {name: asked for name, asked in QUESTIONS.items() if name != "with rules"}
     found = answers(site.one.database, site.router, people[:2], questions)
     assert not any(one.differing for one in found.values())
     assert sum(one.asked for one in found.values()) == 2 * len(questions) - 1  # a batch is of both
+
+
+def test_nobody_but_our_functions_can_use_the_connections_to_the_shards(site: Site) -> None:
+    """Kept connections are the router's login at the shards: who may ask may not take them."""
+    if not site.has_dblink:
+        pytest.skip("PL/Proxy keeps the connections to itself")
+    with open_session(site.router) as session:  # as the service's login
+        [[answer]] = session.execute("select api.readiness()").fetchall()
+        assert answer["first_refresh"]
+        kept = "select router_dblink.dblink_get_connections()"
+        with pytest.raises(errors.InsufficientPrivilege):
+            session.execute(kept)
+        for asked in (
+            "select * from router_dblink.dblink('x', 'select 1') as t (i integer)",
+            "select * from router.ask('x', 'select 1', 'i integer') as t (i integer)",
+            "select router.send('x', 'select 1')",
+        ):
+            with pytest.raises(errors.InsufficientPrivilege):
+                session.execute(asked)
+        [[granted]] = session.execute(
+            "select count(*) from pg_proc where pronamespace = 'router_dblink'::regnamespace"
+            " and has_function_privilege(oid, 'execute')"
+        ).fetchall()
+        assert granted == 0
+
+
+def test_a_way_to_the_shards_that_others_may_use_is_seen_and_closed(site: Site) -> None:
+    if not site.has_dblink:
+        pytest.skip("PL/Proxy keeps the connections to itself")
+    superuser(
+        site.settings.router,
+        "grant execute on function router_dblink.dblink(text, text) to public",
+    )
+    with pytest.raises(shards.ShardError, match=r"anybody may call router_dblink\.dblink\(text"):
+        shards.status(site.settings)
+    shards.init(site.settings)
+    assert len(shards.status(site.settings)) == 2
+
+
+def test_the_routers_login_at_the_shards_may_ask_and_no_more(site: Site) -> None:
+    shard = site.settings.shards[1]
+    superuser(shard, f"grant ml_service_owner to {LOGIN}")
+    try:
+        with pytest.raises(shards.ShardError, match="it has ml_service_app, ml_service_owner"):
+            shards.init(site.settings)
+    finally:
+        superuser(shard, f"revoke ml_service_owner from {LOGIN}")
+    asked = make_conninfo(shard, user=LOGIN, password=LOGIN)
+    with open_session(asked) as session, pytest.raises(errors.InsufficientPrivilege):
+        session.execute("select from engine.interaction")
+
+
+def test_the_first_event_after_a_shard_restarted_is_recorded(
+    site: Site, people: list[UUID], media: list[UUID]
+) -> None:
+    """Over connections that this session has kept, and that the shard has ended."""
+    event = {"media_id": str(media[0]), "type": "WATCH"}
+    with open_session(site.router, *AS_APPLICATION) as session:
+        for _ in range(2):
+            for person in people[20:24]:
+                text = json.dumps({**event, "user_id": str(person)})
+                [[answer]] = session.execute("select record_interactions(%s)", [text]).fetchall()
+                assert answer["count"] == 1
+            for cluster in site.clusters:
+                cluster.stop()
+                cluster.start()
+
+
+def test_a_shard_that_stands_still_keeps_nobody_longer_than_they_will_wait(
+    site: Site, people: list[UUID]
+) -> None:
+    if not site.has_dblink:
+        pytest.skip("PL/Proxy waits until the shard takes a cancel (docs/scale.md)")
+    with open_session(site.router, *AS_APPLICATION) as session:
+        session.execute("select * from recommend(%s)", [people[3]])
+        session.execute("set statement_timeout = '300ms'")
+        with _standing_still(site.clusters), pytest.raises(errors.QueryCanceled):
+            session.execute("select * from recommend(%s)", [people[3]])
+        session.execute("set statement_timeout = 0")
+        assert session.execute("select * from recommend(%s)", [people[3]]).fetchall()
+
+
+@contextmanager
+def _standing_still(clusters: tuple[Cluster, ...]) -> Iterator[None]:
+    """All processes of these servers are stopped, and then go on."""
+    pids = [pid for cluster in clusters for pid in family(cluster.pid)]
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
