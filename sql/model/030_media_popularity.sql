@@ -32,13 +32,13 @@ create materialized view model.media_popularity as
         join latest using (media_key)
         group by media_key, latest
     )
-    select media_key, media_id, available, popularity
+    select media_key, media_id, available, popularity, genre_set_key
     from engine.media
     left join decayed using (media_key);
 
 create unique index media_popularity_key on model.media_popularity (media_key);
 create index media_popularity_order on model.media_popularity (popularity desc nulls last, media_id)
-    include (media_key) where available;
+    include (media_key, genre_set_key) where available;
 
 comment on materialized view model.media_popularity is
-    'How many people took each medium, by value and time-decayed, as log2: one more is twice as popular. A person counts once, with the value of their opinion, as of their latest event. Null: nobody took it.';
+    'How many people took each medium, by value and time-decayed, as log2: one more is twice as popular. A person counts once, with the value of their opinion, as of their latest event. Null: nobody took it. With the genres of each, so that a candidate need not be looked up.';

@@ -33,13 +33,13 @@ create materialized view model.media_trend as
         join latest using (media_key)
         group by media_key, latest
     )
-    select media_key, media_id, available, trend, popularity
+    select media_key, media_id, available, trend, popularity, genre_set_key
     from model.media_popularity
     join decayed using (media_key);
 
 create unique index media_trend_key on model.media_trend (media_key);
 create index media_trend_order on model.media_trend (trend desc, popularity desc nulls last, media_id)
-    include (media_key) where available;
+    include (media_key, genre_set_key) where available;
 
 comment on materialized view model.media_trend is
-    'As model.media_popularity, but that all that a person took in one day (UTC) counts as engine.influence_limit.per_day media at most, with a half-life of its own. What nobody took is not here. With popularity, by which equal trends go.';
+    'As model.media_popularity, but that all that a person took in one day (UTC) counts as engine.influence_limit.per_day media at most, with a half-life of its own. What nobody took is not here. With popularity, by which equal trends go, and genres.';

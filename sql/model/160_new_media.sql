@@ -1,5 +1,5 @@
 create materialized view model.new_media as
-    select media_key, release_year, genre_set_key
+    select media_key, release_year, media.genre_set_key
     from engine.media
     join model.media_popularity using (media_key, media_id, available)
     where available and popularity is null

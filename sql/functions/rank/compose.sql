@@ -61,7 +61,7 @@ as $$
         where case when 'item_knn' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
     ),
     popular as (
-        select found.media_key, found.score
+        select found.media_key, found.genre_set_key, found.score
         from engine.from_popular(
             compose.asker,
             case
@@ -77,7 +77,7 @@ as $$
     ),
     -- What fills the page in the end, where not all may be on it.
     popular_allowed as (
-        select found.media_key, found.score
+        select found.media_key, found.genre_set_key, found.score
         from engine.from_popular(
             compose.asker,
             case
@@ -89,7 +89,7 @@ as $$
         where compose.filtered
     ),
     trending as (
-        select found.media_key, found.score
+        select found.media_key, found.genre_set_key, found.score
         from engine.from_trending(
             compose.asker,
             case
@@ -103,7 +103,7 @@ as $$
         where 'trending' = any (compose.sources)
     ),
     trending_allowed as (
-        select found.media_key, found.score
+        select found.media_key, found.genre_set_key, found.score
         from engine.from_trending(
             compose.asker,
             case when ((compose.asker).strategy).content_weight = 0 then compose.n + compose."offset" end,
@@ -224,7 +224,7 @@ as $$
         where item_total.total + content_weight >= coalesce((select score_floor.total from score_floor), 0)
             or item_total.media_key in (select trending.media_key from trending)
         union all
-        select trending.media_key, null, trending_weight * engine.relative_popularity(score, max_trending)
+        select trending.media_key, trending.genre_set_key, trending_weight * engine.relative_popularity(score, max_trending)
         from trending
         cross join effective
         where 'trending' = any (compose.sources)
@@ -233,12 +233,12 @@ as $$
                 or trending_weight < 1 and engine.allows((compose.asker).allowed, trending.media_key)
             )
         union all
-        select trending_allowed.media_key, null, engine.relative_popularity(score, max_trending)
+        select trending_allowed.media_key, trending_allowed.genre_set_key, engine.relative_popularity(score, max_trending)
         from trending_allowed
         cross join effective
         where compose.filtered
         union all
-        select popular.media_key, null, popular_weight * engine.relative_popularity(score, max_popular)
+        select popular.media_key, popular.genre_set_key, popular_weight * engine.relative_popularity(score, max_popular)
         from popular
         cross join effective
         where not compose.filtered
@@ -246,7 +246,7 @@ as $$
         union all
         select
             popular_allowed.media_key,
-            null,
+            popular_allowed.genre_set_key,
             case when popular_weight = 1 then engine.relative_popularity(score, max_popular) else 0 end
         from popular_allowed
         cross join effective
@@ -342,13 +342,16 @@ as $$
             when 'trending' = any (compose.sources) then round(recommendation_score * 1e9) / 1e9
             else recommendation_score
         end,
-        coalesce((
-            select count(*)
-            from engine.media
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-            cross join unnest(genre_set.genres) as genre
-            where media.media_key = page.media_key and genre = any ((compose.asker).genres)
-        )::double precision / nullif(cardinality((compose.asker).genres), 0), 0),
+        case
+            when 'genres' = any (compose.sources) then coalesce(content_score, 0)
+            else coalesce((
+                select count(*)
+                from engine.media
+                join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+                cross join unnest(genre_set.genres) as genre
+                where media.media_key = page.media_key and genre = any ((compose.asker).genres)
+            )::double precision / nullif(cardinality((compose.asker).genres), 0), 0)
+        end,
         case
             when 'trending' = any (compose.sources) then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
             else coalesce(collaborative_score, 0)

@@ -36,47 +36,64 @@ as $$
         select
             match.genre_set_key,
             match.content_score,
-            media_keys[1 : from_genres.top_k + skipped.media_count] as media_keys
+            media_keys[1 : from_genres.top_k + skipped.media_count] as media_keys,
+            popularity_ranks[1 : from_genres.top_k + skipped.media_count] as popularity_ranks
         from skipped
         cross join score_floor
         join match on match.content_score >= score_floor.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
     )
-    select unnested.media_key, pool.genre_set_key, pool.content_score
-    from pool
-    cross join unnest(media_keys) as unnested (media_key)
-    where not from_genres.filtered
-        and ((from_genres.asker).strategy).content_weight > 0
-        and unnested.media_key not in (
+    select first.media_key, first.genre_set_key, first.content_score
+    from (
+        select unnested.media_key, unnested.genre_set_key, unnested.content_score
+        from (
+            select
+                unnest(media_keys) as media_key,
+                unnest(popularity_ranks) as popularity_rank,
+                pool.genre_set_key,
+                pool.content_score
+            from pool
+        ) unnested
+        where unnested.media_key not in (
             select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
         )
+        order by content_score desc, popularity_rank
+        limit from_genres.top_k
+    ) first
+    where not from_genres.filtered and ((from_genres.asker).strategy).content_weight > 0
     union all
-    -- Combination by combination, the best first, until enough are allowed.
-    select best.media_key, best.genre_set_key, best.content_score
+    select first.media_key, first.genre_set_key, first.content_score
     from (
-        select found.media_key, ordered.genre_set_key, ordered.content_score
+        select best.media_key, best.genre_set_key, best.content_score
         from (
-            select match.genre_set_key, match.content_score, media_keys
-            from match
-            join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
-            order by content_score desc
-        ) ordered
-        cross join lateral (
-            select unnested.media_key
-            from unnest(ordered.media_keys) as unnested (media_key)
-            where engine.allows((from_genres.asker).allowed, unnested.media_key)
-                and unnested.media_key not in (
-                    select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
-                )
-                and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, unnested.media_key) offset 0))
-            limit from_genres.top_k
-        ) found
-        where from_genres.filtered
-            and ((from_genres.asker).strategy).content_weight > 0
-            and (from_genres.asker).allowed_keys is null
-        order by ordered.content_score desc
-        fetch first (from_genres.top_k) rows with ties
-    ) best
+            -- Combination by combination, the best first, until enough are allowed.
+            select found.media_key, found.popularity_rank, ordered.genre_set_key, ordered.content_score
+            from (
+                select match.genre_set_key, match.content_score, media_keys, popularity_ranks
+                from match
+                join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
+                order by content_score desc
+            ) ordered
+            cross join lateral (
+                select unnested.media_key, unnested.popularity_rank
+                from (
+                    select unnest(ordered.media_keys) as media_key, unnest(ordered.popularity_ranks) as popularity_rank
+                ) unnested
+                where engine.allows((from_genres.asker).allowed, unnested.media_key)
+                    and unnested.media_key not in (
+                        select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
+                    )
+                    and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, unnested.media_key) offset 0))
+                limit from_genres.top_k
+            ) found
+            where ((from_genres.asker).strategy).content_weight > 0 and (from_genres.asker).allowed_keys is null
+            order by ordered.content_score desc
+            fetch first (from_genres.top_k) rows with ties
+        ) best
+        order by content_score desc, popularity_rank
+        limit from_genres.top_k
+    ) first
+    where from_genres.filtered
     union all
     select listed.media_key, media.genre_set_key, match.content_score
     from unnest((from_genres.asker).allowed_keys) as listed (media_key)
@@ -91,4 +108,4 @@ as $$
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity, and some more. No genres: no rows. filtered: of those that the asker is allowed.';
+    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity. No genres: no rows. filtered: of those that the asker is allowed, some more where these are few.';

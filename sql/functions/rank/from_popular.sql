@@ -7,7 +7,7 @@ create function engine.from_popular(asker engine.asker, top_k integer, filtered 
 as $$
     select
         pooled.media_key,
-        null::integer,
+        pooled.genre_set_key,
         case
             when ((from_popular.asker).strategy).popularity_weight = 1
                 or row_number() over (order by popularity desc nulls last, media_id)
@@ -16,7 +16,7 @@ as $$
         end
     from (
         (
-            select media_popularity.media_key, media_id, popularity
+            select media_popularity.media_key, media_popularity.genre_set_key, media_id, popularity
             from model.media_popularity
             where available
                 and media_popularity.media_key not in (
@@ -38,7 +38,7 @@ as $$
         union all
         select listed.*
         from (
-            select allowed.media_key, media_id, popularity
+            select allowed.media_key, media_popularity.genre_set_key, media_id, popularity
             from unnest((from_popular.asker).allowed_keys) as allowed (media_key)
             join model.media_popularity on media_popularity.media_key = allowed.media_key
             where available
@@ -51,7 +51,7 @@ as $$
         ) listed
         where from_popular.filtered
         union all
-        select media_change.media_key, media.media_id, popularity
+        select media_change.media_key, media.genre_set_key, media.media_id, popularity
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
         left join model.media_popularity on media_popularity.media_key = media_change.media_key
@@ -63,4 +63,4 @@ as $$
 $$;
 
 comment on function engine.from_popular is
-    'The most popular media, with the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed.';
+    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed.';

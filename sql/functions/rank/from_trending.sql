@@ -5,10 +5,10 @@ create function engine.from_trending(asker engine.asker, top_k integer, filtered
     stable
     parallel safe
 as $$
-    select pooled.media_key, null::integer, trend
+    select pooled.media_key, pooled.genre_set_key, trend
     from (
         (
-            select media_trend.media_key, media_id, trend, popularity
+            select media_trend.media_key, media_trend.genre_set_key, media_id, trend, popularity
             from model.media_trend
             where ((from_trending.asker).strategy).trend_weight > 0
                 and available
@@ -31,7 +31,7 @@ as $$
             and (not from_trending.filtered or (from_trending.asker).allowed_keys is null)
             and ((from_trending.asker).strategy).trend_weight > 0
         union all
-        select listed.media_key, media_id, trend, popularity
+        select listed.media_key, media_trend.genre_set_key, media_id, trend, popularity
         from unnest((from_trending.asker).allowed_keys) as listed (media_key)
         join model.media_trend on media_trend.media_key = listed.media_key
         where from_trending.filtered
@@ -42,7 +42,7 @@ as $$
             )
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
-        select media_change.media_key, media.media_id, trend, popularity
+        select media_change.media_key, media.genre_set_key, media.media_id, trend, popularity
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
         join model.media_trend on media_trend.media_key = media_change.media_key
@@ -57,4 +57,4 @@ as $$
 $$;
 
 comment on function engine.from_trending is
-    'The first top_k of the most trending media, with the log2 of their trend; equal ones go by popularity, and these by id. filtered: of those that the asker is allowed.';
+    'The first top_k of the most trending media, with their genres and the log2 of their trend; equal ones go by popularity, and these by id. filtered: of those that the asker is allowed.';

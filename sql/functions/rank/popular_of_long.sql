@@ -3,7 +3,7 @@
 -- Most have not taken all of the first ones: these are looked up, and for who took very many the first of
 -- model.untaken. Where those are too few, all that they took is read.
 create function engine.popular_of_long(asker engine.asker, top_k integer, filtered boolean)
-    returns table (media_key integer, media_id uuid, popularity double precision)
+    returns table (media_key integer, genre_set_key integer, media_id uuid, popularity double precision)
     language sql
     stable
     parallel safe
@@ -21,7 +21,7 @@ as $$
     ),
     first as (
         (
-            select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+            select media_popularity.media_key, media_popularity.genre_set_key, media_popularity.media_id, media_popularity.popularity
             from model.media_popularity
             where available
                 and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
@@ -30,13 +30,13 @@ as $$
             limit coalesce(4 * popular_of_long.top_k + 100, 0)
         )
         union all
-        select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+        select media_popularity.media_key, media_popularity.genre_set_key, media_popularity.media_id, media_popularity.popularity
         from listed
         join model.media_popularity on media_popularity.media_key = listed.media_key
         where available
     ),
     unseen as materialized (
-        select first.media_key, first.media_id, first.popularity
+        select first.media_key, first.genre_set_key, first.media_id, first.popularity
         from first
         where first.media_key not in (select seen_or_changed.media_key from engine.seen_or_changed(popular_of_long.asker))
             and not exists (select from engine.took(popular_of_long.asker, first.media_key) offset 0)
@@ -52,12 +52,12 @@ as $$
             ) as are_few
         from unseen
     )
-    select unseen.media_key, unseen.media_id, unseen.popularity
+    select unseen.media_key, unseen.genre_set_key, unseen.media_id, unseen.popularity
     from unseen
     where not (select are_few from counted)
     union all
     (
-        select media_popularity.media_key, media_popularity.media_id, media_popularity.popularity
+        select media_popularity.media_key, media_popularity.genre_set_key, media_popularity.media_id, media_popularity.popularity
         from model.media_popularity
         where available
             and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
