@@ -252,6 +252,26 @@ def test_what_fails_or_takes_too_long_when_it_is_read_shows_nothing(shelf: World
     assert home(shelf) == []
 
 
+def test_a_relation_without_end_is_left_when_its_budget_is_spent(shelf: World) -> None:
+    """Row by row: to read it and then to look at the clock would take for ever."""
+    hide(shelf, "Alpha")
+    run(shelf, "create view shop.v as select media_id from shop.hidden where now() > '2020-01-01'")
+    make(shelf, "hidden", "deny", "shop.v")
+    place(shelf, "home", rules=["hidden"])
+    assert home(shelf) == NAMES[1:]
+    run(shelf, "update engine.rule set budget = '50 ms'")
+    assert home(shelf) == NAMES[1:]
+    run(
+        shelf,
+        "create or replace view shop.v as with recursive endless as"
+        " (select media_id from shop.hidden union all select media_id from endless)"
+        " select media_id from endless",
+    )
+    assert home(shelf) == []
+    run(shelf, "update engine.rule set effect = 'boost', factor = 0")
+    assert home(shelf) == NAMES
+
+
 def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:
     make(shelf, "hidden", "deny", "shop.hidden")
     place(shelf, "home", rules=["hidden"])
