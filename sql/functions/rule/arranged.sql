@@ -31,7 +31,14 @@ begin
     -- Seldom do boosts lift anything that was far behind: what may be is looked for. Without a bound, all may.
     plain.n := greatest(1000, depth);
     if bound < 'infinity' then
-        plain.n := least(greatest(100, 3 * depth), plain.n);
+        plain.n := least(
+            greatest(
+                -- Genres alone make many equal: where a boost may bring these to the page, further at once.
+                case when bound > 1 and bound * (select content_weight from engine.strategy where name = question.strategy) > 0.5 then 300 else 64 end,
+                3 * depth
+            ),
+            plain.n
+        );
     end if;
     for answer in select * from engine.ranked(plain, list) loop
         alone := plain;

@@ -12,8 +12,14 @@ declare
     known_keys integer[];
     weights double precision[];
     positions integer[];
+    bits varbit;
 begin
     select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
+    -- What is kept tells what need not be looked up.
+    if rule.is_current and rule.bits is not null and media_keys is not null then
+        bits := rule.bits | rule.bits; -- in memory
+        media_keys := array(select listed from unnest(media_keys) as listed where engine.allows(bits, listed));
+    end if;
     execute format(
         'select array_agg(media_key), array_agg(weight), array_agg("position")
         from (
@@ -26,6 +32,7 @@ begin
             where (said.user_id = $1 or said.user_id is null)
                 and (said.valid_from <= now() or said.valid_from is null)
                 and (said.valid_until > now() or said.valid_until is null)
+                and case when clock_timestamp() < $4 then true else engine.over_budget(said.media_id, $5, $6) end
                 and %s
             group by media.media_key
         ) rows_of_media',
@@ -36,9 +43,9 @@ begin
         end
     )
     into known_keys, weights, positions
-    using user_id, media_keys, coalesce(rule.factor, 1);
-    if clock_timestamp() - began > rule.budget then
-        raise '%: it took longer than its budget of %', rule.relation, rule.budget;
+    using user_id, media_keys, coalesce(rule.factor, 1), began + rule.budget, rule.relation, rule.budget;
+    if clock_timestamp() > began + rule.budget then
+        perform engine.over_budget(null, rule.relation, rule.budget);
     end if;
     -- Last of all: what is returned stays, whatever is raised.
     return query select * from unnest(known_keys, weights, positions);
