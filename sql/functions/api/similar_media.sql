@@ -5,7 +5,8 @@ create function api.similar_media(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    user_id uuid default null
+    user_id uuid default null,
+    placement text default null
 )
     returns table (
         media_id uuid,
@@ -38,7 +39,8 @@ begin
             similar_media."within",
             similar_media.without,
             similar_media.user_id,
-            null
+            null,
+            similar_media.placement
         ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
@@ -46,4 +48,4 @@ end
 $$;
 
 comment on function api.similar_media is
-    'Media like this one, most similar first: 90 % what is taken together with it (the model of the strategy similar, relative to the strongest neighbour), 10 % the share of its genres that they have, then popularity. n rows (0 to 1000) after skipping "offset" (0 to 1,000). score is in [0, 1]; below 0.1 only genres are shared. As of the last refresh; a new medium is compared by its genres at once. Errors: ML400 for an argument out of range, ML404 for a medium that the catalogue does not know.';
+    'Media like this one, most similar first: 90 % what is taken together with it (the model of the strategy similar, relative to the strongest neighbour), 10 % the share of its genres that they have, then popularity. n rows (0 to 1000) after skipping "offset" (0 to 1,000). score is in [0, 1]; below 0.1 only genres are shared. As of the last refresh; a new medium is compared by its genres at once. placement: in the order of its rules and with what its filter and rules let through. Errors: ML400 for an argument out of range, for a placement that there is not, and for one that demands a least_confidence, ML404 for a medium that the catalogue does not know.';

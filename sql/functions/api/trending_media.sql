@@ -7,7 +7,8 @@ create function api.trending_media(
     filter jsonb default null,
     "within" uuid[] default null,
     without uuid[] default null,
-    user_id uuid default null
+    user_id uuid default null,
+    placement text default null
 )
     returns table (
         media_id uuid,
@@ -41,7 +42,8 @@ begin
             trending_media."within",
             trending_media.without,
             trending_media.user_id,
-            null
+            null,
+            trending_media.placement
         ) listed
         cross join engine.media_page(media_keys, scores)
         order by "position";
@@ -49,4 +51,4 @@ end
 $$;
 
 comment on function api.trending_media is
-    'What people like and watch right now: an interaction counts half after the half_life of the model trend, 3 days by default. What nobody took is not there. n rows (0 to 1000) after skipping "offset" (0 to 1,000); only those of a genre or a media type (MOVIE, SERIES) where these are given. score, in [0, 1], is relative to the first of all genres and types. As of the last refresh; with hours (1 to 720), of what happened in the last hours alone, up to this moment. Errors: ML400 for an argument out of range.';
+    'What people like and watch right now: an interaction counts half after the half_life of the model trend, 3 days by default. What nobody took is not there. n rows (0 to 1000) after skipping "offset" (0 to 1,000); only those of a genre or a media type (MOVIE, SERIES) where these are given. score, in [0, 1], is relative to the first of all genres and types. As of the last refresh; with hours (1 to 720), of what happened in the last hours alone, up to this moment. placement: in the order of its rules and with what its filter and rules let through. Errors: ML400 for an argument out of range, for a placement that there is not, and for one that demands a least_confidence.';

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.sql.rule.shelf import NAMES, make, place, run
@@ -219,3 +220,32 @@ def test_a_boost_that_takes_longer_than_its_budget_moves_nothing(ordered: World)
     assert answer(ordered)[0]["title"] == "Foxtrot"
     ordered.query("update engine.rule set budget = '10 ms' returning 1")
     assert answer(ordered)[0]["title"] == "Alpha"
+
+
+def test_lists_in_sql_obey_a_placement(ordered: World) -> None:
+    """As over REST: the boosted first, and nothing of what is denied; scores stay."""
+    say(ordered, ("Charlie", 1.3, None))
+    make(ordered, "push", "boost", "shop.said")
+    make(ordered, "sponsored", "deny", "shop.sponsored")
+    run(ordered, "insert into shop.sponsored values (%s)", key("Delta"))
+    place(ordered, "home", rules=["push", "sponsored"])
+    like_foxtrot = f"similar_media('{key('Foxtrot')}', "
+    for function in ("popular_media(", "trending_media(", like_foxtrot):
+        plain = dict(ordered.query(f"select title, score from api.{function}n => 10)"))
+        listed = ordered.query(
+            f"select title, score from api.{function}n => 10, placement => 'home')",
+            role="ml_service_app",
+        )
+        boosted = {
+            title: score * (1.3 if title == "Charlie" else 1)
+            for title, score in plain.items()
+            if title != "Delta"
+        }
+        assert [title for title, _ in listed] == sorted(boosted, key=lambda t: -boosted[t])
+        assert all(plain[title] == score for title, score in listed)
+        with pytest.raises(psycopg.errors.Error, match="placement: expected one of home, got"):
+            ordered.query(f"select * from api.{function}n => 10, placement => 'nowhere')")
+    assert [
+        title
+        for (title,) in ordered.query("select title from api.popular_media(placement => 'home')")
+    ] == ["Alpha", "Charlie", "Bravo", "Echo", "Foxtrot"]
