@@ -12,7 +12,7 @@ declare
     keys integer[] := '{}';
 begin
     foreach zeros in array string_to_array(bits::text, '1') loop
-        key := key + length(zeros) + 1;
+        key := key + octet_length(zeros) + 1;
         keys := keys || key;
     end loop;
     -- (After the last 1 comes no other.)

@@ -139,11 +139,7 @@ as $$
                 when 'trending' <> all (compose.sources) or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
                 else ((compose.asker).strategy).trend_weight * engine.trend_confidence(compose.asker, trending)
-            end as trending_weight,
-            -- The first of one list alone were cut off in its own order, which rounding must not undo.
-            'trending' = any (compose.sources)
-                and ((compose.asker).strategy).trend_weight = 1
-                and ((compose.asker).strategy).content_weight = 0 as is_trend
+            end as trending_weight
         from max_score
     ),
     genre_match as (
@@ -259,13 +255,14 @@ as $$
             and (select content_weight from effective) * (select max(content_score) from genre_match)
                 >= coalesce((select score_floor.total from score_floor), 0)
     ),
-    -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties.
+    -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties. (But the first by
+    -- the trend alone were cut off in its own order, which rounding must not undo: these are rounded last of all.)
     candidate as (
         select
             weighed.media_key,
             max(weighed.genre_set_key) as genre_set_key,
             case
-                when 'trending' = any (compose.sources) and (select is_trend from effective) then sum(score)
+                when compose.sources = '{trending}' and (select trending_weight from effective) = 1 then sum(score)
                 else round(sum(score) / (
                     select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
                     from effective
@@ -288,26 +285,30 @@ as $$
     best as (
         select
             candidate.media_key,
-            genre_match.content_score,
+            null::double precision as content_score,
             collaborative_score,
             case
-                when 'trending' = any (compose.sources) and (select is_trend from effective)
+                when compose.sources = '{trending}'
                 then (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
-                else round((
-                    (select content_weight from effective) * coalesce(genre_match.content_score, 0)
-                    + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
-                ) * 1e9) / 1e9
+                else round((select collaborative_weight from effective) * coalesce(collaborative_score, 0) * 1e9) / 1e9
             end as recommendation_score
         from candidate
-        left join engine.media
-            on 'genres' = any (compose.sources)
-                -- No key, no look-up.
-                and media.media_key = case when candidate.genre_set_key is null then candidate.media_key end
-        left join genre_match
-            on 'genres' = any (compose.sources)
-                and genre_match.genre_set_key = coalesce(candidate.genre_set_key, media.genre_set_key)
         where 'genres' <> all (compose.sources)
-            or (select content_weight from effective)
+        union all
+        select
+            candidate.media_key,
+            genre_match.content_score,
+            collaborative_score,
+            round((
+                (select content_weight from effective) * coalesce(genre_match.content_score, 0)
+                + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
+            ) * 1e9) / 1e9
+        from candidate
+        -- No key, no look-up.
+        left join engine.media on media.media_key = case when candidate.genre_set_key is null then candidate.media_key end
+        left join genre_match on genre_match.genre_set_key = coalesce(candidate.genre_set_key, media.genre_set_key)
+        where 'genres' = any (compose.sources)
+            and (select content_weight from effective)
                 + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
                 >= (select score from collaborative_floor) - 1e-8
         order by recommendation_score desc
@@ -339,7 +340,7 @@ as $$
         "position",
         page.media_key,
         case
-            when 'trending' = any (compose.sources) then round(recommendation_score * 1e9) / 1e9
+            when compose.sources = '{trending}' then round(recommendation_score * 1e9) / 1e9
             else recommendation_score
         end,
         case
@@ -353,7 +354,7 @@ as $$
             )::double precision / nullif(cardinality((compose.asker).genres), 0), 0)
         end,
         case
-            when 'trending' = any (compose.sources) then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
+            when compose.sources = '{trending}' then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
             else coalesce(collaborative_score, 0)
         end,
         (
