@@ -8,11 +8,13 @@ create function engine.refresh(everything boolean default false)
     -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
     set work_mem = '32MB'
     set jit = off
-    -- The planner does not know what model.item_neighbours costs: it is worth every core.
+    -- Unless there are few interactions: the planner does not know what model.item_neighbours costs, which is
+    -- worth every core.
     set parallel_setup_cost = 0
     set parallel_tuple_cost = 0
 as $$
 declare
+    few constant integer := 1000; -- whose whole model is made while another process begins
     seen constant pg_snapshot := pg_current_snapshot();
     run engine.refresh_log;
     item_models constant text[] := array[
@@ -47,6 +49,9 @@ begin
         (select jsonb_object_agg(name, version) from engine.model_parameters),
         (select count(*) from engine.interaction)
     returning * into run;
+    if run.interactions < few then
+        set local parallel_setup_cost = 1e9;
+    end if;
     begin
         analyze engine.media, engine.person, engine.interaction, engine.genre_set, engine.genre;
         -- In the order of the files of sql/model.
