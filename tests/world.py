@@ -194,6 +194,7 @@ class World:
                 " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
                 " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
                 " engine.recent_range, engine.taken_back, engine.answer_log, engine.attribution, engine.experiment,"
+                " engine.counted_day, engine.counted_outcome, engine.changed_day,"
                 " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
                 " restart identity"
             )

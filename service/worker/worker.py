@@ -43,6 +43,8 @@ STOP_SECONDS = 2.0
 """So long a query that was cancelled may take to end."""
 REST = 4
 """A source whose every row is looked at has at least so many times as long to rest as that took."""
+COUNT_SECONDS = 60.0
+"""Between two looks whether outcomes of a day are to be counted, where there is none."""
 BATCH = 1000
 """Events that are forwarded in one transaction, at most."""
 SETTLE_TRIES = 3
@@ -145,6 +147,7 @@ def run(settings: Settings) -> None:
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
         _Loop("here", settings, first, _syncing(settings, _tend_what_is_here)),
         _Loop("refresh", settings, first, _Refreshing(settings).turn),
+        _Loop("outcomes", settings, first, _count_outcomes),
     ]
     for loop in loops:
         loop.start()
@@ -224,6 +227,20 @@ def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Tur
         return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
 
     return turn
+
+
+def _count_outcomes(connection: Connection) -> float:
+    """Of one day that is over; then what people ask for has the machine for as long as a source."""
+    started = time.monotonic()
+    counted = False
+
+    def count(connection: Connection) -> dict[str, int]:
+        nonlocal counted
+        counted = _call(connection, "select engine.count_outcomes() is not null")
+        return {"days": int(counted)}
+
+    _try("outcomes", connection, count)
+    return REST * (time.monotonic() - started) if counted else COUNT_SECONDS
 
 
 def _publishing(settings: Settings) -> Turn:

@@ -165,6 +165,20 @@ def test_it_refreshes_again_and_again_and_records_it(films: World, start: Start)
     assert min(gaps(worker.lines("refresh"))) > timedelta(minutes=0.01)
 
 
+def test_it_counts_outcomes_of_a_day_that_is_over(films: World, start: Start) -> None:
+    films.query(
+        'insert into engine.answer_log (answer_id, shown_at, user_key, placement, n, "offset",'
+        " strategy, strategy_version, fallback, state, media_keys)"
+        " select id, engine.shown_at(id), 0, 'home', 1, 0, 'classic', 1, false, '{}', '{1}'"
+        " from engine.new_answer_id(now() - interval '3 days') id returning 1"
+    )
+    worker = start(films)
+    worker.until_it_says("outcomes")
+    assert worker.lines("outcomes")[0]["rows"] == {"days": 1}
+    counted = "select kind, shown from engine.counted_outcome order by kind"
+    until(lambda: films.query(counted) == [("page", 1), ("position", 1)])
+
+
 def test_it_writes_json_lines_that_say_what_was_done(films: World, start: Start) -> None:
     worker = start(films)
     worker.until_it_says("refresh")

@@ -29,6 +29,14 @@ begin
     on conflict (digest) do update set
         user_key = coalesce(excluded.user_key, forgotten.user_key);
     delete from engine.outbox where user_key = forgotten_key;
+    delete from engine.counted_day
+    where day in (
+        select (shown_at at time zone 'UTC')::date from engine.answer_log where user_key = forgotten_key
+        union all
+        select (engine.shown_at(answer_id) at time zone 'UTC')::date
+        from engine.attribution
+        where user_key = forgotten_key
+    );
     delete from engine.answer_log where user_key = forgotten_key;
     delete from engine.attribution where user_key = forgotten_key;
     delete from engine.outside_id where id = forget_user.user_id;

@@ -21,13 +21,18 @@ create function api.outcomes(
     set search_path = pg_catalog, pg_temp
     set work_mem = '64MB'
     set jit = off
+    set timezone = 'UTC'
 as $$
 #variable_conflict use_column
 declare
     upto constant timestamptz := coalesce(outcomes."to", now());
-    since constant timestamptz := coalesce(outcomes."from", upto - interval '1 day');
-    by_position constant boolean := outcomes.by = 'position';
-    known text[];
+    since constant timestamptz := coalesce(outcomes."from", upto - interval '24 hours');
+    kinds constant text[] := case
+        when outcomes.by = 'position' then '{position}'
+        when outcomes.by in ('strategy', 'arm') then '{page,arm}'
+        else '{page}'
+    end;
+    counted date[];
 begin
     if outcomes.by is null or outcomes.by not in ('strategy', 'placement', 'position', 'arm', 'day') then
         raise 'by: expected strategy, placement, position, arm or day' using errcode = 'ML400';
@@ -38,109 +43,101 @@ begin
     if since >= upto or upto - since > interval '400 days' or not isfinite(since) or not isfinite(upto) then
         raise 'from, to: expected a time, and one after it, at most 400 days later' using errcode = 'ML400';
     end if;
-    -- A group is a number below, and a group and a medium are one: of millions, those are counted in half
-    -- the time that texts take.
-    known := array(
-        select "group"
-        from engine.shown_answer(outcomes.placement, since, upto, outcomes.by)
-        where arms is null
-        group by 1
-        union
-        select picked."group"
-        from (
-            select experiment, experiment_version
-            from engine.shown_answer(outcomes.placement, since, upto, outcomes.by)
-            where arms is not null
-            group by 1, 2
-        ) interleaved
-        cross join engine.groups_of_interleaved(experiment, experiment_version, outcomes.by) picked
-    );
+    counted := engine.counted_days(since, upto);
     return query
-        with answer as not materialized (
-            select shown.*, case when arms is null and not by_position then array_position(known, "group") end as number
-            from engine.shown_answer(outcomes.placement, since, upto, outcomes.by) shown
-        ),
-        -- What has a group of its own in its answer.
-        item as not materialized (
-            select
-                answer_id,
-                user_key,
-                media_key,
-                case when by_position then "offset" + place::integer else array_position(known, picked."group") end as number
-            from answer
-            cross join lateral unnest(media_keys) with ordinality as listed (media_key, place)
-            left join lateral engine.groups_of_interleaved(experiment, experiment_version, outcomes.by) picked
-                on picked.arm = arms[place]
-            where number is null and (seen_keys is null or media_key = any (seen_keys))
-        ),
-        medium as (
-            select (pair >> 32)::integer as number, (pair & x'ffffffff'::bigint)::integer as media_key, times
-            from (
-                select pair, count(*) as times
-                from (
-                    select (number::bigint << 32) | unnest(coalesce(seen_keys, media_keys)) as pair
-                    from answer
-                    where number is not null
-                    union all
-                    select (number::bigint << 32) | media_key
-                    from item
-                ) shown
-                group by pair
-            ) counted
-        ),
-        showing as (
-            select
-                medium.number,
-                sum(times) as shown,
-                count(*) as media,
-                coalesce(sum(times) filter (where new_media.media_key is not null), 0) as new
-            from medium
-            left join model.new_media using (media_key)
-            group by medium.number
-        ),
-        person as (
-            select number, user_key, count(*) as answers
-            from answer
-            where number is not null and coalesce(seen_keys, media_keys) <> '{}'
-            group by number, user_key
+        with count as (
+            select *
+            from engine.counted_outcome
+            where day = any (counted)
+                and kind = any (kinds)
+                and (outcomes.placement is null or placement = outcomes.placement)
             union all
-            select number, user_key, count(distinct answer_id)
-            from item
-            group by number, user_key
+            -- What lies between these days: as few stretches as may be, but a day at a time by day.
+            select counts.*
+            from (
+                select
+                    greatest(min(day), since) as since,
+                    least(max(day) + 1, upto) as upto
+                from (
+                    select
+                        day::date as day,
+                        case outcomes.by
+                            when 'day' then day::date
+                            else day::date - (row_number() over (order by day))::integer
+                        end as stretch
+                    from generate_series(date_trunc('day', since), upto - interval '1 microsecond', '1 day') day
+                    where day::date <> all (counted)
+                ) left_out
+                group by stretch
+            ) gap
+            cross join unnest(kinds) as wanted (kind)
+            cross join lateral engine.outcome_counts(outcomes.placement, gap.since, gap.upto, wanted.kind, outcomes.by) counts
         ),
-        audience as (
-            select number, sum(person.answers)::bigint as answers, count(distinct nullif(user_key, 0)) as people
-            from person
+        part as materialized (
+            select (dense_rank() over (order by named."group"))::integer as number, named.*
+            from (
+                select
+                    case outcomes.by
+                        when 'placement' then count.placement
+                        when 'day' then count.day::text
+                        when 'position' then count."position"::text
+                        else case when count.kind = 'arm' then picked."group" else
+                            case outcomes.by
+                                when 'strategy' then count.strategy
+                                else count.experiment || ':' || count.experiment_version || ':' || count.arm
+                            end
+                        end
+                    end as "group",
+                    count.answers, count.shown, count.people, count.media, count.media_keys, count.times, count.seconds
+                from count
+                left join lateral engine.groups_of_interleaved(count.experiment, count.experiment_version, outcomes.by) picked
+                    on count.kind = 'arm' and picked.arm = count.arm
+                where outcomes.by not in ('strategy', 'arm')
+                    -- (Of an experiment that is gone, nobody knows whose they were.)
+                    or case when count.kind = 'arm' then picked.arm is not null else not count.is_interleaved end
+            ) named
+        ),
+        whole as (
+            select
+                number,
+                "group",
+                sum(answers)::bigint as answers,
+                sum(shown)::bigint as shown,
+                bit_count(bit_or("bit"(part.people, size.people, true))) as people,
+                bit_count(bit_or("bit"(part.media, size.media, true))) as media
+            from part
+            cross join (select max(length(people)) as people, max(length(media)) as media from part) size
+            group by number, "group"
+        ),
+        fresh as (
+            select number, sum(times) as shown
+            from (select number, unnest(media_keys) as media_key, unnest(times) as times from part) each
+            -- (Hashed, however few rows the planner expects.)
+            where media_key in (select media_key from model.new_media)
             group by number
         ),
         taking as (
             select
-                coalesce(answer.number, item.number) as number,
+                number,
                 count(*) as taken,
-                percentile_cont(0.5) within group (
-                    order by extract(epoch from taken_at - shown_at)::double precision
-                ) as median_seconds
-            from engine.taken(since, upto) taken
-            join answer using (answer_id)
-            left join item on answer.number is null and item.answer_id = taken.answer_id and item.media_key = taken.media_key
-            where answer.number is not null and taken.media_key = any (coalesce(seen_keys, media_keys))
-                or item.number is not null
-            group by 1
+                percentile_cont(0.5) within group (order by each) as median_seconds
+            from (select number, unnest(seconds) as each from part) taken
+            group by number
         )
         select
-            case when by_position then number::text else known[number] end,
+            "group",
             answers,
             people,
-            showing.shown::bigint,
-            coalesce(taking.taken, 0),
-            coalesce(taking.taken, 0)::double precision / showing.shown,
-            taking.median_seconds,
+            whole.shown,
+            coalesce(taken, 0),
+            coalesce(taken, 0)::double precision / whole.shown,
+            median_seconds,
             media::double precision / nullif((select count(*) from engine.media where available), 0),
-            new::double precision / showing.shown
-        from showing
-        join audience using (number)
+            coalesce(fresh.shown, 0)::double precision / whole.shown
+        from whole
+        left join fresh using (number)
         left join taking using (number)
-        order by case when by_position then number end, 1;
+        order by case when outcomes.by = 'position' then "group"::integer end, 1;
 end
 $$;
 

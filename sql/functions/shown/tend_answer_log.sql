@@ -58,6 +58,8 @@ begin
     end loop;
     delete from engine.answer_log_default where shown_at < oldest;
     delete from engine.attribution where engine.shown_at(answer_id) < oldest;
+    delete from engine.counted_day where counted_day.day < oldest;
+    delete from engine.changed_day where changed_day.day < oldest;
     return done;
 exception when lock_not_available then
     return 0;
@@ -65,6 +67,6 @@ end
 $$;
 
 comment on function engine.tend_answer_log is
-    'Make the partitions of engine.answer_log of today and three days to come (UTC), with what the default partition has of them, and drop those that are older than engine.tracking.retention. Returns how many it made or dropped; 0 also where it would have to wait for a reader: the next one will do it.';
+    'Make the partitions of engine.answer_log of today and three days to come (UTC), with what the default partition has of them, and drop those that are older than engine.tracking.retention, with what was counted of them. Returns how many it made or dropped; 0 also where it would have to wait for a reader: the next one will do it.';
 
 grant execute on function engine.tend_answer_log to ml_service_sync;

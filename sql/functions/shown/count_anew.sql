@@ -1,0 +1,18 @@
+create function engine.count_anew(times timestamptz[])
+    returns void
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+as $$
+    insert into engine.changed_day (day)
+    select distinct day::date
+    from unnest(count_anew.times) as changed (at)
+    cross join engine.tracking
+    -- What was shown before may have been taken at that time.
+    cross join lateral generate_series(date_trunc('day', at - attribution_window), date_trunc('day', at), '1 day') day
+    where day + interval '25 hours' + attribution_window <= clock_timestamp()
+$$;
+
+comment on function engine.count_anew is
+    'Note that something has changed of what was shown or done at these times: the days (UTC) of whose outcomes it may be part, as far as these are days that engine.count_outcomes may count.';

@@ -1,0 +1,171 @@
+-- What api.outcomes is made of, in parts that can be put together: sets of people and of media, not how many
+-- they are.
+create function engine.outcome_counts(placement text, "from" timestamptz, "to" timestamptz, kind text, by text default null)
+    returns setof engine.counted_outcome
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set timezone = 'UTC'
+    set work_mem = '64MB'
+    set jit = off
+    -- It is known here what is asked for: branches that have nothing are not looked into.
+    set plan_cache_mode = force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+    by_page constant boolean := outcome_counts.kind = 'page';
+    by_arm constant boolean := outcome_counts.kind = 'arm';
+    -- What one question does not look at, does not part what it asks for.
+    has_placement constant boolean := coalesce(outcome_counts.by = 'placement', true);
+    has_strategy constant boolean := by_page and coalesce(outcome_counts.by = 'strategy', true);
+    has_experiment constant boolean := by_arm or by_page and coalesce(outcome_counts.by = 'arm', true);
+    has_arm constant boolean := by_page and has_experiment;
+    has_kind constant boolean := by_page and coalesce(outcome_counts.by in ('strategy', 'arm'), true);
+    -- A page is a number below: of millions, those are counted in half the time that texts take.
+    placements text[];
+    strategies text[];
+    experiments text[];
+    versions integer[];
+    picks smallint[];
+    interleaved boolean[];
+begin
+    select
+        array_agg(page.placement), array_agg(page.strategy), array_agg(page.experiment),
+        array_agg(page.experiment_version), array_agg(page.arm), array_agg(page.is_interleaved)
+    into placements, strategies, experiments, versions, picks, interleaved
+    from (
+        select
+            case when has_placement then log.placement else '' end as placement,
+            case when has_strategy then log.strategy else '' end as strategy,
+            case when has_experiment then coalesce(log.experiment, '') else '' end as experiment,
+            case when has_experiment then coalesce(log.experiment_version, 0) else 0 end as experiment_version,
+            case when has_arm then coalesce(log.arm, 0::smallint) else 0::smallint end as arm,
+            has_kind and log.arms is not null as is_interleaved
+        from engine.answer_log log
+        where log.shown_at >= outcome_counts."from"
+            and log.shown_at < outcome_counts."to"
+            and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
+            and (not by_arm or log.arms is not null)
+        group by 1, 2, 3, 4, 5, 6
+    ) page;
+    if placements is null then
+        return;
+    end if;
+    return query
+        with answer as not materialized (
+            select
+                number::integer as number, log.answer_id, log.shown_at, log.user_key, log."offset",
+                log.media_keys, log.seen_keys, log.arms
+            from engine.answer_log log
+            join unnest(placements, strategies, experiments, versions, picks, interleaved) with ordinality
+                as page (placement, strategy, experiment, experiment_version, arm, is_interleaved, number)
+                on page.placement = case when has_placement then log.placement else '' end
+                and page.strategy = case when has_strategy then log.strategy else '' end
+                and page.experiment = case when has_experiment then coalesce(log.experiment, '') else '' end
+                and page.experiment_version = case when has_experiment then coalesce(log.experiment_version, 0) else 0 end
+                and page.arm = case when has_arm then coalesce(log.arm, 0::smallint) else 0::smallint end
+                and page.is_interleaved = (has_kind and log.arms is not null)
+            where log.shown_at >= outcome_counts."from"
+                and log.shown_at < outcome_counts."to"
+                and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
+                and (not by_arm or log.arms is not null)
+        ),
+        -- By arm or position, each medium is in a group of its own within its answer.
+        item as not materialized (
+            select
+                number,
+                case when by_arm then arms[place] else "offset" + place::integer end as part,
+                answer_id,
+                user_key,
+                media_key
+            from answer
+            cross join lateral unnest(media_keys) with ordinality as listed (media_key, place)
+            where not by_page and (seen_keys is null or media_key = any (seen_keys))
+        ),
+        showing as (
+            select
+                number,
+                part,
+                sum(times)::bigint as shown,
+                array_agg(media_key) as media_keys,
+                array_agg(times) as times,
+                engine.keys_to_bits(array_agg(media_key), max(media_key) + 1) as media
+            from (
+                select number, part, media_key, count(*)::integer as times
+                from (
+                    select number, 0 as part, unnest(coalesce(seen_keys, media_keys)) as media_key
+                    from answer
+                    where by_page
+                    union all
+                    select number, part, media_key
+                    from item
+                ) shown
+                group by number, part, media_key
+            ) medium
+            group by number, part
+        ),
+        audience as (
+            select
+                number,
+                part,
+                sum(person.answers)::bigint as answers,
+                coalesce(
+                    engine.keys_to_bits(array_agg(user_key) filter (where user_key <> 0), max(user_key) + 1), ''
+                ) as people
+            from (
+                select number, 0 as part, user_key, count(*) as answers
+                from answer
+                where by_page and coalesce(seen_keys, media_keys) <> '{}'
+                group by number, user_key
+                union all
+                select number, part, user_key, count(*)
+                from item
+                where not by_arm -- (Each position is in an answer once.)
+                group by number, part, user_key
+                union all
+                select number, part, user_key, count(distinct answer_id)
+                from item
+                where by_arm
+                group by number, part, user_key
+            ) person
+            group by number, part
+        ),
+        taking as (
+            select number, part, array_agg(seconds) as seconds
+            from (
+                select
+                    number,
+                    case when by_page then 0 when by_arm then arms[place] else "offset" + place end as part,
+                    extract(epoch from taken_at - shown_at)::double precision as seconds
+                from engine.taken(outcome_counts."from", outcome_counts."to") taken
+                join answer using (answer_id)
+                cross join lateral array_position(media_keys, taken.media_key) place
+                where taken.media_key = any (coalesce(seen_keys, media_keys))
+            ) found
+            group by number, part
+        )
+        select
+            outcome_counts."from"::date,
+            outcome_counts.kind,
+            placements[number],
+            case when by_page then strategies[number] end,
+            nullif(experiments[number], ''),
+            nullif(versions[number], 0),
+            case when by_page then nullif(picks[number], 0::smallint) when by_arm then part::smallint end,
+            case when by_page then interleaved[number] end,
+            case when not by_page and not by_arm then part end,
+            audience.answers,
+            showing.shown,
+            audience.people,
+            showing.media,
+            showing.media_keys,
+            showing.times,
+            coalesce(taking.seconds, '{}')
+        from showing
+        join audience using (number, part)
+        left join taking using (number, part);
+end
+$$;
+
+comment on function engine.outcome_counts is
+    'Of the answers that were logged from one time up to another at a placement (null: all), as of the day (UTC) of the first: answers; media shown; the people who got them (none without an account) and the media, as bits by their keys; media_keys and times, how often each was shown; seconds from answer to taking, of each medium that was taken (engine.taken). kind: page, for pages alike in placement, strategy, version and arm of an experiment; arm, of interleaved pages alone, what each arm picked (1, 2; 0: both would have); position, of each position at each placement. by, as api.outcomes has it: only that tells pages apart (null: all).';

@@ -1,0 +1,162 @@
+-- Outcomes of days that are over, counted once. What changes of them afterwards is noted by triggers, and makes
+-- them count while somebody waits, until they are counted anew.
+create table engine.counted_day (
+    day date primary key,
+    attribution_window interval not null,
+    gone_user_keys integer[] not null,
+    gone_media_keys integer[] not null
+);
+
+comment on table engine.counted_day is
+    'Days (UTC) that are over and whose outcomes are counted, by engine.count_outcomes. engine.counted_days says which of them hold.';
+comment on column engine.counted_day.attribution_window is 'That of engine.tracking then: with another one, the counts do not hold.';
+comment on column engine.counted_day.gone_user_keys is
+    'Who had named an answer of the day, and then took back that they took the medium, which is in gone_media_keys at the same place. Should they take it again, the counts do not hold.';
+
+create table engine.counted_outcome (
+    day date not null references engine.counted_day on delete cascade,
+    kind text not null check (kind in ('page', 'arm', 'position')),
+    placement text not null,
+    strategy text,
+    experiment text,
+    experiment_version integer,
+    arm smallint,
+    is_interleaved boolean,
+    "position" integer,
+    answers bigint not null,
+    shown bigint not null,
+    people varbit not null,
+    media varbit not null,
+    media_keys integer[] not null,
+    times integer[] not null,
+    seconds double precision[] not null
+);
+create index counted_outcome_of_day on engine.counted_outcome (day);
+
+comment on table engine.counted_outcome is
+    'engine.outcome_counts of engine.counted_day: sets of people and media, not how many these are, so that days and groups add up.';
+
+create table engine.changed_day (day date not null);
+create index changed_day_by_day on engine.changed_day (day);
+
+comment on table engine.changed_day is
+    'Days (UTC) of which something has changed since they were over, a row for each time: their counts do not hold until they are counted anew, and that takes these rows away. Written by triggers of all that outcomes are counted from; who writes waits for nobody.';
+
+create function engine.interactions_changed() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    -- (What goes may be the last for which somebody named an answer, of whatever day.)
+    if tg_op <> 'INSERT' or exists (select from changed where happened_at < clock_timestamp() - interval '1 hour') then
+        perform engine.count_anew(array(
+            select distinct date_trunc('day', happened_at, 'UTC') from changed where positive
+            union
+            select engine.shown_at(answer_id)
+            from changed
+            join engine.attribution using (user_key, media_key)
+            where positive and tg_op <> 'INSERT'
+        ));
+    end if;
+    return null;
+end
+$$;
+
+comment on function engine.interactions_changed is 'Notes the days whose outcomes the interactions in changed are part of.';
+
+create trigger counted_came after insert on engine.interaction
+    referencing new table as changed
+    for each statement execute function engine.interactions_changed();
+create trigger counted_went after delete on engine.interaction
+    referencing old table as changed
+    for each statement execute function engine.interactions_changed();
+create trigger counted_was after update on engine.interaction
+    referencing old table as changed
+    for each statement execute function engine.interactions_changed();
+create trigger counted_is after update on engine.interaction
+    referencing new table as changed
+    for each statement execute function engine.interactions_changed();
+
+create function engine.attribution_changed() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    latest constant timestamptz := clock_timestamp() - interval '1 hour';
+    -- What was named is found by its answer, and by no answer that showed it later.
+    times timestamptz[] := array(
+        select engine.shown_at(answer_id) from changed where engine.shown_at(answer_id) < latest
+        union all
+        select event.happened_at
+        from changed
+        join engine.interaction event using (user_key, media_key)
+        where positive and event.happened_at < latest
+    );
+begin
+    if times <> '{}' then
+        perform engine.count_anew(times);
+    end if;
+    return null;
+end
+$$;
+
+comment on function engine.attribution_changed is 'Notes the days whose outcomes the attributions in changed are part of.';
+
+create trigger attribution_came after insert on engine.attribution
+    referencing new table as changed
+    for each statement execute function engine.attribution_changed();
+create trigger attribution_went after delete on engine.attribution
+    referencing old table as changed
+    for each statement execute function engine.attribution_changed();
+create trigger attribution_was after update on engine.attribution
+    referencing old table as changed
+    for each statement execute function engine.attribution_changed();
+create trigger attribution_is after update on engine.attribution
+    referencing new table as changed
+    for each statement execute function engine.attribution_changed();
+
+create function engine.answers_changed() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform engine.count_anew(array(
+        select distinct date_trunc('day', shown_at, 'UTC')
+        from changed
+        where shown_at < clock_timestamp() - interval '1 hour'
+    ));
+    return null;
+end
+$$;
+
+comment on function engine.answers_changed is 'Notes the days whose outcomes the answers in changed are part of.';
+
+create function engine.answer_came_late() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform engine.count_anew(array[new.shown_at]);
+    return null;
+end
+$$;
+
+comment on function engine.answer_came_late is 'Notes the days whose outcomes an answer is part of.';
+
+-- (A row at a time, and hardly ever: what is logged is shown now.)
+create trigger answer_came after insert on engine.answer_log
+    for each row when (new.shown_at < clock_timestamp() - interval '1 hour')
+    execute function engine.answer_came_late();
+create trigger answers_went after delete on engine.answer_log
+    referencing old table as changed
+    for each statement execute function engine.answers_changed();
+create trigger answers_were after update on engine.answer_log
+    referencing old table as changed
+    for each statement execute function engine.answers_changed();
+create trigger answers_are after update on engine.answer_log
+    referencing new table as changed
+    for each statement execute function engine.answers_changed();
