@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 
 import psycopg
 from psycopg.errors import InsufficientPrivilege
@@ -28,6 +29,7 @@ from service.tools import (
     keys,
     load,
     migrate,
+    moving,
     rules,
     runs,
     shards,
@@ -73,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         asking.AskingError,
         targets.ExportError,
         rules.RulesError,
+        moving.MoveError,
         shards.ShardError,
     ) as error:
         reason, status = str(error), FAILED
@@ -244,6 +247,8 @@ def _shard(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "init":
             print(shards.table(shards.init(settings)))
+        case "add":
+            print(shards.table(shards.add(settings, partial(print, file=sys.stderr, flush=True))))
         case "publish":
             for name, rows in shards.publish(settings).items():
                 print(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: nothing new")

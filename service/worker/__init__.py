@@ -1,7 +1,8 @@
 """What keeps recommendation_db fresh."""
 
-from service.worker.publish import PublishError, become_shard, copy_forgotten, publish
+from service.worker.publish import PublishError, become_shard, copy_forgotten, copy_rows, publish
 from service.worker.worker import (
+    Connection,
     RefreshError,
     connect,
     rebuild,
@@ -13,11 +14,13 @@ from service.worker.worker import (
 )
 
 __all__ = [
+    "Connection",
     "PublishError",
     "RefreshError",
     "become_shard",
     "connect",
     "copy_forgotten",
+    "copy_rows",
     "publish",
     "rebuild",
     "refresh",
