@@ -5,7 +5,7 @@ from typing import Any
 from alembic import op
 
 revision = "0096"
-down_revision = "0091"
+down_revision = "0094"
 branch_labels = None
 depends_on = None
 

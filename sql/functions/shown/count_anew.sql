@@ -12,7 +12,8 @@ as $$
     -- What was shown before may have been taken at that time.
     cross join lateral generate_series(date_trunc('day', at - attribution_window), date_trunc('day', at), '1 day') day
     where day + interval '25 hours' + attribution_window <= clock_timestamp()
+        and day > clock_timestamp() - retention - interval '2 days'
 $$;
 
 comment on function engine.count_anew is
-    'Note that something has changed of what was shown or done at these times: the days (UTC) of whose outcomes it may be part, as far as these are days that engine.count_outcomes may count.';
+    'Note that something has changed of what was shown or done at these times: the days (UTC) of whose outcomes it may be part, as far as these are days that engine.count_outcomes may count, and of which answers are still kept.';
