@@ -24,6 +24,10 @@ begin
         where to_regclass('engine.answer_log_' || to_char(today + number, 'YYYYMMDD')) is null
     loop
         partition := 'answer_log_' || to_char(day, 'YYYYMMDD');
+        -- What moves would be nowhere for whoever is about to read, and knows of the default partition alone.
+        if day <= today or exists (select from engine.answer_log_default where shown_at >= day and shown_at < day + 1) then
+            lock table only engine.answer_log in access exclusive mode;
+        end if;
         execute format('create table engine.%I (like engine.answer_log including defaults)', partition);
         execute format('comment on table engine.%I is %L', partition, 'engine.answer_log of ' || day);
         -- What came before the partition did.
@@ -36,7 +40,7 @@ begin
             (day + 1)::timestamptz,
             partition
         );
-        -- Not created as a partition: that would lock all of the log, this the default partition alone.
+        -- Not created as a partition: that would lock all of the log for each day, this the default partition alone.
         execute format(
             'alter table engine.answer_log attach partition engine.%I for values from (%L) to (%L)',
             partition,

@@ -151,7 +151,7 @@ def test_null_is_nobody(told: World, function: str) -> None:
     assert caught.value.sqlstate == "ML400"
 
 
-def _meanwhile(world: World, work: Callable[[], object], until_blocked_by: int) -> Thread:
+def meanwhile(world: World, work: Callable[[], object], until_blocked_by: int) -> Thread:
     """Work in a thread, which a connection keeps waiting."""
     thread = Thread(target=work)
     thread.start()
@@ -173,7 +173,7 @@ def test_an_event_that_comes_meanwhile_is_refused(told: World, person: str) -> N
     with told.connect() as connection:
         with connection.transaction():
             connection.execute("select forget_user(%s)", [key(person)])
-            thread = _meanwhile(told, send, connection.info.backend_pid)
+            thread = meanwhile(told, send, connection.info.backend_pid)
         thread.join()
     assert refused == ["ML403"]
     assert traces(told, person) == {}
@@ -185,7 +185,7 @@ def test_an_event_that_came_just_before_is_removed(told: World, person: str) -> 
     with told.connect() as connection:
         with connection.transaction():
             connection.execute("select record_interactions(%s)", [json.dumps(event)])
-            thread = _meanwhile(told, lambda: forget(told, person), connection.info.backend_pid)
+            thread = meanwhile(told, lambda: forget(told, person), connection.info.backend_pid)
         thread.join()
     assert traces(told, person) == {}
     assert (

@@ -1,5 +1,6 @@
 """With track, what was shown is kept: in the transaction of the answer, or the answer goes out without."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from tests.sql.forget_user.test_forgetting import record, traces
+from tests.sql.forget_user.test_forgetting import meanwhile, record, traces
 from tests.stories import story
 from tests.world import World, key, question
 
@@ -236,6 +237,24 @@ def test_what_was_logged_before_its_day_had_a_partition_moves_there(
     assert told.query(where, answer_id) == [(f"engine.answer_log_{datetime.now(UTC):%Y%m%d}",)]
     ask(told)
     assert told.query("select from engine.answer_log_default") == []
+
+
+def test_an_event_that_comes_while_its_answer_moves_to_its_day_is_attributed(told: World) -> None:
+    """Whoever knew of the default partition alone when the answer went from there would find it nowhere."""
+    answer_id = ask(told)["answer_id"]
+    event = {"user_id": str(key("ann")), "media_id": str(key("first")), "type": "LIKE"}
+    named = json.dumps(event | {"answer_id": answer_id})
+    with told.connect() as worker:
+        with worker.transaction():
+            worker.execute("select engine.tend_answer_log()")
+            sent = meanwhile(
+                told,
+                lambda: told.query("select record_interactions(%s)", named),
+                worker.info.backend_pid,
+            )
+        sent.join()
+    [(found,)] = told.query("select answer_id from engine.attribution")
+    assert str(found) == answer_id
 
 
 def test_every_partition_is_documented_and_the_owners(told: World, tend: Tend) -> None:
