@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from functools import partial
 
 import psycopg
 from psycopg.errors import InsufficientPrivilege
@@ -29,7 +28,6 @@ from service.tools import (
     keys,
     load,
     migrate,
-    moving,
     rules,
     runs,
     shards,
@@ -75,7 +73,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         asking.AskingError,
         targets.ExportError,
         rules.RulesError,
-        moving.MoveError,
         shards.ShardError,
     ) as error:
         reason, status = str(error), FAILED
@@ -247,8 +244,6 @@ def _shard(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "init":
             print(shards.table(shards.init(settings)))
-        case "add":
-            print(shards.table(shards.add(settings, partial(print, file=sys.stderr, flush=True))))
         case "publish":
             for name, rows in shards.publish(settings).items():
                 print(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: nothing new")

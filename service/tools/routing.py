@@ -1,6 +1,6 @@
 """How a router asks shards: by PL/Proxy, or by dblink, which every PostgreSQL has (docs/scale.md).
 
-Either makes a function of each `Call`, keeps where the slots of people are, and changes that.
+Either makes a function of each `Call`, and keeps where the slots of people are.
 """
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
@@ -87,15 +87,6 @@ class Way(Protocol):
     def held(self, router: Connection) -> dict[int, str]:
         """The address at which each slot is."""
 
-    def join(self, router: Connection, placed: Placed) -> None:
-        """Have those asked that are asked everywhere: these, and no others.
-
-        Each shard that has slots must be among them.
-        """
-
-    def switch(self, router: Connection, shard: str, slots: Sequence[int]) -> None:
-        """Have slots asked of another shard from this transaction's commit on."""
-
 
 def address(database: str) -> str:
     """Where a database is, without a login and without how to connect: what names it."""
@@ -152,10 +143,11 @@ class PlProxy:
             for one, slots in zip(placed.shards, held, strict=True)
             for slot in slots
         }
+        everywhere = {f"p{number}": one for number, one in enumerate(placed.everywhere)}
         clusters = {
             SHARDS: {f"p{slot}": at[slot] for slot in range(SLOTS)},
             BUILDER: {"p0": reach(placed.builder)},
-            EVERYWHERE: {"modular_mapping": "1", **_partitions(placed)},
+            EVERYWHERE: {"modular_mapping": "1", **everywhere},
         }
         for name, options in clusters.items():
             _serve(router, name, self.extension, options, placed.login)
@@ -163,33 +155,6 @@ class PlProxy:
     def held(self, router: Connection) -> dict[int, str]:
         options = _options_of(router, SHARDS)
         return {slot: address(options[f"p{slot}"]) for slot in range(SLOTS)}
-
-    def join(self, router: Connection, placed: Placed) -> None:
-        known, wanted = _options_of(router, EVERYWHERE), _partitions(placed)
-        gone = [name for name in known if name[1:].isdigit() and name not in wanted]
-        self._alter(
-            router,
-            EVERYWHERE,
-            [
-                sql.SQL("set {} {}" if name in known else "add {} {}").format(
-                    sql.Identifier(name), at
-                )
-                for name, at in wanted.items()
-            ]
-            + [sql.SQL("drop {}").format(sql.Identifier(name)) for name in gone],
-        )
-
-    def switch(self, router: Connection, shard: str, slots: Sequence[int]) -> None:
-        to = reach(shard)
-        names = [sql.Identifier(f"p{slot}") for slot in slots]
-        self._alter(router, SHARDS, [sql.SQL("set {} {}").format(name, to) for name in names])
-
-    def _alter(self, router: Connection, cluster: str, options: Sequence[sql.Composed]) -> None:
-        router.execute(
-            sql.SQL("alter server {} options ({})").format(
-                sql.Identifier(cluster), sql.SQL(", ").join(options)
-            )
-        )
 
 
 class Dblink:
@@ -257,7 +222,15 @@ class Dblink:
         return f"server in select unnest({servers})"
 
     def place(self, router: Connection, placed: Placed, held: Sequence[Sequence[int]]) -> None:
-        self.join(router, placed)
+        for database in (*placed.shards, placed.builder):
+            at = reach(database)
+            name = _name(at, placed.login)
+            options = {key: str(value) for key, value in conninfo_to_dict(at).items()}
+            _serve(router, name, "dblink_fdw", options, placed.login)
+            router.execute(
+                "insert into router.server (name, address, is_builder) values (%s, %s, %s)",
+                (name, address(database), database == placed.builder),
+            )
         for shard, slots in zip(placed.shards, held, strict=True):
             router.execute(
                 "insert into router.slot_at (slot, server)"
@@ -272,41 +245,6 @@ class Dblink:
                 "select slot, address from router.slot_at join router.server on name = server"
             ).fetchall()
         )
-
-    def join(self, router: Connection, placed: Placed) -> None:
-        databases = (*placed.shards, placed.builder)
-        router.execute(
-            "delete from router.server where address <> all (%s)", ([*map(address, databases)],)
-        )
-        for database in databases:
-            at = reach(database)
-            name = _name(at, placed.login)
-            if not _options_of(router, name):
-                options = {key: str(value) for key, value in conninfo_to_dict(at).items()}
-                _serve(router, name, "dblink_fdw", options, placed.login)
-            router.execute(
-                "insert into router.server (name, address, is_builder) values (%s, %s, %s)"
-                " on conflict (address) do update set"
-                " name = excluded.name, is_builder = excluded.is_builder",
-                (name, address(database), database == placed.builder),
-            )
-        unused = router.execute(
-            "select srvname from pg_foreign_server where srvname like 'ml\\_service\\_at\\_%'"
-            " and srvname not in (select name from router.server)"
-        ).fetchall()
-        for (name,) in unused:
-            router.execute(sql.SQL("drop server {} cascade").format(sql.Identifier(name)))
-
-    def switch(self, router: Connection, shard: str, slots: Sequence[int]) -> None:
-        router.execute(
-            "update router.slot_at set server = name from router.server"
-            " where address = %s and slot = any (%s)",
-            (address(shard), [*slots]),
-        )
-
-
-def _partitions(placed: Placed) -> dict[str, str]:
-    return {f"p{number}": at for number, at in enumerate(placed.everywhere)}
 
 
 def _name(at: str, login: Mapping[str, str]) -> str:

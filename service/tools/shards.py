@@ -5,16 +5,13 @@ shard of whoever the question is about. What is said of everybody the builder sa
 """
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
-import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row, dict_row
 
@@ -22,7 +19,7 @@ from service import worker
 from service.config import ConfigError, Settings
 from service.connection import connect
 from service.files import FILES
-from service.tools import migrate, moving
+from service.tools import migrate
 from service.tools.routing import (
     ALL,
     ANY,
@@ -40,8 +37,6 @@ from service.tools.routing import (
 )
 
 APPLICATION = "ml_service_app"
-
-logger = logging.getLogger(__name__)
 
 # Functions of api that sql/router has, for they ask several shards.
 ROUTER = FILES / "sql" / "router"
@@ -236,8 +231,6 @@ def init(settings: Settings) -> list[State]:
     worker.PublishError, psycopg.Error.
     """
     _check(settings)
-    with psycopg.connect(settings.router) as router:
-        _check_finished(router)
     for shard in settings.shards:
         migrate.upgrade(_of(settings, shard))
     dealt = [_slots(shard) for shard in settings.shards]
@@ -245,9 +238,6 @@ def init(settings: Settings) -> list[State]:
         dealt = [list(range(number, SLOTS, len(dealt))) for number in range(len(dealt))]
         for shard, slots in zip(settings.shards, dealt, strict=True):
             worker.become_shard(shard, slots)
-    _check_dealt(dealt)
-    if not all(dealt):
-        raise ShardError("a shard has no people yet: ml-service shard add brings some there")
     if _value(settings.migrate_database, "select engine.model_version()") is None:
         worker.refresh(settings.migrate_database)
     for shard in settings.shards:
@@ -256,128 +246,6 @@ def init(settings: Settings) -> list[State]:
         _check_login(settings, database)
     route(settings, dealt)
     return status(settings)
-
-
-def add(settings: Settings, say: Callable[[str], object] = logger.info) -> list[State]:
-    """Move people to the shards of SHARD_URLS that have none yet, until all have as many slots.
-
-    Everybody is answered and may record meanwhile. What an earlier one left undone is done first.
-    As for `init`, databases and logins must be there. say: is told when there is something to do
-    for the operator. Raises as `init`, and moving.MoveError.
-    """
-    _check(settings)
-    with psycopg.connect(settings.router, autocommit=True) as router, _alone(settings):
-        way = _way(router)
-        asking = moving.Router(router, _login(settings.database)["user"])
-        _finish(asking, settings)
-        held = _routed(router, way, settings)
-        new = [shard for shard, slots in zip(settings.shards, held, strict=True) if not slots]
-        for shard in new:
-            migrate.upgrade(_of(settings, shard))
-            _check_login(settings, shard)
-        for shard, slots in zip(settings.shards, held, strict=True):
-            _count(shard, slots)
-        # Before anything is copied: who is forgotten from now on is forgotten there, too.
-        with router.transaction():
-            way.join(router, _placed(settings))
-        moving.let_end(router)
-        for shard in new:
-            worker.become_shard(shard, [])
-            worker.copy_forgotten(settings.migrate_database, shard)
-            worker.publish(settings.migrate_database, shard)
-            say(f"{address(shard)} is a shard: start its worker now")
-        moves = moving.plan(held)
-        for place, shard in enumerate(settings.shards):
-            coming = [slot for (_, to), slots in moves.items() if to == place for slot in slots]
-            if coming:
-                worker.become_shard(shard, [*held[place], *coming], away=coming)
-                worker.sync(shard, reconcile=True)
-        for between, slots in moves.items():
-            source, target = (settings.shards[place] for place in between)
-            switch = partial(_switch, router, way, source, target)
-            moving.move(asking, source, target, slots, switch)
-        moving.let_end(router)
-        for shard, slots in zip(settings.shards, _routed(router, way, settings), strict=True):
-            if _shard(shard) != (slots, []):
-                worker.become_shard(shard, slots)
-            moving.leave(shard, slots)
-    return status(settings)
-
-
-def _switch(router: Connection, way: Way, source: str, target: str, slots: Sequence[int]) -> None:
-    """Have the target asked, and note what is left to be done, in the same commit."""
-    way.switch(router, target, slots)
-    router.execute("update router.gate set moves = moves + 1")
-    router.execute(
-        "insert into router.move (slot, source, target, switched_at)"
-        " select slot, %s, %s, clock_timestamp() from unnest(%s::integer[]) slot",
-        (address(source), address(target), [*slots]),
-    )
-
-
-def _count(shard: str, slots: Sequence[int]) -> None:
-    """Have a shard count the people of these slots alone, where it is one."""
-    with connect(psycopg.connect, shard, OWNER) as connection:
-        connection.execute(
-            "update engine.shard set away ="
-            " array(select slot from unnest(slots) slot where slot <> all (%s))",
-            ([*slots],),
-        )
-
-
-def _finish(router: moving.Router, settings: Settings) -> None:
-    """What an earlier `add` did not come to after it had switched. Raises as `add`."""
-    shards = {address(shard): shard for shard in settings.shards}
-    for source, target, slots in _unfinished(router.connection):
-        if missing := {source, target} - shards.keys():
-            raise ShardError(f"people come from or to {missing}: SHARD_URLS must name it")
-        moving.finish(router, shards[source], shards[target], slots)
-
-
-def _unfinished(router: Connection) -> list[tuple[str, str, list[int]]]:
-    """From where and to where people have moved, and which slots, that were not followed up."""
-    return router.execute(
-        "select source, target, array_agg(slot order by slot) from router.move group by 1, 2"
-    ).fetchall()
-
-
-def _check_finished(router: Connection) -> None:
-    if _has_moves(router) and _unfinished(router):
-        raise ShardError("people are on their way to another shard: ml-service shard add first")
-
-
-def _has_moves(router: Connection) -> bool:
-    [(table,)] = router.execute("select to_regclass('router.move')::text").fetchall()
-    return table is not None
-
-
-def _take_turn(router: Connection, mode: LiteralString) -> None:
-    """No two change a router at once, until this transaction ends. Raises ShardError."""
-    try:
-        router.execute(f"lock table router.move in {mode} mode nowait")
-    except errors.LockNotAvailable:
-        raise ShardError("another ml-service shard is changing this router") from None
-
-
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """As long as this lasts, no other one changes the router. Raises ShardError."""
-    with psycopg.connect(settings.router) as turn:
-        if not _has_moves(turn):
-            raise ShardError("the router is not of this version: ml-service shard init")
-        turn.execute("set local idle_in_transaction_session_timeout = 0")
-        _take_turn(turn, "share update exclusive")
-        yield
-
-
-def _routed(router: Connection, way: Way, settings: Settings) -> list[list[int]]:
-    """The slots that the router has on each shard. Raises ShardError."""
-    known = {address(shard): list[int]() for shard in settings.shards}
-    for slot, at in sorted(way.held(router).items()):
-        if at not in known:
-            raise ShardError(f"slot {slot} is at {at}: SHARD_URLS must name it")
-        known[at].append(slot)
-    return [*known.values()]
 
 
 def _fill(settings: Settings, shard: str) -> None:
@@ -425,7 +293,8 @@ def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = 
 
     way: how it asks from now on; by default as it does already.
     """
-    _check_dealt(dealt)
+    if sorted(slot for slots in dealt for slot in slots) != list(range(SLOTS)):
+        raise ShardError("a slot of people is on no shard, or on two: ml-service shard status")
     with connect(psycopg.connect, settings.shards[0], OWNER) as shard:
         functions = shard.cursor(row_factory=class_row(Function)).execute(FUNCTIONS).fetchall()
         inside_id = shard.execute(
@@ -433,11 +302,6 @@ def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = 
         ).fetchall()[0][0]
     with psycopg.connect(settings.router) as router:
         way = way or _way(router)
-        if _has_moves(router):
-            _take_turn(router, "access exclusive")
-            _check_finished(router)
-            if way.is_used(router) and _routed(router, way, settings) != [*map(sorted, dealt)]:
-                raise ShardError("people have moved meanwhile: run it again")
         router.execute(PREPARE.encode())
         way.install(router)
         _check_closed(router, way)
@@ -464,11 +328,6 @@ def _way(router: Connection) -> Way:
         if way.extension in could:
             return way
     raise ShardError("the router's server has neither the extension plproxy nor dblink")
-
-
-def _check_dealt(dealt: Sequence[Sequence[int]]) -> None:
-    if sorted(slot for slots in dealt for slot in slots) != list(range(SLOTS)):
-        raise ShardError("a slot of people is on no shard, or on two: ml-service shard add ends it")
 
 
 def _check_closed(router: Connection, way: Way) -> None:
@@ -610,26 +469,16 @@ def _of(settings: Settings, shard: str) -> Settings:
 
 
 def _slots(shard: str) -> list[int]:
-    return _shard(shard)[0]
-
-
-def _shard(shard: str) -> tuple[list[int], list[int]]:
-    """The slots that it has, and those of them that another shard is asked about."""
-    with connect(psycopg.connect, shard, OWNER) as connection:
-        rows = connection.execute("select slots, away from engine.shard").fetchall()
-    slots, away = rows[0] if rows else ([], [])
-    return sorted(slots), sorted(away)
+    slots: list[int] = _value(shard, "select array(select unnest(slots) from engine.shard)")
+    return slots
 
 
 def _state(shard: str) -> State:
     with connect(psycopg.connect, shard, OWNER) as connection:
         cursor = connection.cursor(row_factory=dict_row)
         [row] = cursor.execute(
-            "select array(select slot from engine.shard cross join unnest(slots) slot"
-            " where slot <> all (away) order by slot) as slots,"
-            " (select count(*) from engine.person where engine.is_counted(user_key) and"
-            " exists (select from engine.interaction own where own.user_key = person.user_key))"
-            " as people,"
+            "select array(select unnest(slots) from engine.shard) as slots,"
+            " (select count(distinct user_key) from engine.interaction) as people,"
             " (api.readiness() ->> 'model_version')::bigint as model_version,"
             " (api.readiness() ->> 'model_age_seconds')::double precision as model_age_seconds"
         ).fetchall()

@@ -1,8 +1,7 @@
 """What keeps recommendation_db fresh."""
 
-from service.worker.publish import PublishError, become_shard, copy_forgotten, copy_rows, publish
+from service.worker.publish import PublishError, become_shard, copy_forgotten, publish
 from service.worker.worker import (
-    Connection,
     RefreshError,
     connect,
     rebuild,
@@ -14,13 +13,11 @@ from service.worker.worker import (
 )
 
 __all__ = [
-    "Connection",
     "PublishError",
     "RefreshError",
     "become_shard",
     "connect",
     "copy_forgotten",
-    "copy_rows",
     "publish",
     "rebuild",
     "refresh",

@@ -238,7 +238,7 @@ def publish(builder: str, shard: str) -> dict[str, int]:
     """
     with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
         if not _value(target, "select exists (select from engine.shard)"):
-            raise PublishError("it is no shard: ml-service shard init, or add")
+            raise PublishError("it is no shard: ml-service shard init")
         version = _value(source, "select engine.model_version()")
         before = _value(target, "select engine.model_version()")
         said = _value(source, *_digest()) != _value(target, *_digest())
@@ -267,27 +267,24 @@ def copy_forgotten(builder: str, shard: str) -> None:
         target.transaction(),
     ):
         target.execute("create temporary table known (digest bytea) on commit drop")
-        copy_rows(source, "select digest from engine.forgotten", target, "known")
+        _copy(source, "select digest from engine.forgotten", target, "known")
         target.execute(
             "insert into engine.forgotten (digest) select digest from known on conflict do nothing"
         )
 
 
-def become_shard(shard: str, slots: Sequence[int], away: Sequence[int] = ()) -> None:
+def become_shard(shard: str, slots: Sequence[int]) -> None:
     """Make a recommendation_db a shard of the people of these slots, or of others than it had.
 
-    away: those of them that another shard is asked about. Its model becomes tables, with nothing in
-    them before the first `publish`. The next sync with a reconcile brings these people in, and
-    takes others away. Raises psycopg.Error.
+    Its model becomes tables, with nothing in them before the first `publish`. The next sync with a
+    reconcile brings these people in, and takes others away. Raises psycopg.Error.
     """
     with connect(psycopg.connect, shard, ROLE, SESSION) as target, target.transaction():
         target.execute("select from engine.lock where name = 'refresh' for update")
-        target.execute("select engine.hold_lock('engagement_db')")  # whoever syncs ends first
         # With these known, the next sync would not look who is whose again.
         target.execute("delete from engine.recent_range")
-        given = (list(slots), list(away))
-        if not target.execute("update engine.shard set slots = %s, away = %s", given).rowcount:
-            target.execute("insert into engine.shard (slots, away) values (%s, %s)", given)
+        if not target.execute("update engine.shard set slots = %s", (list(slots),)).rowcount:
+            target.execute("insert into engine.shard (slots) values (%s)", (list(slots),))
             _make_room(target)
             shapes = _shapes(target)
             for shape in shapes:
@@ -315,7 +312,7 @@ def _keys(source: Connection, target: Connection) -> dict[str, "array[int]"]:
         target.execute("select engine.hold_lock('catalog_db')")  # sync_media adds the same
         for kind, (columns, query) in BUILDER.items():
             target.execute(f"create temporary table builder_{kind} ({columns})")
-            copy_rows(source, query, target, f"builder_{kind}")
+            _copy(source, query, target, f"builder_{kind}")
             target.execute(f"analyze builder_{kind}")
             target.execute(ADD[kind])
     return {kind: _map(target.execute(pairs).fetchall()) for kind, pairs in PAIRS.items()}
@@ -349,7 +346,7 @@ def _build(
             continue
         _create(target, shape)
         translating = [maps.get(KEYS.get(column, "")) for column in shape["names"]]
-        counts[name] = copy_rows(
+        counts[name] = _copy(
             source, f"select * from model.{name}", target, f"model_next.{name}", translating
         )
         for index in shape["indexes"]:
@@ -441,7 +438,7 @@ def _say(source: Connection, target: Connection) -> dict[str, int]:
             " and attgenerated = ''",
             (f"engine.{table}",),
         )
-        written[table] = copy_rows(
+        written[table] = _copy(
             source, f"select {columns} from engine.{table}", target, f"engine.{table} ({columns})"
         )
         target.execute(f"alter table engine.{table} enable trigger user")
@@ -452,7 +449,7 @@ def _say(source: Connection, target: Connection) -> dict[str, int]:
     return written
 
 
-def copy_rows(
+def _copy(
     source: Connection,
     query: str,
     target: Connection,

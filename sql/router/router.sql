@@ -64,40 +64,6 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
--- Whoever writes reads this first, and holds it until the end: `ml-service shard add` locks it for the
--- moment in which people change their shard, and counts that here.
-create table router.gate (
-    moves bigint not null
-);
-insert into router.gate values (0);
-grant select, update on router.gate to ml_service_owner;
-
--- Slots whose people the router asks another shard about, and which the one before has not been looked
--- through again since (service/tools/moving.py).
-create table router.move (
-    slot integer primary key,
-    source text not null,
-    target text not null,
-    switched_at timestamptz not null
-);
-
--- A transaction that has its snapshot from before would not see where people are now: it fails here, with
--- a serialization failure (40001), and is to begin anew.
-create function router.pass_gate()
-    returns void
-    language plpgsql
-    volatile
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
-        perform from router.gate for share;
-    else
-        perform from router.gate;
-    end if;
-end
-$$;
-
 create function api.record_interactions(interactions jsonb)
     returns json
     language plpgsql
@@ -112,7 +78,6 @@ declare
     places bigint[] := '{}';
     refused text;
 begin
-    perform router.pass_gate();
     if jsonb_typeof(interactions) is distinct from 'array' or jsonb_array_length(interactions) not between 1 and 1000 then
         slot := router.slot_of_event(interactions);
         perform router.wake(slot);
@@ -188,7 +153,6 @@ create function api.record_impressions(impressions jsonb)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform router.pass_gate();
     return (
         select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
         from router.record_impressions(impressions) answer
@@ -209,14 +173,12 @@ create function api.delete_interactions(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform router.pass_gate();
     if num_nonnulls(user_id, media_id, type) > 0 or event_id is null then
         perform router.wake(router.slot(user_id));
         return router.delete_interactions(event_id, user_id, media_id, type);
     end if;
     return (
-        -- Where its person is on their way, two shards have it.
-        select json_build_object('count', max((answer ->> 'count')::bigint))
+        select json_build_object('count', sum((answer ->> 'count')::bigint))
         from router.delete_event(event_id) answer
     );
 end
@@ -254,7 +216,6 @@ create function api.forget_user(user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform router.pass_gate();
     return (select bool_or(had_interactions) from router.forget_user(user_id) had_interactions);
 end
 $$;
@@ -267,7 +228,6 @@ create function api.enrol_user(user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform router.pass_gate();
     return (select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten);
 end
 $$;

@@ -4,19 +4,14 @@ import json
 import os
 import re
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import cycle
 from pathlib import Path
 from random import Random
-from threading import Event
 from typing import Any, LiteralString
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -30,18 +25,16 @@ from service import worker
 from service.config import SOURCES, Settings, url
 from service.host.errors import RefusedError
 from service.host.pool import Pool
-from service.tools import moving, shards
+from service.tools import shards
 from service.tools.postgres import Cluster, PostgresError, find_binaries
-from service.tools.routing import Way, address
+from service.tools.routing import Way
 from tests.images import DATABASES, demo_on, running_copy
-from tests.servers import ROOT, directory_of_run, open_session
+from tests.servers import directory_of_run, open_session
 from tests.world import World, key
 
 RECOMMENDATIONS = "recommendation_db"
 LOGIN = "ml_web"
 """By which the service asks the router, and the router the shards; its password is its name."""
-PAUSE_SECONDS = 0.02
-"""Of those who ask all the while: others need the machine, too."""
 AS_APPLICATION = ("set search_path = api, public", "set role ml_service_app")
 
 
@@ -54,7 +47,7 @@ def _has_plproxy() -> bool:
     return Path(f"/usr/share/postgresql/{major}/extension/plproxy.control").exists()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """The same sources read by one node, and by a builder and shards behind a router."""
 
@@ -62,12 +55,8 @@ class Site:
     builder: World
     settings: Settings
     """Of the router, the builder and the shards."""
-    environ: dict[str, str]
-    """The same, for a process."""
     clusters: tuple[Cluster, ...]
     """Of the shards."""
-    further: str
-    """A database that is to become another shard."""
 
     @property
     def router(self) -> str:
@@ -117,8 +106,8 @@ def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
             directory = stack.enter_context(directory_of_run())  # with images of that version
         if way.extension == "plproxy" and not _has_plproxy():
             pytest.skip("PL/Proxy is not installed: postgresql-15-plproxy of Debian")
-        clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "12345"]
-        first, second, *rest, further = clusters
+        clusters = [stack.enter_context(running_copy("migrated", directory)) for _ in "1234"]
+        first, second, *rest = clusters
         one = demo_on(dict.fromkeys(DATABASES, first))
         builder = demo_on({**dict.fromkeys(SOURCES, first), RECOMMENDATIONS: second})
         stack.callback(one.close)
@@ -128,7 +117,7 @@ def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
             world.refresh()
         with psycopg.connect(second.dsn(), autocommit=True) as connection:
             connection.execute("create database router template template0")
-        for cluster in (second, *rest, further):
+        for cluster in (second, *rest):
             superuser(
                 cluster.dsn(),
                 f"create role {LOGIN} login password '{LOGIN}' in role ml_service_app",
@@ -145,7 +134,7 @@ def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
         made = shards.init(settings)
         assert [len(shard.slots) for shard in made] == [32, 32]
         shards.route(settings, [shard.slots for shard in made], way)
-        yield Site(one, builder, settings, environ, tuple(rest), url(further.dsn(RECOMMENDATIONS)))
+        yield Site(one, builder, settings, tuple(rest))
 
 
 def _fill(world: World) -> None:
@@ -358,7 +347,13 @@ def test_a_new_model_and_what_the_operator_says_are_published(
 ) -> None:
     databases = (site.one.database, site.builder.database, *site.settings.shards)
     for database in databases:
-        _hide(database, media)
+        superuser(
+            database,
+            "create schema shop; create table shop.hidden (media_id uuid not null);"
+            " grant usage on schema shop to ml_service_owner;"
+            " grant select on shop.hidden to ml_service_owner",
+        )
+        superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
     for world in (site.one, site.builder):
         world.query("select engine.set_rule('hidden', 'deny', 'shop.hidden', everywhere => true)")
         world.query(
@@ -388,17 +383,6 @@ def test_a_new_model_and_what_the_operator_says_are_published(
     )
     assert not {row.media_id for row in hidden} & {*media}
     assert not any(shards.publish(site.settings).values())  # nothing is new
-
-
-def _hide(database: str, media: list[UUID]) -> None:
-    """The operator's table that a rule reads."""
-    superuser(
-        database,
-        "create schema shop; create table shop.hidden (media_id uuid not null);"
-        " grant usage on schema shop to ml_service_owner;"
-        " grant select on shop.hidden to ml_service_owner",
-    )
-    superuser(database, "insert into shop.hidden select unnest(%s::uuid[])", media)
 
 
 def test_an_upgrade_leaves_the_model_of_a_shard(site: Site, people: list[UUID]) -> None:
@@ -545,241 +529,3 @@ def _standing_still(clusters: tuple[Cluster, ...]) -> Iterator[None]:
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
-
-
-def _ask(router: str, expected: Mapping[UUID, list[Any]], over: Event) -> list[UUID]:
-    """Ask about these people in turns; return who got another answer than expected."""
-    wrong = []
-    with open_session(router, *AS_APPLICATION) as session:
-        for person in cycle(expected):
-            if over.wait(PAUSE_SECONDS):
-                break
-            answer = session.execute("select * from recommend(%s)", [person]).fetchall()
-            if answer != expected[person]:
-                wrong.append(person)
-    return wrong
-
-
-def _record(
-    router: str, people: list[UUID], media: list[UUID], over: Event
-) -> dict[float, tuple[str, Any]]:
-    """Have these people watch media; return each event and its answer, by its value."""
-    recorded: dict[float, tuple[str, Any]] = {}
-    name = uuid4()
-    with open_session(router, *AS_APPLICATION) as session:
-        for number, person in enumerate(cycle(people), 1):
-            if over.wait(PAUSE_SECONDS):
-                break
-            event = {
-                "user_id": str(person),
-                "media_id": str(media[number % len(media)]),
-                "type": "WATCH",
-                "interaction_value": number / 1024,
-                "event_id": f"{name} {number}",
-            }
-            text = json.dumps(event)
-            [[answer]] = session.execute("select record_interactions(%s)", [text])
-            recorded[number / 1024] = text, answer
-            [[report]] = session.execute("select person_report(%s)", [person])
-            assert event["event_id"] in [known["event_id"] for known in report["events"]]
-    return recorded
-
-
-CUTS = {
-    "before anything is copied": ("_copy", "before"),
-    "after a first copy": ("_copy", "after"),
-    "at the gate, both being the same": ("_come_to_same", "after"),
-    "at the gate, before the router's commit": ("_go", "after"),
-    "right after the switch": ("_follow", "before"),
-    "before what came late is settled": ("_settle", "before"),
-    "after all have been followed": ("_follow", "after"),
-    "before anybody leaves": ("leave", "before"),
-    "when one shard has been left": ("leave", "after"),
-}
-"""Where `ml-service shard add` is killed: a function of `moving`."""
-STRANGERS: LiteralString = """
-    select user_id
-    from engine.person
-    left join engine.interaction using (user_key)
-    where engine.slot(user_id) <> all (select unnest(slots) from engine.shard)
-        and (interaction_id is not null or genres <> '{}')
-"""
-KILLED = """
-import os, signal, sys
-from service.config import Settings
-from service.tools import moving, shards
-name, when = sys.argv[1:]
-work = getattr(moving, name)
-def cut(*given, **named):
-    if when == "after":
-        work(*given, **named)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(moving, name, cut)
-shards.add(Settings.from_environ())
-"""
-
-
-def _killed(site: Site, name: str, when: str) -> None:
-    """Add a shard, in a process that dies there."""
-    environ = {**os.environ, **site.environ}
-    command = [sys.executable, "-c", KILLED, name, when]
-    done = subprocess.run(command, check=False, env=environ, cwd=ROOT, capture_output=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
-
-
-def test_people_move_to_a_further_shard_while_everybody_asks_and_records(
-    site: Site, people: list[UUID], media: list[UUID]
-) -> None:
-    """By runs that are killed, each in another phase, and one that ends. From here on there is one more.
-
-    Nobody gets another answer, and nothing that was confirmed is lost or twice there.
-    """
-    before = site.settings
-    _hide(site.further, media)
-    site.environ["SHARD_URLS"] = f"{site.further} {site.environ['SHARD_URLS']}"  # first, not last
-    site.settings = Settings.from_environ(site.environ)
-    readers, writers = people[:40], people[51:]
-    [(highest,)] = superuser(site.one.conninfo["engagement_db"], "select max(id) from interaction")
-    track = """select tracked_recommendations(%s, '{"track": true}')"""
-    with open_session(site.router, *AS_APPLICATION) as session:
-        shown = {
-            person: session.execute(track, [person]).fetchall()[0][0]["answer_id"]
-            for person in writers
-        }
-        expected = {
-            person: session.execute("select * from recommend(%s)", [person]).fetchall()
-            for person in readers
-        }
-        [[ready]] = session.execute("select readiness()").fetchall()
-        first = [
-            {"user_id": str(person), "media_id": str(media[0]), "type": "LIKE"}
-            for person in writers
-        ]
-        session.execute("select record_interactions(%s)", [json.dumps(first)])
-    counted = sum(state.people for state in shards.status(before))
-    over = Event()
-    late: dict[UUID, str] = {}
-    with ThreadPoolExecutor(2) as pool:
-        asking = pool.submit(_ask, site.router, expected, over)
-        recording = pool.submit(_record, site.router, writers, media, over)
-        try:
-            for name, when in CUTS.values():
-                _killed(site, name, when)
-                # Whoever was on their way to the shard that was asked until then is answered there.
-                for person, source in _switched(site):
-                    if person in shown and person not in late:
-                        [[answer]] = site.rows(source, track, person)
-                        late[person] = answer["answer_id"]
-                assert sum(state.people for state in shards.status(site.settings)) == counted
-                if asking.done() or recording.done():
-                    break
-            states = shards.add(site.settings)
-        finally:
-            over.set()
-    assert asking.result() == []
-    recorded = recording.result()
-    assert late  # some were
-    assert superuser(site.settings.router, "select slot from router.move") == []
-
-    counts = [len(state.slots) for state in states]
-    assert (sum(counts), max(counts) - min(counts) <= 1) == (64, True)
-    assert sum(state.people for state in states) == counted
-    assert not any(superuser(shard, STRANGERS) for shard in site.settings.shards)
-    with open_session(site.router, *AS_APPLICATION) as session:
-        for event, answer in recorded.values():  # the same events again
-            again = session.execute("select record_interactions(%s)", [event]).fetchall()
-            assert again == [(answer,)]
-        for person, answer_id in (*shown.items(), *late.items()):
-            [[report]] = session.execute("select person_report(%s)", [person])
-            assert [one["answer_id"] for one in report["answers"]].count(answer_id) == 1
-        [[now]] = session.execute("select readiness()").fetchall()
-        assert now["events_refused"] == ready["events_refused"]
-    assert _forwarded(site, highest, writers) == [*recorded]
-
-
-def _forwarded(site: Site, above: int, people: list[UUID]) -> list[float]:
-    """What engagement_db has then of what these people have watched."""
-    for shard in site.settings.shards:
-        worker.sync(shard)
-    rows = superuser(
-        site.one.conninfo["engagement_db"],
-        "select interaction_value from interaction where id > %s and type = 'WATCH'"
-        " and user_id = any (%s) order by 1",
-        above,
-        people,
-    )
-    return [value for (value,) in rows]
-
-
-def _switched(site: Site) -> list[tuple[UUID, str]]:
-    """Who was asked about at another shard until a moment ago, and that shard."""
-    moves = superuser(site.settings.router, "select slot, source from router.move")
-    shards_by = {address(shard): shard for shard in site.settings.shards}
-    found = []
-    for slot, source in moves:
-        people = superuser(
-            shards_by[source],
-            "select user_id from engine.person where engine.slot(user_id) = %s",
-            slot,
-        )
-        found += [(person, shards_by[source]) for (person,) in people]
-    return found
-
-
-def test_who_has_a_snapshot_of_before_a_move_may_not_record(
-    site: Site, people: list[UUID], media: list[UUID]
-) -> None:
-    event = json.dumps({"user_id": str(people[3]), "media_id": str(media[0]), "type": "WATCH"})
-    with open_session(site.router, *AS_APPLICATION) as session, session.transaction():
-        session.execute("set transaction isolation level repeatable read")
-        session.execute("select 1")
-        [[answer]] = session.execute("select record_interactions(%s)", [event]).fetchall()
-        assert answer["count"] == 1  # nobody has moved
-    with open_session(site.router, *AS_APPLICATION) as session:
-        session.execute("begin isolation level repeatable read")
-        session.execute("select 1")
-        superuser(site.settings.router, "update router.gate set moves = moves + 1")
-        with pytest.raises(errors.SerializationFailure):
-            session.execute("select record_interactions(%s)", [event])
-        session.execute("rollback")
-        [[answer]] = session.execute("select record_interactions(%s)", [event]).fetchall()
-        assert answer["count"] == 1
-
-
-def test_nobody_leaves_a_shard_while_their_events_wait(
-    site: Site, people: list[UUID], media: list[UUID], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """engagement_db cannot be reached; then it can, and has the event before they leave."""
-    monkeypatch.setattr(moving, "TRIES", 2)
-    shard = site.settings.shards[-1]
-    [(slots,)] = superuser(shard, "select slots from engine.shard")
-    [(person,)] = superuser(
-        shard,
-        "select min(user_id::text)::uuid from engine.person where engine.slot(user_id) = any (%s)",
-        slots,
-    )
-    others = [slot for slot in slots if slot != uuid_slot(site, person)]
-    event = {
-        "user_id": str(person),
-        "media_id": str(media[1]),
-        "type": "WATCH",
-        "interaction_value": 0.123,
-    }
-    site.rows(shard, "select record_interactions(%s)", json.dumps(event))
-    engagement = site.one.conninfo["engagement_db"]
-    superuser(engagement, "alter table interaction rename to away")
-    try:
-        with pytest.raises(psycopg.Error):
-            moving.leave(shard, others)
-    finally:
-        superuser(engagement, "alter table away rename to interaction")
-    waiting = "select count(*) from engine.outbox where value = 0.123 and interaction_id is null"
-    assert superuser(shard, waiting) == [(1,)]
-    assert moving.leave(shard, others) >= 1
-    arrived = "select count(*) from interaction where interaction_value = 0.123"
-    assert superuser(engagement, arrived) == [(1,)]
-
-
-def uuid_slot(site: Site, person: UUID) -> int:
-    [(slot,)] = superuser(site.builder.database, "select engine.slot(%s)", person)
-    return int(slot)

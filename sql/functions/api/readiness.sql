@@ -47,7 +47,7 @@ as $$
             min(recorded_at) filter (where error is null) as since,
             count(*) filter (where error is not null) as refused
         from engine.outbox
-        where interaction_id is null and engine.is_counted(user_key)
+        where interaction_id is null
     ) outbox
 $$;
 
