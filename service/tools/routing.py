@@ -224,7 +224,7 @@ class Dblink:
     def place(self, router: Connection, placed: Placed, held: Sequence[Sequence[int]]) -> None:
         for database in (*placed.shards, placed.builder):
             at = reach(database)
-            name = _name(at, placed.login)
+            name = server_name(at, placed.login.get("user", ""))
             options = {key: str(value) for key, value in conninfo_to_dict(at).items()}
             _serve(router, name, "dblink_fdw", options, placed.login)
             router.execute(
@@ -247,12 +247,13 @@ class Dblink:
         )
 
 
-def _name(at: str, login: Mapping[str, str]) -> str:
-    """Of a foreign server and of connections to it.
+def server_name(at: str, user: str) -> str:
+    """Of a foreign server, and of the connections that sessions keep to it.
 
-    One for each database and login: a connection that is kept under it is never to another.
+    One for each database and user: a connection that is kept under it is never to another. Every
+    login of the router may read it, so nothing that is secret goes into it.
     """
-    said = repr((at, sorted(login.items())))
+    said = repr((at, user))
     return f"ml_service_at_{sha256(said.encode()).hexdigest()[:16]}"
 
 

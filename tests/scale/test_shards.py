@@ -27,7 +27,7 @@ from service.host.errors import RefusedError
 from service.host.pool import Pool
 from service.tools import shards
 from service.tools.postgres import Cluster, PostgresError, find_binaries
-from service.tools.routing import Way
+from service.tools.routing import Way, reach, server_name
 from tests.images import DATABASES, demo_on, running_copy
 from tests.servers import directory_of_run, open_session
 from tests.world import World, key
@@ -459,6 +459,18 @@ def test_nobody_but_our_functions_can_use_the_connections_to_the_shards(site: Si
             " and has_function_privilege(oid, 'execute')"
         ).fetchall()
         assert granted == 0
+
+
+def test_what_anybody_may_read_of_a_server_rests_on_no_password(site: Site) -> None:
+    """A name made of one could be guessed at without asking a shard."""
+    if not site.has_dblink:
+        pytest.skip("PL/Proxy names its own servers")
+    assert {
+        name for (name,) in superuser(site.settings.router, "select name from router.server")
+    } == {
+        server_name(reach(database), LOGIN)
+        for database in (*site.settings.shards, site.settings.migrate_database)
+    }
 
 
 def test_a_way_to_the_shards_that_others_may_use_is_seen_and_closed(site: Site) -> None:
