@@ -468,9 +468,9 @@ export interface components {
             content_score: components["schemas"]["Score"];
             /** @description How much people of similar taste like it. */
             collaborative_score: components["schemas"]["Score"];
-            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0. */
+            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone. */
             because?: string | null;
-            /** @description Where asked with explain: what adds the most to the score, strongest first. */
+            /** @description Where asked with explain: what adds the most to the score, strongest first; media that the person dislikes are none of it. */
             reasons?: components["schemas"]["Reason"][];
             /** @description The rules that moved it; left out where none did. */
             rules?: string[];
@@ -603,9 +603,9 @@ export interface components {
             collaborative_score: components["schemas"]["Score"];
             /** @description Whether the person liked, disliked or watched it; null where that cannot be known now. */
             seen: boolean | null;
-            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0. */
+            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone. */
             because?: string | null;
-            /** @description Where asked with explain: what adds the most to the score, strongest first. */
+            /** @description Where asked with explain: what adds the most to the score, strongest first; media that the person dislikes are none of it. */
             reasons?: components["schemas"]["Reason"][];
             /** @description The rules that moved it; left out where none did. */
             rules?: string[];
@@ -807,7 +807,7 @@ export interface components {
             score: components["schemas"]["Score"] | null;
             /** @description Where asked with explain: the best reason in English, fit to be shown; null where there is none, as in a list of the operator's. */
             because?: string | null;
-            /** @description Where asked with explain: what adds the most to the score, strongest first. */
+            /** @description Where asked with explain: what adds the most to the score, strongest first; media that the person dislikes are none of it. */
             reasons?: components["schemas"]["Reason"][];
             /** @description The rules that moved it; left out where none did. */
             rules?: string[];
@@ -946,7 +946,7 @@ export interface components {
              * @enum {unknown}
              */
             kind: "genre" | "media" | "people" | "popular" | "trending" | "new";
-            /** @description The reason, in English, fit to be shown to the person. */
+            /** @description The reason, in English; fit to be shown to the person, but for media that they disliked, which only an explanation that adds up to a score has. */
             text: string;
             /** @description What it adds to the score. */
             contribution: number;

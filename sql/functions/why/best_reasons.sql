@@ -8,22 +8,27 @@ create function engine.best_reasons(question engine.question, answer engine.rank
 as $$
 #variable_conflict use_column
 declare
-    asker constant engine.asker := row(
+    ranks engine.strategy;
+    asker engine.asker;
+begin
+    select strategy.*
+    into ranks
+    from engine.strategy
+    where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end;
+    -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
+    ranks.dislike_weight := 0;
+    asker := row(
         answer.user_id,
         (select user_key from engine.person where person.user_id = answer.user_id),
         answer.genres,
         question.session_keys,
-        (
-            select strategy from engine.strategy
-            where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end
-        ),
+        ranks,
         null,
         null,
         question.with_seen,
         '{}',
         false
     );
-begin
     return query
         select
             listed.media_key,
@@ -61,4 +66,4 @@ end
 $$;
 
 comment on function engine.best_reasons is
-    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. How many people are of similar taste is not among these: to count them takes as long as to rank.';
+    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. Media that the person dislikes are none of these, whatever they add: because is null where nothing else speaks for a medium. How many people are of similar taste is not among these: to count them takes as long as to rank.';

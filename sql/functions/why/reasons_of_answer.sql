@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.reasons_of_answer is
-    'For each medium of an answer, in its order, an object of because (null where the score is 0) and reasons, as engine.best_reasons has them.';
+    'For each medium of an answer, in its order, an object of because (null where the score is 0, or rests on what they dislike alone) and reasons, as engine.best_reasons has them.';

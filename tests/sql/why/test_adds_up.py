@@ -41,10 +41,16 @@ def _add_up(world: World, oracle: Oracle, user: UUID) -> None:
     with world.connect(role="ml_service_app") as connection:
         for strategy in oracle.strategies:
             for person in (user, key("nobody knows them")):
-                _adds_up(connection, person, strategy)
+                _adds_up(connection, person, strategy, _disliked(oracle, person))
 
 
-def _adds_up(connection: psycopg.Connection[Any], user: UUID, strategy: str) -> None:
+def _disliked(oracle: Oracle, user: UUID) -> list[UUID]:
+    return [media for media, opinion in oracle.opinions(user).items() if opinion.kind == 0]
+
+
+def _adds_up(
+    connection: psycopg.Connection[Any], user: UUID, strategy: str, disliked: list[UUID]
+) -> None:
     listed = connection.execute(
         "select media_id, recommendation_score from recommend(%s, 1000, strategy => %s)",
         (user, strategy),
@@ -52,9 +58,12 @@ def _adds_up(connection: psycopg.Connection[Any], user: UUID, strategy: str) -> 
     found = connection.execute(
         'select asked, status, "position", recommendation_score, page_ends_at,'
         " coalesce((select array_agg(contribution) from why(%s, asked, %s)"
-        " where status in ('recommended', 'outside_page')), '{}') as contributions"
+        " where status in ('recommended', 'outside_page')), '{}') as contributions,"
+        " coalesce((select array_agg(contribution) from why(%s, asked, %s)"
+        " where status in ('recommended', 'outside_page')"
+        " and (because_media_id = any (%s)) is not true), '{}') as told"
         " from unnest(%s::uuid[]) asked cross join why_not(%s, asked, %s, %s)",
-        (user, strategy, MEDIA, user, strategy, PAGE),
+        (user, strategy, user, strategy, disliked, MEDIA, user, strategy, PAGE),
     ).fetchall()
     standing = {row.asked: row for row in found}
     explained = connection.execute(
@@ -62,9 +71,9 @@ def _adds_up(connection: psycopg.Connection[Any], user: UUID, strategy: str) -> 
         (user, strategy),
     ).fetchall()
     for medium in explained:
-        # The first has the rounding of the score, too.
+        # In words, nothing that they dislike. The first has the rounding of the score, too.
         assert [reason["contribution"] for reason in medium.reasons] == pytest.approx(
-            standing[medium.media_id].contributions[:3], abs=3e-9
+            standing[medium.media_id].told[:3], abs=3e-9
         )
     for place, row in enumerate(listed, 1):
         one = standing.pop(row.media_id)

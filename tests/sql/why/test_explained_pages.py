@@ -67,6 +67,35 @@ def test_they_are_the_strongest_that_why_gives_beside_what_recommend_gives(
         assert (row.because is None) == (row.recommendation_score == 0)
 
 
+@pytest.mark.parametrize("later", [(), ("WATCH",)])
+def test_what_somebody_dislikes_is_no_reason_in_words(told: World, later: tuple[str, ...]) -> None:
+    for day, deed in enumerate(("DISLIKE", *later), 10):
+        told.takes("ann", "Dune", type=deed, day=day)
+    told.sync()
+    [first, *_] = explained(told, "ann", "sequence")
+    assert first.title in ("next", "also next")
+    assert first.because == 'Because you watched "The Expanse"'
+    assert [(one["title"], one["deed"]) for one in first.reasons] == [("The Expanse", "watched")]
+    # It speaks for it all the same, and is told where all that adds up is.
+    whole = told.query("select * from why(%s, %s, 'sequence')", key("ann"), first.media_id)
+    assert {row.title for row in whole} == {"The Expanse", "Dune"}
+    assert sum(row.contribution for row in whole) == pytest.approx(first.recommendation_score)
+    assert ('Because you disliked "Dune"' in [row.text for row in whole]) == (not later)
+
+
+def test_where_nothing_but_what_somebody_dislikes_speaks_for_a_medium_there_are_no_words(
+    told: World,
+) -> None:
+    told.takes("bob", "untaken", day=1)
+    told.takes("bob", "Dune", type="DISLIKE", day=2)
+    told.sync()
+    [first, *_] = explained(told, "bob", "sequence")
+    assert first.recommendation_score > 0
+    assert (first.because, first.reasons) == (None, [])
+    [reason] = told.query("select * from why(%s, %s, 'sequence')", key("bob"), first.media_id)
+    assert reason.text == 'Because you disliked "Dune"'
+
+
 def test_pages_with_new_media_and_diversity_have_reasons_too(told: World) -> None:
     rows = explained(told, "ann", "blend", explore=0.5, diversity=0.5)
     assert [row[:10] for row in rows] == told.recommend(

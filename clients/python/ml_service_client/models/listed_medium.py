@@ -38,7 +38,8 @@ class ListedMedium:
             score (float | None): Null in a row of an operator's own list.
             because (None | str | Unset): Where asked with explain: the best reason in English, fit to be shown; null where
                 there is none, as in a list of the operator's.
-            reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first.
+            reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first;
+                media that the person dislikes are none of it.
             rules (list[str] | Unset): The rules that moved it; left out where none did.
      """
 

@@ -29,7 +29,8 @@ class Reason:
             kind (ReasonKind): A genre that the person stated; a medium that they liked, watched or disliked; what people of
                 similar taste took; what all people took, and took lately; that it is new (of a row of a page). In a list of
                 similar media, a genre of the one that they are similar to, and that one.
-            text (str): The reason, in English, fit to be shown to the person.
+            text (str): The reason, in English; fit to be shown to the person, but for media that they disliked, which only
+                an explanation that adds up to a score has.
             contribution (float): What it adds to the score.
             position_without (int | Unset): The position of the medium without this reason; of the three strongest.
             genre (str | Unset):
