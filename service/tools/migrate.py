@@ -4,7 +4,7 @@ By hand, in a clone, it is `alembic` itself.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
@@ -35,7 +35,7 @@ def downgrade(revision: str) -> None:
 def differences() -> list[str]:
     """Why recommendation_db is not what this version needs, a line each; none where it is."""
     try:
-        with _alembic() as (command, config), redirect_stdout(StringIO()):
+        with _alembic() as (command, config):
             command.check(config)
     except MigrationError as error:
         found = getattr(error.__cause__, "diffs", ())  # of files; otherwise a revision is missing
@@ -51,6 +51,7 @@ def _alembic() -> Iterator[tuple[Any, Any]]:
     from alembic.util import CommandError  # noqa: PLC0415
 
     try:
-        yield command, Config(FILES / "alembic.ini")
+        # What alembic has to say is for its own command line.
+        yield command, Config(FILES / "alembic.ini", stdout=StringIO())
     except CommandError as error:
         raise MigrationError(str(error)) from error

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import subprocess
 from collections.abc import Callable
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from service.tools.postgres import Cluster
 from service.tools.sources import Finding, Level
 from tests.logins import LoginWorld, logins_on
 from tests.servers import Server
+from tests.service.test_cli import SCRIPT
 from tests.world import World
 
 Check = Callable[..., tuple[int, list[str]]]
@@ -47,6 +49,21 @@ def test_all_is_well(world: World, lines: Check) -> None:
     assert any("recommendation_db (worker): source.media can be read" in line for line in said)
     assert any("catalog_db: medias has what is read of it" in line for line in said)
     assert any("engagement_db: PostgreSQL 1" in line for line in said)
+
+
+def test_nothing_else_is_on_stdout(world: World) -> None:
+    world.refresh()
+    world.alembic("upgrade", "head")  # so that alembic has nothing but its own to say
+    for arguments in (["check"], ["check", "--json"]):
+        done = subprocess.run(
+            [SCRIPT, *arguments],
+            env={**os.environ, **world.environ},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "upgrade operations" not in done.stdout + done.stderr
+    assert {one["level"] for one in json.loads(done.stdout)} <= {"ok", "note"}
 
 
 def test_programs_get_json(world: World, lines: Check) -> None:
