@@ -6,7 +6,17 @@ create function engine.change_strategy(name text, parameters jsonb)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    known constant text[] := array(
+        select attname::text
+        from pg_attribute
+        where attrelid = 'engine.strategy'::regclass
+            and attnum > 0
+            and not attisdropped
+            and attname not in ('name', 'version', 'is_default')
+        order by attnum
+    );
     stranger text;
+    kind text;
     broken text;
     changed engine.strategy;
 begin
@@ -14,21 +24,20 @@ begin
         raise 'parameters: expected an object' using errcode = 'ML400';
     end if;
     select given.parameter into stranger
-    from jsonb_each(parameters) as given (parameter, value)
-    where jsonb_typeof(value) in ('null', 'object', 'array', 'boolean')
-        or given.parameter in ('name', 'version', 'is_default')
-        or not exists (
-            select
-            from pg_attribute
-            where attrelid = 'engine.strategy'::regclass
-                and attnum > 0
-                and not attisdropped
-                and attname = given.parameter
-        )
+    from jsonb_object_keys(parameters) as given (parameter)
+    where given.parameter <> all (known)
     limit 1;
     if stranger is not null then
-        raise 'parameters: %: expected a number or a text for a parameter of a strategy', left(to_json(stranger)::text, 100)
+        raise 'parameters: expected one of %, got %',
+            array_to_string(known, ', '), left(to_json(stranger)::text, 100)
             using errcode = 'ML400';
+    end if;
+    select given.parameter, jsonb_typeof(value) into stranger, kind
+    from jsonb_each(parameters) as given (parameter, value)
+    where jsonb_typeof(value) not in ('number', 'string')
+    limit 1;
+    if stranger is not null then
+        raise 'parameters: %: expected a number or a text, got %', stranger, kind using errcode = 'ML400';
     end if;
     begin
         if parameters <> '{}' then

@@ -5,7 +5,11 @@ create function api.console_restore_strategy(strategy text, version integer)
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 begin
+    if not exists (select from engine.strategy where strategy.name = console_restore_strategy.strategy) then
+        raise 'strategy: there is none by this name' using errcode = 'ML404';
+    end if;
     return (
         select json_build_object('strategy', restored.name, 'version', restored.version)
         from engine.restore_strategy(console_restore_strategy.strategy, console_restore_strategy.version) restored

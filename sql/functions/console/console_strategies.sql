@@ -31,22 +31,14 @@ begin
                     'name', attname,
                     'type', format_type(atttypid, atttypmod),
                     'comment', col_description(attrelid, attnum),
-                    'least', least,
-                    'most', most
+                    'least', lowest,
+                    'most', highest
                 )
                 order by attnum
             )
             from pg_attribute
-            left join lateral (
-                select
-                    substring(definition from '>= [^0-9]*([0-9.]+)')::double precision as least,
-                    substring(definition from '<= [^0-9]*([0-9.]+)')::double precision as most
-                from (
-                    select pg_get_constraintdef(oid) as definition
-                    from pg_constraint
-                    where conrelid = attrelid and contype = 'c' and conkey = array[attnum]
-                ) own
-            ) bound on true
+            left join pg_constraint on conrelid = attrelid and contype = 'c' and conkey = array[attnum]
+            left join engine.bounds(pg_constraint.oid) bound on true
             where attrelid = 'engine.strategy'::regclass
                 and attnum > 0
                 and not attisdropped

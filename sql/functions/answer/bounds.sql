@@ -1,0 +1,15 @@
+-- Between which numbers a check constraint keeps a column.
+create function engine.bounds("constraint" oid, out lowest double precision, out highest double precision)
+    language sql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        substring(definition from '\w >= \W*([0-9.]+)')::double precision,
+        substring(definition from '\w <= \W*([0-9.]+)')::double precision
+    from pg_get_constraintdef("constraint") definition;
+end;
+
+comment on function engine.bounds is
+    'lowest and highest of a constraint that is column between lowest and highest; null for what is none of that kind.';
