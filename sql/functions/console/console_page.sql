@@ -24,7 +24,15 @@ begin
                 json_build_object(
                     'ordinal', line.ordinal,
                     'kind', line.kind,
-                    'title', coalesce(shown.title, line.title),
+                    'title', coalesce(
+                        shown.title,
+                        -- Of a row that is left out nobody knows what it would be about.
+                        case line.kind
+                            when 'because' then replace(replace(line.title, '{deed}', 'liked or watched'), '{title}', 'something')
+                            when 'genre' then replace(line.title, '{genre}', 'a genre')
+                            else line.title
+                        end
+                    ),
                     'placement', line.placement,
                     'rules', engine.rules_in_force(line.placement, null),
                     'least', line.least,
@@ -57,4 +65,4 @@ end
 $$;
 
 comment on function api.console_page is
-    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement, the rules that are in force there, its condition and whether that hides it, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media or by its condition, has none; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';
+    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement, the rules that are in force there, its condition and whether that hides it, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media or by its condition, has none, and a title in general words; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';

@@ -87,6 +87,20 @@ def test_a_row_for_some_people_says_so_to_those_who_see_it_of_others(told: World
         assert bool(row["media"]) is not hidden
 
 
+def test_a_row_that_is_left_out_is_called_by_words_and_not_by_its_template(
+    told: World, ask: Ask
+) -> None:
+    run(
+        told,
+        "insert into engine.page_row (page, ordinal, kind, title, least) values"
+        " ('front', 4, 'because', 'Because you {deed} {title}', 10),"
+        " ('front', 5, 'genre', 'Continue in {genre}', 10)",
+    )
+    *_, because, genre = ask("page", "front", key("cid"))["rows"]
+    assert (because["title"], because["media"]) == ("Because you liked or watched something", [])
+    assert (genre["title"], genre["media"]) == ("Continue in a genre", [])
+
+
 def test_to_look_at_a_page_is_not_logged_as_shown(told: World, ask: Ask) -> None:
     place(told, "front", track=True)
     ask("page", "front", key("cid"))
