@@ -127,6 +127,23 @@ def test_a_rule_is_seen_to_keep_media_out_until_it_is_switched_off(console: Cons
     assert kids(console) == shown
 
 
+def test_a_rule_that_counts_nowhere_yet_is_told_of_as_such(console: Console) -> None:
+    run(console.world, "select engine.set_rule('later', 'deny', 'shop.first')")
+    console.settle("console#/rules/later", "What it would keep out")
+    console.see("1 of 530 media")
+    assert "would be kept out" in console.one("main article p").text
+    [(film,)] = console.world.query("select media_id from shop.first")
+    labelled(console, "Everywhere").click()
+    console.see("What it keeps out")
+    assert "are kept out" in console.one("main article p").text
+    console.open(f"console#/media/{film}?person={SCIENCE_FICTION_FAN}")
+    console.see("Not recommended: a rule keeps it out. Kept out by later.")
+    console.see("later").click()
+    console.see("Where it counts")
+    assert console.driver.current_url.endswith("#/rules/later")
+    run(console.world, "delete from engine.rule where name = 'later'")
+
+
 def test_what_a_rule_does_to_pages_is_told_for_a_part_and_then_for_all(console: Console) -> None:
     console.open("console#/rules/not_for_children")
     console.see("of 10 people see a change")

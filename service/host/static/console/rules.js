@@ -114,6 +114,9 @@ async function one(page, name, parameters) {
   };
   const who = h("input", { type: "search", value: person, maxlength: 36, placeholder: "The id of a person", "aria-label": "For a person" });
 
+  const counts = rule.everywhere || rule.placements.length > 0 || rule.keys > 0;
+  const does = (said, unlessItCounts) => (counts ? said : unlessItCounts);
+
   fill(page,
     h("h1", {}, name),
     h("p", {}, rule.description, " ", h("small", {}, `Version ${rule.version}. `, h("strong", {}, EFFECTS[rule.effect][0]), rule.n !== null && ` ${rule.n}`,
@@ -126,8 +129,8 @@ async function one(page, name, parameters) {
         rule.reason && ` (${rule.reason})`, ".")),
     !found.error && rule.error && h("p", { class: "note warn" }, `At the last try it could not be copied: ${rule.error}.`),
     h("div", { class: "columns" },
-      h("article", {}, h("h2", {}, found.kept_out ? "What it keeps out" : "What it moves"),
-        touched(found),
+      h("article", {}, h("h2", {}, `What it ${found.kept_out ? does("keeps out", "would keep out") : does("moves", "would move")}`),
+        touched(found, does("are", "would be")),
         h("form", { role: "search", class: "row", onsubmit: (event) => {
           event.preventDefault();
           const id = who.value.trim();
@@ -158,12 +161,12 @@ async function one(page, name, parameters) {
     })));
 }
 
-function touched({ rule, user_id, kept_out, moved }) {
+function touched({ rule, user_id, kept_out, moved }, are) {
   const { media, available, examples } = kept_out ?? moved;
   const forWhom = user_id ? `For ${user_id.slice(0, 8)}, ` : "";
   return [
     h("p", {}, forWhom, h("strong", {}, `${number(media)} of ${number(available)} media`),
-      ` (${percent(media / (available || 1))}) ${kept_out ? "are kept out" : "are touched"}.`,
+      ` (${percent(media / (available || 1))}) ${are} ${kept_out ? "kept out" : "touched"}.`,
       examples.length > 0 && " The most popular:"),
     h("ul", { class: "strip", "aria-label": kept_out ? "Kept out" : "Moved" }, examples.map((each) => (kept_out
       ? medium(each, null, each.release_year)

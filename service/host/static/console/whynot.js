@@ -40,14 +40,18 @@ export async function whyNot(media, strategies, parameters) {
     found);
 }
 
+const rules = (names) => names.map((name, at) => [at > 0 && ", ", h("a", { href: `#/rules/${name}` }, name)]);
+
 function shown(standing, strategy) {
   const whole = standing.recommendation_score;
   return [
-    h("p", {}, h("strong", {}, HEADS[standing.status]), `. ${standing.text}.`,
+    h("p", {}, h("strong", {}, HEADS[standing.status]), ". ",
+      // Asked at no placement, nothing but rules keeps it out.
+      standing.status === "kept_out" ? ["Kept out by ", rules(standing.kept_out_by)] : standing.text, ".",
       standing.fallback && " Nothing is known of this person that the strategy could use: popular media instead.",
       " ", h("a", { href: `#/people/${standing.user_id}` }, "Their page"),
       " · ", h("a", { href: `#/strategies/${strategy}?person=${standing.user_id}` }, `Change the weights of ${strategy}`)),
-    standing.moved_by.length > 0 && h("p", {}, `Moved by ${standing.moved_by.join(", ")}.`),
+    standing.moved_by.length > 0 && h("p", {}, "Moved by ", rules(standing.moved_by), "."),
     standing.reasons.length > 0 && reasons(standing.reasons, whole),
   ];
 }
