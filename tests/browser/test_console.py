@@ -60,6 +60,36 @@ def test_a_key_is_asked_for_and_used_until_the_tab_is_closed(served: Console) ->
     assert all("401" in error for error in served.errors())
 
 
+def test_a_key_that_is_none_is_told_where_it_is_entered_and_not_used(served: Console) -> None:
+    def used() -> object:
+        return served.driver.execute_script("return sessionStorage.getItem('key')")
+
+    def entered(text: str) -> None:
+        served.one("#key-button").click()
+        field = served.one("#key-form input")
+        field.clear()
+        field.send_keys(text, Keys.ENTER)
+
+    served.use_key(SECRET)
+    served.settle("console", "Answers are real")
+    entered("wrong")
+    served.until(
+        lambda: served.texts("#key-refused") == ["The key is not known, or not valid any more"]
+    )
+    assert used() == SECRET
+    served.see("Leave the field empty to use no key.")
+    served.see("Cancel").click()
+    served.until(lambda: not served.one("#key-dialog").is_displayed())
+    served.one("#key-button").click()
+    assert served.texts("#key-refused") == [""]  # the one before is forgotten
+    assert served.one("#key-form input").get_attribute("value") == SECRET
+    served.see("Cancel").click()
+    entered("")
+    served.see("A key is needed")
+    assert used() is None
+    assert all("401" in error for error in served.errors())
+
+
 def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console: Console) -> None:
     console.open()
     console.see("Answers are real")

@@ -1,6 +1,6 @@
 // Which page is shown, and the key.
 import { fill, h, say } from "./dom.js";
-import { key } from "./http.js";
+import { check, key } from "./http.js";
 
 const PAGES = {
   "": () => import("./overview.js"),
@@ -15,6 +15,8 @@ const PAGES = {
 
 const main = document.getElementById("main");
 const dialog = document.getElementById("key-dialog");
+const form = document.getElementById("key-form");
+const refusal = document.getElementById("key-refused");
 let shown = 0;
 
 /** #/people/<id>?strategy=blend is the page people, its argument, and its parameters. */
@@ -66,15 +68,31 @@ async function show() {
 }
 
 function askForKey() {
-  document.querySelector("#key-form input").value = key.get();
+  form.elements.key.value = key.get();
+  fill(refusal);
   dialog.showModal();
 }
 
-document.getElementById("key-button").addEventListener("click", askForKey);
-document.getElementById("key-form").addEventListener("submit", (event) => {
-  key.set(new FormData(event.target).get("key").trim());
-  say(key.get() ? "The key is used from now on." : "No key is used.");
+/** A key that the service does not take is not used: it is told where it was entered. */
+async function useKey() {
+  const wanted = form.elements.key.value.trim();
+  try {
+    if (wanted) await check(wanted);
+  } catch (error) {
+    fill(refusal, error.message);
+    return;
+  }
+  key.set(wanted);
+  dialog.close();
+  say(wanted ? "The key is used from now on." : "No key is used.");
   show();
+}
+
+document.getElementById("key-button").addEventListener("click", askForKey);
+document.getElementById("key-cancel").addEventListener("click", () => dialog.close());
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  useKey();
 });
 document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();

@@ -14,9 +14,9 @@ export class Refused extends Error {
   }
 }
 
-async function ask(method, path, body) {
+async function ask(method, path, body, secret = key.get()) {
   const headers = { Accept: "application/json" };
-  if (key.get()) headers["X-API-Key"] = key.get();
+  if (secret) headers["X-API-Key"] = secret;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response;
   try {
@@ -34,6 +34,8 @@ const query = (parameters) => {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 };
 
+/** Whether the service takes this key: if not, Refused says so. */
+export const check = (secret) => ask("GET", "api/console/strategies", undefined, secret);
 export const get = (path, parameters) => ask("GET", `api/console/${path}${query(parameters)}`);
 /** What has the id or name that an address ends in. Where nothing has, the error says so: isUnknown. */
 export async function getOne(path, parameters) {
