@@ -90,6 +90,43 @@ def test_a_key_that_is_none_is_told_where_it_is_entered_and_not_used(served: Con
     assert all("401" in error for error in served.errors())
 
 
+def test_the_bar_that_saves_says_what_is_under_it(console: Console) -> None:
+    def is_covered(each: str) -> bool:
+        """What is at the middle of it, on the screen, is something else, or it is off the screen."""
+        covered: bool = console.driver.execute_script(
+            "const box = arguments[0].getBoundingClientRect();"
+            "const at = document.elementFromPoint(box.x + 20, box.y + box.height / 2);"
+            "return !arguments[0].contains(at)",
+            console.one(each),
+        )
+        return covered
+
+    others, below = ".columns summary", "//button[.='More below']"
+    console.driver.set_window_size(1280, 900)
+    try:
+        console.settle("console#/strategies/blend", "Move a slider")
+        hint = console.driver.find_element(By.XPATH, below)
+        assert is_covered(others)
+        console.until(hint.is_displayed)
+        hint.click()
+        console.until(lambda: not is_covered(others))
+        assert not is_covered("#parameter-neighbour_count")
+        console.until(lambda: not hint.is_displayed())
+    finally:
+        console.driver.set_window_size(1280, 1000)
+
+
+def test_what_deletes_is_apart_from_what_saves(console: Console) -> None:
+    console.world.query("select engine.set_placement('apart')")
+    console.settle("console#/placements/apart", "Delete it")
+    save, delete = (
+        console.driver.find_element(By.XPATH, f"//button[.='{said}']").rect
+        for said in ("Save for everybody", "Delete it")
+    )
+    assert delete["y"] - (save["y"] + save["height"]) >= 16
+    console.world.query("delete from engine.placement where name = 'apart' returning name")
+
+
 def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console: Console) -> None:
     console.open()
     console.see("Answers are real")

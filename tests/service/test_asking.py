@@ -64,7 +64,10 @@ def test_a_strategy_is_listed_set_and_restored(told: World, run: Run) -> None:
     ("arguments", "said"),
     [
         (("set", "classic", "diversity=2"), "diversity: out of range (0 to 1)"),
-        (("set", "classic", "flavour=7"), "parameters: expected one of description, content_weight,"),
+        (
+            ("set", "classic", "flavour=7"),
+            "parameters: expected one of description, content_weight,",
+        ),
         (("set", "classic", "flavour=7"), 'got "flavour"'),
         (("set", "best", "diversity=1"), "strategy: there is none by this name"),
         (("restore", "best", "1"), "strategy: there is none by this name"),

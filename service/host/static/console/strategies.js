@@ -149,6 +149,17 @@ export async function show(page, { argument, parameters }) {
   const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version }),
     (made) => `${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
 
+  const summary = h("summary", {}, "All the others");
+  const others = h("details", {}, summary, known.parameters.filter((each) => !grouped.has(each.name)).map(control));
+  const below = h("button", { type: "button", class: "quiet", tabindex: "-1", onclick: () => {
+    others.open = true;
+    summary.focus();
+  } }, "More below");
+  // As long as they are under the bar that saves, or further down, it says so. (Who comes by keyboard comes to them first.)
+  new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+    below.hidden = isIntersecting || boundingClientRect.top < 0;
+  }, { threshold: 1, rootMargin: "0px 0px -96px" }).observe(summary);
+
   fill(page,
     h("h1", {}, "Strategies"),
     tabs,
@@ -157,8 +168,7 @@ export async function show(page, { argument, parameters }) {
     h("div", { class: "columns" },
       h("article", {}, h("h2", {}, "Parameters"),
         SUMS.map((names, at) => h("fieldset", {}, h("legend", {}, h("strong", {}, GROUPS[at])), names.map((name) => control(byName[name])))),
-        h("details", {}, h("summary", {}, "All the others"),
-          known.parameters.filter((each) => !grouped.has(each.name)).map(control)),
+        others,
         h("div", { class: "row at-hand" }, verdict,
           h("button", { type: "button", onclick: save }, "Save for everybody"),
           h("button", { type: "button", class: "quiet", onclick: () => {
@@ -166,7 +176,7 @@ export async function show(page, { argument, parameters }) {
             Object.assign(unrounded, strategy.parameters);
             for (const [name, each] of Object.entries(controls)) each.show(now[name]);
             look();
-          } }, "Put back"))),
+          } }, "Put back"), below)),
       h("article", {}, h("h2", {}, "What that would change"),
         h("p", {}, legend()),
         h("div", { class: "row" }, h("label", {}, "For ",
