@@ -18,6 +18,7 @@ from service.tools.demo.world import (
     World,
     make_world,
 )
+from tests.servers import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +117,16 @@ def test_a_few_people_state_no_genres_and_a_few_have_no_history(world: World) ->
     silent = [p for p in world.people if not p.genres and p.user_id in active]
     cold = [p for p in world.people if p.genres and p.user_id not in active]
     assert len(silent) == len(cold) == 20
+
+
+def test_the_readme_counts_those_of_whom_something_is_known(world: World) -> None:
+    active = {event.user_id for event in world.interactions}
+    known = [person for person in world.people if person.genres or person.user_id in active]
+    assert [person.user_id for person in world.people if person not in known] == [NEWCOMER]
+    said = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert (
+        f"{len(world.media)} films and series, the tastes of {len(known)} invented people" in said
+    )
 
 
 def test_a_newcomer_has_neither_genres_nor_history(world: World) -> None:
