@@ -1,16 +1,18 @@
 """What the documents show is what happens: examples are run, links and paths are followed.
 
-A ```console block holds commands after `$ ` (curl) or `recommendation_db=> ` (SQL), and what they
+A ```console block holds commands after `$ ` (curl, ml-service) or `recommendation_db=> ` (SQL), and what they
 print; a ```sql block holds statements. One that cannot run here has `<!-- not run: reason -->` above.
 """
 
 import argparse
+import os
 import re
 import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
@@ -21,6 +23,7 @@ from service.app import create_app
 from service.config import SOURCES
 from service.host.database import Database
 from service.tools.arguments import parser
+from service.tools.cli import main
 from service.tools.demo import world as demo
 from service.tools.postgres import find_binaries
 from tests.servers import ROOT
@@ -78,18 +81,27 @@ def client(shown: World) -> Iterator[testing.TestClient]:
 
 @pytest.mark.parametrize("block", [b for b in RUN if b.language == "console"], ids=str)
 def test_a_console_block_prints_what_it_shows(
-    block: Block, shown: World, client: testing.TestClient
+    block: Block, shown: World, client: testing.TestClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    strategies = "select to_jsonb(strategy) - 'version' from engine.strategy order by name"
+    before = shown.query(strategies)
     pieces = COMMAND.split(block.text)[1:]
     assert pieces, "no command: mark the block as not run, or use another kind of block"
     for prompt, piece in zip(pieces[::2], pieces[1::2], strict=True):
         if prompt == "$ ":
             command, output = _split_shell(piece)
-            printed = _curl(client, command)
+            program, *arguments = shlex.split(command)
+            if program == "ml-service":
+                with patch.dict(os.environ, shown.environ):
+                    assert main(arguments) == 0
+                printed = capsys.readouterr().out
+            else:
+                printed = _curl(client, command)
         else:
             command, output = piece.split(";\n", 1)
             printed = _psql(shown.database, command)
         assert _stable(output) == _stable(printed)
+    assert shown.query(strategies) == before  # whoever tries what is set has it back at the end
 
 
 @pytest.mark.parametrize("block", [b for b in RUN if b.language == "sql"], ids=str)
