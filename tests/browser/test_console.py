@@ -279,7 +279,7 @@ def test_five_weights_stay_one_in_sum(console: Console) -> None:
 
     console.until(lambda: values()[1] == 0.5 and abs(sum(values()) - 1) < 1e-3)
     console.until(lambda: console.texts(".move"))
-    assert not console.driver.find_elements(By.CSS_SELECTOR, "[role=alert]")
+    assert not console.driver.find_elements(By.CSS_SELECTOR, "main [role=alert]")
 
 
 def test_evaluations_are_shown_run_by_run(console: Console) -> None:
