@@ -208,18 +208,27 @@ class _Parquet:
 def table(conninfo: str, name: str, *, renew: bool = False) -> Iterator[Target[list[str]]]:
     """A table of recommendation_db, `name` or `schema.name`; made where it is not there.
 
-    Raises ExportError where another kind of table is there or no such name can be, psycopg.Error.
+    Nobody else exports to it meanwhile. Raises ExportError where somebody does, where another kind
+    of table is there or no such name can be; psycopg.Error.
     """
     if name.count(".") > 1:
         raise ExportError(f"table:{name}: expected table:NAME or table:SCHEMA.NAME")
-    with connect(psycopg.connect, conninfo) as connection:
+    with (
+        connect(psycopg.connect, conninfo) as connection,
+        connect(psycopg.connect, conninfo) as holding,
+    ):
         target = _Table(connection, name, renew=renew)
-        yield target
-        target.replace()
+        with target.held(holding):
+            yield target
+            holding.execute("select")  # raises where the lock is lost, and nothing is replaced
+            target.replace()
 
 
 class _Table:
     """Rows are staged in a temporary table, so that one short transaction replaces them."""
+
+    HELD = "share update exclusive"
+    """A lock that one export at a time has of a table, and that keeps no reader or writer waiting."""
 
     def __init__(self, connection: psycopg.Connection[Any], name: str, *, renew: bool) -> None:
         self._connection = connection
@@ -241,6 +250,28 @@ class _Table:
                 self._create()
         self._run("create temp table asked ({columns})", columns=self._columns)
         self._run("create temp table kept (state text)")
+
+    @contextmanager
+    def held(self, connection: psycopg.Connection[Any]) -> Iterator[None]:
+        """No other export replaces rows that this one takes over. Raises ExportError.
+
+        A transaction that has only locked holds back no vacuum, however long it is.
+        """
+        if not self._there:  # of two that make it, the second cannot
+            yield
+            return
+        lock = sql.SQL("lock table {} in " + self.HELD + " mode").format(self._name)
+        with connection.transaction():
+            connection.execute("set local idle_in_transaction_session_timeout = 0")
+            connection.execute("set local lock_timeout = '5 s'")  # autovacuum yields sooner
+            try:
+                connection.execute(lock)
+            except psycopg.errors.LockNotAvailable:
+                raise ExportError(
+                    f"{self._name.as_string()}: another export of it is under way"
+                    " (or something else that locks it): nothing was exported"
+                ) from None
+            yield
 
     def keep(self, people: Sequence[Person]) -> tuple[set[str], list[str]]:
         if self._renew or not self._there:
@@ -268,7 +299,13 @@ class _Table:
         self._run("analyze pg_temp.kept")
         with self._connection.transaction():
             if not self._there:
-                self._create()
+                try:
+                    self._create()
+                except (psycopg.errors.DuplicateTable, psycopg.errors.UniqueViolation):
+                    raise ExportError(
+                        f"{self._name.as_string()}: another export has made it meanwhile:"
+                        " nothing was exported"
+                    ) from None
             self._run(
                 "delete from {name} earlier where not exists"
                 " (select from pg_temp.kept where kept.state = earlier.state)"

@@ -14,7 +14,7 @@ import pytest
 
 from service.tools import export as module
 from service.tools.export import Exported, Question, export
-from service.tools.targets import COLUMNS, ExportError
+from service.tools.targets import COLUMNS, ExportError, _Table
 from tests.service.test_cli import Run, run
 from tests.world import World, key
 
@@ -257,4 +257,72 @@ def test_readers_of_the_table_never_see_half_of_it(
         assert before is not None
         assert before[0] > 5
     assert told.query("select count(*) from public.campaign") == [(5,)]
+    run_sql(told, "drop table public.campaign")
+
+
+def test_one_export_at_a_time_writes_a_table(told: World, asks: Callable[..., Exported]) -> None:
+    asks("table:campaign")
+    told.query("select record_interaction(%s, %s, 'WATCH')", key("dot"), key("new"))
+    replace = _Table.replace
+    refused: list[str] = []
+
+    def meanwhile(table: _Table) -> None:
+        """Somebody acts, whose rows the export has taken over, and another export begins."""
+        told.query("select record_interaction(%s, %s, 'LIKE')", key("eve"), key("new"))
+        with patch.object(_Table, "replace", replace):
+            with pytest.raises(ExportError) as caught:
+                asks("table:campaign")
+            refused.append(str(caught.value))
+        replace(table)
+
+    with patch.object(_Table, "replace", meanwhile):
+        asks("table:campaign")
+    assert "campaign" in refused[0]
+    assert "another export of it is under way" in refused[0]
+    people = {row[0] for row in exported(told, "table:campaign")}
+    assert people == {str(key(name)) for name in PEOPLE}
+    assert asks("table:campaign").asked == 1  # eve
+    assert answers(exported(told, "table:campaign")) == answered(told)
+    run_sql(told, "drop table public.campaign")
+
+
+def test_of_two_that_make_a_table_the_second_is_refused(
+    told: World, asks: Callable[..., Exported]
+) -> None:
+    replace = _Table.replace
+
+    def meanwhile(table: _Table) -> None:
+        with patch.object(_Table, "replace", replace):
+            asks("table:campaign", 1)
+        replace(table)
+
+    with (
+        patch.object(_Table, "replace", meanwhile),
+        pytest.raises(ExportError, match="another export has made it meanwhile"),
+    ):
+        asks("table:campaign", 2)
+    assert answers(exported(told, "table:campaign")) == answered(told, 1)
+    run_sql(told, "drop table public.campaign")
+
+
+def test_one_whose_lock_is_lost_replaces_nothing(
+    told: World, asks: Callable[..., Exported]
+) -> None:
+    asks("table:campaign", 1)
+    before = exported(told, "table:campaign")
+    asked = module._Asking._ask
+
+    def ended(*arguments: object) -> bytes:
+        told.query(
+            "select pg_terminate_backend(pid, 10000) from pg_locks"
+            " where mode = 'ShareUpdateExclusiveLock' and relation = 'public.campaign'::regclass"
+        )
+        return asked(*arguments)  # type: ignore[arg-type]
+
+    with (
+        patch.object(module._Asking, "_ask", ended),
+        pytest.raises(psycopg.OperationalError),
+    ):
+        asks("table:campaign", 2)
+    assert exported(told, "table:campaign") == before
     run_sql(told, "drop table public.campaign")
