@@ -25,6 +25,7 @@ create materialized view model.media_popularity as
     decayed as (
         select
             media_key,
+            count(*)::integer as people,
             round((latest + ln(sum(
                 value * power(2::double precision, greatest(half_lives - latest, -1000))
             )) / ln(2::double precision))::numeric, 9)::double precision as popularity
@@ -32,7 +33,7 @@ create materialized view model.media_popularity as
         join latest using (media_key)
         group by media_key, latest
     )
-    select media_key, media_id, available, popularity, genre_set_key
+    select media_key, media_id, available, popularity, genre_set_key, people
     from engine.media
     left join decayed using (media_key);
 
@@ -41,4 +42,4 @@ create index media_popularity_order on model.media_popularity (popularity desc n
     include (media_key, genre_set_key) where available;
 
 comment on materialized view model.media_popularity is
-    'How many people took each medium, by value and time-decayed, as log2: one more is twice as popular. A person counts once, with the value of their opinion, as of their latest event. Null: nobody took it. With the genres of each, so that a candidate need not be looked up.';
+    'How many people took each medium, by value and time-decayed, as log2: one more is twice as popular. A person counts once, with the value of their opinion, as of their latest event. Null: nobody took it. With the genres of each, so that a candidate need not be looked up. people: how many they are, whenever it was; null: none.';

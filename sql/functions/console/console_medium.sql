@@ -36,7 +36,7 @@ begin
             'description', medium.description,
             'deleted', medium.deleted,
             'known_to_catalogue', medium.genre_set_key is not null,
-            'people', coalesce((select cardinality(places) from model.media_place where media_key = medium.media_key), 0),
+            'people', coalesce((select people from model.media_popularity where media_key = medium.media_key), 0),
             'popularity_rank', (
                 select case when own.popularity is not null then (
                     select 1 + count(*)
@@ -88,4 +88,4 @@ end
 $$;
 
 comment on function api.console_medium is
-    'A medium: what is shown of it, whether it is deleted or unknown to the catalogue, how many people took it, its rank by popularity among the available ones (null: nobody took it), its n strongest neighbours (1 to 100) in each model of items with their weights, and its interactions by month (UTC) and type. Reads all interactions. Errors: ML400 for a number out of range, ML404 for a medium that the engine does not know.';
+    'A medium: what is shown of it, whether it is deleted or unknown to the catalogue, how many people took it and think well of it, as popularity counts them at each refresh, its rank by popularity among the available ones (null: nobody took it), its n strongest neighbours (1 to 100) in each model of items with their weights, and its interactions by month (UTC) and type. Reads all interactions. Errors: ML400 for a number out of range, ML404 for a medium that the engine does not know.';

@@ -17,7 +17,7 @@ begin
                     'available', count(*) filter (where available),
                     'deleted', count(*) filter (where deleted),
                     'unknown', count(*) filter (where genre_set_key is null),
-                    'taken', (select count(*) from model.media_place)
+                    'taken', (select count(*) from model.media_popularity where available and people is not null)
                 )
                 from engine.media
             ),
@@ -53,10 +53,11 @@ begin
                 select coalesce(json_agg(json_build_object('rank', rank, 'people', people) order by rank), '[]')
                 from (
                     select
-                        cardinality(places) as people,
-                        row_number() over (order by cardinality(places) desc) as rank,
+                        people,
+                        row_number() over (order by people desc) as rank,
                         count(*) over () as media
-                    from model.media_place
+                    from model.media_popularity
+                    where available and people is not null
                 ) ranked
                 where rank in (1, media) or floor(log(2, rank) * 4) > floor(log(2, rank - 1) * 4)
             ),
@@ -88,4 +89,4 @@ end
 $$;
 
 comment on function api.console_overview is
-    'The overview of the console: readiness (api.readiness), the catalogue and people in numbers, available media by type, how many people took the medium of each rank (popularity, by the 1st, 2nd, … last rank, four for each doubling), and positive interactions of each of the last 60 days (UTC) up to the newest one that the model knows. Numbers of more than a million rows are estimates. cache: how often an answer was looked for in engine.answer_cache, by all servers of the service, and found, by what PostgreSQL counts of that table since its statistics were reset (null: never); one that was not there and could not be kept counts as found. Errors: none.';
+    'The overview of the console: readiness (api.readiness), the catalogue and people in numbers, available media by type, how many of the available media somebody took by what they think of it now (taken), how many people took the one of each rank so (popularity, by the 1st, 2nd, … last rank, four for each doubling), both as of the last refresh, and positive interactions of each of the last 60 days (UTC) up to the newest one that the model knows. Numbers of more than a million rows are estimates. cache: how often an answer was looked for in engine.answer_cache, by all servers of the service, and found, by what PostgreSQL counts of that table since its statistics were reset (null: never); one that was not there and could not be kept counts as found. Errors: none.';

@@ -21,7 +21,7 @@ def test_the_overview_counts_what_is_there(told: World, ask: Ask) -> None:
     assert overview["people"] == {"known": 3, "with_history": 3}
     assert overview["interactions"] == 8
     assert overview["popularity"] == [
-        {"rank": rank, "people": people} for rank, people in ((1, 3), (2, 3), (3, 2))
+        {"rank": rank, "people": people} for rank, people in ((1, 3), (2, 2), (3, 2))  # cid disliked second
     ]
     assert overview["readiness"]["first_refresh"] is True
 
@@ -52,6 +52,15 @@ def test_the_overview_tells_how_many_answers_came_from_the_cache(told: World, as
         asking.execute("select pg_stat_force_next_flush()")
         asking.execute("select 1")
         assert counted() == (lookups + 5, hits + 3)
+
+
+def test_who_took_a_medium_is_counted_anew_at_each_refresh(told: World, ask: Ask) -> None:
+    told.takes("cid", "new", type="WATCH", day=41)
+    told.takes("ann", "new", type="DISLIKE", day=41)
+    told.sync()
+    told.query("select engine.refresh()")
+    assert ask("medium", key("new"))["people"] == 1
+    assert ask("overview")["catalogue"]["taken"] == 4
 
 
 def test_an_empty_world_has_an_overview(world: World) -> None:
@@ -149,7 +158,8 @@ def test_two_strategies_answer_side_by_side(told: World, ask: Ask) -> None:
 
 def test_a_medium_has_its_neighbours_and_its_audience(told: World, ask: Ask) -> None:
     medium = ask("medium", key("second"))
-    assert (medium["people"], medium["media"]["title"], medium["deleted"]) == (3, "second", False)
+    assert (medium["people"], medium["media"]["title"], medium["deleted"]) == (2, "second", False)
+    assert ask("medium", key("new"))["people"] == 0
     assert medium["months"] == [
         {"month": "2026-01", "likes": 2, "watches": 0, "dislikes": 0},
         {"month": "2026-02", "likes": 0, "watches": 0, "dislikes": 1},

@@ -57,7 +57,7 @@ async function one(page, id, parameters) {
       h("div", { class: "medium" }, h("h1", {}, title(media)), h("p", {}, genres(media.genres)), h("p", {}, found.description ?? ""),
         h("p", {}, h("small", {}, [media.release_year, media.media_type?.toLowerCase()].filter(Boolean).join(" · "), " ", h("code", { class: "id" }, media.id))),
         h("div", { class: "tiles" },
-          tile("people took it", number(found.people)),
+          tile("people liked or watched it", number(found.people)),
           tile("rank by popularity", number(found.popularity_rank)),
           tile("available", media.available ? "yes" : "no", media.available ? "" : "bad"))),
       h("div", { class: "poster" }, cover(media))),

@@ -57,7 +57,7 @@ export async function show(page) {
           latest && h("details", {}, h("summary", {}, `What refresh ${latest.refresh_id} rebuilt and what it left, and why`), views(latest)),
         ] : h("p", { class: "muted" }, "None yet.")),
       h("article", {}, h("h2", {}, "Popularity"),
-        h("p", {}, h("small", {}, "How many people took the medium of each rank")),
+        h("p", {}, h("small", {}, "How many people took the medium of each rank, without those who dislike it")),
         curve(`People by rank of the medium: ${number(overview.popularity[0]?.people ?? 0)} took the first`,
           overview.popularity.map((each) => [each.rank, each.people]), "first", `rank ${number(overview.popularity.at(-1)?.rank ?? 0)}`)),
       h("article", {}, h("h2", {}, "Likes and watches a day"),
