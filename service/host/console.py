@@ -27,7 +27,7 @@ REACH = "select api.console_reach(%s, %s, %s)"
 STRATEGIES = "select api.console_strategies()"
 VERSIONS = "select api.console_versions(%s)"
 SET_STRATEGY = "select api.console_set_strategy(%s, %s, %s)"
-RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s)"
+RESTORE_STRATEGY = "select api.console_restore_strategy(%s, %s, %s)"
 PREVIEW = "select api.console_preview(%s, %s, %s, %s)"
 PREVIEW_SAMPLE = "select api.console_preview_sample(%s, %s, %s, skip => %s)"
 EVALUATIONS = "select api.console_evaluations(%s)"
@@ -226,9 +226,9 @@ class Restore(_Console):
     needs = Role.ADMIN
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, strategy: str) -> None:
-        version = _version_of(req)
+        version, seen = _versions_of(req)
         resp.data = self._database.call(
-            RESTORE_STRATEGY, name_of("strategy", strategy), version, writes=True
+            RESTORE_STRATEGY, name_of("strategy", strategy), version, seen, writes=True
         )
 
 
@@ -263,7 +263,11 @@ class Events(_Console):
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         query_of(req)
-        ids = body_of(req, "ids").get("ids")
+        body = body_of(req, "ids", "all")
+        ids = body.get("ids")
+        if body.get("all") is True and ids is None:
+            resp.data = self._database.call(self._function, None, writes=True)
+            return
         if not isinstance(ids, list) or not 1 <= len(ids) <= MOST_IDS:
             raise BadArgumentError(f"ids: expected a list of 1 to {MOST_IDS}")
         if not all(isinstance(each, str) and _is_id(each) for each in ids):
@@ -301,17 +305,18 @@ def _people(text: str | None, default: int) -> int:
     return integer_of("people", number_of(text), default, *PEOPLE)
 
 
-def _version_of(req: falcon.Request) -> int:
-    """The version that a body names, to go back to."""
+def _versions_of(req: falcon.Request) -> tuple[int, int | None]:
+    """The version that a body names, to go back to, and the latest that the caller has seen."""
     query_of(req)
-    version = _version(body_of(req, "version").get("version"))
+    body = body_of(req, "version", "seen")
+    version = _version(body.get("version"))
     if version is None:
         raise BadArgumentError("version: expected an integer")
-    return version
+    return version, _version(body.get("seen"), "seen")
 
 
-def _version(value: object) -> int | None:
-    return None if value is None else integer_of("version", value, 1, 1, 2**31 - 1)
+def _version(value: object, name: str = "version") -> int | None:
+    return None if value is None else integer_of(name, value, 1, 1, 2**31 - 1)
 
 
 def _is_id(text: str) -> bool:

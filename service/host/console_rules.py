@@ -7,7 +7,7 @@ import falcon
 
 from service.config import Role
 from service.host import resources
-from service.host.console import _Console, _version, _version_of
+from service.host.console import _Console, _version, _versions_of
 from service.host.database import Database
 from service.host.questions import LIMIT, body_of, integer_of, name_of, number_of, query_of, uuid_of
 
@@ -33,8 +33,8 @@ DELETE: dict[str, LiteralString] = {
     "placement": "select api.console_delete_placement(%s)",
 }
 RESTORE: dict[str, LiteralString] = {
-    "rule": "select api.console_restore_rule(%s, %s)",
-    "placement": "select api.console_restore_placement(%s, %s)",
+    "rule": "select api.console_restore_rule(%s, %s, %s)",
+    "placement": "select api.console_restore_placement(%s, %s, %s)",
 }
 
 
@@ -112,9 +112,9 @@ class Restore(_Console):
         self._kind = kind
 
     def on_post(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        version = _version_of(req)
+        version, seen = _versions_of(req)
         resp.data = self._database.call(
-            RESTORE[self._kind], name_of(self._kind, name), version, writes=True
+            RESTORE[self._kind], name_of(self._kind, name), version, seen, writes=True
         )
 
 

@@ -1,4 +1,4 @@
-create function api.console_drop_events(ids bigint[])
+create function api.console_drop_events(ids bigint[] default null)
     returns json
     language sql
     volatile
@@ -7,7 +7,7 @@ create function api.console_drop_events(ids bigint[])
 begin atomic
     with dropped as (
         delete from engine.outbox
-        where outbox_id = any (ids) and interaction_id is null and error is not null
+        where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
         returning outbox_id
     ),
     uncounted as (
@@ -19,4 +19,4 @@ begin atomic
 end;
 
 comment on function api.console_drop_events is
-    'Drop these dead letters: they are not forwarded, and do not count here any more. Returns how many there were among these ids. Errors: none.';
+    'Drop these dead letters: they are not forwarded, and do not count here any more. Returns how many there were among these ids (null: all that were refused). Errors: none.';

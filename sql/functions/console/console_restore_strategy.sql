@@ -1,4 +1,4 @@
-create function api.console_restore_strategy(strategy text, version integer)
+create function api.console_restore_strategy(strategy text, version integer, seen integer default null)
     returns json
     language plpgsql
     volatile
@@ -6,9 +6,18 @@ create function api.console_restore_strategy(strategy text, version integer)
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    current integer;
 begin
-    if not exists (select from engine.strategy where strategy.name = console_restore_strategy.strategy) then
+    select known.version into current
+    from engine.strategy known
+    where known.name = console_restore_strategy.strategy
+    for no key update;
+    if current is null then
         raise 'strategy: there is none by this name' using errcode = 'ML404';
+    end if;
+    if current <> seen then
+        raise 'version: the strategy is at version % by now', current using errcode = 'ML409';
     end if;
     return (
         select json_build_object('strategy', restored.name, 'version', restored.version)
@@ -20,4 +29,4 @@ end
 $$;
 
 comment on function api.console_restore_strategy is
-    'Give a strategy the parameters that it had as this version, which makes a new version where they differ. Returns its name and version. Errors: ML404 where there is no such strategy, or no such version of it.';
+    'Give a strategy the parameters that it had as this version, which makes a new version where they differ. Returns its name and version. seen: the version that the caller has seen as the latest; null: any. Errors: ML404 where there is no such strategy, or no such version of it; ML409 where it has another version than seen by now.';

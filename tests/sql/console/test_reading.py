@@ -21,7 +21,8 @@ def test_the_overview_counts_what_is_there(told: World, ask: Ask) -> None:
     assert overview["people"] == {"known": 3, "with_history": 3}
     assert overview["interactions"] == 8
     assert overview["popularity"] == [
-        {"rank": rank, "people": people} for rank, people in ((1, 3), (2, 2), (3, 2))  # cid disliked second
+        {"rank": rank, "people": people}
+        for rank, people in ((1, 3), (2, 2), (3, 2))  # cid disliked second
     ]
     assert overview["readiness"]["first_refresh"] is True
 

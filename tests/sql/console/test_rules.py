@@ -174,6 +174,19 @@ def test_what_no_rule_can_be_is_refused_and_changes_nothing(told: World, ask: As
         assert told.query("select * from engine.rule order by name") == before
 
 
+def test_whoever_has_not_seen_the_last_change_does_not_undo_it(told: World, ask: Ask) -> None:
+    for kind, name in (("strategy", "classic"), ("rule", "hidden"), ("placement", "kids")):
+        ask(f"set_{kind}", name, Jsonb({"description": "second"}), 1)
+        ask(f"set_{kind}", name, Jsonb({"description": "third"}), 2)
+        with pytest.raises(Error, match=f"the {kind} is at version 3 by now") as error:
+            ask(f"restore_{kind}", name, 1, 2)
+        assert error.value.sqlstate == "ML409"
+        assert told.query(f"select description from engine.{kind} where name = %s", name) == [
+            ("third",)
+        ]
+        assert ask(f"restore_{kind}", name, 2, 3) == {kind: name, "version": 4}
+
+
 MISSING: list[tuple[Any, ...]] = [
     ("rule", ("none",)),
     ("restore_rule", ("none", 1)),

@@ -270,6 +270,20 @@ def test_a_dead_letter_is_tried_again(told: World, ask: Ask, letters: list[int])
     assert ask("retry_events", letters[:1]) == {"events": 0}
 
 
+def test_all_dead_letters_are_tried_again_or_dropped(
+    told: World, ask: Ask, letters: list[int]
+) -> None:
+    told.query("update engine.outbox set error = null where outbox_id = %s returning 1", letters[1])
+    assert ask("retry_events") == {"events": 1}
+    assert ask("drop_events") == {"events": 0}
+    assert told.query("select count(*) from engine.outbox where error is null") == [(3,)]
+    told.query(
+        "update engine.outbox set error = 'no' where outbox_id = any (%s) returning 1", letters
+    )
+    assert ask("drop_events") == {"events": 2}
+    assert told.query("select count(*) from engine.outbox") == [(1,)]
+
+
 def test_a_dropped_letter_does_not_count_any_more(
     told: World, ask: Ask, letters: list[int]
 ) -> None:

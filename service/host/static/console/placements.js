@@ -142,7 +142,7 @@ async function one(page, name) {
         } }, "Delete it")),
       outcomes(name)),
     h("article", {}, h("h2", {}, "Versions"), versions(history, placement.version, async (version) => {
-      const done = await attempt(() => post(`placements/${name}/restore`, { version }),
+      const done = await attempt(() => post(`placements/${name}/restore`, { version, seen: placement.version }),
         (made) => `${name} is as it was in version ${version}; that makes version ${made.version}.`);
       if (done) await again();
     })));

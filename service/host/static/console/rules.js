@@ -155,7 +155,7 @@ async function one(page, name, parameters) {
           if (await attempt(() => remove(`rules/${name}`), () => `${name} was deleted.`)) location.hash = "#/rules";
         } }, "Delete it"))),
     h("article", {}, h("h2", {}, "Versions"), versions(found.versions, rule.version, async (version) => {
-      const done = await attempt(() => post(`rules/${name}/restore`, { version }),
+      const done = await attempt(() => post(`rules/${name}/restore`, { version, seen: rule.version }),
         (made) => `${name} is as it was in version ${version}; that makes version ${made.version}.`);
       if (done) await again();
     })));

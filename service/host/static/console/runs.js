@@ -6,12 +6,15 @@ export async function show(page) {
   const runs = await get("runs");
   const latest = timed(runs.refreshes);
 
-  async function act(action, letters) {
-    const ids = letters.map((each) => each.id);
-    if (action === "drop" && !confirm(`Drop ${ids.length} of them? They count no more.`)) return;
+  const ofRefused = runs.dead_letters.length < runs.refused
+    && ` The first ${number(runs.dead_letters.length)} of ${number(runs.refused)} are listed.`;
+
+  /** With one of them, or with all that there are, listed or not. */
+  async function act(action, letter) {
+    if (action === "drop" && !confirm(`Drop ${letter ? "it? It counts" : `all ${number(runs.refused)} of them? They count`} no more.`)) return;
     try {
-      const { events } = await post(`events/${action}`, { ids });
-      say(action === "retry" ? `${events} will be tried again.` : `${events} were dropped.`);
+      const { events } = await post(`events/${action}`, letter ? { ids: [letter.id] } : { all: true });
+      say(action === "retry" ? `${events} will be tried again.` : `${events} ${events === 1 ? "was" : "were"} dropped.`);
       await show(page);
     } catch (error) {
       say(error.message, 12);
@@ -26,10 +29,10 @@ export async function show(page) {
       tile("the last refresh took", runs.refreshes.length && runs.refreshes[0].seconds !== null ? age(runs.refreshes[0].seconds) : "–")),
     h("article", {}, h("h2", {}, "Refused events"),
       runs.dead_letters.length ? [
-        h("p", {}, "engagement_db would not take these. Mend the reason there, then try them again."),
+        h("p", {}, "engagement_db would not take these. Mend the reason there, then try them again.", ofRefused),
         h("div", { class: "row" },
-          h("button", { type: "button", onclick: () => act("retry", runs.dead_letters) }, "Try all again"),
-          h("button", { type: "button", class: "quiet", onclick: () => act("drop", runs.dead_letters) }, "Drop all")),
+          h("button", { type: "button", onclick: () => act("retry") }, `Try all ${number(runs.refused)} again`),
+          h("button", { type: "button", class: "quiet", onclick: () => act("drop") }, `Drop all ${number(runs.refused)}`)),
         table("Refused events", [
           ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id?.slice(0, 8) ?? "–")],
           ["medium", (row) => h("a", { href: `#/media/${row.media.id}` }, row.media.title ?? row.media.id.slice(0, 8))],
@@ -37,8 +40,8 @@ export async function show(page) {
           ["recorded", (row) => moment(row.recorded_at)],
           ["why", (row) => h("pre", { class: "error" }, row.error)],
           ["", (row) => h("div", { class: "row" },
-            h("button", { type: "button", class: "quiet", onclick: () => act("retry", [row]) }, "Try again"),
-            h("button", { type: "button", class: "quiet", onclick: () => act("drop", [row]) }, "Drop"))],
+            h("button", { type: "button", class: "quiet", onclick: () => act("retry", row) }, "Try again"),
+            h("button", { type: "button", class: "quiet", onclick: () => act("drop", row) }, "Drop"))],
         ], runs.dead_letters),
       ] : h("p", { class: "muted" }, "None.")),
     h("article", {}, h("h2", {}, "Sources"),

@@ -146,7 +146,7 @@ export async function show(page, { argument, parameters }) {
   }
   const save = () => change(() => put(`strategies/${strategy.name}`, { parameters: changes(), version: strategy.version }),
     ({ version }) => `${strategy.name} is version ${version} now, for everybody.`);
-  const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version }),
+  const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version, seen: strategy.version }),
     (made) => `${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
 
   const summary = h("summary", {}, "All the others");
