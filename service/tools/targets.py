@@ -228,7 +228,7 @@ class _Table:
     """Rows are staged in a temporary table, so that one short transaction replaces them."""
 
     HELD = "share update exclusive"
-    """A lock that one export at a time has of a table, and that keeps no reader or writer waiting."""
+    """A lock that one export at a time has of a table; it keeps no reader or writer waiting."""
 
     def __init__(self, connection: psycopg.Connection[Any], name: str, *, renew: bool) -> None:
         self._connection = connection

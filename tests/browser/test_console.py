@@ -412,7 +412,9 @@ def test_somebody_is_forgotten_with_proof(console: Console) -> None:
     console.see("Forget this person").click()
     console.see("Forget them").click()
     console.driver.switch_to.alert.accept()
-    console.see("Was forgotten: nothing of theirs is known here")
+    console.see(
+        "are gone from here, and nothing is taken in. They still have a part in the model, as numbers"
+    )
 
 
 def test_the_api_page_asks_the_service(console: Console) -> None:

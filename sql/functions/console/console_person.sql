@@ -8,6 +8,13 @@ create function api.console_person(user_id uuid, n integer default 60)
     set jit = off
 as $$
 #variable_conflict use_column
+declare
+    -- Of who was forgotten, until the next sync: afterwards nobody can tell whose numbers those of the model were.
+    gone_key constant integer := (
+        select forgotten.user_key
+        from engine.forgotten
+        where digest = sha256(uuid_send(console_person.user_id))
+    );
 begin
     if n is null or n not between 1 and 500 then
         raise 'n: expected an integer from 1 to 500, got %', coalesce(n::text, 'null') using errcode = 'ML400';
@@ -17,6 +24,30 @@ begin
             'user_id', console_person.user_id,
             'known', person.user_key is not null,
             'forgotten', engine.is_forgotten(console_person.user_id),
+            'remains', array(
+                select what
+                from (
+                    values
+                        ('what they did', exists (select from engine.interaction where interaction.user_key = gone_key)),
+                        ('what waits to be forwarded', exists (select from engine.outbox where outbox.user_key = gone_key)),
+                        ('what was taken back', exists (select from engine.deletion where deletion.user_key = gone_key)),
+                        ('what was shown to them', exists (select from engine.answer_log where answer_log.user_key = gone_key)),
+                        ('what they took of it', exists (select from engine.attribution where attribution.user_key = gone_key)),
+                        (
+                            'their id of elsewhere',
+                            engine.is_forgotten(console_person.user_id)
+                            and exists (select from engine.outside_id where id = console_person.user_id and kind = 'user')
+                        )
+                ) looked (what, is_there)
+                where is_there
+            ),
+            'in_model', case when gone_key is not null then
+                exists (select from model.taken where taken.user_key = gone_key)
+                or exists (select from model.user_history where user_history.user_key = gone_key)
+            end,
+            'in_item_models', case when gone_key is not null then
+                exists (select from model.history where history.user_key = gone_key)
+            end,
             'genres', coalesce(genres, '{}'),
             'interactions', (select count(*) from engine.interaction where interaction.user_key = person.user_key),
             'history', (
@@ -48,4 +79,4 @@ end
 $$;
 
 comment on function api.console_person is
-    'A person: whether they are known, or were forgotten, the genres they stated, how many interactions they have, and the n latest (1 to 500), latest first, each with its medium (engine.media_card), type, value and time. Errors: ML400 for a number out of range.';
+    'A person: whether they are known, or were forgotten; then, what remains of theirs all the same, in words, and whether their key is still in the model (until a refresh) and in what the item models are built from (a day at most; both null once nobody can tell: from the next sync on); the genres they stated, how many interactions they have, and the n latest (1 to 500), latest first, each with its medium (engine.media_card), type, value and time. Errors: ML400 for a number out of range.';

@@ -138,10 +138,31 @@ def test_of_a_stranger_and_of_the_forgotten_nothing_is_known(told: World, ask: A
         "user_id": str(key("ann")),
         "known": False,
         "forgotten": True,
+        "remains": [],
+        "in_model": True,
+        "in_item_models": True,
         "genres": [],
         "interactions": 0,
         "history": [],
     }
+
+
+def test_of_the_forgotten_it_is_told_what_remains_and_where(told: World, ask: Ask) -> None:
+    [(ann,)] = told.query("select user_key from engine.person where user_id = %s", key("ann"))
+    told.query("select api.forget_user(%s)", key("ann"))
+    told.query("select engine.refresh()")
+    person = ask("person", key("ann"))
+    assert (person["in_model"], person["in_item_models"], person["remains"]) == (False, False, [])
+    # As what another session writes while somebody is being forgotten.
+    told.query(
+        "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at, positive)"
+        " select 9999, %s, media_key, 'LIKE', 1, now(), true from engine.media limit 1 returning 1",
+        ann,
+    )
+    assert ask("person", key("ann"))["remains"] == ["what they did"]
+    told.sync()
+    person = ask("person", key("ann"))
+    assert (person["in_model"], person["in_item_models"], person["remains"]) == (None, None, [])
 
 
 def test_two_strategies_answer_side_by_side(told: World, ask: Ask) -> None:

@@ -19,11 +19,20 @@ const form = document.getElementById("key-form");
 const refusal = document.getElementById("key-refused");
 let shown = 0;
 
+/** What an address says; one that was typed may say "50%". */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** #/people/<id>?strategy=blend is the page people, its argument, and its parameters. */
 function place() {
   const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
   const [page, ...rest] = path.split("/");
-  return { page, argument: rest.map(decodeURIComponent).join("/"), parameters: new URLSearchParams(query) };
+  return { page, argument: rest.map(decoded).join("/"), parameters: new URLSearchParams(query) };
 }
 
 function problem(error) {

@@ -12,11 +12,13 @@ function hash(text) {
 const hue = (genre) => (hash(genre) * 47) % 360;
 
 const WIDEST = 12; // letters of a line
+const LONGEST = 24; // of a word: more would be a smear
 
 /** At most four lines. */
 function lines(title) {
   const found = [""];
-  for (const word of title.split(/\s+/)) {
+  for (const each of title.split(/\s+/)) {
+    const word = each.length > LONGEST ? `${each.slice(0, LONGEST)}…` : each;
     const line = found[found.length - 1];
     if (line && line.length + 1 + word.length > WIDEST) found.push(word);
     else found[found.length - 1] = line ? `${line} ${word}` : word;
@@ -38,7 +40,7 @@ const SHAPES = [
 ];
 
 function drawn(media) {
-  const title = media.title ?? "?";
+  const title = media.title?.trim() || "?";
   const seed = hash(title + (media.release_year ?? ""));
   const names = media.genres?.length ? media.genres : [title];
   const [first, second] = [hue(names[seed % names.length]), hue(names[(seed + 1) % names.length]) + 24];
@@ -68,7 +70,8 @@ export function cover(media) {
   return picture;
 }
 
-export const title = (media) => media.title ?? `unknown ${media.id.slice(0, 8)}`;
+/** What a link to a medium says: never nothing. */
+export const title = (media) => media.title?.trim() || `unknown ${media.id.slice(0, 8)}`;
 
 /** A cover over its title, which leads to the page of the medium. */
 export function tile(media, ...more) {

@@ -28,6 +28,30 @@ export function fill(element, ...children) {
   return element;
 }
 
+/**
+ * A function that fills an element with what is shown of an answer. Of several questions the newest is
+ * shown alone, whichever is answered last; what fails is said there.
+ */
+export function answering(element) {
+  let asked = 0;
+  return async (ask, show) => {
+    const turn = (asked += 1);
+    element.setAttribute("aria-busy", "true");
+    try {
+      const answer = await ask();
+      if (turn === asked) fill(element, show(answer));
+    } catch (error) {
+      if (turn === asked) fill(element, failed(error));
+    }
+    if (turn === asked) element.setAttribute("aria-busy", "false");
+  };
+}
+
+export const failed = (error) => h("p", { class: "bad", role: "alert" }, error.message);
+
+/** What is shown of an answer, or that it failed: of several questions of a page, one may. */
+export const part = (answer, show) => (answer instanceof Error ? failed(answer) : show(answer));
+
 /** Tell everybody, those who hear the page as well. */
 export function say(text, seconds = 6) {
   const said = document.getElementById("said");
@@ -51,6 +75,8 @@ export const percent = (share) => (share === null || share === undefined ? "–"
 export const day = (time) => (time ? time.slice(0, 10) : "–");
 export const clock = (time) => (time ? time.slice(0, 16).replace("T", " ") : "–");
 export const moment = (time) => (time ? `${clock(time)} UTC` : "–");
+/** 1 person, 2 people. */
+export const plural = (many, one, more = `${one}s`) => `${number(many)} ${many === 1 ? one : more}`;
 export const words = (name) => name.toLowerCase().replaceAll("_", " ");
 
 /** Seconds as people say them. */

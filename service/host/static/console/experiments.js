@@ -42,7 +42,7 @@ function form(known) {
   arms();
   const placement = choice(["default", ...known.placements.filter((each) => each !== "default")], "default");
   const method = choice(["split", "interleave"], "split");
-  const people = h("input", { type: "number", min: 0.1, max: 100, step: "any", value: 100 });
+  const people = h("input", { type: "number", min: 0.1, max: 100, step: "any", required: true, value: 100 });
   const ends = h("input", { type: "date" });
   return h("form", { onsubmit: async (event) => {
     event.preventDefault();

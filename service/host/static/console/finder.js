@@ -1,6 +1,6 @@
 // A field to look for somebody or something in, as people type it; what is found stands below it.
 import { title } from "./covers.js";
-import { debounced, fill, h } from "./dom.js";
+import { answering, debounced, h } from "./dom.js";
 import { get } from "./http.js";
 
 /** People to begin with. */
@@ -12,16 +12,10 @@ function finder({ label, hint, value = "", ask, show, button = "Search" }) {
   const found = h("div", { class: "found", "aria-live": "polite" });
   const field = h("input", { type: "search", "aria-label": label, placeholder: hint ?? label, maxlength: 256, value,
     oninput: debounced(() => look(), 200) });
-  let asked = 0;
-  async function look() {
-    const turn = (asked += 1);
+  const answer = answering(found);
+  function look() {
     const typed = field.value.trim();
-    try {
-      const shown = typed && show(await ask(typed));
-      if (turn === asked) fill(found, shown);
-    } catch (error) {
-      if (turn === asked) fill(found, h("p", { class: "bad" }, error.message));
-    }
+    return answer(async () => typed && ask(typed), (hits) => typed && show(hits));
   }
   return { look, field, found, form: h("form", { role: "search", class: "row", onsubmit: (event) => {
     event.preventDefault();

@@ -37,6 +37,15 @@ const query = (parameters) => {
 /** Whether the service takes this key: if not, Refused says so. */
 export const check = (secret) => ask("GET", "api/console/strategies", undefined, secret);
 export const get = (path, parameters) => ask("GET", `api/console/${path}${query(parameters)}`);
+/** The answers of several questions; in the place of one that failed, its error. Throws where none came, or a key is wanted. */
+export async function several(...questions) {
+  const settled = await Promise.allSettled(questions);
+  const errors = settled.map((each) => each.reason).filter(Boolean);
+  const ofKey = errors.find((error) => error.status === 401 || error.status === 403);
+  if (ofKey || errors.length === settled.length) throw ofKey ?? errors[0];
+  return settled.map((each) => each.reason ?? each.value);
+}
+
 /** What has the id or name that an address ends in. Where nothing has, the error says so: isUnknown. */
 export async function getOne(path, parameters) {
   try {

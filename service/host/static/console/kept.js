@@ -1,5 +1,5 @@
 // What the pages of strategies, rules, placements and experiments have in common: forms, versions, and what came of it.
-import { fill, h, moment, number, percent, say, table } from "./dom.js";
+import { answering, h, moment, number, percent, say, table } from "./dom.js";
 import { get } from "./http.js";
 
 /** Do something that changes things, and say what became of it. Returns whether it was done. */
@@ -53,34 +53,28 @@ export const versions = (rows, current, restore) => table("Versions", [
 const GROUPS = { strategy: "by strategy", placement: "by placement", position: "by position", day: "by day", arm: "by arm" };
 
 /** What became of what was shown: of a placement (null: of all), in a period or in the last days. */
-export function outcomes(placement, { by = "strategy", from, to } = {}) {
+export function outcomes(placement, { by: first = "strategy", from, to } = {}) {
   const result = h("div", { "aria-live": "polite" });
-  const group = choice(Object.entries(GROUPS), by, { "aria-label": "Counted", onchange: look });
+  const group = choice(Object.entries(GROUPS), first, { "aria-label": "Counted", onchange: look });
   const days = choice([["1", "of the last day"], ["7", "of the last 7 days"], ["30", "of the last 30 days"], ["90", "of the last 90 days"]],
     "7", { "aria-label": "Period", onchange: look });
-  let asked = 0; // an answer that comes after a later question is not shown
+  const answer = answering(result);
 
-  async function look() {
-    const turn = (asked += 1);
-    result.setAttribute("aria-busy", "true");
-    try {
-      const since = from ?? new Date(Date.now() - 86400000 * days.value).toISOString();
-      const { outcomes: rows } = await get("outcomes", { placement: placement ?? "", by: group.value, from: since, to: to ?? "" });
-      if (turn !== asked) return;
+  function look() {
+    const since = from ?? new Date(Date.now() - 86400000 * days.value).toISOString();
+    const by = group.value;
+    return answer(() => get("outcomes", { placement: placement ?? "", by, from: since, to: to ?? "" }), ({ outcomes: rows }) => {
       const best = Math.max(1e-9, ...rows.map((row) => row.rate));
-      fill(result, rows.length ? table("What came of it", [
-        [group.value, (row) => row.group ?? "none"],
+      return rows.length ? table("What came of it", [
+        [by, (row) => row.group ?? "none"],
         ["answers", (row) => number(row.answers), true],
         ["people", (row) => number(row.people), true],
         ["media shown", (row) => number(row.shown), true],
         ["taken", (row) => number(row.taken), true],
         ["rate", (row) => percent(row.rate), true],
         ["", (row) => h("meter", { min: 0, max: best, value: row.rate, "aria-label": `rate of ${row.group ?? "none"}` })],
-      ], rows) : h("p", { class: "muted" }, "Nothing was logged as shown. Answers are logged at a placement that tracks, under an experiment, and with track=true."));
-    } catch (error) {
-      if (turn === asked) fill(result, h("p", { class: "bad" }, error.message));
-    }
-    if (turn === asked) result.setAttribute("aria-busy", "false");
+      ], rows) : h("p", { class: "muted" }, "Nothing was logged as shown. Answers are logged at a placement that tracks, under an experiment, and with track=true.");
+    });
   }
   look();
   return h("article", {}, h("h2", {}, "What came of it"),

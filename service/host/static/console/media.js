@@ -1,8 +1,8 @@
 import { bars } from "./charts.js";
 import { cover, tile as medium, title } from "./covers.js";
-import { fill, genres, h, number, percent, say, tile } from "./dom.js";
+import { answering, fill, genres, h, number, part, percent, plural, tile } from "./dom.js";
 import { mediaFinder } from "./finder.js";
-import { api, get, getOne } from "./http.js";
+import { api, get, getOne, several } from "./http.js";
 import { whyNot } from "./whynot.js";
 
 const MODELS = {
@@ -15,39 +15,32 @@ export const show = (page, { argument, parameters, unknown }) =>
   (argument ? one(page, argument, parameters) : list(page, unknown));
 
 async function list(page, unknown) {
-  const [popular, trending] = await Promise.all([api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12")]);
+  const [popular, trending] = await several(api("GET", "media/popular?limit=24"), api("GET", "media/trending?limit=12"));
   const finder = mediaFinder({ label: "Search by title or id", value: unknown,
     show: (media) => h("ul", { class: "grid", "aria-label": "Found" }, media.map((each) => medium(each, null, each.release_year))) });
   if (unknown) fill(finder.found, h("p", { class: "bad" }, "No medium has this id. Search for its title."));
   fill(page, h("h1", {}, "Media"), finder.form, finder.found,
-    h("h2", {}, "Popular"), h("ul", { class: "grid" }, popular.media.map((each) => medium(each, null, each.release_year))),
-    h("h2", {}, "Trending"), h("ul", { class: "grid" }, trending.media.map((each) => medium(each, null, each.release_year))));
+    [["Popular", popular], ["Trending", trending]].map(([said, answer]) => [h("h2", {}, said), part(answer, ({ media }) =>
+      h("ul", { class: "grid" }, media.map((each) => medium(each, null, each.release_year))))]));
 }
 
 async function one(page, id, parameters) {
   const [found, { strategies }] = await Promise.all([getOne(`media/${encodeURIComponent(id)}`), get("strategies")]);
   const { media } = found;
   const reach = h("div", { "aria-live": "polite" });
-  const choice = h("select", { "aria-label": "Strategy", onchange: look },
+  const choice = h("select", { "aria-label": "Strategy", onchange: () => look() },
     strategies.map((each) => h("option", { value: each.name }, each.name)));
 
-  async function look() {
-    reach.setAttribute("aria-busy", "true");
-    try {
-      const among = await get(`media/${id}/reach`, { strategy: choice.value });
-      fill(reach,
-        !among.available && h("p", { class: "note warn" }, found.deleted
-          ? "Nobody can get it: it is deleted." : "Nobody can get it: the catalogue does not know its genres."),
-        h("p", {}, `Of ${number(among.people)} people, ${number(among.seen)} have had it and are not shown it again. Of the others, `,
-          h("strong", {}, `${number(among.first_10)} find it among their first 10`), ` and ${number(among.first_100)} among their first 100`,
-          among.people > among.seen ? ` (${percent(among.first_100 / (among.people - among.seen))}).` : "."),
-        bars(`People by the position of ${title(media)}`, among.positions.map((each) => [`${each.from}–${each.to}`, each.people])));
-    } catch (error) {
-      fill(reach, h("p", { class: "bad" }, error.message));
-    }
-    reach.setAttribute("aria-busy", "false");
-  }
-  look().catch((error) => say(error.message));
+  const answer = answering(reach);
+  const look = () => answer(() => get(`media/${id}/reach`, { strategy: choice.value }), (among) => [
+    !among.available && h("p", { class: "note warn" }, found.deleted
+      ? "Nobody can get it: it is deleted." : "Nobody can get it: the catalogue does not know its genres."),
+    h("p", {}, `Of ${plural(among.people, "person", "people")}, ${number(among.seen)} have had it and are not shown it again. Of the others, `,
+      h("strong", {}, `${number(among.first_10)} find it among their first 10`), ` and ${number(among.first_100)} among their first 100`,
+      among.people > among.seen ? ` (${percent(among.first_100 / (among.people - among.seen))}).` : "."),
+    bars(`People by the position of ${title(media)}`, among.positions.map((each) => [`${each.from}–${each.to}`, each.people])),
+  ]);
+  look();
 
   const forOne = await whyNot(media, strategies, parameters);
   const isAsked = parameters.has("person");

@@ -1,7 +1,7 @@
 import { tile as medium } from "./covers.js";
-import { fill, h, number, table, words } from "./dom.js";
+import { failed, fill, h, number, table, words } from "./dom.js";
 import { NO_PERSON } from "./finder.js";
-import { get, getOne, post, put, remove } from "./http.js";
+import { get, getOne, post, put, remove, several } from "./http.js";
 import { attempt, choice, field, noneNamed, numeric, outcomes, versions } from "./kept.js";
 
 export const show = (page, { argument, parameters, unknown }) => (argument ? one(page, argument) : list(page, parameters, unknown));
@@ -9,7 +9,8 @@ export const show = (page, { argument, parameters, unknown }) => (argument ? one
 const link = (page, person) => `#/placements?${new URLSearchParams({ page, person })}`;
 
 async function list(page, parameters, unknown) {
-  const [known, { people }] = await Promise.all([get("placements"), get("people", { kind: "many", limit: 10 })]);
+  const [known, { people = [] }] = await several(get("placements"), get("people", { kind: "many", limit: 10 }));
+  if (known instanceof Error) throw known;
   fill(page, h("h1", {}, "Placements"), unknown && noneNamed("placement", unknown),
     h("p", {}, "A placement is a spot where recommendations are shown. A question that names it gets its strategy, filter and rules."),
     known.placements.length ? table("Placements", [
@@ -28,7 +29,7 @@ async function list(page, parameters, unknown) {
           location.hash = `#/placements/${name}`;
         }
       }))),
-    known.pages.length > 0 && await seen(known, people, parameters),
+    known.pages.length > 0 && await seen(known, people, parameters).catch(failed),
     outcomes(null, { by: "placement" }));
 }
 

@@ -1,5 +1,5 @@
 import { tile as medium } from "./covers.js";
-import { fill, h, number, percent, table, tile } from "./dom.js";
+import { fill, h, number, percent, plural, table, tile } from "./dom.js";
 import { NO_PERSON } from "./finder.js";
 import { get, getOne, post, put, remove } from "./http.js";
 import { attempt, choice, field, noneNamed, numeric, toggle, versions } from "./kept.js";
@@ -124,8 +124,8 @@ async function one(page, name, parameters) {
     found.error
       ? h("p", { class: "note warn" }, `It cannot be evaluated: ${found.error}. `,
         found.kept_out ? "Where it counts, nothing is shown." : "It is left out.")
-      : h("p", {}, h("small", {}, `${counted(rule, rule.rows)} rows; ${counted(rule, rule.media)} media count now`,
-        rule.people > 0 && `, for ${counted(rule, rule.people)} people`, `; ${MODES[rule.mode] ?? "not looked at yet"}`,
+      : h("p", {}, h("small", {}, `${counted(rule, rule.rows)} ${rule.rows === 1 ? "row" : "rows"}; ${counted(rule, rule.media)} media count now`,
+        rule.people > 0 && `, for ${counted(rule, rule.people)} ${rule.people === 1 ? "person" : "people"}`, `; ${MODES[rule.mode] ?? "not looked at yet"}`,
         rule.reason && ` (${rule.reason})`, ".")),
     !found.error && rule.error && h("p", { class: "note warn" }, `At the last try it could not be copied: ${rule.error}.`),
     h("div", { class: "columns" },
@@ -212,7 +212,7 @@ function preview(name, rule) {
       return;
     }
     fill(result, h("div", { class: "tiles" },
-      tile(`of ${number(people)} people see a change`, number(sum((part) => part.changed))),
+      tile(`of ${plural(people, "person sees", "people see")} a change`, number(sum((part) => part.changed))),
       tile("stays on the first ten", percent(sum((part) => part.overlap * part.people) / people)),
       tile("media move, a page", number(sum((part) => part.moved * part.people) / people))),
     table("Examples", [

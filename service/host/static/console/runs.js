@@ -1,3 +1,4 @@
+import { title } from "./covers.js";
 import { age, fill, h, moment, number, say, table, tile } from "./dom.js";
 import { get, post } from "./http.js";
 import { timed, views } from "./refreshes.js";
@@ -35,7 +36,7 @@ export async function show(page) {
           h("button", { type: "button", class: "quiet", onclick: () => act("drop") }, `Drop all ${number(runs.refused)}`)),
         table("Refused events", [
           ["person", (row) => h("a", { href: `#/people/${row.user_id}` }, row.user_id?.slice(0, 8) ?? "–")],
-          ["medium", (row) => h("a", { href: `#/media/${row.media.id}` }, row.media.title ?? row.media.id.slice(0, 8))],
+          ["medium", (row) => h("a", { href: `#/media/${row.media.id}` }, title(row.media))],
           ["type", (row) => row.type.toLowerCase()],
           ["recorded", (row) => moment(row.recorded_at)],
           ["why", (row) => h("pre", { class: "error" }, row.error)],

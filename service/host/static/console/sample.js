@@ -1,5 +1,5 @@
 // What other parameters would do to 500 people: asked for in parts, and told as they come.
-import { fill, h, number, percent, tile } from "./dom.js";
+import { fill, h, number, percent, plural, tile } from "./dom.js";
 import { post } from "./http.js";
 
 export const PEOPLE = 500;
@@ -59,8 +59,8 @@ export async function previewSample(element, strategy, parameters, isCurrent) {
   const seconds = number((performance.now() - began) / 1000);
   show(element, total, failure
     ? h("p", { class: "bad", role: "alert" }, `${failure.message} `,
-      total.people > 0 && `These numbers rest on the ${number(total.people)} people who could be asked.`)
-    : h("p", {}, h("small", {}, `${number(total.people)} people, in ${seconds} s.`)));
+      total.people > 0 && `These numbers rest on the ${plural(total.people, "person", "people")} who could be asked.`)
+    : h("p", {}, h("small", {}, `${plural(total.people, "person", "people")}, in ${seconds} s.`)));
 }
 
 const progress = (asked) => h("progress", { max: PEOPLE, value: asked, "aria-label": "People who have been asked" });
@@ -69,6 +69,6 @@ function show(element, { people, changed, overlap, before, after }, below) {
   element.dataset.people = people;
   fill(element, people > 0 && h("div", { class: "tiles" },
     tile("stays on the first ten", percent(overlap / people)),
-    tile(`of ${number(people)} people see a change`, number(changed)),
+    tile(`of ${plural(people, "person sees", "people see")} a change`, number(changed)),
     tile("different media they see", `${number(before.size)} → ${number(after.size)}`)), below);
 }

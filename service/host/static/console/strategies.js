@@ -1,7 +1,7 @@
 import { answer, difference, legend } from "./answer.js";
 import { evaluations } from "./evaluations.js";
-import { debounced, fill, h } from "./dom.js";
-import { get, post, put } from "./http.js";
+import { debounced, fill, h, part, say } from "./dom.js";
+import { get, post, put, several } from "./http.js";
 import { attempt, noneNamed, versions } from "./kept.js";
 import { PEOPLE, previewSample } from "./sample.js";
 
@@ -34,14 +34,16 @@ export async function show(page, { argument, parameters }) {
     fill(page, h("h1", {}, "Strategies"), noneNamed("strategy", argument), tabs);
     return;
   }
-  const [{ versions: history }, { people }, evaluated] = await Promise.all([
-    get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations()]);
+  const [kept, { people = [] }, evaluated] = await several(
+    get(`strategies/${strategy.name}/versions`), get("people", { kind: "many", limit: 10 }), evaluations());
+  const history = kept.versions ?? [];
   const person = parameters.get("person") ?? people[0]?.user_id;
   const described = history.find((each) => each.changes?.description)?.version ?? 1;
   const isReweighed = history.some((each) => each.version > described && SUMS.flat().some((name) => name in each.changes));
   const now = { ...strategy.parameters };
   const unrounded = { ...now }; // so that a small weight is not lost on the way
   const controls = {};
+  const wanting = new Set(); // fields that were emptied
   const preview = h("div");
   const sample = h("div", { class: "sample" });
   const verdict = h("p", { "aria-live": "polite" });
@@ -89,17 +91,23 @@ export async function show(page, { argument, parameters }) {
     later();
   }
 
-  function set(name, value) {
-    now[name] = unrounded[name] = value;
+  function set(name, given) {
     const others = SUMS.find((names) => names.includes(name))?.filter((each) => each !== name) ?? [];
+    const value = others.length ? round(given, 0.0001) : given; // as fine as what the others are given
+    // While one has all, the others stay as they were to each other; whoever moves another one takes it as it is.
+    if (others.some((each) => now[each] === 1)) for (const each of others) unrounded[each] = now[each];
+    now[name] = unrounded[name] = value;
     const total = others.reduce((sum, each) => sum + unrounded[each], 0);
-    for (const each of others) {
-      unrounded[each] = total > 0 ? (unrounded[each] * (1 - value)) / total : (1 - value) / others.length;
-      now[each] = round(unrounded[each], 0.01);
+    const shares = others.map((each) => (1 - value) * (total > 0 ? unrounded[each] / total : 1 / others.length));
+    if (value < 1) for (const [at, each] of others.entries()) unrounded[each] = shares[at];
+    const greatest = others[shares.indexOf(Math.max(...shares))];
+    /** The greatest takes what is left: they add up to 1. Returns whether there was enough. */
+    function give(cut) {
+      for (const [at, each] of others.entries()) if (each !== greatest) now[each] = cut(shares[at]);
+      now[greatest] = round(1 - value - others.reduce((sum, each) => sum + (each === greatest ? 0 : now[each]), 0), 0.0001);
+      return now[greatest] >= 0;
     }
-    // The greatest takes what rounding leaves: they add up to 1.
-    const greatest = others.toSorted((one, other) => unrounded[other] - unrounded[one])[0];
-    if (greatest) now[greatest] = round(1 - value - others.reduce((sum, each) => sum + (each === greatest ? 0 : now[each]), 0), 0.0001);
+    if (greatest && !give((share) => round(share, 0.01))) give((share) => Math.floor(1e4 * share) / 1e4);
     for (const each of [name, ...others]) controls[each].show(now[each]);
     later();
   }
@@ -121,6 +129,12 @@ export async function show(page, { argument, parameters }) {
     }
     const exact = h("input", { id, type: isText ? "text" : "number", min: least, max: most, step: "any",
       onchange: () => {
+        if (!isText && exact.value.trim() === "") {
+          wanting.add(name);
+          exact.setAttribute("aria-invalid", "true");
+          sayWanting();
+          return;
+        }
         set(name, isText ? exact.value : Math.min(most ?? Infinity, Math.max(least ?? -Infinity, Number(exact.value))));
         letGo();
       } });
@@ -131,7 +145,9 @@ export async function show(page, { argument, parameters }) {
         range.max = Math.max(widest, value); // what is typed may be more
         range.value = value;
       }
-      exact.value = isText ? value : Number(value.toFixed(4));
+      exact.value = value;
+      wanting.delete(name);
+      exact.removeAttribute("aria-invalid");
       whole.classList.toggle("changed", value !== strategy.parameters[name]);
     } };
     controls[name].show(now[name]);
@@ -144,8 +160,9 @@ export async function show(page, { argument, parameters }) {
   async function change(action, said) {
     if (await attempt(action, said)) await show(page, { argument: strategy.name, parameters });
   }
-  const save = () => change(() => put(`strategies/${strategy.name}`, { parameters: changes(), version: strategy.version }),
-    ({ version }) => `${strategy.name} is version ${version} now, for everybody.`);
+  const sayWanting = () => say(`${[...wanting].map((name) => name.replaceAll("_", " ")).join(", ")}: a number is wanted.`, 12);
+  const save = () => (wanting.size ? sayWanting() : change(() => put(`strategies/${strategy.name}`, { parameters: changes(), version: strategy.version }),
+    ({ version }) => `${strategy.name} is version ${version} now, for everybody.`));
   const restore = (version) => change(() => post(`strategies/${strategy.name}/restore`, { version, seen: strategy.version }),
     (made) => `${strategy.name} is as it was in version ${version}; that makes version ${made.version}.`);
 
@@ -186,7 +203,7 @@ export async function show(page, { argument, parameters }) {
         theirs("who that is")),
         sample, preview)),
     h("article", {}, h("h2", {}, "Versions"),
-      versions(history, strategy.version, restore)),
-    evaluated);
+      part(kept, () => versions(history, strategy.version, restore))),
+    part(evaluated, (article) => article));
   look();
 }

@@ -1,5 +1,5 @@
 // How a medium stands with one person: what keeps it off their page, and what speaks for it.
-import { fill, h, percent, table } from "./dom.js";
+import { answering, fill, h, percent, table } from "./dom.js";
 import { api, get } from "./http.js";
 
 const FEW = 10; // reasons that are shown at first
@@ -21,15 +21,12 @@ export async function whyNot(media, strategies, parameters) {
   const strategy = h("select", { "aria-label": "Strategy for this person" },
     strategies.map((each) => h("option", { value: each.name, selected: each.name === parameters.get("strategy") }, each.name)));
 
-  async function look() {
-    found.setAttribute("aria-busy", "true");
-    try {
-      const asked = new URLSearchParams({ strategy: strategy.value });
-      fill(found, shown(await api("GET", `recommendations/${encodeURIComponent(id.value.trim())}/why/${media.id}?${asked}`), strategy.value));
-    } catch (error) {
-      fill(found, h("p", { class: "bad" }, error.message));
-    }
-    found.setAttribute("aria-busy", "false");
+  const answer = answering(found);
+  function look() {
+    const name = strategy.value;
+    const asked = new URLSearchParams({ strategy: name });
+    return answer(() => api("GET", `recommendations/${encodeURIComponent(id.value.trim())}/why/${media.id}?${asked}`),
+      (standing) => shown(standing, name));
   }
   strategy.addEventListener("change", () => id.value && look());
   if (person) look();
