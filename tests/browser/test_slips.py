@@ -142,7 +142,7 @@ def test_an_address_with_a_percent_sign_is_shown(console: Console) -> None:
 
 def test_a_title_is_never_nothing_nor_wider_than_its_place(console: Console) -> None:
     titles = {"wide": "W" * 245, "blank": "   ", "empty": ""}
-    for name, title in titles.items():
+    for name in titles:
         console.world.media(name, "DRAMA")
     console.world.sync()
     for name, title in titles.items():
