@@ -155,8 +155,9 @@ def test_of_the_forgotten_it_is_told_what_remains_and_where(told: World, ask: As
     assert (person["in_model"], person["in_item_models"], person["remains"]) == (False, False, [])
     # As what another session writes while somebody is being forgotten.
     told.query(
-        "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at, positive)"
-        " select 9999, %s, media_key, 'LIKE', 1, now(), true from engine.media limit 1 returning 1",
+        "insert into engine.interaction"
+        " (interaction_id, user_key, media_key, type, value, happened_at)"
+        " select 9999, %s, media_key, 'LIKE', 1, now() from engine.media limit 1 returning 1",
         ann,
     )
     assert ask("person", key("ann"))["remains"] == ["what they did"]
