@@ -165,12 +165,12 @@ def test_a_title_is_never_nothing_nor_wider_than_its_place(console: Console) -> 
 def test_what_of_a_page_fails_leaves_the_rest(console: Console) -> None:
     with refused(console, "/requests", "/popular", "/evaluations", "/what-if"):
         console.settle("console#/", "media to recommend")
-        assert console.texts("article [role=alert]") == ["out of order"]
+        assert console.texts("main [role=alert]") == ["out of order"]
         console.settle("console#/media", "Trending")
-        assert console.texts("[role=alert]") == ["out of order"]
+        assert console.texts("main [role=alert]") == ["out of order"]
         assert console.texts("ul.grid a")
         console.settle("console#/strategies/blend", "Ask 500 people")
-        assert console.texts("[role=alert]") == ["out of order"]
+        assert console.texts("main [role=alert]") == ["out of order"]
         [(person,)] = console.world.query(
             "select user_id from engine.interaction join engine.person using (user_key)"
             " group by user_id order by count(*) desc limit 1"
