@@ -84,9 +84,6 @@ class Way(Protocol):
     def place(self, router: Connection, placed: Placed, held: Sequence[Sequence[int]]) -> None:
         """Say anew where everything is; the schema `router` is new."""
 
-    def held(self, router: Connection) -> dict[int, str]:
-        """The address at which each slot is."""
-
 
 def address(database: str) -> str:
     """Where a database is, without a login and without how to connect: what names it."""
@@ -151,10 +148,6 @@ class PlProxy:
         }
         for name, options in clusters.items():
             _serve(router, name, self.extension, options, placed.login)
-
-    def held(self, router: Connection) -> dict[int, str]:
-        options = _options_of(router, SHARDS)
-        return {slot: address(options[f"p{slot}"]) for slot in range(SLOTS)}
 
 
 class Dblink:
@@ -238,13 +231,6 @@ class Dblink:
                 " where address = %s",
                 (list(slots), address(shard)),
             )
-
-    def held(self, router: Connection) -> dict[int, str]:
-        return dict(
-            router.execute(
-                "select slot, address from router.slot_at join router.server on name = server"
-            ).fetchall()
-        )
 
 
 def server_name(at: str, user: str) -> str:
