@@ -21,23 +21,13 @@ declare
     found record;
 begin
     loop
-        if sources = '{trending}' then
-            select
-                array_agg(page.media_key order by page."position") as media_keys,
-                array_agg(page.recommendation_score order by page."position") as scores,
-                array_agg(page.collaborative_score order by page."position") as collaborative_scores,
-                (array_agg(page.maxima))[1] as maxima
-            into found
-            from engine.compose(asker, depth, 0, '{trending}', false) page;
-        else
-            select
-                array_agg(page.media_key order by page."position") as media_keys,
-                array_agg(page.recommendation_score order by page."position") as scores,
-                array_agg(page.collaborative_score order by page."position") as collaborative_scores,
-                (array_agg(page.maxima))[1] as maxima
-            into found
-            from engine.compose(asker, depth, 0, '{genres,people,transitions,slim,trending}', false) page;
-        end if;
+        select
+            array_agg(page.media_key order by page."position") as media_keys,
+            array_agg(page.recommendation_score order by page."position") as scores,
+            array_agg(page.collaborative_score order by page."position") as collaborative_scores,
+            (array_agg(page.maxima))[1] as maxima
+        into found
+        from engine.compose(asker, depth, 0, sources, false) page;
         "position" := array_position(found.media_keys, place.media_key);
         exit when "position" is not null or coalesce(cardinality(found.media_keys), 0) < depth;
         -- Most are asked about that are on a page, or next to one.
