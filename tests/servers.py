@@ -33,6 +33,40 @@ SURVIVES_A_KILL = {"fsync": "off"}
 # What PG may be where the server is ours: to be copied, stopped and killed.
 BINARIES = ("auto", "embedded", "system")
 
+# What is changed by anything but rows that come and go. (16384: the first that is not PostgreSQL's.)
+SHAPE = """
+select array[
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_class where oid >= 16384),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_attribute where attrelid >= 16384),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_attrdef),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_constraint),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_depend),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_index where indrelid >= 16384),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_namespace),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_proc where oid >= 16384),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_rewrite),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_trigger),
+    (select concat(count(*), ' ', max(xmin::text::bigint)) from pg_type where oid >= 16384),
+    (
+        select concat(count(*), ' ', max(pg_db_role_setting.xmin::text::bigint))
+        from pg_db_role_setting join pg_database on pg_database.oid = setdatabase
+        where datname = current_database()
+    )
+]
+"""
+END_OTHERS = """
+select pg_terminate_backend(pid, 5000)
+from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+"""
+EMPTY = """
+do $$ begin
+    execute (
+        select format('truncate %s restart identity', string_agg(oid::regclass::text, ', '))
+        from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+    );
+end $$
+"""
+
 
 class Sessions:
     """Connections that are kept: to make one costs more than most statements of a test.
@@ -87,6 +121,13 @@ class Server:
     """How the server reaches itself, where that is another way than ours: in a container."""
     _sessions: Sessions = field(default_factory=Sessions, repr=False, compare=False)
     _doomed: list[str] = field(default_factory=list, repr=False, compare=False)
+    _spare: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _shapes: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Sessions that last as long as the server."""
+        return self._sessions
 
     def dsn(self, database: str = "postgres") -> str:
         """The superuser's connection string for a database."""
@@ -121,6 +162,42 @@ class Server:
         """
         self.drop(*self._doomed)
         self._doomed[:] = names
+
+    def lend(self, template: str) -> str:
+        """The name of a database like the template, which has empty tables and nothing else.
+
+        It may be one that was given back: emptied, and only where no more than rows had changed.
+        """
+        spare = self._spare.setdefault(template, [])
+        while len(spare) > 1:  # whose sessions have ended by now; see `drop_later`
+            name = spare.pop(0)
+            if self._could_empty(name):
+                break
+            self.drop(name)
+        else:
+            name = unique(template)
+            self.create(name, template)
+        self._shapes[name] = self._shape(name)
+        return name
+
+    def give_back(self, template: str, name: str) -> None:
+        """Have a database, which was lent, for others."""
+        self._spare[template].append(name)
+
+    def _could_empty(self, name: str) -> bool:
+        try:
+            session = self._sessions.get(open_session, self.dsn(name))
+        except psycopg.OperationalError:  # a test has dropped it
+            return False
+        session.execute(END_OTHERS)
+        if self._shape(name) != self._shapes.pop(name):
+            session.close()
+            return False
+        session.execute(EMPTY)
+        return True
+
+    def _shape(self, name: str) -> Any:
+        return self._sessions.get(open_session, self.dsn(name)).execute(SHAPE).fetchone()
 
     def _execute(self, command: str, *names: str) -> None:
         statement = sql.SQL(command).format(*map(sql.Identifier, names))

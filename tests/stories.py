@@ -61,6 +61,28 @@ def copied(server: Server, template: Mapping[str, str]) -> Iterator[World]:
 
 
 @contextmanager
+def empty_world(server: Server, template: Mapping[str, str]) -> Iterator[World]:
+    """The same of an empty world, but that its sources may have been those of another before."""
+    sources = {name: server.lend(template[name]) for name in SOURCES}
+    here = unique("recommendation_db")
+    server.create(here, template["recommendation_db"])
+    names = {**sources, "recommendation_db": here}
+    world = World(
+        {name: server.dsn(given) for name, given in names.items()},
+        {name: server.dsn_within(given) for name, given in sources.items()},
+        server.sessions,
+    )
+    try:
+        point_at_sources(world)
+        yield world
+    finally:
+        world.close()
+        server.drop_later(here)
+        for name, given in sources.items():
+            server.give_back(template[name], given)
+
+
+@contextmanager
 def new_world(server: Server, template: Mapping[str, str] | None = None) -> Iterator[World]:
     """A world of four new databases, empty or copies of these, dropped at the end."""
     names = {name: unique(name) for name in DATABASES}

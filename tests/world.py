@@ -48,6 +48,8 @@ class World:
     conninfo: Mapping[str, str]
     within: Mapping[str, str] = field(default_factory=dict)
     """The sources as the server of recommendation_db reaches them, where that is another way."""
+    sessions_of_sources: Sessions | None = field(default=None, repr=False, compare=False)
+    """Those that outlive this world."""
     _sessions: Sessions = field(default_factory=Sessions, init=False, repr=False, compare=False)
 
     @property
@@ -95,7 +97,8 @@ class World:
         self, database: str, role: str | None, statement: str, arguments: Sequence[Any]
     ) -> psycopg.Cursor[Any]:
         beginning = _beginning(database, role)
-        session = self._sessions.get(open_session, self.conninfo[database], *beginning)
+        kept = self.sessions_of_sources if database in SOURCES else None
+        session = (kept or self._sessions).get(open_session, self.conninfo[database], *beginning)
         return session.execute(statement, arguments)
 
     def close(self) -> None:

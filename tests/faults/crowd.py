@@ -28,6 +28,8 @@ class Client(Thread):
     rng: Random
     patient: bool
     """Sends an event again until it is acknowledged."""
+    pause: float
+    """The longest between two events, in seconds."""
     stopped: Event
     sent: list[int] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
@@ -43,7 +45,7 @@ class Client(Thread):
         return id(self)
 
     def run(self) -> None:
-        while not self.stopped.wait(self.rng.uniform(0, 0.1)):
+        while not self.stopped.wait(self.rng.uniform(0, self.pause)):
             self._record(len(self.sent) + 1)
 
     def _record(self, number: int) -> None:
@@ -86,7 +88,7 @@ class Crowd:
     """Eight clients at work, and the engagement service, which writes past them."""
 
     def __init__(
-        self, service: Service, world: World, name: str, *, patient: int = CLIENTS
+        self, service: Service, world: World, name: str, *, patient: int, pause: float
     ) -> None:
         media = [
             str(row.media_id)
@@ -105,6 +107,7 @@ class Crowd:
                 media,
                 Random(f"{name} {number}"),
                 number < patient,
+                pause,
                 self.ended,
             )
             for number in range(CLIENTS)
@@ -176,9 +179,15 @@ class Crowd:
 
 
 @contextmanager
-def crowd(service: Service, world: World, name: str, *, patient: int = CLIENTS) -> Iterator[Crowd]:
-    """A crowd at work in here; all that it did is checked at the end."""
-    crowd = Crowd(service, world, name, patient=patient)
+def crowd(
+    service: Service, world: World, name: str, *, patient: int = CLIENTS, pause: float = 0.2
+) -> Iterator[Crowd]:
+    """A crowd at work in here; all that it did is checked at the end.
+
+    pause: the longest of a client between two events. Where it waits for others to be killed and to
+    start again, a shorter one adds nothing but load.
+    """
+    crowd = Crowd(service, world, name, patient=patient, pause=pause)
     for client in crowd.clients:
         client.start()
     try:

@@ -18,7 +18,7 @@ from tests.service.test_gunicorn import Service
 from tests.service.waiting import until
 from tests.world import World
 
-KILLS = scaled(20)
+KILLS = scaled(12)
 TERMINATIONS = 4
 CRASHES = 3
 
@@ -50,7 +50,7 @@ def rng(request: pytest.FixtureRequest) -> Random:
 def test_a_worker_that_is_killed_again_and_again(
     spread: World, service: Service, tmp_path: Path, rng: Random
 ) -> None:
-    with ExitStack() as stack, crowd(service, spread, "killed workers") as clients:
+    with ExitStack() as stack, crowd(service, spread, "killed workers", pause=1) as clients:
         for number in range(KILLS):
             with working(spread, tmp_path / f"{number}.log") as worker:
                 # Half of them while they begin, with a refresh; half at work.
