@@ -1,14 +1,15 @@
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
+from tests.servers import temporary_directory
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -21,16 +22,32 @@ def binaries(request: pytest.FixtureRequest) -> Path:
         pytest.skip(str(error))
 
 
+@pytest.fixture(scope="module")
+def initialised(binaries: Path) -> Iterator[Cluster]:
+    """A cluster that nobody starts: a copy of it takes a tenth of the time that to make one does."""
+    with temporary_directory() as directory:
+        cluster = Cluster(directory, binaries, settings=FAST)
+        cluster.create()
+        yield cluster
+
+
+@contextmanager
+def copied(initialised: Cluster, port: int | None = None) -> Iterator[Cluster]:
+    with temporary_directory() as directory:
+        subprocess.run(["cp", "-a", initialised.data, directory], check=True)
+        with Cluster(directory, initialised.binaries, port=port, settings=FAST) as running:
+            yield running
+
+
 @pytest.fixture
 def directory() -> Iterator[Path]:
-    """A folder that `nobody` can reach; pytest's own is closed to everybody else."""
-    with tempfile.TemporaryDirectory(prefix="ml-service-test-") as name:
-        yield Path(name)
+    with temporary_directory() as directory:
+        yield directory
 
 
 @pytest.fixture
-def cluster(directory: Path, binaries: Path) -> Iterator[Cluster]:
-    with Cluster(directory, binaries, settings=FAST) as running:
+def cluster(initialised: Cluster) -> Iterator[Cluster]:
+    with copied(initialised) as running:
         yield running
 
 
@@ -94,11 +111,8 @@ def test_stopping_and_killing_what_does_not_run_does_nothing(cluster: Cluster) -
     assert not cluster.running
 
 
-def test_two_run_side_by_side(cluster: Cluster, binaries: Path) -> None:
-    with (
-        tempfile.TemporaryDirectory(prefix="ml-service-test-") as name,
-        Cluster(Path(name), binaries, settings=FAST) as other,
-    ):
+def test_two_run_side_by_side(cluster: Cluster, initialised: Cluster) -> None:
+    with copied(initialised) as other:
         assert other.port != cluster.port
         cluster.kill()
         assert scalar(other.dsn(), "select 1") == 1
@@ -139,12 +153,13 @@ def test_a_bad_setting_is_reported_in_the_server_s_words(directory: Path, binari
 
 
 def test_a_taken_port_is_reported_where_the_port_was_given(
-    cluster: Cluster, binaries: Path
+    cluster: Cluster, initialised: Cluster
 ) -> None:
-    with tempfile.TemporaryDirectory(prefix="ml-service-test-") as name:
-        other = Cluster(Path(name), binaries, port=cluster.port)
-        with pytest.raises(PostgresError, match="Address already in use"), other:
-            pass
+    with (
+        pytest.raises(PostgresError, match="Address already in use"),
+        copied(initialised, cluster.port),
+    ):
+        pass
 
 
 def test_a_directory_that_cannot_be_made_is_reported(directory: Path, binaries: Path) -> None:
