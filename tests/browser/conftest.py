@@ -47,6 +47,7 @@ RECOLOURED = """
 """
 """Waits until colours that change by and by have changed."""
 SECONDS = 60  # the machine is busy with other tests
+POLL = 0.1  # seconds; selenium's own half a second is longer than most pages take
 
 
 class _Quiet(WSGIRequestHandler):
@@ -80,7 +81,7 @@ class Console:
             return next((each for each in found if each.is_displayed()), None)
 
         gone = [StaleElementReferenceException]  # the page was drawn anew meanwhile
-        found = WebDriverWait(self.driver, SECONDS, ignored_exceptions=gone).until(shown)
+        found = WebDriverWait(self.driver, SECONDS, POLL, ignored_exceptions=gone).until(shown)
         assert found is not None
         return found
 
@@ -112,7 +113,7 @@ class Console:
 
     def all(self, css: str) -> list[WebElement]:
         """All that a selector finds, once there is one."""
-        found: list[WebElement] = WebDriverWait(self.driver, SECONDS).until(
+        found: list[WebElement] = WebDriverWait(self.driver, SECONDS, POLL).until(
             lambda driver: driver.find_elements(By.CSS_SELECTOR, css)
         )
         return found
@@ -129,7 +130,7 @@ class Console:
         return found
 
     def until(self, holds: Any) -> None:
-        WebDriverWait(self.driver, SECONDS).until(lambda _: holds())
+        WebDriverWait(self.driver, SECONDS, POLL).until(lambda _: holds())
 
     def violations(self) -> list[str]:
         """What axe-core finds wrong with the page for those who cannot see it well, and in the dark."""
