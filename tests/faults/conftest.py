@@ -19,14 +19,14 @@ def clusters(run_directory: Path) -> Iterator[Mapping[str, Cluster]]:
     """A server for each of the four databases; whoever stops one starts it again."""
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(running_copy("with_demo", run_directory, SURVIVES_A_KILL))
+            name: stack.enter_context(running_copy("with_few", run_directory, SURVIVES_A_KILL))
             for name in DATABASES
         }
 
 
 @pytest.fixture(scope="session")
 def spread(clusters: Mapping[str, Cluster]) -> World:
-    """The demo world on four servers, refreshed."""
+    """A few people of the demo world on four servers, refreshed: workers do so again and again."""
     return demo_on(clusters)
 
 

@@ -31,8 +31,8 @@ def serving(world: World, directory: Path) -> Iterator[Service]:
 
 @contextmanager
 def working(world: World, log: Path) -> Iterator[Worker]:
-    """A worker that syncs ten times a second, and refreshes once."""
-    settings = {"SYNC_SECONDS": "0.1", "REFRESH_MINUTES": NEVER}
+    """A worker that syncs three times a second, and refreshes once."""
+    settings = {"SYNC_SECONDS": "0.3", "REFRESH_MINUTES": NEVER}
     with _running(world, log, "service.tools.cli", "worker", **settings) as process:
         yield Worker(process, log)
 
