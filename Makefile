@@ -4,7 +4,7 @@ PYTHON ?= python3
 PG ?= auto
 # Passed on, for example: make demo ARGS='--fresh --port 5001', make test ARGS=tests/sql
 ARGS ?=
-# How many processes share the tests: auto is three on two cores, 0 is none but pytest itself.
+# How many processes share the tests: auto is two a core, 0 is none but pytest itself.
 JOBS ?= auto
 # The share of the examples of each property that hypothesis tries: 1 is all of them.
 EXAMPLES ?= 1

@@ -48,11 +48,11 @@ def pytest_configure_node(node: Any) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """`-n auto` is three processes on two cores: while one waits for what happens, two are at work.
+    """`-n auto` is two processes a core: while one waits for what happens, another is at work.
 
     On a server that is none of ours it is one process: roles are a server's, not a database's.
     """
-    return 3 * (os.cpu_count() or 1) // 2 if OURS else 0
+    return 2 * (os.cpu_count() or 1) if OURS else 0
 
 
 @pytest.hookimpl(tryfirst=True)
