@@ -29,8 +29,8 @@ SET: dict[str, LiteralString] = {
     "placement": "select api.console_set_placement(%s, %s, %s)",
 }
 DELETE: dict[str, LiteralString] = {
-    "rule": "select api.console_delete_rule(%s)",
-    "placement": "select api.console_delete_placement(%s)",
+    "rule": "select api.console_delete_rule(%s, %s)",
+    "placement": "select api.console_delete_placement(%s, %s)",
 }
 RESTORE: dict[str, LiteralString] = {
     "rule": "select api.console_restore_rule(%s, %s, %s)",
@@ -75,8 +75,10 @@ class _Kept(_Console):
         )
 
     def on_delete(self, req: falcon.Request, resp: falcon.Response, name: str) -> None:
-        query_of(req)
-        resp.data = self._database.call(DELETE[self.kind], name_of(self.kind, name), writes=True)
+        seen = query_of(req, "version").get("version")
+        resp.data = self._database.call(
+            DELETE[self.kind], name_of(self.kind, name), _version(number_of(seen)), writes=True
+        )
 
 
 class Rule(_Kept):

@@ -1,11 +1,19 @@
-create function api.console_delete_placement(placement text)
+create function api.console_delete_placement(placement text, version integer default null)
     returns json
     language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
+declare
+    known constant integer := (
+        select placement.version from engine.placement where placement.name = console_delete_placement.placement for no key update
+    );
 begin
+    if known <> version then
+        raise 'version: the placement is at version % by now', known using errcode = 'ML409';
+    end if;
     perform engine.delete_placement(placement);
     return json_build_object('placement', placement);
 exception
@@ -19,4 +27,4 @@ end
 $$;
 
 comment on function api.console_delete_placement is
-    'Let there be no such placement any more, as engine.delete_placement. Its versions stay. Returns its name. Errors: ML404 where there is no such placement, ML409 where a row of a page has it, or an experiment needs it.';
+    'Let there be no such placement any more, as engine.delete_placement. Its versions stay. Returns its name. version: of the placement that the caller has seen; null: any. Errors: ML404 where there is no such placement, ML409 where it has another version by now, a row of a page has it, or an experiment needs it.';

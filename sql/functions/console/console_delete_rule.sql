@@ -1,11 +1,19 @@
-create function api.console_delete_rule(rule text)
+create function api.console_delete_rule(rule text, version integer default null)
     returns json
     language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_variable
+declare
+    known constant integer := (
+        select rule.version from engine.rule where rule.name = console_delete_rule.rule for no key update
+    );
 begin
+    if known <> version then
+        raise 'version: the rule is at version % by now', known using errcode = 'ML409';
+    end if;
     perform engine.delete_rule(rule);
     return json_build_object('rule', rule);
 exception
@@ -17,4 +25,4 @@ end
 $$;
 
 comment on function api.console_delete_rule is
-    'Let a rule count no more, as engine.delete_rule. Its versions stay. Returns its name. Errors: ML404 where there is no such rule, ML409 where a placement or a key has it.';
+    'Let a rule count no more, as engine.delete_rule. Its versions stay. Returns its name. version: of the rule that the caller has seen; null: any. Errors: ML404 where there is no such rule, ML409 where it has another version by now, or a placement or a key has it.';

@@ -187,6 +187,20 @@ def test_whoever_has_not_seen_the_last_change_does_not_undo_it(told: World, ask:
         assert ask(f"restore_{kind}", name, 2, 3) == {kind: name, "version": 4}
 
 
+def test_whoever_has_not_seen_the_last_change_does_not_delete_it(told: World, ask: Ask) -> None:
+    ask("set_placement", "end", Jsonb({}))
+    ask("set_rule", "less", Jsonb({"effect": "at_most", "relation": "shop.campaign", "n": 2}))
+    for kind, name in (("rule", "less"), ("placement", "end")):
+        ask(f"set_{kind}", name, Jsonb({"description": "second"}), 1)
+        with pytest.raises(Error, match=f"the {kind} is at version 2 by now") as error:
+            ask(f"delete_{kind}", name, 1)
+        assert error.value.sqlstate == "ML409"
+        with pytest.raises(Error, match="there is none by this name") as error:
+            ask(f"delete_{kind}", "none", 1)
+        assert error.value.sqlstate == "ML404"
+        assert ask(f"delete_{kind}", name, 2) == {kind: name}
+
+
 MISSING: list[tuple[Any, ...]] = [
     ("rule", ("none",)),
     ("restore_rule", ("none", 1)),

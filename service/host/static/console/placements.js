@@ -139,7 +139,7 @@ async function one(page, name) {
         }),
         h("button", { type: "button", class: "quiet", onclick: async () => {
           if (!confirm(`Delete ${name}?`)) return;
-          if (await attempt(() => remove(`placements/${name}`), () => `${name} was deleted.`)) location.hash = "#/placements";
+          if (await attempt(() => remove(`placements/${name}?version=${placement.version}`), () => `${name} was deleted.`)) location.hash = "#/placements";
         } }, "Delete it")),
       outcomes(name)),
     h("article", {}, h("h2", {}, "Versions"), versions(history, placement.version, async (version) => {

@@ -152,7 +152,7 @@ async function one(page, name, parameters) {
         form(relations, rule, (_, changes) => change(changes, ({ version }) => `${name} is version ${version} now, for everybody.`)),
         h("button", { type: "button", class: "quiet", onclick: async () => {
           if (!confirm(`Delete ${name}?`)) return;
-          if (await attempt(() => remove(`rules/${name}`), () => `${name} was deleted.`)) location.hash = "#/rules";
+          if (await attempt(() => remove(`rules/${name}?version=${rule.version}`), () => `${name} was deleted.`)) location.hash = "#/rules";
         } }, "Delete it"))),
     h("article", {}, h("h2", {}, "Versions"), versions(found.versions, rule.version, async (version) => {
       const done = await attempt(() => post(`rules/${name}/restore`, { version, seen: rule.version }),
