@@ -18,16 +18,32 @@ declare
         where attrelid = engine.named_relation(relation) and attname = 'user_id' and attnum > 0 and not attisdropped
     );
     source constant text := engine.rule_source(relation, is_foreign, about);
-    obstacle constant text := case
+    obstacle text := case
         when is_foreign then 'it reads a foreign table'
         when about = 'user_id' then 'it is a condition: whether it holds is looked up'
         else coalesce(engine.rule_obstacle(reads), unmarked)
     end;
-    chosen constant text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
+    chosen text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
+    -- Nobody waits for this, as for a question; but the sync does.
+    budget constant interval := coalesce(
+        (select 10 * max(rule.budget) from engine.rule where rule.relation = keep_relation.relation),
+        '10 seconds'
+    );
+    too_slow constant text := format('to be kept, it took longer than %s', budget);
+    began timestamptz;
     media_keys integer[];
     edge timestamptz := 'infinity';
     greatest_weight double precision;
 begin
+    if exists (
+        select from engine.rule_relation before
+        where before.relation = keep_relation.relation
+            and before.reason = too_slow
+            and before.definition = this.definition
+            and now() < before.valid_until
+    ) then
+        return;
+    end if;
     if exists (
         select from engine.rule_relation before
         where before.relation = keep_relation.relation
@@ -46,22 +62,32 @@ begin
     -- Whether it can be read at all.
     execute format('select from %s said limit 1', source);
     if chosen <> 'live' then
-        execute format(
-            'select
-                array_agg(media.media_key) filter (
-                    where (valid_from <= now() or valid_from is null) and (valid_until > now() or valid_until is null)
-                ),
-                least(
-                    min(valid_from) filter (where valid_from > now()),
-                    min(valid_until) filter (where valid_until > now()),
-                    ''infinity''
-                ),
-                coalesce(max(weight), 0)
-            from %s as said
-            left join engine.media on media.media_id = said.media_id',
-            source
-        )
-        into media_keys, edge, greatest_weight;
+        begin
+            began := clock_timestamp();
+            execute format(
+                'select
+                    array_agg(media.media_key) filter (
+                        where (valid_from <= now() or valid_from is null) and (valid_until > now() or valid_until is null)
+                    ),
+                    least(
+                        min(valid_from) filter (where valid_from > now()),
+                        min(valid_until) filter (where valid_until > now()),
+                        ''infinity''
+                    ),
+                    coalesce(max(weight), 0)
+                from %s as said
+                left join engine.media on media.media_id = said.media_id
+                where case when clock_timestamp() < $1 then true else engine.over_budget(said.media_id, $2, $3) end',
+                source
+            )
+            into media_keys, edge, greatest_weight
+            -- (What is copied is here already.)
+            using case when is_foreign then 'infinity' else began + budget end, relation, budget;
+        exception when raise_exception then
+            chosen := 'live';
+            obstacle := too_slow;
+            edge := clock_timestamp() + 10 * budget;
+        end;
     end if;
     insert into engine.rule_relation as kept
         (relation, mode, reason, reads, definition, per_user, bits, greatest_weight, valid_until)
@@ -98,10 +124,10 @@ begin
         error = null,
         failing_since = null
     where excluded.mode <> 'live'
-        or (kept.mode, kept.reason, kept.definition, kept.error)
-            is distinct from (excluded.mode, excluded.reason, excluded.definition, null);
+        or (kept.mode, kept.reason, kept.definition, kept.error, kept.valid_until)
+            is distinct from (excluded.mode, excluded.reason, excluded.definition, null, excluded.valid_until);
 end
 $$;
 
 comment on function engine.keep_relation is
-    'Bring engine.rule_relation up to date with one relation, if anything about it has changed. Errors: whatever keeps it from being read; undefined_table, undefined_column.';
+    'Bring engine.rule_relation up to date with one relation, if anything about it has changed. What takes ten times the greatest budget of its rules, looked at row by row, is not kept, and left alone for ten times as long. Errors: whatever keeps it from being read; undefined_table, undefined_column.';

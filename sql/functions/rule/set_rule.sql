@@ -44,7 +44,10 @@ begin
         returning * into made;
     end if;
     perform engine.keep_rules();
-    select error into failure from engine.rule_relation where relation = set_rule.relation;
+    -- (Only of what takes too long to be kept does it say until when that is so.)
+    select coalesce(error, case when mode = 'live' and valid_until < 'infinity' then reason end) into failure
+    from engine.rule_relation
+    where relation = set_rule.relation;
     if failure is not null then
         raise 'rule %: % cannot be evaluated: %', set_rule.name, set_rule.relation, failure
             using errcode = 'invalid_object_definition';

@@ -272,6 +272,40 @@ def test_a_relation_without_end_is_left_when_its_budget_is_spent(shelf: World) -
     assert home(shelf) == NAMES
 
 
+def test_what_would_take_too_long_to_be_kept_is_left_to_questions(shelf: World) -> None:
+    """Without end, and nothing in it keeps it from being kept: the worker would read it for ever."""
+    hide(shelf, "Alpha")
+    make(shelf, "hidden", "deny", "shop.hidden", budget="10 ms")
+    make(shelf, "endless", "deny", "shop.hidden", budget="20 ms")
+    run(
+        shelf,
+        "create view shop.v as with recursive endless as"
+        " (select media_id from shop.hidden union all select media_id from endless)"
+        " select media_id from endless",
+    )
+    with pytest.raises(psycopg.Error, match="to be kept, it took longer than"):
+        make(shelf, "endless", "deny", "shop.v", budget="20 ms")
+    run(shelf, "update engine.rule set relation = 'shop.v' where name = 'endless'")
+    place(shelf, "home", rules=["hidden"])
+    place(shelf, "never", rules=["endless"])
+    shelf.query("select engine.keep_rules()", role="ml_service_sync")
+    assert kept(shelf, "shop.v") == ("live", "to be kept, it took longer than 00:00:00.2")
+    assert home(shelf) == NAMES[1:]
+    assert shelf.titles(None, strategy="popular", placement="never") == []
+    [(warnings,)] = shelf.query("select engine.warnings()")
+    assert [warning for warning in warnings if "shop.v is read with every question" in warning]
+    # It is not tried at each keeping, but again when its definition or budget is another one.
+    [before] = shelf.query("select stamp from engine.rule_relation where relation = 'shop.v'")
+    shelf.query("select engine.keep_rules()", role="ml_service_sync")
+    [after] = shelf.query("select stamp from engine.rule_relation where relation = 'shop.v'")
+    assert before == after
+    run(shelf, "create or replace view shop.v as select media_id from shop.hidden")
+    shelf.query("select engine.keep_rules()", role="ml_service_sync")
+    assert kept(shelf, "shop.v") == ("kept", "")
+    assert shelf.query("select engine.warnings()") == [([],)]
+    assert shelf.titles(None, strategy="popular", placement="never") == NAMES[1:]
+
+
 def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:
     make(shelf, "hidden", "deny", "shop.hidden")
     place(shelf, "home", rules=["hidden"])
