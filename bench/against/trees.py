@@ -123,11 +123,16 @@ class Built:
             keep_model and server.is_complete(self.database)
         ):
             self.tree.upgrade(environ)
+            self._vacuum()  # the upgrade may have built views anew
             return False
         server.create(self.database)
         self.tree.upgrade(environ)
         self.tree.refresh(environ)
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
-            connection.execute("vacuum analyze")
+        self._vacuum()
         server.complete(self.database, state)
         return True
+
+    def _vacuum(self) -> None:
+        """As autovacuum, which is off, would have done before long."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            connection.execute("vacuum analyze")
