@@ -1,5 +1,5 @@
 -- The media of an answer as they go out.
-create function engine.listed_json(answer engine.ranked_list)
+create function engine.listed_json(answer engine.ranked_list, because text[] default null, reasons json[] default null)
     returns table (media_key integer, place bigint, medium json)
     language sql
     stable
@@ -27,7 +27,9 @@ as $$
                 genre_set.genres,
                 recommendation_score,
                 content_score,
-                collaborative_score
+                collaborative_score,
+                listed_json.because[place],
+                listed_json.reasons[place]
             ) as medium
         from unnest(
             (listed_json.answer).media_keys,
@@ -44,4 +46,4 @@ as $$
 $$;
 
 comment on function engine.listed_json is
-    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with the names of the rules that moved it, where any did. Not in order.';
+    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with because and reasons where there are any, and with the names of the rules that moved it, where any did. Not in order.';

@@ -1,11 +1,11 @@
 -- What a person took last, or what was looked at in a session, and how much each of these counts.
 create function engine.recent(asker engine.asker, recency_exponent double precision)
-    returns table (media_key integer, weight double precision)
+    returns table (media_key integer, weight double precision, age double precision)
     language sql
     stable
     parallel safe
 as $$
-    select ranked.media_key, ranked.weight
+    select ranked.media_key, ranked.weight, recency - 1 + ((recent.asker).strategy).recency_offset
     from (
         select
             seen.media_key,
@@ -32,4 +32,4 @@ as $$
 $$;
 
 comment on function engine.recent is
-    'The most recent media of a person, and before them those of a session (latest last), with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0.';
+    'The most recent media of a person, and before them those of a session (latest last), with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0. age: r + recency_offset.';

@@ -10,6 +10,9 @@ as $$
 declare
     ranks engine.strategy;
     asker engine.asker;
+    shares engine.source_values;
+    kinds text[];
+    worth double precision;
 begin
     select strategy.*
     into ranks
@@ -29,39 +32,23 @@ begin
         '{}',
         false
     );
-    return query
-        select
-            listed.media_key,
-            listed.texts[1] || coalesce(' and "' || titles[1 + array_position(deeds[2:], deeds[1])] || '"', ''),
-            listed.reasons
-        from (
-            select
-                told.media_key,
-                array_agg(told.text order by told.place) as texts,
-                array_agg(told.title order by told.place) as titles,
-                array_agg(told.deed order by told.place) as deeds,
-                json_agg(
-                    engine.reason_json(
-                        told.kind,
-                        told.text,
-                        told.contribution,
-                        null,
-                        told.genre,
-                        told.media_id,
-                        told.title,
-                        told.deed,
-                        told.by_transitions,
-                        told.by_similar,
-                        null
-                    )
-                    order by told.place
-                ) as reasons
-            from (
-                select reason.*, engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text
-                from engine.reasons(asker, answer.maxima, answer.media_keys, answer.collaborative_scores, 3) reason
-            ) told
-            group by told.media_key
-        ) listed;
+    shares := engine.shares(asker, answer.maxima);
+    kinds := engine.kinds_of_reasons(ranks, shares);
+    -- The third of many causes seldom adds less than this share.
+    worth := 0.03 * coalesce(shares.transitions + shares.similar, shares.transitions, shares.similar)
+        * (select min(score) from unnest(answer.collaborative_scores) as score where score > 0);
+    -- A plan for each, as in engine.answers.
+    if kinds <@ '{genres,alone}' then
+        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,alone}');
+    elsif kinds <@ '{transitions}' then
+        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{transitions}');
+    elsif kinds <@ '{slim}' then
+        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{slim}');
+    elsif kinds <@ '{genres,transitions,slim,trending}' then
+        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,transitions,slim,trending}');
+    else
+        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,people,transitions,slim,popular,trending}');
+    end if;
 end
 $$;
 

@@ -1,10 +1,15 @@
--- What adds up to the scores of media: a branch for each kind of reason.
+-- What adds up to the scores of media: a branch for each source.
+--
+-- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan.
 create function engine.contributions(
     asker engine.asker,
+    shares engine.source_values,
     maxima engine.source_values,
     media_keys integer[],
     collaborative_scores double precision[],
-    most integer
+    most integer,
+    worth double precision,
+    sources text[]
 )
     returns table (
         media_key integer,
@@ -18,90 +23,79 @@ create function engine.contributions(
         by_transitions double precision,
         by_similar double precision
     )
-    language plpgsql
+    language sql
     stable
     parallel safe
-    rows 50
-    set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    ranks constant engine.strategy := asker.strategy;
-    only_kind constant text := case 1
-        when ranks.neighbours_weight then 'people'
-        when ranks.popularity_weight then 'popular'
-        when ranks.trend_weight then 'trending'
-    end;
-    -- What does not belong to a kind.
-    no_key constant integer := null;
-    no_id constant uuid := null;
-    no_share constant double precision := null;
-    shares engine.source_values;
-    units engine.source_values;
-begin
-    if ranks.content_weight > 0 and asker.genres <> '{}' then
-        return query
-            select
-                media.media_key, 'genre', ranks.content_weight / cardinality(asker.genres),
-                matched.genre, no_key, no_id, null, null, no_share, no_share
-            from engine.media
-            join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-            cross join unnest(genres) as matched (genre)
-            where media.media_key = any (media_keys) and matched.genre = any (asker.genres);
-    end if;
+    select
+        media.media_key,
+        'genre',
+        ((contributions.asker).strategy).content_weight / nullif(cardinality((contributions.asker).genres), 0),
+        matched.genre,
+        null::integer,
+        null::uuid,
+        null,
+        null,
+        null::double precision,
+        null::double precision
+    from engine.media
+    join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+    cross join unnest(genres) as matched (genre)
+    where 'genres' = any (contributions.sources)
+        and ((contributions.asker).strategy).content_weight > 0
+        and media.media_key = any (contributions.media_keys)
+        and matched.genre = any ((contributions.asker).genres)
+    union all
     -- Of one of these sources alone, the scores say all.
-    if only_kind is not null then
-        return query
-            select
-                scored.media_key, only_kind, ranks.collaborative_weight * score,
-                null, no_key, no_id, null, null, no_share, no_share
-            from unnest(media_keys, collaborative_scores) scored (media_key, score);
-        return;
-    end if;
-    shares := engine.shares(asker, maxima);
-    media_keys := array(select known from unnest(media_keys, collaborative_scores) scored (known, score) where score > 0);
-    units.transitions := shares.transitions / maxima.transitions;
-    units.similar := shares.similar / maxima.similar;
-    -- A plan for each, as in engine.answers.
-    if units.transitions > 0 and units.similar > 0 then
-        return query
-            select media_key, 'media', contribution, null, cause_key, media_id, title, deed, by_transitions, by_similar
-            from engine.causes(asker, units, media_keys, most, '{transitions,slim}');
-    elsif units.transitions > 0 then
-        return query
-            select media_key, 'media', contribution, null, cause_key, media_id, title, deed, by_transitions, by_similar
-            from engine.causes(asker, units, media_keys, most, '{transitions}');
-    elsif units.similar > 0 then
-        return query
-            select media_key, 'media', contribution, null, cause_key, media_id, title, deed, by_transitions, by_similar
-            from engine.causes(asker, units, media_keys, most, '{slim}');
-    end if;
-    if shares.people > 0 then
-        return query
-            select
-                found.media_key, 'people', shares.people * score / maxima.people,
-                null, no_key, no_id, null, null, no_share, no_share
-            from engine.from_people(asker, null) found
-            where found.media_key = any (media_keys);
-    end if;
-    if shares.popular > 0 then
-        return query
-            select
-                found.media_key, 'popular', shares.popular * engine.relative_popularity(score, maxima.popular),
-                null, no_key, no_id, null, null, no_share, no_share
-            from engine.from_popular(asker, ranks.popularity_limit, false) found
-            where found.media_key = any (media_keys);
-    end if;
-    if shares.trending > 0 then
-        return query
-            select
-                found.media_key, 'trending', shares.trending * engine.relative_popularity(score, maxima.trending),
-                null, no_key, no_id, null, null, no_share, no_share
-            from engine.from_trending(asker, ranks.popularity_limit, false) found
-            where found.media_key = any (media_keys);
-    end if;
-end
+    select
+        scored.media_key,
+        case 1
+            when ((contributions.asker).strategy).neighbours_weight then 'people'
+            when ((contributions.asker).strategy).popularity_weight then 'popular'
+            else 'trending'
+        end,
+        ((contributions.asker).strategy).collaborative_weight * score,
+        null, null, null, null, null, null, null
+    from unnest(contributions.media_keys, contributions.collaborative_scores) scored (media_key, score)
+    where 'alone' = any (contributions.sources)
+    union all
+    select
+        cause.media_key, 'media', cause.contribution,
+        null, cause.cause_key, cause.media_id, cause.title, cause.deed, cause.by_transitions, cause.by_similar
+    from engine.causes(
+        contributions.asker,
+        (contributions.shares).transitions / (contributions.maxima).transitions,
+        (contributions.shares).similar / (contributions.maxima).similar,
+        contributions.media_keys,
+        contributions.most,
+        contributions.worth,
+        contributions.sources
+    ) cause
+    where contributions.sources && '{transitions,slim}'
+    union all
+    select
+        found.media_key, 'people', (contributions.shares).people * score / (contributions.maxima).people,
+        null, null, null, null, null, null, null
+    from engine.from_people(contributions.asker, null) found
+    where case when 'people' = any (contributions.sources) then (contributions.shares).people > 0 else false end
+        and found.media_key = any (contributions.media_keys)
+    union all
+    select
+        found.media_key, 'popular',
+        (contributions.shares).popular * engine.relative_popularity(score, (contributions.maxima).popular),
+        null, null, null, null, null, null, null
+    from engine.from_popular(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
+    where case when 'popular' = any (contributions.sources) then (contributions.shares).popular > 0 else false end
+        and found.media_key = any (contributions.media_keys)
+    union all
+    select
+        found.media_key, 'trending',
+        (contributions.shares).trending * engine.relative_popularity(score, (contributions.maxima).trending),
+        null, null, null, null, null, null, null
+    from engine.from_trending(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
+    where case when 'trending' = any (contributions.sources) then (contributions.shares).trending > 0 else false end
+        and found.media_key = any (contributions.media_keys)
 $$;
 
 comment on function engine.contributions is
-    'The rows of engine.reasons in no order: of media of the person''s own the most strongest (null: all), and some of other kinds that are nothing (0, or null). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists.';
+    'The rows of engine.reasons in no order: of media of the person''s own the most strongest (null: all), and some of other kinds that are nothing (0, or null). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';

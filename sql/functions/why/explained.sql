@@ -25,6 +25,8 @@ create function engine.explained(
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    shares constant engine.source_values := engine.shares(asker, maxima);
 begin
     return query
         select
@@ -61,10 +63,13 @@ begin
                 end as people
             from engine.reasons(
                 asker,
+                shares,
                 maxima,
                 array[explained.media_key],
                 array[explained.collaborative_score],
-                null
+                null,
+                0,
+                '{genres,people,transitions,slim,popular,trending}'
             )
         ) known
         order by known.place;

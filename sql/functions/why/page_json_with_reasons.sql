@@ -18,11 +18,17 @@ as $$
         answers.is_fallback
     from engine.answers(page_json_with_reasons.question) answers
     cross join lateral (
-        select json_agg(engine.extended(medium, told[place]) order by place) as recommendations
-        from engine.reasons_of_answer(page_json_with_reasons.question, answers) told
-        cross join engine.listed_json(answers)
+        select
+            array_agg(why.because order by place) as because,
+            array_agg(coalesce(why.reasons, '[]') order by place) as reasons
+        from unnest(media_keys) with ordinality as listed (media_key, place)
+        left join engine.best_reasons(page_json_with_reasons.question, answers) why on why.media_key = listed.media_key
+    ) told
+    cross join lateral (
+        select json_agg(medium order by place) as recommendations
+        from engine.listed_json(answers, told.because, told.reasons)
     ) page
 $$;
 
 comment on function engine.page_json_with_reasons is
-    'What engine.page_json gives, each medium with because and reasons after all else, as engine.reasons_of_answer has them.';
+    'What engine.page_json gives, each medium with because and reasons, as engine.best_reasons has them: null and none where the score is 0, or rests on what they dislike alone.';

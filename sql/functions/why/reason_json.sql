@@ -16,21 +16,21 @@ create function engine.reason_json(
     stable
     parallel safe
 as $$
-    select json_strip_nulls(
-        json_build_object(
-            'kind', reason_json.kind,
-            'text', reason_json.text,
-            'contribution', reason_json.contribution,
-            'position_without', reason_json.position_without,
-            'genre', reason_json.genre,
-            'media_id', reason_json.media_id,
-            'title', reason_json.title,
-            'deed', reason_json.deed,
-            'by_transitions', reason_json.by_transitions,
-            'by_similar', reason_json.by_similar,
-            'people', reason_json.people
-        )
-    )
+    -- (Put together as text, in a third of the time that json_strip_nulls takes. What is null leaves out its field.)
+    select concat(
+        '{"kind" : "' || reason_json.kind || '"',
+        ', "text" : ' || to_json(reason_json.text),
+        ', "contribution" : ' || reason_json.contribution,
+        ', "position_without" : ' || reason_json.position_without,
+        ', "genre" : ' || to_json(reason_json.genre),
+        ', "media_id" : "' || reason_json.media_id || '"',
+        ', "title" : ' || to_json(reason_json.title),
+        ', "deed" : "' || reason_json.deed || '"',
+        ', "by_transitions" : ' || reason_json.by_transitions,
+        ', "by_similar" : ' || reason_json.by_similar,
+        ', "people" : ' || reason_json.people,
+        '}'
+    )::json
 $$;
 
 comment on function engine.reason_json is
