@@ -16,39 +16,34 @@ create function model.linear_weights(predictor_keys integer[], strengths real[])
 as $$
 declare
     steps constant integer := 5;
+    themselves constant integer[] := array(select generate_series(1, cardinality(linear_weights.predictor_keys)));
     ones integer[];
     others integer[];
     likenesses double precision[];
     weights double precision[] := strengths;
 begin
-    -- Each is like itself as nothing else is; two that are not among each other's strongest, not at all.
-    with predictor as materialized (
-        select media_key, place::integer
-        from unnest(linear_weights.predictor_keys) with ordinality as listed (media_key, place)
-    ),
-    related as materialized (
-        select neighbour.place as one, predictor.place as other, strength
+    -- Each is like itself as nothing else is; two that are not among each other's strongest, not at all. Both ways
+    -- of a pair are one number, for there are at most 200 predictors.
+    with likeness as (
+        select pair / 256 as one, pair % 256 as other, strength
         from (
-            select place, unnest(neighbour_keys) as media_key, unnest(item_knn.weights) as strength
-            from predictor
-            join model.item_knn using (media_key)
-            offset 0
-        ) neighbour
-        join predictor using (media_key)
-    )
-    select array_agg(one), array_agg(other), array_agg(strength)
-    into ones, others, likenesses
-    from (
-        select one, other, max(strength)::double precision as strength
-        from (
-            select related.one, related.other, strength from related
-            union all
-            select related.other, related.one, strength from related
+            select least(one, other) * 256 + greatest(one, other) as pair, max(strength)::double precision as strength
+            from (
+                select one, unnest(neighbour_keys) as media_key, unnest(item_knn.weights) as strength
+                from unnest(linear_weights.predictor_keys) with ordinality as listed (media_key, one)
+                join model.item_knn using (media_key)
+                offset 0
+            ) neighbour
+            join unnest(linear_weights.predictor_keys) with ordinality as listed (media_key, other) using (media_key)
+            group by pair
         ) both_ways
-        group by one, other
-        union all
-        select place, place, 1 from predictor
-    ) entry;
+    )
+    select
+        array_agg(one::integer) || array_agg(other::integer) || themselves,
+        array_agg(other::integer) || array_agg(one::integer) || themselves,
+        array_agg(strength) || array_agg(strength) || array_fill(1::double precision, array[cardinality(themselves)])
+    into ones, others, likenesses
+    from likeness;
 
     for step in 1..steps loop
         select array_agg(weights[one] * strengths[one] / said order by one)
