@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from typing import Any, LiteralString
@@ -321,6 +322,31 @@ def test_who_is_forgotten_is_forgotten_everywhere(site: Site, people: list[UUID]
     site.rows(
         site.one.database, "select forget_user(%(who)s), enrol_user(%(who)s)", {"who": people[50]}
     )
+
+
+def test_a_router_that_asks_the_wrong_shard_records_nothing_there(
+    site: Site, people: list[UUID], media: list[UUID]
+) -> None:
+    if not site.has_dblink:
+        pytest.skip("PL/Proxy keeps in its clusters where slots are")
+    swap = (
+        "update router.slot_at set server = (select name from router.server"
+        " where not is_builder and name <> slot_at.server)"
+    )
+    event = {"user_id": str(people[21]), "media_id": str(media[0]), "type": "LIKE"}
+    noted = "select count(*) from engine.outbox"
+    before = [superuser(shard, noted) for shard in site.settings.shards]
+    pool = Pool(site.settings.database, site.settings)
+    pool.open()
+    superuser(site.settings.router, swap)
+    try:
+        with pytest.raises(RefusedError, match=r"^user_id: another shard has") as refused:
+            pool.call("select record_interactions(%s)", json.dumps(event))
+    finally:
+        superuser(site.settings.router, swap)
+        pool.close()
+    assert refused.value.status == HTTPStatus.MISDIRECTED_REQUEST
+    assert [superuser(shard, noted) for shard in site.settings.shards] == before
 
 
 def test_an_answer_is_replayed_by_whichever_shard_gave_it(site: Site, people: list[UUID]) -> None:

@@ -23,6 +23,10 @@ begin
         raise 'type: expected LIKE, DISLIKE or WATCH' using errcode = 'ML400';
     end if;
 
+    if not engine.is_own(user_id, (select slots from engine.shard)) then
+        raise 'user_id: another shard has this person' using errcode = 'ML421';
+    end if;
+
     -- An event that is just being forwarded has one id before that and another one afterwards. Whoever
     -- gives it that, or forgets the person, takes the outbox first as well: of two, one waits.
     perform
@@ -72,4 +76,4 @@ end
 $$;
 
 comment on function api.delete_interactions is
-    'Take back what was recorded: the interaction that was recorded here with this event_id, within the last 30 days; or, with user_id, media_id and type (LIKE, DISLIKE or WATCH), all of that type that this person did with this medium, wherever they come from. From the commit on it is as if they had not been, but for the models, which forget them with the next refresh; engagement_db is told once (source.delete_interactions). Returns JSON: their count, 0 where there were none. Errors: ML400 unless there is either event_id or the three others.';
+    'Take back what was recorded: the interaction that was recorded here with this event_id, within the last 30 days; or, with user_id, media_id and type (LIKE, DISLIKE or WATCH), all of that type that this person did with this medium, wherever they come from. From the commit on it is as if they had not been, but for the models, which forget them with the next refresh; engagement_db is told once (source.delete_interactions). Returns JSON: their count, 0 where there were none. Errors: ML400 unless there is either event_id or the three others; ML421 on a shard that does not have this person.';

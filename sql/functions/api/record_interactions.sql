@@ -29,6 +29,14 @@ begin
             with ordinality as listed (interaction, place)
     );
 
+    -- Whose people a shard has not, their events it would have until its next reconcile alone.
+    select min(place) into refused
+    from unnest(events) event
+    where not engine.is_own(event.user_id, (select slots from engine.shard));
+    if refused is not null then
+        raise '%user_id: another shard has this person', format(prefix, refused - 1) using errcode = 'ML421';
+    end if;
+
     -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
     -- of the two waits. In order, so that no two wait for each other.
     perform
@@ -132,4 +140,4 @@ end
 $$;
 
 comment on function api.record_interactions is
-    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. One in Gorse''s words (FeedbackType, UserId, ItemId) is understood; its ids may be any text of 1 to 256 characters (api.user_id, api.media_id). Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML422 for a medium that the catalogue does not know.';
+    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. One in Gorse''s words (FeedbackType, UserId, ItemId) is understood; its ids may be any text of 1 to 256 characters (api.user_id, api.media_id). Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML421 on a shard that does not have a person; ML422 for a medium that the catalogue does not know.';

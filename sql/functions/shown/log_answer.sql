@@ -12,6 +12,9 @@ begin
     if current_setting('transaction_read_only')::boolean then
         return false;
     end if;
+    if not engine.is_own(log_answer.user_id, (select slots from engine.shard)) then
+        return false; -- nobody would ask this shard about it
+    end if;
     if log_answer.user_id is null then
         shown.user_key := 0;
     else
@@ -44,4 +47,4 @@ end
 $$;
 
 comment on function engine.log_answer is
-    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key is filled in here, and state, as far as it has none. Returns whether it was: not for somebody who was or is being forgotten, where the transaction may not write, and where the log cannot be written, which is logged.';
+    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key is filled in here, and state, as far as it has none. Returns whether it was: not for somebody who was or is being forgotten, or whom another shard has, where the transaction may not write, and where the log cannot be written, which is logged.';

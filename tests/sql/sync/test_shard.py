@@ -1,5 +1,8 @@
 """A shard takes in the people of its slots, and nobody else."""
 
+import json
+
+import psycopg
 import pytest
 
 from service.worker.publish import become_shard
@@ -78,3 +81,52 @@ def test_a_shard_that_is_upgraded_has_the_tables_of_new_models(told: World) -> N
     told.alembic("upgrade", "head")
     assert told.query("select count(*) from model.long_history") == [(0,)]
     assert told.query("select media_id from recommend(%s)", key("nobody")) == []
+
+
+def test_a_shard_refuses_what_people_of_another_one_did(told: World) -> None:
+    become_shard(told.database, range(32))
+    told.sync()
+    own = next(name for name in NAMES if _slot(told, name) < 32)
+    other = next(name for name in NAMES if _slot(told, name) >= 32)
+
+    def event(name: str) -> dict[str, str]:
+        return {"user_id": str(key(name)), "media_id": str(key("a")), "type": "LIKE"}
+
+    record = "select record_interactions(%s)"
+    [(answer,)] = told.query(record, json.dumps(event(own)))
+    assert answer["count"] == 1
+    with pytest.raises(psycopg.Error, match=r"^user_id: another shard has") as refused:
+        told.query(record, json.dumps(event(other)))
+    assert refused.value.sqlstate == "ML421"
+    both = [event(own), event(other)]
+    with pytest.raises(psycopg.Error, match=r"^interactions\[1\].user_id: another shard has"):
+        told.query(record, json.dumps(both))
+    assert told.query("select user_key from engine.outbox") == told.query(
+        "select user_key from engine.person where user_id = %s", key(own)
+    )
+
+
+def test_a_shard_takes_nothing_back_that_people_of_another_one_did(told: World) -> None:
+    become_shard(told.database, range(32))
+    told.sync()
+    take_back = "select delete_interactions(user_id => %s, media_id => %s, type => 'WATCH')"
+    other = next(name for name in NAMES if _slot(told, name) >= 32)
+    with pytest.raises(psycopg.Error, match=r"^user_id: another shard has") as refused:
+        told.query(take_back, key(other), key("a"))
+    assert refused.value.sqlstate == "ML421"
+    assert told.query("select delete_interactions(event_id => 'of nobody') ->> 'count'") == [("0",)]
+
+
+def test_a_shard_logs_no_answer_to_people_of_another_one(told: World) -> None:
+    """They are answered all the same."""
+    become_shard(told.database, range(32))
+    told.sync()
+    own = next(name for name in NAMES if _slot(told, name) < 32)
+    other = next(name for name in NAMES if _slot(told, name) >= 32)
+    ask = """select tracked_recommendations(%s, '{"track": true}')"""
+    [(first,)], [(second,)] = (told.query(ask, key(name)) for name in (own, other))
+    assert first["answer_id"] is not None
+    assert second["answer_id"] is None
+    assert told.query(
+        "select user_id from engine.answer_log join engine.person using (user_key)"
+    ) == [(key(own),)]
