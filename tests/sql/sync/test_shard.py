@@ -1,11 +1,13 @@
 """A shard takes in the people of its slots, and nobody else."""
 
 import json
+import re
 
 import psycopg
 import pytest
 
 from service.worker.publish import become_shard
+from tests.servers import ROOT
 from tests.stories import story
 from tests.world import World, key
 
@@ -130,3 +132,15 @@ def test_a_shard_logs_no_answer_to_people_of_another_one(told: World) -> None:
     assert told.query(
         "select user_id from engine.answer_log join engine.person using (user_key)"
     ) == [(key(own),)]
+
+
+def test_the_design_of_moving_people_thinks_of_every_table(world: World) -> None:
+    """A new table of `engine` must be thought of there."""
+    chapter = (ROOT / "docs" / "scale.md").read_text().split("## How a shard will be added")[1]
+    rows = [row for row in chapter.splitlines() if row.startswith("| ")][2:]
+    named = [name for row in rows for name in re.findall("`([a-z_]+)`", row.split("|")[2])]
+    tables = world.query(
+        "select relname::text from pg_class"
+        " where relnamespace = 'engine'::regnamespace and relkind in ('r', 'p') and not relispartition"
+    )
+    assert sorted(named) == sorted(name for (name,) in tables)
