@@ -48,12 +48,28 @@ NAMES_WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", WRITTEN, re
 # What every shard answers alike, for it is about nobody.
 ANYWHERE = frozenset(
     {
+        "gorse_item",
+        "gorse_items",
+        "gorse_session_recommendations",
         "key_roles",
         "media_id",
         "recommend_for_session",
+        "result_of_sums",
         "session_recommendations",
         "tracked_session",
         "user_id",
+    }
+)
+# What every shard has a part of.
+OF_ALL = frozenset({"experiment_sums", "outcome_sums"})
+# What asks by other functions of api alone, and is on a router word for word what it is on a shard.
+COPIED = frozenset(
+    {
+        "experiment_result",
+        "gorse_delete_user",
+        "gorse_insert_feedback",
+        "outcome_metrics",
+        "outcomes_json",
     }
 )
 # What is about everybody, or is the operator's: publishing brings it to the shards.
@@ -119,6 +135,21 @@ CALLS = tuple(
         ),
         ("delete_event", "event_id text", "SETOF json", "delete_interactions", ALL),
         ("replay", "slot integer, answer_id uuid", "json", "replay", "slot"),
+        (
+            "gorse_delete_feedback",
+            "slot integer, user_id text, item_id text, feedback_type text",
+            "json",
+            "gorse_delete_feedback",
+            "slot",
+        ),
+        (
+            "gorse_insert_users",
+            "slot integer, users jsonb",
+            "json",
+            "gorse_insert_users",
+            "slot",
+        ),
+        ("gorse_users", "n integer, cursor text", "SETOF json", "gorse_users", ALL),
         ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
         ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
         ("readiness", "", "SETOF json", "readiness", ALL),
@@ -143,7 +174,8 @@ FUNCTIONS = """
             from unnest(proargtypes) with ordinality as listed (type, place)
             order by place
         ) as types,
-        proretset as is_set
+        proretset as is_set,
+        pg_get_functiondef(oid) as definition
     from pg_proc
     where pronamespace = 'api'::regnamespace
     order by proname
@@ -178,18 +210,28 @@ class Function:
     names: Sequence[str]
     types: Sequence[str]
     is_set: bool
+    definition: str
 
     @property
-    def people(self) -> str | None:
-        """`one` or `many`, where the function is about people; None where it is not."""
-        given = set(zip(self.names, self.types, strict=True))
-        return (
-            "many"
-            if ("user_ids", "uuid[]") in given
-            else "one"
-            if ("user_id", "uuid") in given
-            else None
-        )
+    def is_about_many(self) -> bool:
+        """Whether it is about a list of people."""
+        return ("user_ids", "uuid[]") in zip(self.names, self.types, strict=True)
+
+    @property
+    def slot(self) -> str | None:
+        """Where the one is whom it is about, as an expression; None where it is about nobody."""
+        given = dict(zip(self.names, self.types, strict=True))
+        if self.name == "outside_id":
+            return "router.slot(id)"  # every shard knows those of media
+        if self.name == "next_recommendations":
+            return "router.slot_of_cursor(cursor)"
+        match given.get("user_id"):
+            case "uuid":
+                return "router.slot(user_id)"
+            case "text":
+                return "router.slot(router.inside_id('user', user_id))"
+            case _:
+                return None
 
     def call(
         self,
@@ -311,7 +353,7 @@ def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = 
         for call in CALLS:
             router.execute(way.statement(call).encode())
         router.execute(WRITTEN.encode())
-        for function in functions:
+        for function in sorted(functions, key=lambda one: one.name in COPIED):
             if function.name not in NAMES_WRITTEN:
                 for statement in statements(function, way):
                     router.execute(statement.encode())
@@ -362,22 +404,28 @@ def statements(function: Function, way: Way) -> list[str]:
     name = function.name
     # A list of the last hours is everybody's: the builder has it.
     hours = "hours" if "hours" in function.names else HOURS if name in OF_LISTS else None
-    if function.people == "many":
+    if name in COPIED:
+        return [function.definition]
+    if function.is_about_many:
         return _split(function, way)
-    if function.people == "one":
-        return [way.statement(function.call("router.slot(user_id)", hours=hours))]
-    if name == "next_recommendations":
-        return [way.statement(function.call("router.slot_of_cursor(cursor)"))]
-    if name in ANYWHERE:
-        return [way.statement(function.call(ANY))]
-    if name in OF_BUILDER:
-        return [way.statement(function.call(BUILDER))]
+    if where := _where(function):
+        return [way.statement(function.call(where, hours=hours))]
     return [
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql security definer set search_path = pg_catalog, pg_temp as"
         f" $$ begin raise '{name} cannot be asked of several shards yet'"
         " using errcode = 'ML501'; end $$"
     ]
+
+
+def _where(function: Function) -> str | None:
+    if function.name in OF_ALL:
+        return ALL
+    if function.name in ANYWHERE:
+        return ANY
+    if function.name in OF_BUILDER:
+        return BUILDER
+    return function.slot
 
 
 def _split(function: Function, way: Way) -> list[str]:

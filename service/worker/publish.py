@@ -183,6 +183,16 @@ PAIRS = {
     "media": "select key, media_key from builder_media join engine.media on media_id = id",
 }
 
+# What people and media are called elsewhere (engine.name_ids), where it is not known yet.
+NAMED = """
+    insert into engine.outside_id (id, kind, outside_id)
+    select id, kind, outside_id
+    from brought_name
+    where not exists (select from engine.outside_id known where known.id = brought_name.id)
+    order by id
+    on conflict do nothing
+"""
+
 # Media that are not as the model has them: those that were not to the builder, and those that it
 # knows otherwise than this shard does.
 CHANGED = """
@@ -236,9 +246,14 @@ def publish(builder: str, shard: str) -> dict[str, int]:
     Both are connection strings of logins that may migrate. Raises PublishError, psycopg.Error; then
     the shard goes on with what it had.
     """
-    with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
-        if not _value(target, "select exists (select from engine.shard)"):
+    with connect(psycopg.connect, shard, ROLE, SESSION) as target:
+        slots = _value(target, "select max(slots) from engine.shard")
+        if slots is None:
             raise PublishError("it is no shard: ml-service shard init")
+        with connect(psycopg.connect, builder, ROLE, SESSION) as back:
+            # What feedback here has named.
+            _bring_names(target, "kind = 'media'", back)
+    with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
         version = _value(source, "select engine.model_version()")
         before = _value(target, "select engine.model_version()")
         said = _value(source, *_digest()) != _value(target, *_digest())
@@ -248,6 +263,8 @@ def publish(builder: str, shard: str) -> dict[str, int]:
         maps: dict[str, array[int]] = {}
         if version not in (None, before):
             maps = _keys(source, target)
+            own = f"kind = 'media' or engine.is_own(id, array{slots}::integer[])"
+            _bring_names(source, own, target)
         with target.transaction():
             target.execute("select from engine.lock where name = 'refresh' for update")
             if maps:
@@ -257,6 +274,18 @@ def publish(builder: str, shard: str) -> dict[str, int]:
             if said:
                 written |= _say(source, target)
         return written
+
+
+def _bring_names(source: Connection, which: str, target: Connection) -> None:
+    """In a transaction of its own, as `_keys`."""
+    with target.transaction():
+        target.execute(
+            "create temporary table brought_name (id uuid, kind text, outside_id text)"
+            " on commit drop"
+        )
+        query = f"select id, kind, outside_id from engine.outside_id where {which}"
+        _copy(source, query, target, "brought_name")
+        target.execute(NAMED)
 
 
 def copy_forgotten(builder: str, shard: str) -> None:

@@ -47,6 +47,15 @@ exception when data_exception then
 end
 $$;
 
+create function router.slot_of_gorse(person jsonb)
+    returns integer
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    select router.slot(router.inside_id('user', person ->> 'UserId'))
+$$;
+
 -- The answers of several shards to a batch, as one.
 create function router.merged_batch(user_ids uuid[], answers json[])
     returns json
@@ -229,6 +238,167 @@ create function api.enrol_user(user_id uuid)
 as $$
 begin
     return (select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten);
+end
+$$;
+
+-- Nobody is on two shards, but a medium may have been shown by all of them.
+create function api.outcomes(
+    placement text default null,
+    "from" timestamptz default null,
+    "to" timestamptz default null,
+    by text default 'strategy'
+)
+    returns table (
+        "group" text,
+        answers bigint,
+        people bigint,
+        shown bigint,
+        taken bigint,
+        rate double precision,
+        median_seconds double precision,
+        coverage double precision,
+        new_share double precision
+    )
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+        with part as materialized (
+            select *
+            -- The same time everywhere.
+            from api.outcome_sums(outcomes.placement, outcomes."from", coalesce(outcomes."to", now()), outcomes.by)
+        ),
+        whole as (
+            select
+                "group",
+                sum(answers)::bigint as answers,
+                sum(people)::bigint as people,
+                sum(shown)::bigint as shown,
+                sum(fresh)::double precision as fresh,
+                max(available) as available
+            from part
+            group by "group"
+        )
+        select
+            whole."group",
+            whole.answers,
+            whole.people,
+            whole.shown,
+            taking.taken,
+            taking.taken::double precision / whole.shown,
+            taking.median,
+            medium.shown::double precision / nullif(whole.available, 0),
+            whole.fresh / whole.shown
+        from whole
+        cross join lateral (
+            select count(*) as taken, percentile_cont(0.5) within group (order by each) as median
+            from part
+            cross join unnest(seconds) each
+            where part."group" = whole."group"
+        ) taking
+        cross join lateral (
+            select count(distinct media_id) as shown
+            from part
+            cross join unnest(media_ids) media_id
+            where part."group" = whole."group"
+        ) medium
+        order by case when outcomes.by = 'position' then whole."group"::integer end, 1;
+end
+$$;
+
+-- The ids of people are known where they are.
+create function api.gorse_insert_users(users jsonb)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    part record;
+    refused text;
+begin
+    if jsonb_typeof(users) is distinct from 'array' or jsonb_array_length(users) not between 1 and 1000 then
+        return router.gorse_insert_users(router.slot_of_gorse(users), users);
+    end if;
+    for part in
+        select
+            min(routed.slot) as slot,
+            jsonb_agg(given order by place) as users,
+            array_agg(place order by place) as places
+        from (
+            select given, place, router.slot_of_gorse(given) as slot
+            from jsonb_array_elements(users) with ordinality as listed (given, place)
+            offset 0 -- computed once
+        ) routed
+        group by router.shard_of(routed.slot)
+        order by min(place)
+    loop
+        perform router.wake(part.slot);
+        begin
+            perform router.gorse_insert_users(part.slot, part.users);
+        exception when others then
+            -- The shard counts within its part.
+            refused := substring(sqlerrm from '\[(\d+)\]');
+            raise '%', regexp_replace(
+                sqlerrm,
+                '\[\d+\]',
+                coalesce(format('[%s]', part.places[refused::integer + 1] - 1), '')
+            ) using errcode = sqlstate;
+        end;
+    end loop;
+    return json_build_object('RowAffected', jsonb_array_length(users));
+end
+$$;
+
+-- The first of everybody are among the first of each shard.
+create function api.gorse_users(n integer default 10, cursor text default '')
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    answers constant json[] := array(select router.gorse_users(n, cursor));
+    ids uuid[];
+    page json;
+begin
+    select array_agg(id order by id), coalesce(json_agg(person order by id), '[]') into ids, page
+    from (
+        select person, router.inside_id('user', person ->> 'UserId') as id
+        from unnest(answers) answer
+        cross join json_array_elements(answer -> 'Users') person
+        order by id
+        limit n
+    ) listed;
+    return json_build_object(
+        'Cursor', case when n > 0 and cardinality(ids) = n then ids[n]::text else '' end,
+        'Users', page
+    );
+end
+$$;
+
+create function api.gorse_delete_feedback(
+    user_id text,
+    item_id text,
+    feedback_type text default null
+)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    slot constant integer := router.slot(router.inside_id('user', user_id));
+begin
+    perform router.wake(slot);
+    return router.gorse_delete_feedback(slot, user_id, item_id, feedback_type);
 end
 $$;
 

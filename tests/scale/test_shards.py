@@ -115,6 +115,8 @@ def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
         stack.callback(builder.close)
         _fill(one)
         for world in (one, builder):
+            world.query("select engine.name_ids('media', %s)", NAMES)
+            world.query("select engine.name_ids('user', '{ann}')")
             world.refresh()
         with psycopg.connect(second.dsn(), autocommit=True) as connection:
             connection.execute("create database router template template0")
@@ -138,12 +140,33 @@ def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
         yield Site(one, builder, settings, tuple(rest))
 
 
+NAMES = ["tt0", "tt1", "tt2"]
+"""Ids of elsewhere, of media."""
+
+
 def _fill(world: World) -> None:
-    """80 media, 60 people of tastes of their own, and 10 who did nothing yet."""
+    """80 media, 60 people of tastes of their own, and 10 who did nothing yet.
+
+    Three of the media are called tt0 to tt2 elsewhere, and the first person is called ann.
+    """
     random = Random(18)
     genres = ["DRAMA", "COMEDY", "HORROR", "WESTERN", "CRIME"]
-    media = [(key(f"m{n}"), random.sample(genres, 1 + n % 3), n % 20 == 19) for n in range(80)]
-    people = [(key(f"p{n}"), random.sample(genres, n % 3)) for n in range(70)]
+    known = [
+        media_id
+        for (media_id,) in world.query(
+            "select api.media_id(name) from unnest(%s::text[]) name", NAMES
+        )
+    ]
+    media = [
+        (
+            known[n] if n < len(known) else key(f"m{n}"),
+            random.sample(genres, 1 + n % 3),
+            n % 20 == 19,
+        )
+        for n in range(80)
+    ]
+    [(ann,)] = world.query("select api.user_id('ann')")
+    people = [(key(f"p{n}") if n else ann, random.sample(genres, n % 3)) for n in range(70)]
     moment = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=40)
     world.fill(
         media,
@@ -164,7 +187,7 @@ def _fill(world: World) -> None:
 
 @pytest.fixture(scope="module")
 def people(site: Site) -> list[UUID]:
-    """Everybody whom the world knows, and somebody whom it does not."""
+    """Everybody of the world as it was filled, and somebody whom it does not know."""
     rows = site.one.query("select user_id from engine.person order by user_id")
     return [*(user_id for (user_id,) in rows), UUID(int=0)]
 
@@ -361,6 +384,281 @@ def test_an_answer_is_replayed_by_whichever_shard_gave_it(site: Site, people: li
     assert refused.value.sqlstate == "ML404"
 
 
+def _log(site: Site, rows: list[dict[str, Any]]) -> None:
+    """Have answers in the log of the node, and each in that of whoever was asked about."""
+    answers = json.dumps(rows, default=str)
+    for number, database in enumerate((site.one.database, *site.settings.shards)):
+        superuser(
+            database,
+            """
+            insert into engine.answer_log (
+                answer_id, shown_at, user_key, placement, n, "offset", strategy, strategy_version,
+                fallback, state, media_keys, seen_keys, experiment, experiment_version, arm, arms
+            )
+            select
+                answer_id, engine.shown_at(answer_id), coalesce(user_key, 0), placement,
+                cardinality(media_ids), "offset", strategy, 1, false, '{}',
+                array(
+                    select media_key
+                    from unnest(media_ids) with ordinality as listed (id, place)
+                    join engine.media on media_id = id
+                    order by place
+                ),
+                case when seen is not null
+                    then array(select media_key from engine.media where media_id = any (media_ids[:seen]))
+                end,
+                experiment, case when experiment is not null then 1 end, arm, arms
+            from json_to_recordset(%s) as shown (
+                answer_id uuid, user_id uuid, placement text, "offset" integer, strategy text,
+                media_ids uuid[], seen integer, experiment text, arm smallint, arms smallint[], turn integer
+            )
+            left join engine.person using (user_id)
+            where case
+                when %s = 0 then true
+                when user_id is null then turn %% 2 = %s - 1
+                else engine.is_own(user_id, (select slots from engine.shard))
+            end
+            """,
+            answers,
+            number,
+            number,
+        )
+
+
+def _answers_before(site: Site, taken: list[Any], **more: Any) -> list[dict[str, Any]]:
+    """An answer some time before each taking, of what was then taken and of three others."""
+    random = Random(len(taken))
+    media = [row.media_id for row in site.one.query("select media_id from engine.media order by 1")]
+    rows = []
+    for turn, (user_id, media_id, happened_at) in enumerate(taken):
+        shown_at = happened_at - timedelta(seconds=random.randrange(1, 80_000))
+        [(answer_id,)] = site.one.query("select engine.new_answer_id(%s)", shown_at)
+        rows.append(
+            {
+                "answer_id": answer_id,
+                "user_id": None if turn % 7 == 6 else user_id,
+                "placement": random.choice(["front", "end"]),
+                "offset": random.choice([0, 4]),
+                "strategy": random.choice(["classic", "blend", "sequence"]),
+                "media_ids": random.sample([one for one in media if one != media_id], 3),
+                "seen": random.choice([None, None, 2]),
+                "turn": turn,
+                **{name: said(turn) if callable(said) else said for name, said in more.items()},
+            }
+        )
+        rows[-1]["media_ids"].insert(random.randrange(4), media_id)
+    return rows
+
+
+TAKEN = """
+    select user_id, media_id, happened_at
+    from engine.interaction
+    join engine.person using (user_key)
+    join engine.media using (media_key)
+    where positive and interaction_id % 3 = 0
+    order by interaction_id
+"""
+
+
+def _settle(site: Site) -> None:
+    """What was recorded at shards is known to the node as well."""
+    for shard in site.settings.shards:
+        worker.sync(shard)
+    site.one.sync()
+
+
+def test_outcomes_add_up_over_the_shards(site: Site) -> None:
+    _settle(site)
+    taken = site.one.query(TAKEN)
+    _log(site, _answers_before(site, taken))
+    upto = datetime.now(UTC)
+    since = upto - timedelta(days=60)
+    for by in ("strategy", "placement", "position", "day", "arm"):
+        found = site.agree(
+            "select * from outcomes(null, %s, %s, %s)", since, upto, by, least=by != "arm"
+        )
+        if by != "arm":
+            assert sum(row.shown for row in found) > 3 * len(taken)
+            assert sum(row.taken for row in found) > len(taken) / 2
+    assert (
+        len(
+            {row.people for row in site.agree("select * from outcomes('end', %s, %s)", since, upto)}
+        )
+        > 0
+    )
+    [[said]] = site.agree("select outcomes_json(null, %s, %s)", since, upto)
+    assert said["count"] == 3
+    # Also where a shard has counted days that are over.
+    superuser(site.settings.shards[0], "select engine.count_outcomes()")
+    assert superuser(site.settings.shards[0], "select from engine.counted_outcome limit 1")
+    site.agree("select * from outcomes(null, %s, %s)", since, upto)
+    with pytest.raises(psycopg.Error, match="by: expected strategy") as refused:
+        site.rows(site.router, "select * from outcomes(by => 'weather')")
+    assert refused.value.sqlstate == "ML400"
+
+
+def test_outcomes_of_the_last_day_are_metrics(site: Site, people: list[UUID]) -> None:
+    now = datetime.now(UTC)
+    _log(
+        site,
+        _answers_before(
+            site,
+            [(person, site.one.query(TAKEN)[0].media_id, now) for person in people[:9]],
+            placement="metrics",
+        ),
+    )
+    [[text]] = site.agree("select outcome_metrics()")
+    assert 'ml_service_outcome_people{placement="metrics"} ' in text
+
+
+@pytest.mark.parametrize("method", ["split", "interleave"])
+def test_an_experiment_has_shown_the_same_over_the_shards(site: Site, method: str) -> None:
+    """Of so many people that intervals are told: 300, each of whom took something after some answers."""
+    begin = datetime.now(UTC) - timedelta(days=10)
+    media = [row.media_id for row in site.one.query("select media_id from engine.media order by 1")]
+    random = Random(method)
+    crowd = [key(f"{method} {number}") for number in range(300)]
+    events = [
+        (person, random.choice(media), begin + timedelta(hours=random.randrange(-600, 230)))
+        for person in crowd
+        for _ in range(random.randint(1, 12))
+    ]
+    with site.one.connect("engagement_db") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into interaction (user_id, media_id, type, interaction_value, timestamp)"
+            " values (%s, %s, 'LIKE', 1, %s at time zone 'UTC')",
+            events,
+        )
+    _settle(site)
+    placed = f"of_{method}"
+    for world in (site.one, site.builder):
+        world.query("select engine.set_placement(%s)", placed)
+    site.builder.query(
+        "select engine.start_experiment(%s, '{classic,popular}', placement => %s, method => %s)",
+        method,
+        placed,
+        method,
+    )
+    [(row,)] = site.builder.query(
+        "update engine.experiment set starts_at = %s, version_since = %s where name = %s"
+        " returning to_jsonb(experiment)",
+        begin,
+        begin,
+        method,
+    )
+    superuser(
+        site.one.database,
+        "insert into engine.experiment select * from jsonb_populate_record(null::engine.experiment, %s)",
+        json.dumps(row),
+    )
+    shards.publish(site.settings)
+    arm_of = {person: 1 + number % 2 for number, person in enumerate(crowd)}
+    taken = [event for event in events if event[2] > begin + timedelta(days=1)]
+    rows = _answers_before(
+        site,
+        taken,
+        experiment=method,
+        arm=None if method == "interleave" else lambda turn: arm_of[taken[turn][0]],
+        arms=lambda turn: random.sample([0, 1, 1, 2], 4) if method == "interleave" else None,
+    )
+    _log(site, [{**row, "user_id": taken[row["turn"]][0]} for row in rows])
+    first, second = site.agree("select * from experiment_result(%s)", method, least=2)
+    assert min(first.people, second.people) > 100
+    assert second.low < second.difference < second.high
+    assert second.always_p <= 1
+    assert 0 <= first.mismatch_p <= 1
+    assert (second.variance_saved is None) == (method == "interleave")
+    site.agree(
+        "select * from outcomes(null, %s, %s, 'arm')", begin, begin + timedelta(days=20), least=2
+    )
+    with pytest.raises(psycopg.Error, match="there is no experiment none") as refused:
+        site.rows(site.router, "select * from experiment_result('none')")
+    assert refused.value.sqlstate == "ML404"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select gorse_recommendations('ann')",
+        "select gorse_recommendations(%(person)s::text, 5, 2, '{DRAMA}', false)",
+        "select gorse_neighbors('tt0')",
+        "select gorse_neighbors('tt1', 5, user_id => 'ann')",
+        "select gorse_leaderboard(list, user_id => 'ann') from unnest('{latest,popular,trending}'::text[]) list",
+        "select gorse_leaderboard('popular', 20, 1, '{COMEDY}')",
+        "select gorse_session_recommendations("
+        """'[{"FeedbackType": "read", "ItemId": "tt0", "UserId": "x", "Timestamp": ""}]')""",
+        "select gorse_item(outside_id(media_id('tt2')))",
+        "select gorse_items(1000)",
+        "select gorse_items(7, gorse_items(5) ->> 'Cursor')",
+        "select gorse_user('ann')",
+        "select gorse_feedback_of('ann')",
+        "select gorse_feedback_of('ann', feedback_type => 'read')",
+        "select gorse_typed_feedback('star', 'ann', 'tt0')",
+        "select outside_id(user_id('ann'))",
+        "select gorse_users(1000)",
+        "select gorse_users(7, gorse_users(5) ->> 'Cursor')",
+        "select gorse_users(0)",
+    ],
+)
+def test_gorse_is_answered_alike(site: Site, people: list[UUID], query: str) -> None:
+    site.agree(query, {"person": people[3]})
+
+
+def test_who_is_named_to_gorse_is_known_where_they_are(site: Site) -> None:
+    names = [f"named {number}" for number in range(8)]
+    users = json.dumps([{"UserId": name} for name in names])
+    for said in site.both("select gorse_insert_users(%s)", users):
+        assert said == [({"RowAffected": 8},)]
+    site.agree("select gorse_user(name) from unnest(%s) name", names, least=8)
+    site.agree("select gorse_users(1000)")
+    with pytest.raises(psycopg.Error, match=re.escape("[5].UserId: expected a text")) as refused:
+        site.rows(
+            site.router, "select gorse_insert_users(%s)", json.dumps([*json.loads(users)[:5], {}])
+        )
+    assert refused.value.sqlstate == "ML400"
+    for text in ("{}", "[]", '{"UserId": "alone"}'):
+        one, router = (_said(site, at, text) for at in (site.one.database, site.router))
+        assert router == one
+    with pytest.raises(psycopg.Error, match="n: expected an integer") as refused:
+        site.rows(site.router, "select gorse_users(-1)")
+    assert refused.value.sqlstate == "ML400"
+
+
+def _said(site: Site, database: str, users: str) -> object:
+    """The answer, or why there is none, without what PL/Proxy puts before it."""
+    try:
+        return site.rows(database, "select gorse_insert_users(%s)", users)
+    except psycopg.Error as error:
+        return error.sqlstate, str(error.diag.message_primary).rpartition("REMOTE ERROR: ")[2]
+
+
+def test_feedback_of_gorse_is_taken_and_taken_back(site: Site, people: list[UUID]) -> None:
+    """A medium that only this feedback names is known by its name to all, once that is published."""
+    feedback = [
+        {
+            "FeedbackType": "star",
+            "UserId": user,
+            "ItemId": item,
+            "Value": 0,
+            "Timestamp": "2026-11-01T12:00:00Z",
+        }
+        for user in ("ann", "named first", str(people[4]))
+        for item in ("tt0", "tt2")
+    ]
+    for said in site.both("select gorse_insert_feedback(%s)", json.dumps(feedback)):
+        assert said == [({"RowAffected": 6},)]
+    site.agree("select gorse_typed_feedback('star', 'named first', 'tt2')")
+    for said in site.both("select gorse_delete_feedback('ann', 'tt2', 'star')"):
+        assert said == [({"RowAffected": 1},)]
+    site.agree("select gorse_feedback_of('ann', 'tt2')")
+    for said in site.both("select gorse_delete_user('named first')"):
+        assert said == [({"RowAffected": 1},)]
+    site.agree("select gorse_feedback_of('named first')")
+    with pytest.raises(psycopg.Error, match="forgotten") as refused:
+        site.rows(site.router, """select gorse_insert_users('[{"UserId": "named first"}]')""")
+    assert refused.value.sqlstate == "ML403"
+
+
 def test_readiness_speaks_of_all_shards(site: Site) -> None:
     [[of_one], [of_router]] = (rows[0] for rows in site.both("select readiness()"))
     assert of_router.keys() == of_one.keys()
@@ -435,15 +733,10 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
         and "ML501" in "".join(shards.statements(one, shards.WAYS[0]))
     }
     assert refused == {
-        *(one.name for one in functions if one.name.startswith("gorse_")),
         "console_drop_events",
         "console_experiment",
         "console_retry_events",
-        "experiment_result",
-        "outcome_metrics",
-        "outcomes",
-        "outcomes_json",
-        "outside_id",
+        "gorse_feedback_page",
         "wal_position",
     }
 

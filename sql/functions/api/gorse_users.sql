@@ -9,15 +9,17 @@ as $$
 #variable_conflict use_column
 declare
     after uuid := engine.gorse_cursor(gorse_users.cursor);
+    -- (A shard knows of people of others what the model says of them.)
+    own constant integer[] := (select slots from engine.shard);
     listed uuid[];
 begin
     perform engine.gorse_asked(n, 0);
     listed := array(
         select id
         from (
-            (select user_id as id from engine.person where user_id > after order by user_id limit n)
+            (select user_id as id from engine.person where user_id > after and engine.is_own(user_id, own) order by user_id limit n)
             union
-            (select id from engine.outside_id where id > after and kind = 'user' order by id limit n)
+            (select id from engine.outside_id where id > after and kind = 'user' and engine.is_own(id, own) order by id limit n)
         ) known
         order by id
         limit n

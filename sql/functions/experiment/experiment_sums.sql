@@ -1,0 +1,58 @@
+-- What an experiment has shown so far, in sums over people: they add up over databases, for everybody is in one.
+create function engine.experiment_sums(trial engine.experiment)
+    returns table (
+        arm smallint,
+        people bigint,
+        shown double precision,
+        shown_squared double precision,
+        taken double precision,
+        taken_squared double precision,
+        before double precision,
+        before_squared double precision,
+        product double precision
+    )
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set work_mem = '64MB'
+    set jit = off
+as $$
+    with person as materialized (
+        select
+            user_key,
+            arm,
+            shown::double precision as shown,
+            taken::double precision as taken,
+            before::double precision as before
+        from engine.people_of_experiment(trial)
+    ),
+    counted as (
+        select arm, shown, taken, before
+        from person
+        union all
+        -- Of a person, what they took of the one and of the other: each is their own control.
+        select
+            null,
+            coalesce(sum(shown) filter (where arm = 2), 0) - coalesce(sum(shown) filter (where arm = 1), 0),
+            coalesce(sum(taken) filter (where arm = 2), 0) - coalesce(sum(taken) filter (where arm = 1), 0),
+            null
+        from person
+        where (trial).method = 'interleave'
+        group by user_key
+    )
+    select
+        arm,
+        count(*),
+        sum(shown),
+        sum(shown * shown),
+        sum(taken),
+        sum(taken * taken),
+        coalesce(sum(before), 0),
+        coalesce(sum(before * before), 0),
+        coalesce(sum(taken * before), 0)
+    from counted
+    group by arm
+$$;
+
+comment on function engine.experiment_sums is
+    'By arm, of the people who were shown something under the present version of an experiment (engine.people_of_experiment): how many, what they were shown, what they took, what they took in the 28 days before, the squares of these, and the product of what they took and took before. Of one that interleaves, 0 for what both would have picked, and null for what of the second arm is more than of the first, of each person. All of them are whole numbers, so that no order of adding changes a sum.';
