@@ -11,7 +11,6 @@ declare
     ranks engine.strategy;
     asker engine.asker;
     shares engine.source_values;
-    kinds text[];
     worth double precision;
 begin
     select strategy.*
@@ -32,22 +31,26 @@ begin
         '{}',
         false
     );
+    -- A plan for each, as in engine.answers.
+    if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
+        return query select * from engine.reasons_in_words(asker, null, answer, null, '{genres,alone}');
+        return;
+    end if;
     shares := engine.shares(asker, answer.maxima);
-    kinds := engine.kinds_of_reasons(ranks, shares);
     -- The third of many causes seldom adds less than this share.
     worth := 0.03 * coalesce(shares.transitions + shares.similar, shares.transitions, shares.similar)
         * (select min(score) from unnest(answer.collaborative_scores) as score where score > 0);
-    -- A plan for each, as in engine.answers.
-    if kinds <@ '{genres,alone}' then
-        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,alone}');
-    elsif kinds <@ '{transitions}' then
+    if shares.people > 0 or shares.popular > 0 then
+        return query
+            select *
+            from engine.reasons_in_words(asker, shares, answer, worth, '{genres,people,transitions,slim,popular,trending}');
+    elsif ranks.content_weight > 0 or shares.trending > 0 or shares.transitions > 0 and shares.similar > 0 then
+        return query
+            select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,transitions,slim,trending}');
+    elsif shares.transitions > 0 then
         return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{transitions}');
-    elsif kinds <@ '{slim}' then
+    elsif shares.similar > 0 then
         return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{slim}');
-    elsif kinds <@ '{genres,transitions,slim,trending}' then
-        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,transitions,slim,trending}');
-    else
-        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,people,transitions,slim,popular,trending}');
     end if;
 end
 $$;
