@@ -57,6 +57,8 @@ class Placed:
     shards: Sequence[str]
     builder: str
     login: Mapping[str, str]
+    patience: int
+    """Seconds after which PL/Proxy gives up on one that does not answer."""
 
     @property
     def everywhere(self) -> list[str]:
@@ -146,8 +148,9 @@ class PlProxy:
             BUILDER: {"p0": reach(placed.builder)},
             EVERYWHERE: {"modular_mapping": "1", **everywhere},
         }
+        patience = {"query_timeout": str(placed.patience)}
         for name, options in clusters.items():
-            _serve(router, name, self.extension, options, placed.login)
+            _serve(router, name, self.extension, {**patience, **options}, placed.login)
 
 
 class Dblink:

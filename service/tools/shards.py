@@ -8,6 +8,7 @@ shard of whoever the question is about. What is said of everybody the builder sa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import Any
 
 import psycopg
@@ -192,6 +193,8 @@ LOGIN = """
     from pg_roles
     where rolname = session_user
 """
+PATIENCE_SECONDS = 60
+"""With a shard that stands still, at least."""
 EXPOSED = "by what the router asks shards with, others could act there as its login"
 
 
@@ -378,7 +381,9 @@ def _check_closed(router: Connection, way: Way) -> None:
 
 
 def _placed(settings: Settings) -> Placed:
-    return Placed(settings.shards, settings.migrate_database, _login(settings.database))
+    # Longer than any of the service's own statements may take, and no analyst's is cut short.
+    patience = max(PATIENCE_SECONDS, ceil(settings.statement_timeout) + 5)
+    return Placed(settings.shards, settings.migrate_database, _login(settings.database), patience)
 
 
 def _login(database: str) -> dict[str, str]:

@@ -298,13 +298,13 @@ begin
             select count(*) as taken, percentile_cont(0.5) within group (order by each) as median
             from part
             cross join unnest(seconds) each
-            where part."group" = whole."group"
+            where part."group" is not distinct from whole."group"
         ) taking
         cross join lateral (
             select count(distinct media_id) as shown
             from part
             cross join unnest(media_ids) media_id
-            where part."group" = whole."group"
+            where part."group" is not distinct from whole."group"
         ) medium
         order by case when outcomes.by = 'position' then whole."group"::integer end, 1;
 end
