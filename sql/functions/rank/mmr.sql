@@ -26,6 +26,7 @@ declare
     left_over integer[] := array(select generate_series(1, pool));
     chosen integer[];
     place integer;
+    best integer;
     next integer;
     next_row integer;
     next_genres bit varying;
@@ -41,13 +42,14 @@ begin
             select
                 listed.number,
                 unnest(neighbour_keys) as media_key,
-                unnest(weights) / weights[1] as strength
+                generate_series(1, cardinality(neighbour_keys)) as place,
+                weights
             from listed
             join model.item_knn on item_knn.media_key = listed.media_key
         )
         select
             (neighbour.number - 1) * pool + listed.number as cell,
-            neighbour.strength
+            weights[neighbour.place] / weights[1] as strength -- of those alone: each unpacks the weights
         from neighbour
         join listed on listed.media_key = neighbour.media_key
     loop
@@ -57,27 +59,27 @@ begin
     for number in 1 .. least(n, pool) loop
         best_marginal := '-infinity';
         foreach place in array left_over loop
+            if number > 1 then
+                nearness[place] := greatest(
+                    nearness[place],
+                    0.5 * coalesce(
+                        bit_count(genres[place] & next_genres)::double precision
+                            / nullif(bit_count(genres[place] | next_genres), 0),
+                        0
+                    ) + 0.5 * greatest(strengths[next_row + place], strengths[(place - 1) * pool + next])
+                );
+            end if;
             marginal := round((relevance[place] - diversity * nearness[place]) * 1e9);
             if marginal > best_marginal then
                 best_marginal := marginal;
-                next := place;
+                best := place;
             end if;
         end loop;
+        next := best;
         chosen := chosen || next;
         left_over := array_remove(left_over, next);
-
         next_row := (next - 1) * pool;
         next_genres := genres[next];
-        foreach place in array left_over loop
-            nearness[place] := greatest(
-                nearness[place],
-                0.5 * coalesce(
-                    bit_count(genres[place] & next_genres)::double precision
-                        / nullif(bit_count(genres[place] | next_genres), 0),
-                    0
-                ) + 0.5 * greatest(strengths[next_row + place], strengths[(place - 1) * pool + next])
-            );
-        end loop;
     end loop;
     return chosen || array(select generate_series(pool + 1, least(n, cardinality(media_keys))));
 end
