@@ -47,7 +47,7 @@ util.write_error = _write_error  # gunicorn has no setting for it, and its own i
 
 bind = f"[{_settings.host.strip('[]')}]:{_settings.port}"  # in brackets, IPv6 works as well
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = "service.host.threads.Worker"
 threads = _settings.threads
 timeout = 30  # seconds without a sign of life from a worker
 graceful_timeout = 30  # seconds for answers under way to be finished

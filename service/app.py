@@ -18,6 +18,7 @@ from service.host.metrics import RequestMetrics
 from service.host.pages import Page
 from service.host.read_after import HEADER as READ_AFTER_HEADER
 from service.host.read_after import ReadAfter
+from service.host.waits import Arrivals
 
 
 def create_app(database: Database, settings: Settings) -> App:
@@ -27,6 +28,7 @@ def create_app(database: Database, settings: Settings) -> App:
     """
     access = Access(settings, settings.anonymous(settings.host), database.key_owner)
     middleware: list[Any] = [
+        Arrivals(),
         RequestLog(),
         RequestMetrics(database.pool_state),
         access,

@@ -17,6 +17,7 @@ from service.config import Settings
 from service.connection import connect
 from service.host import tracing, wal
 from service.host.errors import RefusedError, UnavailableError
+from service.host.waits import arrived_at
 
 RV = TypeVar("RV")
 
@@ -59,7 +60,10 @@ class PoolState(NamedTuple):
 
 
 GRACE_SECONDS = 2.0
-"""For how long after the statement timeout an answer, or the server's refusal, is waited for."""
+"""For how long after the statement timeout an answer, or the server's refusal, is waited for: since
+the request arrived."""
+LEAST_GRACE_SECONDS = 0.75
+"""The same since the statement began, however long the request has waited for it."""
 
 
 class BehindError(Exception):
@@ -77,6 +81,8 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
     """
 
     deadline_seconds = 7.0  # until it is told another
+    deadline: float | None = None
+    """Of all that the request does which has this connection, by time.monotonic()."""
     replayed = 0
     """Up to where a standby had when this asked last; what it lost since would have ended this."""
 
@@ -95,13 +101,14 @@ class _Connection(psycopg.Connection[tuple[Any, ...]]):
     def _within(self, gen: Generator[Any, Any, RV]) -> Generator[Any, Any, RV]:
         """The same steps, up to the deadline: psycopg looks in every tenth of a second."""
         started = time.monotonic()
+        deadline = started + self.deadline_seconds if self.deadline is None else self.deadline
         try:
             step = next(gen)
             while True:
                 ready = yield step
-                waited = time.monotonic() - started
-                if not ready and waited > self.deadline_seconds:
-                    raise _FrozenError(f"no answer in {waited:.1f} s")
+                now = time.monotonic()
+                if not ready and now > deadline:
+                    raise _FrozenError(f"no answer in {now - started:.1f} s")
                 step = gen.send(ready)
         except StopIteration as end:
             result: RV = end.value
@@ -177,28 +184,42 @@ class Pool:
     ) -> tuple[Any, ...]:
         """Call a function; a second time where a new connection or a new snapshot may help.
 
-        Nothing is done twice by that. A standby must have replayed what is up to `after`.
+        Nothing is done twice by that. A standby must have replayed what is up to `after`. A thread,
+        a connection and the answer are waited for all together: the deadline counts from when the
+        request arrived.
         Raises RefusedError, UnavailableError, BehindError, other psycopg.Errors.
         """
+        deadline = arrived_at() + self._settings.statement_timeout + GRACE_SECONDS
         try:
-            return self._row(function, *arguments, writes=writes, after=after)
+            return self._row(function, *arguments, writes=writes, after=after, deadline=deadline)
         except (
             _LostError,
             psycopg.errors.SerializationFailure,
             psycopg.errors.DeadlockDetected,
         ):
-            return self._row(function, *arguments, writes=writes, after=after)
+            return self._row(function, *arguments, writes=writes, after=after, deadline=deadline)
 
     def _row(
-        self, function: LiteralString, *arguments: object, writes: bool, after: int | None
+        self,
+        function: LiteralString,
+        *arguments: object,
+        writes: bool,
+        after: int | None,
+        deadline: float,
     ) -> tuple[Any, ...]:
         harmless = True  # to lose the connection: to call again would not write twice
+        left = max(0.0, deadline - time.monotonic())
         try:
-            with self._pool.connection() as connection:
+            with self._pool.connection(min(left, self._timeout)) as connection:
                 try:
-                    if writes:
-                        connection.execute("")  # a dead connection shows now
-                        harmless = False
+                    now = time.monotonic()
+                    connection.deadline = max(deadline, now + LEAST_GRACE_SECONDS)
+                    least = now + self._settings.statement_timeout + LEAST_GRACE_SECONDS
+                    if writes or connection.deadline < least:
+                        # A dead connection shows now, and a frozen server to who has waited long.
+                        connection.execute("")
+                        harmless = not writes
+                    connection.deadline = max(deadline, least)
                     if after is not None:
                         self._wait_for(connection, after)
                     row = connection.execute(function, arguments).fetchone()

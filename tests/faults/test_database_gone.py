@@ -11,11 +11,14 @@ from uuid import uuid4
 import psycopg
 import pytest
 from falcon import testing
+from psycopg.types.json import Jsonb
 
 from bench.common.trouble import frozen
 from service.app import create_app
 from service.config import Settings
 from service.host.database import Database
+from service.host.pool import GRACE_SECONDS
+from service.host.waits import queued
 from service.tools.demo.world import NEWCOMER, SCIENCE_FICTION_FAN
 from service.tools.postgres import Cluster
 from tests.service.waiting import until
@@ -24,6 +27,10 @@ PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 BATCH = "/api/recommendations/batch"
 PATIENT = 30.0
 """Seconds to wait for a connection where a slow machine must not be taken for a database that is gone."""
+
+WAITS = (
+    "select true from pg_stat_activity where wait_event_type = 'Lock' and query like '%api.record%'"
+)
 
 Connect = Callable[..., tuple[testing.TestClient, Database]]
 """With settings by name, where these are to be others."""
@@ -215,6 +222,47 @@ def test_a_frozen_database_is_given_up_by_the_client(server: Cluster, connect: C
         assert (ready.status_code, ready.json["missing"]) == (503, ["database"])
     until(lambda: is_real(client))
     until(lambda: client.simulate_get("/health/ready").status_code == 200)
+
+
+def test_who_has_waited_for_a_thread_waits_no_longer_for_a_connection(
+    own_cluster_database: tuple[Cluster, str], connect: Connect
+) -> None:
+    client = informed(connect, pool_timeout=3600.0, statement_timeout=60.0, pool_size=1)
+    event = {
+        "event_id": str(uuid4()),
+        "user_id": str(SCIENCE_FICTION_FAN),
+        "media_id": ask(client)["recommendations"][0]["id"],
+        "type": "WATCH",
+    }
+
+    def queue() -> Any:
+        queued.set(3600.0)  # as the worker that has threads says
+        return ask(client)
+
+    with (
+        psycopg.connect(own_cluster_database[1]) as holding,
+        psycopg.connect(own_cluster_database[1], autocommit=True) as looking,
+        ThreadPoolExecutor(2) as crowd,
+    ):
+        holding.execute("select api.record_interactions(%s)", [Jsonb(event)])
+        # For the same event_id, with the one connection there is.
+        waiting = crowd.submit(client.simulate_post, "/api/interactions", json=event)
+        until(lambda: looking.execute(WAITS).fetchone())
+        assert crowd.submit(queue).result()["fallback"] == "popular"
+        assert not waiting.done()
+        holding.rollback()
+        assert waiting.result().status_code < 300
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
+def test_who_has_waited_for_a_thread_waits_no_longer_for_a_frozen_database(
+    server: Cluster, connect: Connect
+) -> None:
+    client = informed(connect, statement_timeout=3600.0)
+    with frozen(server.pid):
+        queued.set(3600.0 + GRACE_SECONDS)
+        assert ask(client)["fallback"] == "popular"
+    until(lambda: is_real(client))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
