@@ -68,7 +68,7 @@ begin
     )
     select coalesce(array_agg(deleted.interaction_id), '{}') into ids from deleted;
 
-    -- The same event_id is from now on that of another event. What waits, engine.forward takes away.
+    -- The same event_id is from now on that of another event. What waits, engine.settle takes away.
     delete from engine.outbox where outbox.interaction_id = any (ids);
     update engine.outbox set event_id = null where outbox_id = any (ids);
     return json_build_object('count', cardinality(ids));

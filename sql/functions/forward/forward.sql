@@ -22,21 +22,13 @@ begin
     if exists (select from engine.forward_attempt) then
         raise 'what was written last is not settled yet' using errcode = 'object_not_in_prerequisite_state';
     end if;
-    -- Nothing is on its way: what was deleted before it went need not go at all.
-    with dropped as (
-        delete from engine.deletion
-        using engine.outbox
-        where deletion.interaction_id = outbox_id
-        returning outbox_id
-    )
-    delete from engine.outbox
-    using dropped
-    where outbox.outbox_id = dropped.outbox_id;
     waiting := array(
         select outbox_id
         from engine.outbox
-        where interaction_id is null
+        where outbox.interaction_id is null
             and error is null
+            -- What was deleted before it went need not go at all: engine.settle() drops it.
+            and not exists (select from engine.deletion where deletion.interaction_id = outbox_id)
             -- Further ahead than any was set, it is of a clock that went back.
             and (retry_at between clock_timestamp() and clock_timestamp() + interval '1 minute') is not true
         order by outbox_id

@@ -11,6 +11,17 @@ begin
     perform engine.hold_lock('engagement_db');
     select * into attempt from engine.forward_attempt;
     if not found then
+        -- Nothing is on its way: what was deleted before it went need not go at all. (Not in
+        -- engine.forward: who is forgotten would wait for engagement_db.)
+        with dropped as (
+            delete from engine.deletion
+            using engine.outbox
+            where deletion.interaction_id = outbox_id
+            returning outbox_id
+        )
+        delete from engine.outbox
+        using dropped
+        where outbox.outbox_id = dropped.outbox_id;
         return true;
     end if;
     if attempt.writers = '{}' then
@@ -48,6 +59,6 @@ end
 $$;
 
 comment on function engine.settle is
-    'Find out, in two or more transactions, whether the events of engine.forward_attempt arrived. True when nothing is in doubt; false: ask again, in another transaction. Errors: those of postgres_fdw.';
+    'Find out, in two or more transactions, whether the events of engine.forward_attempt arrived. True when nothing is in doubt, and then what was deleted before it was sent is dropped; false: ask again, in another transaction. Errors: those of postgres_fdw.';
 
 grant execute on function engine.settle to ml_service_sync;

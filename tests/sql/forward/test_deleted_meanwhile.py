@@ -1,5 +1,6 @@
 """An event that is deleted while it is being forwarded; and a deletion that is killed on its way."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from typing import Any
 
@@ -22,6 +23,12 @@ def delete(world: World, event_id: str | None = None) -> int:
         [(answer,)] = world.query("select delete_interactions(%s)", event_id, role="ml_service_app")
     count: int = answer["count"]
     return count
+
+
+def forget(world: World, person: str) -> bool:
+    """Forget somebody; returns whether they had interactions."""
+    [(answer,)] = world.query("select forget_user(%s)", key(person), role="ml_service_app")
+    return bool(answer)
 
 
 def until_all_is_said(world: World) -> None:
@@ -63,6 +70,26 @@ def test_deleted_and_its_forwarding_interrupted_it_never_goes(
     forwarding.terminate()
     until_all_is_said(films)
     assert there(films) == here(films) == []
+
+
+def test_who_is_forgotten_waits_for_no_event_on_its_way(
+    films: World, forwarding: Forwarding
+) -> None:
+    record(films, "ann", "first")
+    record(films, "bob", "second")
+    assert delete(films) == 1
+    forwarding.begin()
+    with ThreadPoolExecutor(1) as crowd:
+        forgetting = crowd.submit(forget, films, "ann")
+        try:
+            until(forgetting.done)
+        finally:
+            forwarding.commit()
+            forwarding.end()
+        assert forgetting.result() is False
+    assert forwarding.error is None  # it was not ended for standing still meanwhile
+    until_all_is_said(films)
+    assert [row[1:3] for row in there(films)] == [(key("bob"), key("second"))]
 
 
 @pytest.mark.parametrize("commits", [True, False])
