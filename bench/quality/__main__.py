@@ -30,6 +30,7 @@ from bench.quality.peers import PEERS, Floats, Integers, Pairs, Peer, Recommend,
 from service import worker
 from service.tools import evaluate, load
 from service.tools.evaluate import Connection, Metric, Split
+from service.tools.progress import Progress
 
 SEED = 1
 K = 10
@@ -226,7 +227,8 @@ def compare(
         started = time.perf_counter()
         worker.rebuild(conninfo)
         build = time.perf_counter() - started
-        evaluate.ask(connection, strategies, DEEP, progress=sys.stderr.isatty())
+        with Progress(shown=sys.stderr.isatty()) as progress:
+            evaluate.ask(connection, strategies, DEEP, progress)
         costs = {name: Cost(build, *_times(connection, name)) for name in strategies}
         chosen: dict[str, str | None] = dict.fromkeys(strategies)
         for name, settings, cost in answer(connection, split, peers):

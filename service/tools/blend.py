@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
-from tqdm import tqdm
 
 from service.tools import evaluate
 from service.tools.evaluate import Connection, EvaluationError, Metric, Split
+from service.tools.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,6 +40,10 @@ BEFORE = "before"
 """How the report calls the strategy as it is."""
 FACTORS = (4, 2, 1.4, 1.1)
 """By which a number is multiplied and divided in search of a better one, in turn."""
+ASK_SECONDS = 10e-3
+"""For each person, as far as anybody knows who has not begun: to be asked for, ..."""
+FIT_SECONDS = 20e-3
+"""... and to have weights fitted to."""
 MOST_PEOPLE = 4_000
 """Are asked at most: a sample of so many tells a handful of weights as well as all of them."""
 
@@ -234,32 +238,26 @@ def tune(
     Raises EvaluationError (also where the strategy has but one source, or numpy is missing),
     worker.RefreshError, psycopg.Error.
     """
-    np = _numpy()
+    _numpy()  # before the work, where it is missing
     with psycopg.connect(live) as connection:
         row = _row(connection, strategy)
-    split = replace(split, people=min(split.people, MOST_PEOPLE))
-    with (
-        evaluate.prepared(live, split, server, keep=keep) as (conninfo, _),
-        psycopg.connect(conninfo, autocommit=True) as connection,
-    ):
-        kept = Kept.of(ask(connection, strategy, progress=progress))
-        folds = min(FOLDS, len(kept.user_keys))
-        if folds < 2:
-            raise EvaluationError("of one person alone, nothing can be said of others")
-        with tqdm(total=folds + 1, desc="fitting", disable=not progress) as bar:
-            for fold in range(folds):
-                own = np.arange(len(kept.user_keys)) % folds == fold
-                fitted = fit(kept.of_people(~own), row)
-                for name, weights in ((BEFORE, row), (strategy, fitted)):
-                    _store(connection, name, kept.of_people(own).first(weights))
-                bar.update()
-            best = fit(kept, row)
-            bar.update()
-        found = {
-            one.strategy: one
-            for one in evaluate.metrics(connection, K, seed=split.seed, against=BEFORE)
-            if one.metric == "ndcg"
-        }
+        split = replace(split, people=min(split.people, MOST_PEOPLE))
+        people = evaluate.most_people(connection, split)
+    with Progress(shown=progress) as bar:
+        bar.expect(asking=ASK_SECONDS * people, fitting=FIT_SECONDS * people)
+        with (
+            evaluate.prepared(live, split, bar, server, keep=keep) as (conninfo, held),
+            psycopg.connect(conninfo, autocommit=True) as connection,
+        ):
+            bar.expect(asking=ASK_SECONDS * held.people, fitting=FIT_SECONDS * held.people)
+            kept = Kept.of(ask(connection, strategy, bar))
+            with bar.step("fitting"):
+                best = _fitted(connection, kept, row, strategy, bar)
+            found = {
+                one.strategy: one
+                for one in evaluate.metrics(connection, K, seed=split.seed, against=BEFORE)
+                if one.metric == "ndcg"
+            }
     changes = {
         column: timedelta(days=value) if column == "trend_horizon" else value
         for column, value in best.items()
@@ -268,8 +266,23 @@ def tune(
     return Blended(strategy, changes, found[BEFORE], found[strategy])
 
 
-def ask(connection: Connection, strategy: str, *, progress: bool = True) -> list[Person]:
-    """What each source of a strategy says to each of the people asked. Raises EvaluationError."""
+def _fitted(connection: Connection, kept: Kept, row: Row, strategy: str, progress: Progress) -> Row:
+    """Weights fitted to all; stores what the row answers, and what weights of others' folds do."""
+    np = _numpy()
+    folds = min(FOLDS, len(kept.user_keys))
+    if folds < 2:
+        raise EvaluationError("of one person alone, nothing can be said of others")
+    for fold in range(folds):
+        own = np.arange(len(kept.user_keys)) % folds == fold
+        fitted = fit(kept.of_people(~own), row)
+        for name, weights in ((BEFORE, row), (strategy, fitted)):
+            _store(connection, name, kept.of_people(own).first(weights))
+        progress.done((fold + 1) / (folds + 1))
+    return fit(kept, row)
+
+
+def ask(connection: Connection, strategy: str, progress: Progress) -> list[Person]:
+    """What each source of a strategy says to each of the people asked: a step, `asking`."""
     people = [
         key
         for (key,) in connection.execute("select user_key from evaluation.asked order by bucket")
@@ -277,14 +290,14 @@ def ask(connection: Connection, strategy: str, *, progress: bool = True) -> list
     found: list[Person] = []
     with (
         connection.cursor(row_factory=class_row(Person), binary=True) as cursor,
-        tqdm(total=len(people), desc="asking", unit=" people", disable=not progress) as bar,
+        progress.step("asking"),
     ):
         for start in range(0, len(people), evaluate.BATCH):
             batch = people[start : start + evaluate.BATCH]
             found += cursor.execute(
                 "select * from evaluation.candidates(%s, %s, %s)", (strategy, batch, DEPTH)
             )
-            bar.update(len(batch))
+            progress.done((start + len(batch)) / len(people))
     return found
 
 

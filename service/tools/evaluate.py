@@ -22,16 +22,24 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row
-from tqdm import tqdm
 
 from service import worker
 from service.files import FILES
+from service.tools.progress import Progress
 
 HOLDOUTS = ("last", "fraction", "time")
 RELEVANT = ("like", "positive")
 METRICS = ("ndcg", "recall", "hit_rate", "mrr", "coverage", "popularity", "diversity")
 BATCH = 50
 """People asked at once."""
+COPY_SECONDS = 5.0
+"""A scratch database takes so long, as far as anybody knows who has not begun: it, ..."""
+ROW_SECONDS = 20e-6
+"""... each interaction to copy and to hold out, ..."""
+ASK_SECONDS = 5e-3
+"""... each list that is asked for, ..."""
+JUDGE_SECONDS = 0.3e-3
+"""... and judged."""
 
 Connection = psycopg.Connection[Any]
 
@@ -133,13 +141,13 @@ def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iter
 
 @contextmanager
 def prepared(
-    live: str, split: Split, server: str | None = None, *, keep: bool = False
+    live: str, split: Split, progress: Progress, server: str | None = None, *, keep: bool = False
 ) -> Iterator[tuple[str, Held]]:
     """A scratch database where this is held out, and its model; gives its conninfo, and how much.
 
-    One that is kept is found again by the next that would be kept, of the same split, while all
-    that models are built from is the same; where it is not, it is dropped. Raises EvaluationError,
-    worker.RefreshError, psycopg.Error.
+    That is two steps, `copying` and `building`. One that is kept is found again by the next that
+    would be kept, of the same split, while all that models are built from is the same; where it is
+    not, it is dropped. Raises EvaluationError, worker.RefreshError, psycopg.Error.
     """
     server = server or live
     with ExitStack() as stack:
@@ -151,18 +159,35 @@ def prepared(
             connection.execute("truncate evaluation.answer")
             held = _held(connection)
         else:
-            conninfo = stack.enter_context(scratch(live, server, keep=keep))
-            connection = stack.enter_context(psycopg.connect(conninfo, autocommit=True))
-            connection.execute(_IN_USE)
-            said = _mark(live, split) + _digest(connection)
-            held = hold_out(connection, split)
-            worker.rebuild(conninfo)
+            progress.expect(**_expected(live))
+            with progress.step("copying"):
+                conninfo = stack.enter_context(scratch(live, server, keep=keep))
+                connection = stack.enter_context(psycopg.connect(conninfo, autocommit=True))
+                connection.execute(_IN_USE)
+                said = _mark(live, split) + _digest(connection)
+                held = hold_out(connection, split)
+            with progress.step("building"):
+                worker.rebuild(conninfo)
             connection.execute(
                 sql.SQL("comment on database {} is {}").format(
                     sql.Identifier(connection.info.dbname), said
                 )
             )
         yield conninfo, held
+
+
+def _expected(live: str) -> dict[str, float]:
+    """Seconds for the steps of `prepared`: a build is to take what the last of all models took."""
+    with psycopg.connect(live) as connection:
+        row = connection.execute(
+            "select interactions, view_seconds from engine.refresh_log"
+            " where view_seconds ? 'model.item_pairs' order by refresh_id desc limit 1"
+        ).fetchone()
+    interactions, seconds = row or (0, {})
+    return {
+        "copying": COPY_SECONDS + ROW_SECONDS * (interactions or 0),
+        "building": sum(seconds.values()),
+    }
 
 
 def _kept(live: str, server: str, split: Split) -> Connection | None:
@@ -233,29 +258,34 @@ def hold_out(connection: Connection, split: Split) -> Held:
     return held
 
 
+def most_people(connection: Connection, split: Split) -> int:
+    """So many will be asked, or fewer."""
+    row = connection.execute("select count(*) from engine.person").fetchone()
+    assert row is not None
+    return min(int(row[0]), split.people)
+
+
 def known_strategies(connection: Connection) -> list[str]:
     """The names of all strategies, in the order of the alphabet."""
     rows = connection.execute("select name from engine.strategy order by name")
     return [name for (name,) in rows]
 
 
-def ask(
-    connection: Connection, strategies: Sequence[str], n: int, *, progress: bool = True
-) -> None:
-    """Store what each strategy recommends to each person asked, n media, in evaluation.answer."""
+def ask(connection: Connection, strategies: Sequence[str], n: int, progress: Progress) -> None:
+    """Store what each strategy recommends to each person asked, n media, in evaluation.answer.
+
+    A step, `asking`: strategies take turns, so that the first lists tell how long the last take.
+    """
     people = [
         key
         for (key,) in connection.execute("select user_key from evaluation.asked order by user_key")
     ]
-    with tqdm(
-        total=len(people) * len(strategies), desc="asking", unit=" lists", disable=not progress
-    ) as bar:
-        for strategy in strategies:
-            bar.set_postfix_str(strategy)
-            for start in range(0, len(people), BATCH):
-                batch = people[start : start + BATCH]
+    with progress.step("asking"):
+        for start in range(0, len(people), BATCH):
+            batch = people[start : start + BATCH]
+            for strategy in strategies:
                 connection.execute("select evaluation.ask(%s, %s, %s)", (strategy, batch, n))
-                bar.update(len(batch))
+            progress.done((start + len(batch)) / len(people))
     connection.execute("analyze evaluation.answer")
 
 
@@ -292,12 +322,21 @@ def evaluate(
     """
     with psycopg.connect(live) as connection:
         chosen = _chosen(connection, strategies, against)
-    with (
-        prepared(live, split, server, keep=keep) as (conninfo, held),
-        psycopg.connect(conninfo, autocommit=True) as connection,
-    ):
-        ask(connection, chosen, k, progress=progress)
-        return held, metrics(connection, k, resamples=resamples, seed=split.seed, against=against)
+        lists = len(chosen) * most_people(connection, split)
+    with Progress(shown=progress) as bar:
+        bar.expect(asking=ASK_SECONDS * lists, judging=JUDGE_SECONDS * lists)
+        with (
+            prepared(live, split, bar, server, keep=keep) as (conninfo, held),
+            psycopg.connect(conninfo, autocommit=True) as connection,
+        ):
+            lists = len(chosen) * held.people
+            bar.expect(asking=ASK_SECONDS * lists, judging=JUDGE_SECONDS * lists)
+            ask(connection, chosen, k, bar)
+            with bar.step("judging"):
+                found = metrics(
+                    connection, k, resamples=resamples, seed=split.seed, against=against
+                )
+    return held, found
 
 
 def table(found: Sequence[Metric], against: str | None = None) -> str:

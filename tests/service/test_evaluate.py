@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sysconfig
@@ -19,6 +20,7 @@ from service.tools import evaluate
 from service.tools.cli import main
 from service.tools.evaluate import METRICS, EvaluationError, Split
 from service.tools.postgres import Cluster
+from service.tools.progress import Progress
 from tests.service.waiting import until
 from tests.world import World
 
@@ -80,6 +82,23 @@ def test_evaluates_without_a_write_to_the_live_database(
     with (tmp_path / "all.csv").open() as file:
         lines = list(csv.DictReader(file))
     assert {(line["strategy"], line["metric"]) for line in lines} == found.keys()
+
+
+def test_one_bar_tells_of_all_steps_and_how_long_they_will_take(
+    demo_database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    split = Split("fraction", people=20)
+    with psycopg.connect(demo_database) as connection:
+        # What a build took last is what it is to take: an hour.
+        connection.execute(
+            "update engine.refresh_log set view_seconds = '{\"model.item_pairs\": 3600}'"
+        )
+    evaluate.evaluate(demo_database, split, ["popular"], resamples=5, progress=True)
+    errors = capsys.readouterr().err
+    places = [errors.index(f"{name}: ") for name in ("copying", "building", "asking", "judging")]
+    assert places == sorted(places)
+    assert re.search(r"copying: +0%\|[^\r]* gone, 1:00:\d\d left", errors)
+    assert "judging: 100%" in errors
 
 
 def _content(conninfo: str) -> dict[str, str]:
@@ -220,8 +239,8 @@ def test_a_copy_that_somebody_uses_is_nobody_elses(world: World) -> None:
     world.takes("ann", "a", "b")
     world.sync()
     with (
-        evaluate.prepared(world.database, Split(), keep=True) as (first, _),
-        evaluate.prepared(world.database, Split(), keep=True) as (second, _),
+        evaluate.prepared(world.database, Split(), Progress(), keep=True) as (first, _),
+        evaluate.prepared(world.database, Split(), Progress(), keep=True) as (second, _),
     ):
         assert second != first
     with psycopg.connect(
