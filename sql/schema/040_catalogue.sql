@@ -17,7 +17,7 @@ comment on table engine.genre is
     'Which combinations have a genre. Its spelling is the first that came, without spaces around it; others of it, by case or spaces, mean the same.';
 
 create table engine.media (
-    media_key integer generated always as identity primary key,
+    media_key integer generated always as identity (maxvalue 67108863) primary key,
     media_id uuid not null unique,
     title text,
     description text,
@@ -30,7 +30,7 @@ create table engine.media (
 );
 
 comment on table engine.media is
-    'The catalogue, by dense key. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
+    'The catalogue, by dense key below 2 ^ 26, which is what model.item_neighbours has room for. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
 
 -- The words of a title: engine.title_words, which is inlined into this.
 create index media_title_words on engine.media using gin (to_tsvector(

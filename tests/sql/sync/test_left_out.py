@@ -113,8 +113,13 @@ def test_a_source_says_what_keeps_it_until_nothing_does(world: World) -> None:
 
 def test_keys_that_run_out_are_a_warning(world: World) -> None:
     world.query("select setval('engine.person_user_key_seq', 1800000000)")
+    # (Of media there are 2 ^ 26: so many can model.item_neighbours tell apart.)
+    world.query("select setval('engine.media_media_key_seq', 60000000)")
     [(warnings,)] = world.query("select api.readiness() -> 'warnings'")
-    assert warnings == ["84 % of the numbers of engine.person_user_key_seq are used"]
+    assert sorted(warnings) == [
+        "84 % of the numbers of engine.person_user_key_seq are used",
+        "89 % of the numbers of engine.media_media_key_seq are used",
+    ]
 
 
 def test_a_writer_that_keeps_the_watermark_is_named(world: World) -> None:
