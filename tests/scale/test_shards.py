@@ -488,10 +488,6 @@ def test_outcomes_add_up_over_the_shards(site: Site) -> None:
     )
     [[said]] = site.agree("select outcomes_json(null, %s, %s)", since, upto)
     assert said["count"] == 3
-    # Also where a shard has counted days that are over.
-    superuser(site.settings.shards[0], "select engine.count_outcomes()")
-    assert superuser(site.settings.shards[0], "select from engine.counted_outcome limit 1")
-    site.agree("select * from outcomes(null, %s, %s)", since, upto)
     with pytest.raises(psycopg.Error, match="by: expected strategy") as refused:
         site.rows(site.router, "select * from outcomes(by => 'weather')")
     assert refused.value.sqlstate == "ML400"
