@@ -9,9 +9,9 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import LiteralString
@@ -21,9 +21,10 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from service.config import Settings, parse_roles
+from service.host import fallback
 from service.host.access import Caller
-from service.host.doors import Door
 from service.host.errors import BadArgumentError, UnavailableError
+from service.host.fallback import Envelope
 from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import NOBODY, UNLOGGED, Asked, Pool, PoolState
 from service.host.questions import Question
@@ -57,6 +58,59 @@ UNREADABLE = UNKEPT - {"22003", "54001"}
 DEGRADED = {"degraded": True}
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A question: whom or what it is about first, then what is asked, in JSON."""
+
+    function: LiteralString
+    from_popular: Callable[..., Envelope]
+    """Of the popular media that were seen last, what is asked, and whom or what it is about."""
+    degraded: LiteralString | None = None
+    """Asked for popular media where the strategy fails."""
+    who: int | None = None
+    """Which of whom or what it is about is a person, who asks; None: nobody in particular."""
+    keeps: bool = False
+    """Whether `api.question_state` knows all that the answer depends on."""
+
+    def person(self, about: Sequence[object]) -> UUID | None:
+        """Who asks."""
+        person = None if self.who is None else about[self.who]
+        return person if isinstance(person, UUID) else None
+
+
+RECOMMENDATIONS = Door(
+    "select api.tracked_recommendations(%s, %s)",
+    fallback.recommendations,
+    "select api.recommendations(%s, %s)",
+    who=0,
+    keeps=True,
+)
+PAGED = Door(
+    "select api.paged_recommendations(%s, %s)",
+    fallback.recommendations,
+    "select api.recommendations(%s, %s)",
+    who=0,  # a cursor is to be new: it is not kept
+)
+BATCH = Door(
+    "select api.tracked_batch(%s, %s)",
+    fallback.batch,
+    "select api.recommendations_batch(%s, %s)",
+)
+SESSION = Door(
+    "select api.tracked_session(%s, %s)",
+    fallback.session,
+    "select api.session_recommendations(%s, %s)",
+)
+RANKED = Door(
+    "select api.tracked_rank(%s, %s, %s)",
+    fallback.ranked,
+    "select api.ranked_media(%s, %s, %s)",
+    who=0,
+)
+HOME = Door("select api.tracked_home(%s, %s)", fallback.home, who=0, keeps=True)
+MEDIA = Door("select api.tracked_media(%s, %s, %s)", fallback.media, who=1)
 
 
 class Database:

@@ -11,8 +11,18 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from service import __version__
 from service.config import Role
-from service.host import caching, doors
-from service.host.database import TRACKED, Database
+from service.host import caching
+from service.host.database import (
+    BATCH,
+    HOME,
+    MEDIA,
+    PAGED,
+    RANKED,
+    RECOMMENDATIONS,
+    SESSION,
+    TRACKED,
+    Database,
+)
 from service.host.errors import BadArgumentError
 from service.host.metrics import exposition
 from service.host.questions import (
@@ -114,7 +124,7 @@ class Recommendations:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         question = question_of_query(req, *ASKED, "offset", "explore", "next", *QUERY_FILTERS)
-        door = doors.PAGED if _paged(question) else doors.RECOMMENDATIONS
+        door = PAGED if _paged(question) else RECOMMENDATIONS
         resp.data = self._database.answer(door, question, uuid_of("user_id", user_id))
 
     on_head = on_get
@@ -134,7 +144,7 @@ class Questions:
             req, "user_id", *ASKED, "offset", "explore", "next", *BODY_FILTERS
         )
         user_id = about.get("user_id")
-        door = doors.PAGED if _paged(question) else doors.RECOMMENDATIONS
+        door = PAGED if _paged(question) else RECOMMENDATIONS
         resp.data = self._database.answer(
             door, question, None if user_id is None else uuid_of("user_id", user_id)
         )
@@ -169,7 +179,7 @@ class Home:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, user_id: str) -> None:
         question = {"page": "home", **question_of_query(req, "page", "explain", "track")}
-        resp.data = self._database.answer(doors.HOME, question, uuid_of("user_id", user_id))
+        resp.data = self._database.answer(HOME, question, uuid_of("user_id", user_id))
 
     on_head = on_get
 
@@ -188,7 +198,7 @@ class Ranking:
             req, "media_ids", "strategy", "explain", "placement", "track"
         )
         resp.data = self._database.answer(
-            doors.RANKED,
+            RANKED,
             question,
             uuid_of("user_id", user_id),
             uuids_of("media_ids", about.get("media_ids"), MOST_LISTED),
@@ -230,7 +240,7 @@ class RecommendationsBatch:
         if not isinstance(user_ids, list) or not 1 <= len(user_ids) <= MOST_USERS:
             raise BadArgumentError(f"user_ids: expected a list of 1 to {MOST_USERS} UUIDs")
         resp.data = self._database.answer(
-            doors.BATCH,
+            BATCH,
             question,
             list(dict.fromkeys(uuids_of("user_ids", user_ids, MOST_USERS))),
         )
@@ -248,7 +258,7 @@ class SessionRecommendations:
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         question, about = question_of_body(req, "media_ids", *ASKED, "offset", *BODY_FILTERS)
         resp.data = self._database.answer(
-            doors.SESSION, question, uuids_of("media_ids", about.get("media_ids"), MOST_MEDIA)
+            SESSION, question, uuids_of("media_ids", about.get("media_ids"), MOST_MEDIA)
         )
 
 
@@ -379,7 +389,7 @@ class MediaList:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         question, user_id = _list_asked(req, "hours")
-        content = self._database.answer(doors.LISTED, question, self._kind, user_id)
+        content = self._database.answer(MEDIA, question, self._kind, user_id)
         _answer_for_all(req, resp, content, question, user_id)
 
     on_head = on_get
@@ -397,7 +407,7 @@ class SimilarMedia:
     def on_get(self, req: falcon.Request, resp: falcon.Response, media_id: str) -> None:
         question, user_id = _list_asked(req)
         question["media_id"] = str(uuid_of("media_id", media_id))
-        content = self._database.answer(doors.LISTED, question, "similar", user_id)
+        content = self._database.answer(MEDIA, question, "similar", user_id)
         _answer_for_all(req, resp, content, question, user_id)
 
     on_head = on_get

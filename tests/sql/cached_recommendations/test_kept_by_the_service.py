@@ -16,8 +16,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.types.json import Jsonb
 
 from service.config import Settings
-from service.host.database import Database
-from service.host.doors import RECOMMENDATIONS
+from service.host.database import RECOMMENDATIONS, Database
 from tests.examples import scaled
 from tests.service.waiting import until
 from tests.sql.cached_recommendations.test_never_stale import (
