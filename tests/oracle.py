@@ -78,8 +78,8 @@ STRATEGIES: Mapping[str, Strategy] = {
     "popular": Strategy(popularity_weight=1),
     "trending": Strategy(trend_weight=1),
     "blend": Strategy(
-        content_weight=0.01,
-        collaborative_weight=0.99,
+        content_weight=0.04,
+        collaborative_weight=0.96,
         history_limit=200,
         watch_weight=0.5,
         dislike_weight=0.25,
@@ -110,7 +110,7 @@ class Items:
     watch_weight: float = 0.75
     dislike_weight: float = 0.5
     window_size: int = 40
-    gap_offset: float = 2.0
+    gap_offset: float = 1.0
     gap_exponent: float = 1.0
     backward_weight: float = 0.1
     length_exponent: float = 0.25
@@ -141,6 +141,7 @@ class Models:
     user_knn: UserKnn = UserKnn()
     item_transitions: Items = Items()
     item_knn: Items = Items(
+        gap_offset=2.0,
         watch_weight=0.5,
         dislike_weight=0,
         gap_exponent=0,
@@ -448,7 +449,7 @@ class Oracle:
 
             def likeness(one: UUID, other: UUID) -> float:
                 if one == other:
-                    return 1
+                    return 1.5  # and half more than that: the ridge
                 return max(similar[one].get(other, 0), similar[other].get(one, 0))
 
             weights = {one: strength[one] for one in predictors}

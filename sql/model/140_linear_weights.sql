@@ -16,14 +16,16 @@ create function model.linear_weights(predictor_keys integer[], strengths real[])
 as $$
 declare
     steps constant integer := 5;
+    ridge constant double precision := 0.5;
     themselves constant integer[] := array(select generate_series(1, cardinality(linear_weights.predictor_keys)));
     ones integer[];
     others integer[];
     likenesses double precision[];
     weights double precision[] := strengths;
 begin
-    -- Each is like itself as nothing else is; two that are not among each other's strongest, not at all. Both ways
-    -- of a pair are one number, for there are at most 200 predictors.
+    -- Each is like itself as nothing else is, the ridge included (Hoerl and Kennard, 1970): none of them says
+    -- too much. Two that are not among each other's strongest, not at all. Both ways of a pair are one number, for
+    -- there are at most 200 predictors.
     with likeness as (
         select pair / 256 as one, pair % 256 as other, strength
         from (
@@ -41,7 +43,7 @@ begin
     select
         array_agg(one::integer) || array_agg(other::integer) || themselves,
         array_agg(other::integer) || array_agg(one::integer) || themselves,
-        array_agg(strength) || array_agg(strength) || array_fill(1::double precision, array[cardinality(themselves)])
+        array_agg(strength) || array_agg(strength) || array_fill(1 + ridge, array[cardinality(themselves)])
     into ones, others, likenesses
     from likeness;
 
@@ -62,4 +64,4 @@ end
 $$;
 
 comment on function model.linear_weights is
-    'How much each of these media speaks for one that they are taken with: w ≥ 0 in the order of predictor_keys, towards the least of wᵀAw − 2wᵀs over w ≥ 0, where s are their strengths and A how strong neighbours in model.item_knn they are of each other, the stronger of both ways, 1 of themselves; by multiplicative updates w ← w · s / Aw, five times from w = s (Lee and Seung, NIPS 2000). A sparse linear method: Ning and Karypis, ICDM 2011.';
+    'How much each of these media speaks for one that they are taken with: w ≥ 0 in the order of predictor_keys, towards the least of wᵀAw + |w|²/2 − 2wᵀs over w ≥ 0, where s are their strengths and A how strong neighbours in model.item_knn they are of each other, the stronger of both ways, 1 of themselves; by multiplicative updates w ← w · s / (A + I/2)w, five times from w = s (Lee and Seung, NIPS 2000). A sparse linear method: Ning and Karypis, ICDM 2011.';

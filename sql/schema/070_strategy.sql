@@ -124,8 +124,8 @@ insert into engine.strategy (
 ) values (
     'blend',
     'What people go on to, what is similar, what is trending as far as that is known and matters, and a little of genres.',
-    0.01,
-    0.99,
+    0.04,
+    0.96,
     0.13,
     0.09,
     0.78,

@@ -36,22 +36,22 @@ def test_two_that_are_taken_together_share_what_they_say(told: World) -> None:
     assert _weights(told, "item_knn", "target") == pytest.approx(
         {"one": strength, "two": strength, "alone": strength}
     )
-    # From one to two all three went on, which is more than back again. With A = [1 r; r 1] and both
-    # strengths s, both weights are s / (1 + r).
+    # From one to two all three went on, which is more than back again. With A = [1.5 r; r 1.5], ridge
+    # and all, and both strengths s, both weights are s / (1.5 + r).
     both = 3 / (3**0.5 * 3**0.45) * 3 / (3 + 5)
     in_interactions = 6**0.45 / 3**0.5
     assert _weights(told, "slim", "target") == pytest.approx(
         {
-            "one": strength / (1 + both) * in_interactions,
-            "two": strength / (1 + both) * in_interactions,
-            "alone": strength * in_interactions,
+            "one": strength / (1.5 + both) * in_interactions,
+            "two": strength / (1.5 + both) * in_interactions,
+            "alone": strength / 1.5 * in_interactions,
         }
     )
 
 
 def test_what_is_not_alike_says_all_that_it_has_to_say(world: World) -> None:
     [(weights,)] = world.query("select model.linear_weights('{1,2,3}', '{0.5,0.25,1e-30}')")
-    assert weights == pytest.approx([0.5, 0.25, 1e-30])
+    assert weights == pytest.approx([0.5 / 1.5, 0.25 / 1.5, 1e-30 / 1.5])
 
 
 def test_the_strongest_speak_for_a_medium(told: World) -> None:
