@@ -3,7 +3,8 @@
 Where one builder ends (docs/scale.md), Spark can take its place: its definitions are those of
 `sql/model`, as a group by, a window and a join. What people did is exported to Parquet; the model's
 parameters and the catalogue are read from the database; then each row of `model.item_transitions`
-must be what Spark makes, to 1e-6. Needs PySpark, pyarrow and Java 17 (bench/README.md).
+must be what Spark makes, to 1e-6. Needs pyarrow, Java 17, and PySpark
+(tried with 3.5.3), which no extra of ours brings.
 """
 
 import argparse

@@ -18,7 +18,9 @@ reset role;
 
 def upgrade() -> None:
     """The lock is for an instant only."""
-    op.execute(RANGE.format(2**26 - 1, " below 2 ^ 26, which is what model.item_neighbours has room for"))
+    op.execute(
+        RANGE.format(2**26 - 1, " below 2 ^ 26, which is what model.item_neighbours has room for")
+    )
 
 
 def downgrade() -> None:
