@@ -165,6 +165,35 @@ def test_it_refreshes_again_and_again_and_records_it(films: World, start: Start)
     assert min(gaps(worker.lines("refresh"))) > timedelta(minutes=0.01)
 
 
+def test_a_catalogue_rests_four_times_as_long_as_the_last_look_took(
+    films: World, start: Start
+) -> None:
+    worker = start(films)
+    worker.until_it_says("refresh")
+    held_up = """
+        select from pg_stat_activity
+        where datname = current_database()
+            and query ~ 'engine.sync_media'
+            and wait_event_type = 'Lock'
+            and clock_timestamp() - query_start > interval '250 ms'
+    """
+
+    def looks() -> list[dict[str, Any]]:
+        return [line for line in worker.lines("sync") if line["rows"].get("catalog_db")]
+
+    with films.connect() as holder, holder.transaction():
+        holder.execute("select engine.hold_lock('catalog_db')")
+        films.media("third")
+        until(lambda: films.query(held_up))
+        before = len(looks())
+    until(lambda: len(looks()) > before)
+    films.media("fourth")
+    until(lambda: len(looks()) > before + 1)
+    slow, after = looks()[before:]
+    assert slow["duration_ms"] > 250
+    assert gaps([slow, after])[0] >= timedelta(milliseconds=4 * slow["duration_ms"])
+
+
 def test_it_counts_outcomes_of_a_day_that_is_over(films: World, start: Start) -> None:
     films.query(
         'insert into engine.answer_log (answer_id, shown_at, user_key, placement, n, "offset",'
