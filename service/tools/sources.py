@@ -13,9 +13,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from service.connection import REFUSED_BY_A_POOLER
+
 OLDEST = 15  # major version of PostgreSQL
 LOOK = "look_"  # what foreign tables are called that are rolled back
 ZONES_OF_UTC = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Zulu")
+LIMITS = {"statement_timeout": "60s", "idle_in_transaction_session_timeout": "10min"}
+"""What our foreign servers ask for; a pooler loses it."""
 
 Connection = psycopg.Connection[Any]
 
@@ -178,9 +182,8 @@ def look_through(connection: Connection, source: str) -> list[Finding]:
         places: dict[tuple[str, str], list[str]] = {}
         for table, schema, name in connection.execute(PLACES, (source,)).fetchall():
             places.setdefault((schema, name), []).append(table)
-        return _judge(
-            source, _facts(connection, {name: (source, LOOK + name) for name in CATALOG}, places)
-        )
+        facts = _facts(connection, {name: (source, LOOK + name) for name in CATALOG}, places)
+        return _judge(source, facts) + list(_lost(source, facts))
 
 
 def said(error: psycopg.Error) -> str:
@@ -191,12 +194,10 @@ def said(error: psycopg.Error) -> str:
 
 def unreachable(source: str, error: psycopg.Error) -> Finding:
     """What there is to say of a source that cannot be asked."""
-    return Finding(
-        source,
-        Level.WRONG,
-        said(error),
-        f"{source.upper()}_URL is where the server of recommendation_db must reach it",
-    )
+    fix = f"{source.upper()}_URL is where the server of recommendation_db must reach it"
+    if REFUSED_BY_A_POOLER in str(error):
+        fix += ", past the pooler; or let that drop it: ignore_startup_parameters = options"
+    return Finding(source, Level.WRONG, said(error), fix)
 
 
 def _facts(
@@ -260,6 +261,19 @@ def _server(source: str, facts: _Facts) -> Finding:
     if int(of["server_version_num"]) < 10_000 * OLDEST:
         return Finding(source, Level.WRONG, what, f"it must be PostgreSQL {OLDEST} or newer")
     return Finding(source, Level.OK, what)
+
+
+def _lost(source: str, facts: _Facts) -> Iterator[Finding]:
+    """What our session there was to have, and has not: a pooler is in between."""
+    login = f"alter role … in database … set {{}} = '{{}}', for the login of {source.upper()}_URL"
+    for name, wanted in LIMITS.items():
+        if facts.settings[name] == "0":
+            yield Finding(
+                source,
+                Level.NOTE,
+                f"a pooler drops our {name}: nothing ends there what takes too long",
+                login.format(name, wanted),
+            )
 
 
 def _wrong_columns(

@@ -3,11 +3,12 @@
 It is Debian's: where it is not installed, these are skipped.
 """
 
+import logging
 import os
 import shutil
 import subprocess
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,12 +21,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service import worker
 from service.app import create_app
-from service.config import Role
+from service.config import SOURCES, Role
 from service.connection import PooledError, connect, is_pooled
 from service.host.database import Database
 from service.tools import check, keys
 from service.tools.postgres import Cluster, free_port
-from service.tools.sources import Level
+from service.tools.sources import LIMITS, Level
 from tests.logins import LOGINS, LoginWorld, logins_on
 from tests.servers import Server, temporary_directory
 from tests.service.waiting import until
@@ -54,23 +55,28 @@ pytestmark = pytest.mark.skipif(
 
 
 class PooledWorld(LoginWorld):
-    """A world whose recommendation_db only a pooler reaches."""
+    """A world of which only a pooler reaches some databases."""
 
     port = 0
+    behind: Sequence[str] = ()
 
     def login(self, name: str, database: str) -> str:
-        if database != "recommendation_db":
+        if database not in self.behind:
             return super().login(name, database)
         return make_conninfo(super().login(name, database), host="127.0.0.1", port=self.port)
 
 
 @contextmanager
-def pgbouncer(world: LoginWorld, ignored: str) -> Iterator[PooledWorld]:
+def pgbouncer(
+    world: LoginWorld, ignored: str, behind: Sequence[str] = ("recommendation_db",)
+) -> Iterator[PooledWorld]:
     pooled = PooledWorld(world.conninfo)
     pooled.port = free_port()
+    pooled.behind = behind
     with temporary_directory() as folder:
         users = folder / "users.txt"
-        users.write_text("".join(f'"{login}" "{login}"\n' for login in LOGINS.values()))
+        logins = (*LOGINS.values(), "ml_sources")
+        users.write_text("".join(f'"{login}" "{login}"\n' for login in logins))
         configuration = folder / "pgbouncer.ini"
         configuration.write_text(
             CONFIGURATION.format(
@@ -97,7 +103,7 @@ def pgbouncer(world: LoginWorld, ignored: str) -> Iterator[PooledWorld]:
 def answers(world: PooledWorld, process: subprocess.Popen[bytes]) -> bool:
     assert process.poll() is None, "pgbouncer ended"
     try:
-        psycopg.connect(world.settings.migrate_database).close()
+        psycopg.connect(world.login("ml_sources", world.behind[0])).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -179,3 +185,79 @@ def test_without_a_pooler_a_session_keeps_what_it_is_given(cluster: Cluster) -> 
     with connect(psycopg.connect, world.settings.database, "ml_service_app") as connection:
         assert not is_pooled(connection)
         assert connection.prepare_threshold is not None
+
+
+@pytest.fixture
+def bare(cluster: Cluster) -> LoginWorld:
+    """A world that is not migrated."""
+    return logins_on(Server(cluster.dsn()))
+
+
+def test_sources_behind_one_that_refuses_options_are_told_what_to_set(
+    bare: LoginWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pgbouncer(bare, "", SOURCES) as pooled:
+        with caplog.at_level(logging.ERROR, "migrations"):
+            pooled.alembic("upgrade", "head")
+        found = check.check(pooled.settings)
+    for said in ([record.getMessage() for record in caplog.records], list(map(str, found))):
+        for source in SOURCES:
+            assert any(
+                line.startswith(f"{source}: ")
+                and line.endswith("let that drop it: ignore_startup_parameters = options")
+                for line in said
+            ), said
+
+
+def test_sources_behind_one_that_drops_options_are_read_and_written(bare: LoginWorld) -> None:
+    with pgbouncer(bare, "options", SOURCES) as pooled:
+        pooled.alembic("upgrade", "head")
+        for name in ("sad", "glad", "bad"):
+            pooled.media(name, "DRAMA")
+        pooled.person("ann", "DRAMA")
+        pooled.takes("bob", "sad")
+        worker.refresh(pooled.settings.worker_database)
+        assert set(pooled.titles("ann")) == {"sad", "glad", "bad"}
+        pooled.source(
+            "engagement_db",
+            f"alter table interaction add check (media_id <> '{key('bad')}')",
+        )
+        for name in ("sad", "bad", "glad"):
+            pooled.query("select api.record_interaction(%s, %s, 'LIKE')", key("ann"), key(name))
+            for _ in range(2):  # each on connections of its own
+                worker.sync(pooled.settings.worker_database)
+        with pooled.connect("engagement_db") as source:
+            there = source.execute("select media_id from interaction where type = 'LIKE'")
+            assert {media for (media,) in there} == {key("sad"), key("glad")}
+        assert pooled.query("select count(*) from engine.outbox where interaction_id is null") == [
+            (1,)
+        ]
+
+
+def test_what_a_pooler_drops_of_a_source_is_a_note_until_its_login_has_it(
+    bare: LoginWorld,
+) -> None:
+    def notes(world: LoginWorld) -> list[str]:
+        return [
+            finding.what
+            for finding in check.check(world.settings)
+            if finding.where in SOURCES and "a pooler drops our" in finding.what
+        ]
+
+    with pgbouncer(bare, "options", SOURCES) as pooled:
+        pooled.alembic("upgrade", "head")
+        assert len(notes(pooled)) == len(SOURCES) * len(LIMITS)
+        for source in SOURCES:
+            for name, value in LIMITS.items():
+                pooled.source(
+                    source, f"alter role ml_sources in database {source} set {name} = '{value}'"
+                )
+            pooled.source(
+                source,
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ml_sources'",
+            )
+        assert notes(pooled) == []
+    bare.alembic("upgrade", "head")  # past the pooler
+    for source in SOURCES:
+        bare.source(source, f"alter role ml_sources in database {source} reset all")
+    assert notes(bare) == []
