@@ -39,8 +39,8 @@ do $$
 begin
     if exists (select from engine.shard) then
         set local role ml_service_owner;
-        create table model.long_history (user_key integer);
-        create unique index long_history_key on model.long_history (user_key);
+        create table if not exists model.long_history (user_key integer);
+        create unique index if not exists long_history_key on model.long_history (user_key);
         reset role;
     end if;
 end

@@ -277,6 +277,9 @@ def init(settings: Settings) -> list[State]:
     """
     _check(settings)
     for shard in settings.shards:
+        if _has_model(shard):
+            # New functions may read what the model of the release before has not.
+            worker.publish(settings.migrate_database, shard, model_alone=True)
         migrate.upgrade(_of(settings, shard))
     dealt = [_slots(shard) for shard in settings.shards]
     if not any(dealt):
@@ -524,6 +527,16 @@ def _of(settings: Settings, shard: str) -> Settings:
 def _slots(shard: str) -> list[int]:
     slots: list[int] = _value(shard, "select array(select unnest(slots) from engine.shard)")
     return slots
+
+
+def _has_model(database: str) -> bool:
+    """Whether it is a shard to which one was published."""
+    with psycopg.connect(database) as connection:  # the owner may not be there yet
+        [(is_table,)] = connection.execute(
+            "select to_regclass('engine.shard') is not null"
+        ).fetchall()
+    query = "select exists (select from engine.shard) and engine.model_version() is not null"
+    return bool(is_table and _value(database, query))
 
 
 def _state(shard: str) -> State:

@@ -240,11 +240,11 @@ class PublishError(RuntimeError):
     """The shard cannot be brought what the builder has; the message is for the operator."""
 
 
-def publish(builder: str, shard: str) -> dict[str, int]:
+def publish(builder: str, shard: str, *, model_alone: bool = False) -> dict[str, int]:
     """Bring a shard what differs: the model, what the operator said. Return rows by table.
 
-    Both are connection strings of logins that may migrate. Raises PublishError, psycopg.Error; then
-    the shard goes on with what it had.
+    Both are connection strings of logins that may migrate. model_alone: the shard may be of the
+    release before. Raises PublishError, psycopg.Error; then the shard goes on with what it had.
     """
     with connect(psycopg.connect, shard, ROLE, SESSION) as target:
         slots = _value(target, "select max(slots) from engine.shard")
@@ -256,7 +256,7 @@ def publish(builder: str, shard: str) -> dict[str, int]:
     with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
         version = _value(source, "select engine.model_version()")
         before = _value(target, "select engine.model_version()")
-        said = _value(source, *_digest()) != _value(target, *_digest())
+        said = not model_alone and _value(source, *_digest()) != _value(target, *_digest())
         if version in (None, before) and not said:
             return {}
         written: dict[str, int] = {}
