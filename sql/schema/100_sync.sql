@@ -57,7 +57,7 @@ create table engine.recent_range (
 comment on table engine.recent_range is
     'The last ranges of ids that were read from engagement_db, without a gap: what comes into one of them late shows in the next sync. They reach back sync_state.look_back rows, and to the watermark where that is further.';
 comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not. -1: what there is must be read anew.';
-comment on column engine.recent_range.digest is 'The sum of their ids.';
+comment on column engine.recent_range.digest is 'The sum of their engine.row_hash.';
 comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
 
 -- Not advisory locks: those are anybody's who may connect.

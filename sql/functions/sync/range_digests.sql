@@ -15,7 +15,7 @@ begin
         select
             width_bucket(interaction_id - 1, bounds) as place,
             count(*) as rows,
-            sum(interaction_id) as digest,
+            sum(engine.row_hash(interaction_id, user_id, media_id, type)) as digest,
             count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
         from source.interaction
         where interaction_id > bounds[1]
@@ -35,6 +35,6 @@ end
 $$;
 
 comment on function engine.range_digests is
-    'For each range of ids, above one of bounds (ascending) and up to the next: how many rows the source has there, the sum of their ids, and how many cannot be taken. Errors: those of postgres_fdw.';
+    'For each range of ids, above one of bounds (ascending) and up to the next: how many rows the source has there, the sum of their engine.row_hash, and how many cannot be taken. Errors: those of postgres_fdw.';
 
 grant execute on function engine.range_digests to ml_service_sync;

@@ -117,10 +117,14 @@ begin
         state.lowest := lowest;
     end if;
 
-    -- What came late, or is gone. Mostly nothing is, which the source sees in its index alone.
+    -- What came late, is gone, or is another's by now, as after a restore whose ids have come again. Mostly
+    -- nothing is.
     select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
     from engine.recent_range;
-    select count(*) as rows, sum(interaction_id) as digest into there
+    select
+        count(*) as rows,
+        sum(engine.row_hash(interaction_id, user_id, media_id, type)) as digest
+    into there
     from source.interaction
     where interaction_id > known.above
         and interaction_id <= before
@@ -200,6 +204,6 @@ end
 $$;
 
 comment on function engine.sync_interactions is
-    'Bring in what people did: rows above those that were read, and below them what came late or is gone, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did: rows above those that were read, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_interactions to ml_service_sync;

@@ -178,6 +178,43 @@ def test_a_source_that_was_restored_is_taken_over(world: World, kept: int, look_
     assert len(ids(world)) == kept + 10
 
 
+TAKEN = """
+    select user_id, media_id, type::text
+    from engine.interaction
+    join engine.person using (user_key)
+    join engine.media using (media_key)
+"""
+
+
+@pytest.mark.parametrize(
+    ("column", "other"),
+    [("user_id", key("bob")), ("media_id", key("medium 4")), ("type", "DISLIKE")],
+)
+def test_ids_that_came_again_before_the_next_sync_are_of_what_came(
+    world: World, column: str, other: object
+) -> None:
+    take(world, 1, 2, 3)
+    settle(world)
+    was = {"user_id": key("ann"), "media_id": key("medium 2"), "type": "LIKE"}
+    # A restore to before 2, and then as many events as were lost.
+    world.source("engagement_db", "delete from interaction where id > 1")
+    take(world, 3)
+    world.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type) values (2, %s, %s, %s)",
+        *(was | {column: other}).values(),
+    )
+    assert world.sync()["engagement_db"] > 0
+    assert sorted(world.query(TAKEN)) == sorted(
+        [
+            (key("ann"), key("medium 1"), "LIKE"),
+            tuple((was | {column: other}).values()),
+            (key("ann"), key("medium 3"), "LIKE"),
+        ]
+    )
+    assert world.sync()["engagement_db"] == 0
+
+
 def complaints(world: World) -> list[str]:
     """Of a sync, and of readiness after it."""
     said: list[str] = []
