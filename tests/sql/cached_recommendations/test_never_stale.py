@@ -286,6 +286,17 @@ def test_what_vacuum_may_not_remove_has_a_bound(told: World) -> None:
         assert told.query("select count(*) from engine.answer_cache") == [(1,)]
 
 
+def test_what_is_kept_is_still_given_where_nothing_more_is_kept(told: World) -> None:
+    told.query(CACHED, key(PEOPLE[0]))
+    with told.connect() as operator:
+        operator.execute("""update engine.answer_cache set answer = '{"count": "as kept"}'""")
+        operator.execute(SMALL.replace(f"{BOUND}", "0"))
+    for person, count in ((PEOPLE[0], "as kept"), (PEOPLE[1], 3)):
+        [(answer,)] = told.query(CACHED, key(person), role="ml_service_app")
+        assert answer["count"] == count
+    assert told.query("select count(*) from engine.answer_cache") == [(1,)]
+
+
 def test_a_cache_that_somebody_reads_is_emptied_after_them(told: World) -> None:
     told.query(CACHED, key(PEOPLE[0]))
     with told.connect() as operator, told.connect() as elsewhere:
