@@ -488,22 +488,21 @@ def _copy(
     """Copy the rows of a query, with the keys in some columns translated. Return how many."""
     translated = any(translating)
     waiting = bytearray()
-    with (
-        source.cursor() as reading,
-        target.cursor() as writing,
-        reading.copy(f"copy ({query}) to stdout (format binary)") as rows,
-        writing.copy(f"copy {table} from stdin (format binary)") as into,
-    ):
-        for number, chunk in enumerate(rows):
-            row = bytearray(chunk)
-            if translated:
-                _translate(row, HEADER if number == 0 else 0, translating)
-            waiting += row
-            if len(waiting) > CHUNK:
-                into.write(waiting)
-                waiting = bytearray()
-        into.write(waiting)
-    return writing.rowcount
+    with source.cursor() as reading, target.cursor() as writing:
+        with (
+            reading.copy(f"copy ({query}) to stdout (format binary)") as rows,
+            writing.copy(f"copy {table} from stdin (format binary)") as into,
+        ):
+            for number, chunk in enumerate(rows):
+                row = bytearray(chunk)
+                if translated:
+                    _translate(row, HEADER if number == 0 else 0, translating)
+                waiting += row
+                if len(waiting) > CHUNK:
+                    into.write(waiting)
+                    waiting = bytearray()
+            into.write(waiting)
+        return writing.rowcount  # which a closed cursor forgets
 
 
 HEADER = 19
