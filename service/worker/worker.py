@@ -5,6 +5,7 @@ All the work is in functions of `engine`; here is only when to call them. Every 
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -364,10 +365,46 @@ def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
 
 def _sync_rules(connection: Connection) -> dict[str, int]:
     """Keep what rules say now; what is over foreign tables is copied first."""
-    written = _call(connection, "select engine.keep_rules()")
+    written = _keep_rules(connection)
     if copied := _call(connection, "select engine.copy_rules()"):
-        written = copied + _call(connection, "select engine.keep_rules()")
+        written = copied + _keep_rules(connection)
     return {"rules": written}
+
+
+def _keep_rules(connection: Connection) -> int:
+    """As engine.keep_rules, a statement a relation, so that each can be ended for its time alone.
+
+    That is the server's to do: PostgreSQL has no limit within a statement, and whoever caught the
+    end of one there would catch somebody's cancel, too.
+    """
+    with connection.transaction():
+        seen = _call(connection, "select pg_current_snapshot()::text")
+        _call(connection, "select engine.hold_lock('rules')")
+        relations = connection.execute(
+            "select relation, about, coalesce(extract(epoch from patience), 0)::float8 as seconds"
+            " from engine.operators_relations()"
+        ).fetchall()
+        for one in relations:
+            _look_at_relation(connection, one["relation"], one["about"], one["seconds"])
+        written: int = _call(connection, "select engine.end_keeping(%s::pg_snapshot)", seen)
+    return written
+
+
+def _look_at_relation(connection: Connection, relation: str, about: str, seconds: float) -> None:
+    """Keep it or try it, for so long at most (0: without end)."""
+    limit: LiteralString = "select set_config('statement_timeout', %s, true)"
+    look: LiteralString = "select engine.look_at_relation(%s, %s, %s)"
+    started = time.monotonic()
+    try:
+        with connection.transaction():
+            _call(connection, limit, f"{math.ceil(1000 * seconds)}ms")
+            _call(connection, look, relation, about, False)
+            _call(connection, limit, TIMEOUTS["statement_timeout"])
+    except psycopg.errors.QueryCanceled:
+        # One that came sooner is of somebody who ends this worker, or its work.
+        if seconds == 0 or time.monotonic() - started < seconds:
+            raise
+        _call(connection, look, relation, about, True)
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:

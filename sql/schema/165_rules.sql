@@ -141,7 +141,9 @@ create table engine.rule_relation (
     copy_error text,
     error text,
     failing_since timestamptz,
-    greatest_weight double precision
+    greatest_weight double precision,
+    tried_at timestamptz,
+    slow_until timestamptz
 );
 alter table engine.rule_relation alter column bits set storage external;
 
@@ -161,6 +163,10 @@ comment on column engine.rule_relation.greatest_weight is
 comment on column engine.rule_relation.valid_until is 'When the next of its rows begins or ceases to count.';
 comment on column engine.rule_relation.copied_at is 'When it was last copied, as it is defined now; null: never.';
 comment on column engine.rule_relation.copy_error is 'Why it could not be copied at the last try: its rules stay as they were.';
+comment on column engine.rule_relation.tried_at is
+    'When it was last read as questions read it; null where it is kept or copied, or was not yet tried.';
+comment on column engine.rule_relation.slow_until is
+    'No question reads it before then: it took longer than its budget when it was last tried. Null where it did not.';
 comment on column engine.rule_relation.stamp is 'The transaction that wrote this last.';
 comment on column engine.rule_relation.error is 'Why it could not be evaluated at the last look.';
 

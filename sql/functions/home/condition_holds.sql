@@ -8,7 +8,7 @@ create function engine.condition_holds(condition text, user_id uuid)
 as $$
 declare
     mode constant text := (
-        select known.mode
+        select case when now() < known.slow_until then 'slow' else known.mode end
         from engine.rule_relation known
         where known.relation = condition
             and known.definition = engine.rule_definition(known.relation, known.reads)

@@ -1,5 +1,5 @@
 -- Look at a relation of a rule or a condition, and keep what it says where that can be kept.
-create function engine.keep_relation(relation text, about text)
+create function engine.keep_relation(relation text, about text, is_ended boolean default false)
     returns void
     language plpgsql
     volatile
@@ -24,44 +24,80 @@ declare
         else coalesce(engine.rule_obstacle(reads), unmarked)
     end;
     chosen text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
-    -- Nobody waits for this, as for a question; but the sync does.
-    budget constant interval := coalesce(
-        (select 10 * max(rule.budget) from engine.rule where rule.relation = keep_relation.relation),
-        '10 seconds'
+    budget constant interval := (
+        select used.budget
+        from engine.operators_relations() used
+        where used.relation = keep_relation.relation
     );
-    too_slow constant text := format('to be kept, it took longer than %s', budget);
+    -- Nobody waits for this, as for a question; but the sync does.
+    patience constant interval := 10 * budget;
+    too_slow_to_keep constant text := format('to be kept, it took longer than %s', patience);
+    too_slow constant text := format('it took longer than its budget of %s, and is tried again every %s', budget, patience);
+    before record;
+    is_same boolean;
+    was_to_be_kept boolean := false;
+    failure text;
+    tried_at timestamptz;
     began timestamptz;
     media_keys integer[];
     edge timestamptz := 'infinity';
     greatest_weight double precision;
 begin
-    if exists (
-        select from engine.rule_relation before
-        where before.relation = keep_relation.relation
-            and before.reason = too_slow
-            and before.definition = this.definition
-            and now() < before.valid_until
-    ) then
-        return;
+    select
+        known.mode,
+        known.reason,
+        known.error,
+        known.failing_since,
+        known.valid_until,
+        known.tried_at,
+        known.definition = this.definition and known.reads = this.reads as is_same
+    into before
+    from engine.rule_relation known
+    where known.relation = keep_relation.relation;
+    is_same := coalesce(before.is_same, false);
+    if chosen = 'kept' and is_same and before.reason = too_slow_to_keep and now() < before.valid_until then
+        chosen := 'live';
+        obstacle := too_slow_to_keep;
+        edge := before.valid_until;
+    elsif chosen = 'kept' and is_ended then
+        chosen := 'live';
+        obstacle := too_slow_to_keep;
+        edge := clock_timestamp() + 10 * patience;
+        was_to_be_kept := true;
     end if;
-    if exists (
-        select from engine.rule_relation before
-        where before.relation = keep_relation.relation
+    if chosen = 'live' and is_ended and not was_to_be_kept then
+        failure := too_slow;
+    end if;
+    if chosen = 'live' then
+        if is_same
+            and not is_ended
+            and (before.mode, before.reason) = (chosen, obstacle)
+            and (before.error is null or before.error = too_slow)
+            and now() < before.tried_at + patience
+        then
+            return;
+        end if;
+        if not is_ended then
+            begin
+                perform engine.try_relation(relation, about, budget);
+            exception when configuration_limit_exceeded then
+                failure := too_slow;
+            end;
+        end if;
+        -- (What was to be kept is tried at the next look.)
+        tried_at := case when failure is not null or not is_ended then clock_timestamp() end;
+    else
+        if is_same
             and before.mode = chosen
-            and before.definition = this.definition
-            and before.reads = this.reads
             and before.error is null
             and now() < before.valid_until
             and not exists (
                 select from engine.rule_change
-                where rule_change.relation = any (before.reads || 'engine.media'::regclass::oid)
+                where rule_change.relation = any (this.reads || 'engine.media'::regclass::oid)
             )
-    ) then
-        return;
-    end if;
-    -- Whether it can be read at all.
-    execute format('select from %s said limit 1', source);
-    if chosen <> 'live' then
+        then
+            return;
+        end if;
         begin
             began := clock_timestamp();
             execute format(
@@ -82,15 +118,29 @@ begin
             )
             into media_keys, edge, greatest_weight
             -- (What is copied is here already.)
-            using case when is_foreign then 'infinity' else began + budget end, relation, budget;
-        exception when raise_exception then
+            using case when is_foreign then 'infinity' else began + patience end, relation, patience;
+        exception when configuration_limit_exceeded then
             chosen := 'live';
-            obstacle := too_slow;
-            edge := clock_timestamp() + 10 * budget;
+            obstacle := too_slow_to_keep;
+            edge := clock_timestamp() + 10 * patience;
         end;
     end if;
     insert into engine.rule_relation as kept
-        (relation, mode, reason, reads, definition, per_user, bits, greatest_weight, valid_until)
+        (
+            relation,
+            mode,
+            reason,
+            reads,
+            definition,
+            per_user,
+            bits,
+            greatest_weight,
+            valid_until,
+            tried_at,
+            slow_until,
+            error,
+            failing_since
+        )
     values (
         keep_relation.relation,
         chosen,
@@ -108,7 +158,11 @@ begin
             (select coalesce(max(media_key) + 1, 0) from engine.media)
         ) end,
         greatest_weight,
-        edge
+        edge,
+        this.tried_at,
+        case when failure is not null then this.tried_at + 10 * patience end,
+        failure,
+        case when failure is not null then coalesce(before.failing_since, now()) end
     )
     on conflict (relation) do update set
         mode = excluded.mode,
@@ -120,14 +174,24 @@ begin
         greatest_weight = excluded.greatest_weight,
         valid_until = excluded.valid_until,
         copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
-        stamp = excluded.stamp,
-        error = null,
-        failing_since = null
-    where excluded.mode <> 'live'
-        or (kept.mode, kept.reason, kept.definition, kept.error, kept.valid_until)
-            is distinct from (excluded.mode, excluded.reason, excluded.definition, null, excluded.valid_until);
+        -- (That it was tried again is no news.)
+        stamp = case
+            when excluded.mode <> 'live'
+                or (kept.mode, kept.reason, kept.definition, kept.error, kept.valid_until)
+                    is distinct from
+                    (excluded.mode, excluded.reason, excluded.definition, excluded.error, excluded.valid_until)
+            then excluded.stamp
+            else kept.stamp
+        end,
+        tried_at = excluded.tried_at,
+        slow_until = excluded.slow_until,
+        error = excluded.error,
+        failing_since = excluded.failing_since;
+    if failure is not null and before.error is null then
+        raise warning 'the rules of % cannot be evaluated: %', relation, failure;
+    end if;
 end
 $$;
 
 comment on function engine.keep_relation is
-    'Bring engine.rule_relation up to date with one relation, if anything about it has changed. What takes ten times the greatest budget of its rules, looked at row by row, is not kept, and left alone for ten times as long. Errors: whatever keeps it from being read; undefined_table, undefined_column.';
+    'Bring engine.rule_relation up to date with one relation, if anything about it has changed. What takes ten times the greatest budget of its rules is not kept, and left alone for ten times as long. What questions read is tried as often as that: where it takes longer than its budget, no question reads it until it is fast, or not tried any more. Row by row it is looked at the clock; is_ended: the statement that called this was ended for the time that it took (engine.operators_relations: patience), so it is not read again. Errors: whatever keeps it from being read; undefined_table, undefined_column.';

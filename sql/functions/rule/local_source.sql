@@ -7,6 +7,9 @@ create function engine.local_source(relation text, mode text, is_known boolean, 
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if mode = 'slow' then
+        raise '%: it took longer than its budget when it was last tried', relation;
+    end if;
     if not is_known
         and exists (
             select from pg_class
@@ -20,4 +23,4 @@ end
 $$;
 
 comment on function engine.local_source is
-    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now; about: as engine.rule_source. Errors: where the relation reads a foreign table and is not copied as it is now; those of engine.rule_source.';
+    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now; about: as engine.rule_source. Errors: where the relation reads a foreign table and is not copied as it is now; where it is slow; those of engine.rule_source.';

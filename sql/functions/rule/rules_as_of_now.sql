@@ -28,7 +28,7 @@ as $$
         rule.n,
         rule.budget,
         rule.version,
-        case when found.is_known then found.mode else 'live' end,
+        case when found.is_known then case when now() < found.slow_until then 'slow' else found.mode end else 'live' end,
         coalesce(found.is_known, false),
         coalesce(found.is_known and found.is_current, false),
         coalesce(found.per_user, true),
@@ -40,6 +40,7 @@ as $$
     left join lateral (
         select
             state.mode,
+            state.slow_until,
             state.per_user,
             state.bits,
             state.greatest_weight,
@@ -60,4 +61,4 @@ as $$
 $$;
 
 comment on function engine.rules_as_of_now is
-    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits, greatest_weight and stamp.';
+    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits, greatest_weight and stamp. mode is that of engine.rule_relation, or slow: not to be read, for it took longer than its budget when it was last tried.';

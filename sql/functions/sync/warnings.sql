@@ -76,7 +76,7 @@ as $$
         -- (Only of these does it say until when that is so.)
         select format('%s is read with every question until %s: %s', relation, engine.utc(valid_until), reason)
         from engine.rule_relation
-        where mode = 'live' and valid_until < 'infinity'
+        where mode = 'live' and valid_until < 'infinity' and error is null
         union all
         select format('%s cannot be copied, its rules stay as they were: %s', relation, copy_error)
         from engine.rule_relation

@@ -94,6 +94,21 @@ def test_what_cannot_be_evaluated_is_shown_to_nobody(told: World) -> None:
     assert rows(told, "ann") == ["For all"]
 
 
+def test_what_works_without_end_before_it_tells_is_shown_to_nobody(told: World) -> None:
+    """And no question reads it: it would go on to the limit of its statement."""
+    owner(told, "insert into shop.members values (null)")
+    owner(
+        told,
+        "create view shop.slow as with recursive endless as (select 1 union all select 1 from endless)"
+        " select user_id from shop.members where (select count(*) from endless) > 0",
+    )
+    owner(told, "update engine.page_row set condition = 'shop.slow' where condition is not null")
+    told.sync()
+    assert rows(told, "ann") == ["For all"]
+    [(warnings,)] = told.query("select engine.warnings()")
+    assert any("the condition shop.slow cannot be evaluated" in warning for warning in warnings)
+
+
 @pytest.mark.parametrize("condition", ["shop.nothing", "shop.hidden", "members"])
 def test_what_is_no_relation_of_people_is_refused(told: World, condition: str) -> None:
     owner(told, "create table shop.hidden (media_id uuid)")

@@ -1,8 +1,11 @@
 """Rules of effect allow and deny: by hand, by the clock, for a person, and when they cannot be evaluated."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 
+from service.worker import worker
 from tests.sql.rule.shelf import NAMES, hide, make, place, run
 from tests.world import World, key, question
 
@@ -294,7 +297,14 @@ def test_what_would_take_too_long_to_be_kept_is_left_to_questions(shelf: World) 
     assert shelf.titles(None, strategy="popular", placement="never") == []
     [(warnings,)] = shelf.query("select engine.warnings()")
     assert [warning for warning in warnings if "shop.v is read with every question" in warning]
-    # It is not tried at each keeping, but again when its definition or budget is another one.
+    # Nor can it be read within its budget: it is tried as questions read it, and they do not.
+    shelf.query("select engine.keep_rules()", role="ml_service_sync")
+    [(warnings,)] = shelf.query("select engine.warnings()")
+    assert [warning.partition(":")[0] for warning in warnings] == [
+        "rule endless cannot be evaluated, nothing is shown where it counts"
+    ]
+    assert shelf.titles(None, strategy="popular", placement="never") == []
+    # It is not kept at each keeping, but when its definition or budget is another one.
     [before] = shelf.query("select stamp from engine.rule_relation where relation = 'shop.v'")
     shelf.query("select engine.keep_rules()", role="ml_service_sync")
     [after] = shelf.query("select stamp from engine.rule_relation where relation = 'shop.v'")
@@ -304,6 +314,124 @@ def test_what_would_take_too_long_to_be_kept_is_left_to_questions(shelf: World) 
     assert kept(shelf, "shop.v") == ("kept", "")
     assert shelf.query("select engine.warnings()") == [([],)]
     assert shelf.titles(None, strategy="popular", placement="never") == NAMES[1:]
+
+
+ENDLESS = "(with recursive endless as (select 1 union all select 1 from endless) select count(*) from endless)"
+
+
+@pytest.mark.parametrize("effect", ["deny", "allow", "boost"])
+def test_what_works_without_end_before_its_first_row_is_tried_by_the_worker_alone(
+    shelf: World, effect: str
+) -> None:
+    """No look at the clock ends it: a question that read it would go on to its statement's limit."""
+    hide(shelf, "Alpha")
+    quick = "create or replace view shop.v as select media_id from shop.hidden where now() > '2020-01-01'"
+    run(shelf, quick)
+    make(
+        shelf,
+        "slow",
+        effect,
+        "shop.v",
+        budget="20 ms",
+        **({"factor": 0} if effect == "boost" else {}),
+    )
+    place(shelf, "home", rules=["slow"])
+    well = {"deny": NAMES[1:], "allow": NAMES[:1], "boost": [*NAMES[1:], NAMES[0]]}[effect]
+    assert home(shelf) == well
+    run(shelf, f"{quick} and {ENDLESS} > 0")
+    shelf.sync()
+    assert home(shelf) == (NAMES if effect == "boost" else [])
+    said = "shop.v: it took longer than its budget when it was last tried"
+    if effect != "boost":
+        with shelf.connect() as connection:
+            notices: list[str] = []
+            connection.add_notice_handler(lambda one: notices.append(one.message_primary or ""))
+            connection.execute("select recommend(null, placement => 'home')")
+        assert notices == [f"rule slow cannot be evaluated, nothing is shown: {said}"]
+    does = "it is left out" if effect == "boost" else "nothing is shown where it counts"
+    assert shelf.query("select engine.warnings()") == [
+        (
+            [
+                f"rule slow cannot be evaluated, {does}: it took longer than its budget"
+                " of 00:00:00.02, and is tried again every 00:00:00.2"
+            ],
+        )
+    ]
+    # Whoever makes it quick again, or says that it may take longer, is not kept waiting.
+    run(shelf, quick)
+    assert home(shelf) == well
+    shelf.sync()
+    assert shelf.query("select engine.warnings()") == [([],)]
+    [row] = shelf.query("select slow_until, error, failing_since from engine.rule_relation")
+    assert (row.slow_until, row.error, row.failing_since) == (None, None, None)
+
+
+def test_what_is_slow_is_tried_again_and_read_again_once_it_is_not(shelf: World) -> None:
+    """The view stays, and what it reads changes."""
+    hide(shelf, "Alpha")
+    run(
+        shelf,
+        "create table shop.work (is_endless boolean); insert into shop.work values (false);"
+        "create view shop.v as select media_id from shop.hidden where now() > '2020-01-01'"
+        " and (with recursive endless as (select 1 union all select 1 from endless"
+        " where (select is_endless from shop.work)) select count(*) from endless) > 0",
+    )
+    make(shelf, "slow", "deny", "shop.v", budget="1 minute")
+    place(shelf, "home", rules=["slow"])
+    run(shelf, "update engine.rule set budget = '20 ms'; update shop.work set is_endless = true")
+    run(shelf, "update engine.rule_relation set tried_at = now() - interval '1 hour'")
+    shelf.sync()
+    assert home(shelf) == []
+    run(shelf, "update shop.work set is_endless = false")
+    run(shelf, "update engine.rule set budget = '1 minute'")
+    assert home(shelf) == []
+    shelf.sync()
+    assert home(shelf) == NAMES[1:]
+
+
+def test_a_relation_that_could_be_kept_but_for_its_time_holds_up_no_other(shelf: World) -> None:
+    hide(shelf, "Alpha")
+    run(shelf, "create view shop.v as select media_id from shop.hidden")
+    make(shelf, "slow", "deny", "shop.v", budget="20 ms")
+    make(shelf, "well", "deny", "shop.licence")
+    place(shelf, "slow", rules=["slow"])
+    place(shelf, "home", rules=["well"])
+    run(
+        shelf,
+        f"create or replace view shop.v as select media_id from shop.hidden where {ENDLESS} > 0",
+    )
+    run(shelf, "insert into shop.licence values (%s)", key("Bravo"))
+    shelf.sync()
+    assert kept(shelf, "shop.v") == ("live", "to be kept, it took longer than 00:00:00.2")
+    assert kept(shelf, "shop.licence") == ("kept", "")
+    assert shelf.query("select from engine.rule_change") == []
+    assert home(shelf) == ["Alpha", *NAMES[2:]]
+    shelf.sync()
+    assert shelf.titles(None, strategy="popular", placement="slow") == []
+    [(warnings,)] = shelf.query("select engine.warnings()")
+    assert [warning.partition(":")[0] for warning in warnings] == [
+        "rule slow cannot be evaluated, nothing is shown where it counts"
+    ]
+
+
+def test_a_cancel_of_the_worker_is_no_verdict_on_a_relation(shelf: World) -> None:
+    """It ends the look at it, and the relation is what it was."""
+    hide(shelf, "Alpha")
+    run(shelf, "create view shop.v as select media_id from shop.hidden where now() > '2020-01-01'")
+    make(shelf, "slow", "deny", "shop.v", budget="1 hour")
+    run(
+        shelf,
+        f"create or replace view shop.v as select media_id from shop.hidden where now() > '2020-01-01' and {ENDLESS} > 0",
+    )
+    with worker.connect(shelf.database) as connection, ThreadPoolExecutor() as pool:
+        looking = pool.submit(worker._keep_rules, connection)
+        waiting = "select from pg_stat_activity where pid = %s and query ~ 'look_at_relation' and state = 'active'"
+        while not shelf.query(waiting, connection.info.backend_pid):
+            assert not looking.done()
+        connection.cancel_safe()
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            looking.result()
+    assert shelf.query("select error, slow_until from engine.rule_relation") == [(None, None)]
 
 
 def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:

@@ -1,0 +1,26 @@
+-- What is left to do when every relation has been looked at.
+create function engine.end_keeping(seen pg_snapshot)
+    returns bigint
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    written bigint;
+begin
+    delete from engine.rule_relation
+    where not exists (select from engine.operators_relations() used where used.relation = rule_relation.relation);
+    perform engine.unmark_relations();
+    select count(*) into written from engine.rule_relation where stamp = pg_current_xact_id();
+    -- What was there before any of them was read.
+    delete from engine.rule_change where pg_visible_in_snapshot(changed_by, seen);
+    return written;
+end
+$$;
+
+comment on function engine.end_keeping is
+    'Forget the relations that no rule has any more, with their triggers, and the changes that this snapshot saw, from before the first was looked at. Returns how many relations this transaction has written. Hold the lock rules.';
+
+grant execute on function engine.end_keeping to ml_service_sync;
