@@ -719,61 +719,6 @@ def test_an_upgrade_leaves_the_model_of_a_shard(site: Site, people: list[UUID]) 
         assert worker.refresh(shard) == {}
 
 
-# Those of a release whose model.media_popularity had no genres.
-FORMER = """
-    do $$
-    declare
-        body text;
-    begin
-        for body in
-            select pg_get_functiondef(oid)
-            from pg_proc
-            where pronamespace = 'engine'::regnamespace
-                and prosrc ~ 'media_popularity\\.genre_set_key'
-        loop
-            execute replace(
-                body,
-                'media_popularity.genre_set_key',
-                '(select genre_set_key from engine.media known'
-                ' where known.media_key = media_popularity.media_key)'
-            );
-        end loop;
-        alter table model.media_popularity drop column genre_set_key;
-    end
-    $$
-"""
-
-
-def test_a_model_comes_to_a_shard_before_functions_that_read_more_of_it(
-    site: Site, people: list[UUID]
-) -> None:
-    query = (
-        "select asked, answer.* from unnest(%s::uuid[]) asked"
-        " cross join lateral recommend(asked, 10, strategy => 'popular') answer"
-    )
-    before = site.agree(query, people)
-    for shard in site.settings.shards:
-        superuser(shard, FORMER)
-    assert site.agree(query, people) == before
-    for shard in site.settings.shards:
-        with pytest.raises(errors.UndefinedColumn, match="genre_set_key"):
-            migrate.upgrade(replace(site.settings, migrate_database=shard))
-    assert site.agree(query, people) == before
-    # The builder is upgraded: it has a new model.
-    superuser(
-        site.builder.database,
-        "delete from engine.applied_file where object = 'model.media_popularity'",
-    )
-    migrate.upgrade(site.settings)
-    shards.init(site.settings)
-    assert site.agree(query, people) == before
-    for shard in site.settings.shards:
-        bodies = superuser(
-            shard, "select 1 from pg_proc where prosrc ~ 'media_popularity\\.genre_set_key'"
-        )
-        assert bodies
-
-
 def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> None:
     """A new function of `api` must be thought of here."""
     with psycopg.connect(site.settings.shards[0]) as connection:
@@ -940,3 +885,59 @@ def _standing_still(clusters: tuple[Cluster, ...], *, can_cancel: bool = False) 
         for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
+
+
+# Those of a release whose model.media_popularity had no genres.
+FORMER = """
+    do $$
+    declare
+        body text;
+    begin
+        for body in
+            select pg_get_functiondef(oid)
+            from pg_proc
+            where pronamespace = 'engine'::regnamespace
+                and prosrc ~ 'media_popularity\\.genre_set_key'
+        loop
+            execute replace(
+                body,
+                'media_popularity.genre_set_key',
+                '(select genre_set_key from engine.media known'
+                ' where known.media_key = media_popularity.media_key)'
+            );
+        end loop;
+        alter table model.media_popularity drop column genre_set_key;
+    end
+    $$
+"""
+
+
+def test_a_model_comes_to_a_shard_before_functions_that_read_more_of_it(
+    site: Site, people: list[UUID]
+) -> None:
+    query = (
+        "select asked, answer.* from unnest(%s::uuid[]) asked"
+        " cross join lateral recommend(asked, 10, strategy => 'popular') answer"
+    )
+    # (The last to compare with the one node, whose model has another number from here on.)
+    before = site.agree(query, people)
+    for shard in site.settings.shards:
+        superuser(shard, FORMER)
+    assert site.agree(query, people) == before
+    for shard in site.settings.shards:
+        with pytest.raises(errors.UndefinedColumn, match="genre_set_key"):
+            migrate.upgrade(replace(site.settings, migrate_database=shard))
+    assert site.agree(query, people) == before
+    # The builder is upgraded: it has a new model.
+    superuser(
+        site.builder.database,
+        "delete from engine.applied_file where object = 'model.media_popularity'",
+    )
+    migrate.upgrade(site.settings)
+    shards.init(site.settings)
+    assert site.agree(query, people) == before
+    for shard in site.settings.shards:
+        bodies = superuser(
+            shard, "select 1 from pg_proc where prosrc ~ 'media_popularity\\.genre_set_key'"
+        )
+        assert bodies
