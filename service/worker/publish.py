@@ -246,14 +246,10 @@ def publish(builder: str, shard: str, *, model_alone: bool = False) -> dict[str,
     Both are connection strings of logins that may migrate. model_alone: the shard may be of the
     release before. Raises PublishError, psycopg.Error; then the shard goes on with what it had.
     """
-    with connect(psycopg.connect, shard, ROLE, SESSION) as target:
+    with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
         slots = _value(target, "select max(slots) from engine.shard")
         if slots is None:
             raise PublishError("it is no shard: ml-service shard init")
-        with connect(psycopg.connect, builder, ROLE, SESSION) as back:
-            # What feedback here has named.
-            _bring_names(target, "kind = 'media'", back)
-    with _reading(builder) as source, connect(psycopg.connect, shard, ROLE, SESSION) as target:
         version = _value(source, "select engine.model_version()")
         before = _value(target, "select engine.model_version()")
         said = not model_alone and _value(source, *_digest()) != _value(target, *_digest())
@@ -262,6 +258,9 @@ def publish(builder: str, shard: str, *, model_alone: bool = False) -> dict[str,
         written: dict[str, int] = {}
         maps: dict[str, array[int]] = {}
         if version not in (None, before):
+            with connect(psycopg.connect, builder, ROLE, SESSION) as back:
+                # What feedback here has named.
+                _bring_names(target, "kind = 'media'", back)
             maps = _keys(source, target)
             own = f"kind = 'media' or engine.is_own(id, array{slots}::integer[])"
             _bring_names(source, own, target)
