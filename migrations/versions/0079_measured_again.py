@@ -1,11 +1,6 @@
 """Defaults that were measured again, on dense data as well: of the item models, and of blend."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-
-from alembic import op
-from psycopg import sql
-from psycopg.types.json import Jsonb
+from migrations import steps
 
 revision = "0079"
 down_revision = "0077"
@@ -13,19 +8,8 @@ branch_labels = None
 depends_on = None
 
 
-class Row(NamedTuple):
-    """What is shipped of one row, and what of that changes."""
-
-    table: str
-    name: str
-    kept: Mapping[str, Any]
-    """What stays. Where any of it is another value, the row is an operator's, and left alone."""
-    changed: Mapping[str, tuple[Any, Any]]
-    """Column → before and after."""
-
-
 ROWS = (
-    Row(
+    steps.Shipped(
         "model_parameters",
         "item_transitions",
         {
@@ -44,7 +28,7 @@ ROWS = (
         },
         {"target_exponent": (0.35, 0.4)},
     ),
-    Row(
+    steps.Shipped(
         "model_parameters",
         "item_knn",
         {
@@ -62,8 +46,8 @@ ROWS = (
         },
         {"window_size": (20, 40), "target_exponent": (0.5, 0.45)},
     ),
-    Row("model_parameters", "slim", {}, {"predictor_count": (50, 75)}),
-    Row(
+    steps.Shipped("model_parameters", "slim", {}, {"predictor_count": (50, 75)}),
+    steps.Shipped(
         "strategy",
         "blend",
         {
@@ -84,29 +68,8 @@ ROWS = (
 
 
 def upgrade() -> None:
-    _change(before=0, after=1)
+    steps.change_shipped(ROWS, before=0, after=1)
 
 
 def downgrade() -> None:
-    _change(before=1, after=0)
-
-
-def _change(before: int, after: int) -> None:
-    """Give rows their other values, where they are as they were shipped."""
-    driver = op.get_bind().connection.driver_connection
-    assert driver is not None
-    driver.execute("set local role ml_service_owner")
-    for row in ROWS:
-        shipped = {**row.kept, **{column: values[before] for column, values in row.changed.items()}}
-        driver.execute(
-            sql.SQL("update engine.{} one set {} where name = {} and to_jsonb(one) @> {}").format(
-                sql.Identifier(row.table),
-                sql.SQL(", ").join(
-                    sql.SQL("{} = {}").format(sql.Identifier(column), values[after])
-                    for column, values in row.changed.items()
-                ),
-                row.name,
-                Jsonb(shipped),
-            )
-        )
-    driver.execute("reset role")
+    steps.change_shipped(ROWS, before=1, after=0)

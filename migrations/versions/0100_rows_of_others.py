@@ -1,23 +1,19 @@
 """Ranges that a sync looks back on sum up who did what in them, not their ids alone."""
 
-from alembic import op
+from migrations import steps
 
 revision = "0100"
 down_revision = "0099"
 branch_labels = None
 depends_on = None
 
-COMMENT = """
-set local role ml_service_owner;
-comment on column engine.recent_range.digest is '{}';
-reset role;
-"""
+COMMENT = "comment on column engine.recent_range.digest is '{}'"
 
 
 def upgrade() -> None:
     """The next sync finds every range changed, and reads it anew."""
-    op.execute(COMMENT.format("The sum of their engine.row_hash."))
+    steps.as_owner(COMMENT.format("The sum of their engine.row_hash."))
 
 
 def downgrade() -> None:
-    op.execute(COMMENT.format("The sum of their ids."))
+    steps.as_owner(COMMENT.format("The sum of their ids."))

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from migrations import steps
+
 revision = "0101"
 down_revision = "0100"
 branch_labels = None
@@ -24,9 +26,7 @@ alter table engine.rule_relation
 
 
 def upgrade() -> None:
-    op.execute("set local role ml_service_owner")
-    op.execute(COLUMNS)
-    op.execute("reset role")
+    steps.as_owner(COLUMNS)
 
 
 def downgrade() -> None:
