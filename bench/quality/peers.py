@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from implicit.als import AlternatingLeastSquares
 from implicit.bpr import BayesianPersonalizedRanking
+from implicit.lmf import LogisticMatrixFactorization
 from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFIDFRecommender
 from implicit.utils import ParameterWarning
 from numpy.typing import NDArray
@@ -240,19 +241,16 @@ def by_implicit(
     return recommend
 
 
-def by_lenskit(train: Pairs, weights: str, k: int) -> Recommend:
-    """LensKit's item-based neighbours: the score of a medium is the sum over its k most similar.
-
-    Deshpande and Karypis, "Item-Based Top-N Recommendation Algorithms", ACM TOIS 22(1), 2004.
-    """
+def by_lenskit(name: str, train: Pairs, weights: str, **settings: Any) -> Recommend:
+    """A scorer of LensKit, of the module `lenskit.knn`: it scores all media for each person."""
+    import lenskit.knn  # noqa: PLC0415
     import pandas  # noqa: PLC0415
     from lenskit.data import ItemList, RecQuery, from_interactions_df  # noqa: PLC0415
-    from lenskit.knn import ItemKNNScorer  # noqa: PLC0415
 
     counted = WEIGHTS[weights](train.values) > 0
     pairs = pandas.DataFrame({"user_id": train.people[counted], "item_id": train.media[counted]})
     known = from_interactions_df(pairs)
-    model = ItemKNNScorer(max_nbrs=k, feedback="implicit")
+    model = getattr(lenskit.knn, name)(**settings)
     model.train(known)
     media = ItemList(item_ids=np.arange(train.shape[1]))
     people = set(known.users.ids().tolist())
@@ -266,6 +264,67 @@ def by_lenskit(train: Pairs, weights: str, k: int) -> Recommend:
         return found
 
     return _by_scores(train, scores)
+
+
+def by_rectools(name: str, train: Pairs, weights: str, epochs: int) -> Recommend:
+    """A transformer of RecTools over the order of what each person took: SASRec or HSTU.
+
+    As the library comes, but for its width: the whole catalogue in the softmax, two blocks, the
+    newest 50 media of each person. Asked as of the newest time of all. It knows nobody with one
+    medium alone.
+    """
+    import pandas  # noqa: PLC0415
+    import rectools.models  # noqa: PLC0415
+    from pytorch_lightning import seed_everything  # noqa: PLC0415
+    from rectools import Columns  # noqa: PLC0415
+    from rectools.dataset import Dataset  # noqa: PLC0415
+
+    counted = WEIGHTS[weights](train.values) > 0
+    times = pandas.to_datetime(train.seconds, unit="s", origin="unix")
+    known = Dataset.construct(
+        pandas.DataFrame(
+            {
+                Columns.User: train.people[counted],
+                Columns.Item: train.media[counted],
+                Columns.Weight: 1.0,
+                Columns.Datetime: times[counted],
+            }
+        )
+    )
+    model = getattr(rectools.models, f"{name}Model")(
+        n_factors=64, session_max_len=50, epochs=epochs, deterministic=True
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        seed_everything(SEED, verbose=False)
+        model.fit(known)
+
+    def recommend(people: Integers, n: int) -> Integers:
+        # What is known of a person and not counted must not be recommended either.
+        hidden = csr_matrix(
+            (np.ones((~counted).sum()), (train.people[~counted], train.media[~counted])),
+            shape=train.shape,
+        )
+        most = int(np.diff(hidden.indptr).max(initial=0))
+        asked = people[np.isin(people, train.people[counted])]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            rows = model.recommend(
+                asked,
+                known,
+                k=n + most,
+                filter_viewed=True,
+                on_unsupported_targets="ignore",
+                context=pandas.DataFrame({Columns.User: asked, Columns.Datetime: times.max()}),
+            )
+        found = np.full((len(people), n), -1)
+        place = {person: row for row, person in enumerate(people.tolist())}
+        for person, media in rows.groupby(Columns.User, sort=False)[Columns.Item]:
+            new = media.to_numpy()[~np.isin(media, hidden[person].indices)][:n]
+            found[place[person], : len(new)] = new
+        return found
+
+    return recommend
 
 
 def _grid(**choices: Sequence[Any]) -> list[Settings]:
@@ -298,10 +357,34 @@ def _peers() -> Iterator[Peer]:
         ("one", "positive"),  # it does not look at weights
     )
     yield Peer(
+        "implicit LMF",
+        partial(by_implicit, LogisticMatrixFactorization, LOWEST, random_state=SEED, num_threads=1),
+        _grid(factors=(8, 30), learning_rate=(0.3, 1), regularization=(0.6, 3, 10)),
+    )
+    yield Peer(
         "EASE", ease, _grid(regularization=(10, 30, 70, 150, 300, 600, 1200, 2500, 5000, 10000))
     )
     if find_spec("lenskit"):  # an extra of its own, for it brings PyTorch
-        yield Peer("LensKit item-kNN", by_lenskit, _grid(k=neighbours[:6]), ("one", "positive"))
+        yield Peer(
+            "LensKit item-kNN",
+            partial(by_lenskit, "ItemKNNScorer", feedback="implicit"),
+            _grid(max_nbrs=neighbours[:6]),
+            ("one", "positive"),
+        )
+        yield Peer(
+            "LensKit EASE",
+            partial(by_lenskit, "EASEScorer"),
+            _grid(regularization=(10, 100, 500, 2500, 10000)),
+            ("one", "positive"),
+        )
+    if find_spec("rectools"):  # likewise; and it wants a NumPy that others do not
+        for name in ("SASRec", "HSTU"):
+            yield Peer(
+                f"RecTools {name}",
+                partial(by_rectools, name),
+                _grid(epochs=(10, 20, 40)),
+                ("one", "positive"),
+            )
     yield Peer("RP3beta", rp3beta, _grid(alpha=(0.3, 0.6, 1), beta=(0, 0.2, 0.5), k=(100, 500)))
 
 

@@ -58,7 +58,7 @@ def test_lenskit_sums_the_cosine_of_the_most_similar_media() -> None:
     norm = np.linalg.norm(x, axis=0)
     cosine = x.T @ x / np.outer(norm, norm)
     np.fill_diagonal(cosine, 0)
-    recommend = PEERS["LensKit item-kNN"].fit(train, weights="positive", k=2)
+    recommend = PEERS["LensKit item-kNN"].fit(train, weights="positive", max_nbrs=2)
     of_history = x[:, :, np.newaxis] * cosine  # person × what they took × candidate
     most_similar = np.sort(of_history, axis=1)[:, -2:].sum(axis=1)
     # It has no score for what nothing of a history is like, and computes in single precision.
@@ -66,6 +66,31 @@ def test_lenskit_sums_the_cosine_of_the_most_similar_media() -> None:
     for row, can, media in zip(most_similar, possible, answers(recommend, train), strict=True):
         assert sorted(media) == list(np.flatnonzero(can))
         assert (np.diff(row[media]) <= 1e-6).all()
+
+
+def test_lenskit_has_the_closed_form_of_ease() -> None:
+    pytest.importorskip("lenskit", reason="the extra lenskit is not installed")
+    train = world(30, 12)
+    x = train.matrix("positive").toarray()
+    precision = np.linalg.inv(x.T @ x + 3 * np.eye(12))
+    b = -precision / np.diag(precision)
+    np.fill_diagonal(b, 0)
+    recommend = PEERS["LensKit EASE"].fit(train, weights="positive", regularization=3)
+    for row, had, media in zip(
+        x @ b, train.taken.toarray() > 0, answers(recommend, train), strict=True
+    ):
+        assert sorted(media) == list(np.flatnonzero(~had))
+        assert (np.diff(row[media]) <= 1e-5).all()  # it computes in single precision
+
+
+@pytest.mark.parametrize("name", ["SASRec", "HSTU"])
+def test_rectools_learns_what_always_comes_next(name: str) -> None:
+    pytest.importorskip("rectools", reason="the extra rectools is not installed")
+    start = np.arange(64) % 12
+    who, step = np.repeat(np.arange(64), 5), np.tile(np.arange(5), 64)
+    train = Pairs(who, (start[who] + step) % 12, np.ones(320), (step * DAY).astype(float), (64, 12))
+    found = PEERS[f"RecTools {name}"].fit(train, weights="one", epochs=60)(np.arange(64), 1)
+    assert np.mean(found[:, 0] == (start + 5) % 12) > 0.9
 
 
 def test_rp3beta_walks_three_steps_and_discounts_popularity() -> None:
