@@ -1,19 +1,22 @@
 """Hours of ordinary use in minutes: reads, writes, deletions and refreshes, and what grows.
 
-Eight clients ask without a break: recommendations by three strategies, lists, interactions, one of
-five of which is taken back, and now and then a person who is forgotten and enrolled again. The
-worker syncs every second and refreshes every minute. A row of the table is a minute, and is told
-on stderr when it is over.
+Eight clients ask without a break: recommendations by three strategies, lists, interactions, and
+now and then a person who is forgotten and enrolled again. What was done is taken back: one of five
+at once, the others when KEPT more were done, so that the world stays as large as it was. The worker
+syncs every second and refreshes every minute. A row of the table is a minute, and is told on stderr
+when it is over.
 """
 
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 import psycopg
@@ -31,6 +34,8 @@ from service.config import SOURCES
 STRATEGIES = ("classic", "sequence", "blend")
 REFRESH_MINUTES = "1"
 EMPTY_SECONDS = 120.0
+KEPT = 250
+"""Interactions of a client that are not taken back yet."""
 HEAD = (
     "minute",
     "requests",
@@ -119,7 +124,8 @@ def _mixed(recommendation_db: str) -> Requests:
     def ask(number: int) -> Iterator[bytes]:
         rng = Random(number)
         mine = users[number::CLIENTS]
-        for count in _forever():
+        done: deque[str] = deque()
+        while True:
             user: UUID = rng.choice(mine)
             kind = rng.random()
             if kind < 0.6:
@@ -127,28 +133,22 @@ def _mixed(recommendation_db: str) -> Requests:
             elif kind < 0.7:
                 yield get(f"/api/media/popular?limit={rng.randint(1, 50)}")
             elif kind < 0.99:
-                event_id = f"soak-{number}-{count}"
                 event = {
                     "user_id": str(user),
                     "media_id": rng.choice(media),
                     "type": rng.choice(("LIKE", "WATCH", "DISLIKE")),
-                    "event_id": event_id,
                 }
                 yield post("/api/interactions", json.dumps(event))
+                done.append(f"/api/interactions?{urlencode(event)}")
                 if rng.random() < 0.2:
-                    yield delete(f"/api/interactions?event_id={event_id}")
+                    yield delete(done.pop())
+                elif len(done) > KEPT:
+                    yield delete(done.popleft())
             else:
                 yield delete(f"/api/users/{user}")
                 yield put(f"/api/users/{user}")
 
     return ask
-
-
-def _forever() -> Iterator[int]:
-    count = 0
-    while True:
-        yield count
-        count += 1
 
 
 def _size(service: int, working: int, recommendation_db: str) -> _Size:
