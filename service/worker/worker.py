@@ -366,7 +366,7 @@ def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
 def _sync_rules(connection: Connection) -> dict[str, int]:
     """Keep what rules say now; what is over foreign tables is copied first."""
     written = _keep_rules(connection)
-    if copied := _call(connection, "select engine.copy_rules()"):
+    if copied := _copy_rules(connection):
         written = copied + _keep_rules(connection)
     return {"rules": written}
 
@@ -385,26 +385,41 @@ def _keep_rules(connection: Connection) -> int:
             " from engine.operators_relations()"
         ).fetchall()
         for one in relations:
-            _look_at_relation(connection, one["relation"], one["about"], one["seconds"])
+            _within_its_time(connection, "select engine.look_at_relation(%s, %s, %s)", one)
         written: int = _call(connection, "select engine.end_keeping(%s::pg_snapshot)", seen)
     return written
 
 
-def _look_at_relation(connection: Connection, relation: str, about: str, seconds: float) -> None:
-    """Keep it or try it, for so long at most (0: without end)."""
+def _copy_rules(connection: Connection) -> int:
+    """As engine.copy_rules, a statement a relation. (Most know none, and wait for no lock.)"""
+    relations = connection.execute(
+        "select relation, about, extract(epoch from patience)::float8 as seconds"
+        " from engine.relations_to_copy()"
+    ).fetchall()
+    if not relations:
+        return 0
+    copy: LiteralString = "select engine.copy_relation(%s, %s, %s)"
+    with connection.transaction():
+        _call(connection, "select engine.hold_lock('rules')")
+        return sum(_within_its_time(connection, copy, one) for one in relations)
+
+
+def _within_its_time(connection: Connection, call: LiteralString, one: dict[str, Any]) -> Any:
+    """Call it for a relation; again with is_ended where that takes too long (0: nothing does)."""
     limit: LiteralString = "select set_config('statement_timeout', %s, true)"
-    look: LiteralString = "select engine.look_at_relation(%s, %s, %s)"
+    relation, about, seconds = one["relation"], one["about"], one["seconds"]
     started = time.monotonic()
     try:
         with connection.transaction():
             _call(connection, limit, f"{math.ceil(1000 * seconds)}ms")
-            _call(connection, look, relation, about, False)
+            found = _call(connection, call, relation, about, False)
             _call(connection, limit, TIMEOUTS["statement_timeout"])
+            return found
     except psycopg.errors.QueryCanceled:
         # One that came sooner is of somebody who ends this worker, or its work.
         if seconds == 0 or time.monotonic() - started < seconds:
             raise
-        _call(connection, look, relation, about, True)
+        return _call(connection, call, relation, about, True)
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:

@@ -143,12 +143,13 @@ create table engine.rule_relation (
     failing_since timestamptz,
     greatest_weight double precision,
     tried_at timestamptz,
-    slow_until timestamptz
+    slow_until timestamptz,
+    copy_again_at timestamptz
 );
 alter table engine.rule_relation alter column bits set storage external;
 
 comment on table engine.rule_relation is
-    'What is known of each relation of engine.rule, and of the conditions of engine.page_row. engine.keep_rules makes it; a question uses of it what still holds, and reads the relation itself otherwise.';
+    'What is known of each relation of engine.rule, and of the lists and conditions of engine.page_row. engine.keep_rules makes it; a question uses of it what still holds, and reads the relation itself otherwise.';
 comment on column engine.rule_relation.mode is
     'kept: triggers tell of every change, so that bits hold until there is one; live: read with every question; copied: it reads a foreign table, and is copied into engine.rule_row.';
 comment on column engine.rule_relation.reason is 'Why it is not kept; empty where it is.';
@@ -163,6 +164,8 @@ comment on column engine.rule_relation.greatest_weight is
 comment on column engine.rule_relation.valid_until is 'When the next of its rows begins or ceases to count.';
 comment on column engine.rule_relation.copied_at is 'When it was last copied, as it is defined now; null: never.';
 comment on column engine.rule_relation.copy_error is 'Why it could not be copied at the last try: its rules stay as they were.';
+comment on column engine.rule_relation.copy_again_at is
+    'It took too long to be copied, and is left alone until then; null: it is copied with every sync.';
 comment on column engine.rule_relation.tried_at is
     'When it was last read as questions read it; null where it is kept or copied, or was not yet tried.';
 comment on column engine.rule_relation.slow_until is

@@ -31,7 +31,7 @@ comment on column engine.page_row.strategy is 'Of the kinds recommended and genr
 comment on column engine.page_row.filter is
     'What the row may show (engine.checked_filter); null: anything. A genre row adds its genre in the place of filter''s.';
 comment on column engine.page_row.relation is
-    'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed.';
+    'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed; what reads a foreign table is copied with every sync.';
 comment on column engine.page_row.placement is
     'Whose filter, and whose allow and deny, hold for the row, beside its own filter, and also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Other kinds have none that demands a least_confidence. Null: rules that count everywhere alone.';
 comment on column engine.page_row.condition is

@@ -7,26 +7,26 @@ create function engine.condition_holds(condition text, user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    mode constant text := (
-        select case when now() < known.slow_until then 'slow' else known.mode end
-        from engine.rule_relation known
-        where known.relation = condition
-            and known.definition = engine.rule_definition(known.relation, known.reads)
-            and (known.mode <> 'copied' or known.copied_at is not null)
-    );
+    mode constant text := engine.looked_up(condition);
+    budget constant interval := '1 second';
+    began constant timestamptz := clock_timestamp();
     holds boolean;
 begin
     execute format(
         'select exists (
             select from %s said
             where (said.user_id = $1 or said.user_id is null)
-                and (said.valid_from <= now() or said.valid_from is null)
-                and (said.valid_until > now() or said.valid_until is null)
+                and case
+                    when clock_timestamp() < $2 then
+                        (said.valid_from <= now() or said.valid_from is null)
+                        and (said.valid_until > now() or said.valid_until is null)
+                    else engine.over_budget(said, $3, $4)
+                end
         )',
         engine.local_source(condition, mode, mode is not null, 'user_id')
     )
     into holds
-    using user_id;
+    using user_id, began + budget, condition, budget;
     return holds;
 exception when others then
     raise warning 'the condition % cannot be evaluated, its rows are left out: %', condition, sqlerrm;

@@ -21,6 +21,7 @@ declare
     obstacle text := case
         when is_foreign then 'it reads a foreign table'
         when about = 'user_id' then 'it is a condition: whether it holds is looked up'
+        when about = 'list' then 'it is a list: what it has for a person is looked up'
         else coalesce(engine.rule_obstacle(reads), unmarked)
     end;
     chosen text := case when is_foreign then 'copied' when obstacle is null then 'kept' else 'live' end;
@@ -110,10 +111,15 @@ begin
                         min(valid_until) filter (where valid_until > now()),
                         ''infinity''
                     ),
-                    coalesce(max(weight), 0)
+                    coalesce(
+                        max(weight) filter (
+                            where case when clock_timestamp() < $1 then true else engine.over_budget(said, $2, $3) end
+                        ),
+                        0
+                    )
                 from %s as said
                 left join engine.media on media.media_id = said.media_id
-                where case when clock_timestamp() < $1 then true else engine.over_budget(said.media_id, $2, $3) end',
+                where case when clock_timestamp() < $1 then true else engine.over_budget(said, $2, $3) end',
                 source
             )
             into media_keys, edge, greatest_weight
@@ -174,6 +180,7 @@ begin
         greatest_weight = excluded.greatest_weight,
         valid_until = excluded.valid_until,
         copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
+        copy_again_at = case when kept.definition = excluded.definition then kept.copy_again_at end,
         -- (That it was tried again is no news.)
         stamp = case
             when excluded.mode <> 'live'

@@ -20,9 +20,15 @@ begin
         from (
             select rule.relation, 'media_id' as about, max(rule.budget) as budget from engine.rule group by rule.relation
             union all
-            select distinct condition, 'user_id', interval '1 second'
-            from engine.page_row
-            where condition is not null and not exists (select from engine.rule where rule.relation = condition)
+            select page_relation.relation, min(page_relation.about), interval '1 second'
+            from (
+                select condition as relation, 'user_id' as about from engine.page_row
+                union
+                select page_row.relation, 'list' from engine.page_row
+            ) page_relation
+            where not exists (select from engine.rule where rule.relation = page_relation.relation)
+            group by page_relation.relation
+            having page_relation.relation is not null
         ) used
         left join engine.rule_relation known on known.relation = used.relation
         order by 1;
@@ -30,6 +36,6 @@ end
 $$;
 
 comment on function engine.operators_relations is
-    'The relations of rules and of the conditions of page rows, each once, with the column that it must have (media_id, or, of a condition alone, user_id); the greatest budget of its rules (of a condition a second); and for how long it may be looked at by engine.keep_relation where the statement can be ended: its budget where questions read it, ten times that where it is to be kept (null: without end, for it is a copy).';
+    'The relations of rules, and the lists and conditions of page rows, each once, with what it must have (media_id: that column, for a rule; list: media_id and user_id; user_id: of a condition alone); the greatest budget of its rules (of a list or a condition a second); and for how long it may be looked at by engine.keep_relation where the statement can be ended: its budget where questions read it, ten times that where it is to be kept (null: without end, for it is a copy).';
 
 grant execute on function engine.operators_relations to ml_service_sync;

@@ -1,5 +1,5 @@
 -- To be called for a row of a relation once its time is over, so that what is slow or endless is not read to its end.
-create function engine.over_budget(media_id uuid, relation text, budget interval)
+create function engine.over_budget(said record, relation text, budget interval)
     returns boolean
     language plpgsql
     volatile
@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.over_budget is
-    'An error that says so (configuration_limit_exceeded). The media_id does not matter: for its sake PostgreSQL asks of each row of the relation, as it comes, before it joins any other.';
+    'An error that says so (configuration_limit_exceeded). What is said does not matter: for the sake of the whole row PostgreSQL asks of each row of the relation, as it comes, before it joins any other. (In one CASE with what else is asked of a row, or that, being cheaper, would be asked first.) A view that joins more when its columns are there is asked again of what it gives, where that is gathered.';

@@ -17,19 +17,24 @@ declare
     media_keys integer[];
 begin
     execute format(
-        'select array_agg(media.media_key)
+        'select array_agg(media.media_key) filter (
+            where case when clock_timestamp() < $2 then true else engine.over_budget(said, $3, $4) end
+        )
         from %s as said
         join engine.media on media.media_id = said.media_id
         where (said.user_id = $1 or said.user_id is null)
-            and (said.valid_from <= now() or said.valid_from is null)
-            and (said.valid_until > now() or said.valid_until is null)
-            and case when clock_timestamp() < $2 then true else engine.over_budget(said.media_id, $3, $4) end',
+            and case
+                when clock_timestamp() < $2 then
+                    (said.valid_from <= now() or said.valid_from is null)
+                    and (said.valid_until > now() or said.valid_until is null)
+                else engine.over_budget(said, $3, $4)
+            end',
         engine.local_source(relation, mode, is_known)
     )
     into media_keys
     using user_id, began + budget, relation, budget;
     if clock_timestamp() > began + budget then
-        perform engine.over_budget(null, relation, budget);
+        perform engine.over_budget(null::record, relation, budget);
     end if;
     return engine.keys_to_bits(coalesce(media_keys, '{}'), length);
 end

@@ -25,14 +25,22 @@ begin
         from (
             select
                 media.media_key,
-                greatest(max(coalesce(said.weight, $3)), 0) as weight,
+                greatest(
+                    max(coalesce(said.weight, $3)) filter (
+                        where case when clock_timestamp() < $4 then true else engine.over_budget(said, $5, $6) end
+                    ),
+                    0
+                ) as weight,
                 min(said."position") as "position"
             from engine.media
             join %s as said on said.media_id = media.media_id
             where (said.user_id = $1 or said.user_id is null)
-                and (said.valid_from <= now() or said.valid_from is null)
-                and (said.valid_until > now() or said.valid_until is null)
-                and case when clock_timestamp() < $4 then true else engine.over_budget(said.media_id, $5, $6) end
+                and case
+                    when clock_timestamp() < $4 then
+                        (said.valid_from <= now() or said.valid_from is null)
+                        and (said.valid_until > now() or said.valid_until is null)
+                    else engine.over_budget(said, $5, $6)
+                end
                 and %s
             group by media.media_key
         ) rows_of_media',
@@ -45,7 +53,7 @@ begin
     into known_keys, weights, positions
     using user_id, media_keys, coalesce(rule.factor, 1), began + rule.budget, rule.relation, rule.budget;
     if clock_timestamp() > began + rule.budget then
-        perform engine.over_budget(null, rule.relation, rule.budget);
+        perform engine.over_budget(null::record, rule.relation, rule.budget);
     end if;
     -- Last of all: what is returned stays, whatever is raised.
     return query select * from unnest(known_keys, weights, positions);

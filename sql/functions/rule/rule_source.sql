@@ -25,7 +25,8 @@ begin
             order by expected.place
         ),
         min(expected.name) filter (
-            where expected.name = about and pg_attribute.attname is null
+            where expected.name = any (case about when 'list' then array['media_id', 'user_id'] else array[about] end)
+                and pg_attribute.attname is null
                 or expected.type = 'uuid'::regtype and atttypid <> expected.type
         )
     into columns, wrong
@@ -51,6 +52,6 @@ end
 $$;
 
 comment on function engine.rule_source is
-    'A sub-select in SQL: media_id, user_id, weight, "position", valid_from, valid_until, null where the relation has no such column; of engine.rule_row where it is copied. Errors: undefined_table, and undefined_column where the column that it is about (media_id, or user_id of a condition) is missing, or one of these is no uuid.';
+    'A sub-select in SQL: media_id, user_id, weight, "position", valid_from, valid_until, null where the relation has no such column; of engine.rule_row where it is copied. Errors: undefined_table, and undefined_column where the column that it is about (media_id, or user_id of a condition, or list: both) is missing, or one of these is no uuid.';
 
 grant execute on function engine.rule_source to ml_service_sync;

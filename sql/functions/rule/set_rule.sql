@@ -44,8 +44,8 @@ begin
         returning * into made;
     end if;
     -- To be tried now, whenever that was last done.
-    update engine.rule_relation set tried_at = null
-    where rule_relation.relation = set_rule.relation and tried_at is not null;
+    update engine.rule_relation set tried_at = null, copy_again_at = null
+    where rule_relation.relation = set_rule.relation and (tried_at is not null or copy_again_at is not null);
     perform engine.keep_rules();
     -- (Only of what takes too long to be kept does it say until when that is so.)
     select coalesce(error, case when mode = 'live' and valid_until < 'infinity' then reason end) into failure

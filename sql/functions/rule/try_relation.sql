@@ -22,6 +22,10 @@ begin
         );
         return;
     end if;
+    if about = 'list' then
+        perform engine.list_read(relation, 'live', true, null, budget);
+        return;
+    end if;
     execute format(
         'select from %s said where said.user_id is null and %s limit 1',
         engine.rule_source(relation, false, about),
@@ -30,10 +34,10 @@ begin
     )
     using (select media_id from engine.media order by media_key limit 1);
     if clock_timestamp() > began + budget then
-        perform engine.over_budget(null, relation, budget);
+        perform engine.over_budget(null::record, relation, budget);
     end if;
 end
 $$;
 
 comment on function engine.try_relation is
-    'Read a relation that is not foreign: all that it allows or denies, or, where rules only order by it, what it says of one medium, or whether, as a condition, it holds. about: as engine.rule_source. Errors: whatever keeps it from being read, and configuration_limit_exceeded where it took longer than its budget.';
+    'Read a relation that is not foreign: all that it allows or denies, or, where rules only order by it, what it says of one medium, or whether, as a condition, it holds, or what it lists. about: as engine.rule_source. Errors: whatever keeps it from being read, and configuration_limit_exceeded where it took longer than its budget.';

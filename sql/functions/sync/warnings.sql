@@ -73,6 +73,16 @@ as $$
         left join engine.rule_relation known on known.relation = condition
         where condition is not null and (known.error is not null or engine.named_relation(condition) is null)
         union all
+        select distinct format(
+            'the list %s cannot be read, its rows are left out: %s',
+            page_row.relation,
+            coalesce(known.error, 'there is no such relation')
+        )
+        from engine.page_row
+        left join engine.rule_relation known using (relation)
+        where page_row.relation is not null
+            and (known.error is not null or engine.named_relation(page_row.relation) is null)
+        union all
         -- (Only of these does it say until when that is so.)
         select format('%s is read with every question until %s: %s', relation, engine.utc(valid_until), reason)
         from engine.rule_relation
@@ -85,4 +95,4 @@ as $$
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules and conditions of page rows that cannot be evaluated, relations of rules that take too long to be kept.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules, and lists and conditions of page rows, that cannot be evaluated, relations of rules that take too long to be kept.';

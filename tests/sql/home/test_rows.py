@@ -207,6 +207,110 @@ def test_a_list_that_cannot_be_read_is_left_out(shelf: World) -> None:
     assert page(shelf) == [("Popular", ["Drama 3"])]
 
 
+ENDLESS = "(with recursive endless as (select 1 union all select 1 from endless) select count(*) from endless)"
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        # Before its first row: nothing within a statement would end it.
+        f"select * from shop.watchlist where {ENDLESS} > 0",
+        # Row by row.
+        "with recursive endless as (select * from shop.watchlist union all select * from endless)"
+        " select * from endless",
+    ],
+)
+def test_a_list_that_works_without_end_is_left_out(shelf: World, slow: str) -> None:
+    with shelf.connect() as connection:
+        connection.execute(
+            "create schema shop authorization ml_service_owner; set role ml_service_owner;"
+            "create table shop.watchlist (media_id uuid, user_id uuid);"
+            "create view shop.listed as select * from shop.watchlist"
+        )
+        connection.execute("insert into shop.watchlist values (%s, null)", [key("Comedy 3")])
+    row(shelf, 1, "list", "From your list", relation="shop.listed")
+    row(shelf, 2, "popular", "Popular", n=1)
+    shelf.sync()
+    well = [("From your list", ["Comedy 3"]), ("Popular", ["Drama 3"])]
+    assert page(shelf) == well
+    with shelf.connect(role="ml_service_owner") as connection:
+        connection.execute(f"create or replace view shop.listed as {slow}".encode())
+    shelf.sync()
+    assert page(shelf) == well[1:]
+    assert shelf.query("select engine.warnings()") == [
+        (
+            [
+                "the list shop.listed cannot be read, its rows are left out: it took longer than"
+                " its budget of 00:00:01, and is tried again every 00:00:10"
+            ],
+        )
+    ]
+    with shelf.connect(role="ml_service_owner") as connection:
+        connection.execute("create or replace view shop.listed as select * from shop.watchlist")
+    assert page(shelf) == well
+
+
+@pytest.mark.parametrize("kind", ["list", "condition", "rule"])
+def test_what_is_without_end_for_one_person_costs_them_their_budget_and_nobody_else_anything(
+    shelf: World, kind: str
+) -> None:
+    """The worker tries it for nobody in particular, and finds nothing amiss."""
+    with shelf.connect() as connection:
+        connection.execute(
+            "create schema shop authorization ml_service_owner; set role ml_service_owner;"
+            "create table shop.watchlist (media_id uuid, user_id uuid);"
+            "create view shop.listed as select media_id, user_id, valid_until"
+            " from shop.watchlist cross join lateral ("
+            # (Whether a condition holds would be told by the first row that counts.)
+            f" with recursive endless as (select case when user_id = '{key('ann')}'"
+            " then timestamptz '-infinity' end as valid_until union all"
+            f" select valid_until from endless where user_id = '{key('ann')}') select * from endless"
+            ") endless where now() > '2020-01-01'"
+        )
+        for person in ("ann", "bob"):
+            connection.execute(
+                "insert into shop.watchlist values (%s, %s)", (key("Comedy 3"), key(person))
+            )
+        if kind == "rule":
+            connection.execute("select engine.set_rule('listed', 'deny', 'shop.listed')")
+            connection.execute("select engine.set_placement('listed', rules => '{listed}')")
+    if kind == "list":
+        row(shelf, 1, "list", "First", relation="shop.listed")
+    elif kind == "condition":
+        row(shelf, 1, "new", "First", condition="shop.listed")
+    else:
+        row(shelf, 1, "new", "First", placement="listed")
+    row(shelf, 2, "popular", "Popular", n=1)
+    shelf.sync()
+    assert [title for title, _ in page(shelf)] == ["Popular"]
+    assert [title for title, _ in page(shelf, "bob")] == ["First", "Popular"]
+    assert shelf.query("select engine.warnings()") == [([],)]
+
+
+def test_a_list_over_a_source_is_copied_and_counts_from_the_next_sync_on(shelf: World) -> None:
+    """No question touches a foreign table."""
+    with shelf.connect("user_db") as users, shelf.connect() as connection:
+        users.execute("create table listed (media_id uuid, user_id uuid, position int)")
+        connection.execute(
+            "create schema shop;"
+            "create foreign table shop.listed (media_id uuid, user_id uuid, position int) server user_db"
+            " options (schema_name 'public', table_name 'listed');"
+            "grant usage on schema shop to ml_service_sync, ml_service_owner;"
+            "grant select on shop.listed to ml_service_sync, ml_service_owner"
+        )
+        for place, name in enumerate(("New 2", "Comedy 3")):
+            users.execute(
+                "insert into listed values (%s, %s, %s)", (key(name), key("ann"), 9 - place)
+            )
+    row(shelf, 1, "list", "From your list", relation="shop.listed")
+    row(shelf, 2, "popular", "Popular", n=1)
+    assert [title for title, _ in page(shelf)] == ["Popular"]
+    shelf.sync()
+    shelf.source("user_db", "drop table listed")
+    assert page(shelf)[0] == ("From your list", ["Comedy 3", "New 2"])
+    assert [title for title, _ in page(shelf, "fan 1")] == ["Popular"]
+
+
 def test_rows_go_by_a_strategy_that_diversifies_too(shelf: World) -> None:
     with shelf.connect() as connection:
         connection.execute("update engine.strategy set diversity = 0.5 where name = 'similar'")

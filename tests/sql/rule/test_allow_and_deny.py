@@ -10,15 +10,17 @@ from tests.sql.rule.shelf import NAMES, hide, make, place, run
 from tests.world import World, key, question
 
 
-def home(world: World, person: str | None = "stranger", n: int = 10) -> list[str]:
-    """The titles of placement home, which the cache must agree with."""
-    titles = world.titles(person, n, placement="home")
+def home(
+    world: World, person: str | None = "stranger", n: int = 10, place: str = "home"
+) -> list[str]:
+    """The titles of a placement, which the cache must agree with."""
+    titles = world.titles(person, n, placement=place)
     if person is not None:
         for _ in range(2):
             [(cached,)] = world.query(
                 "select cached_recommendations(%s, %s)",
                 key(person),
-                question(limit=n, placement="home"),
+                question(limit=n, placement=place),
             )
             assert [one["title"] for one in cached["recommendations"]] == titles
     return titles
@@ -554,6 +556,51 @@ def test_a_relation_over_a_source_is_copied(shelf: World) -> None:
     [(ready,)] = shelf.query("select readiness()")
     [warning] = ready["warnings"]
     assert warning.startswith("shop.rights cannot be copied, its rules stay as they were: ")
+
+
+def test_what_takes_too_long_to_be_copied_is_left_alone_and_holds_up_no_other(shelf: World) -> None:
+    """It works without end at the source: a sync would wait for it for ever."""
+    with shelf.connect("catalog_db") as catalogue, shelf.connect() as connection:
+        catalogue.execute(
+            "create table rights (media_id uuid); create table work ();"
+            "create view slow as select media_id from rights where ("
+            "with recursive endless as (select 1 union all"
+            " select 1 from endless where exists (select from work)) select count(*) from endless) > 0"
+        )
+        catalogue.execute("insert into rights values (%s)", [key("Alpha")])
+        for name in ("rights", "slow"):
+            connection.execute(
+                f"create foreign table shop.{name} (media_id uuid) server catalog_db"
+                f" options (schema_name 'public', table_name '{name}');"
+                f"grant select on shop.{name} to ml_service_sync, ml_service_owner".encode()
+            )
+        connection.execute("grant usage on schema shop to ml_service_sync")
+    make(shelf, "slow", "allow", "shop.slow", budget="5 ms")
+    make(shelf, "well", "allow", "shop.rights")
+    place(shelf, "well", rules=["well"])
+    place(shelf, "slow", rules=["slow"])
+    shelf.sync()
+    shelf.source("catalog_db", "insert into work default values")
+    shelf.source("catalog_db", "insert into rights values (%s)", key("Bravo"))
+    for _ in range(2):
+        shelf.sync()
+        assert home(shelf, place="well") == ["Alpha", "Bravo"]
+        assert shelf.query("select engine.warnings()") == [
+            (
+                [
+                    "shop.slow cannot be copied, its rules stay as they were:"
+                    " it took longer than 00:00:00.5"
+                ],
+            )
+        ]
+        # It is not tried at each sync; but whoever says how long it may take is not kept waiting.
+        assert shelf.query("select relation from engine.relations_to_copy()") == [("shop.rights",)]
+    shelf.source("catalog_db", "delete from work")
+    make(shelf, "slow", "allow", "shop.slow", budget="1 minute")
+    assert home(shelf, place="slow") == ["Alpha"]
+    shelf.sync()
+    assert home(shelf, place="slow") == ["Alpha", "Bravo"]
+    assert shelf.query("select engine.warnings()") == [([],)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+-- What a relation lists for a person, read from itself.
+create function engine.list_read(relation text, mode text, is_known boolean, user_id uuid, budget interval)
+    returns uuid[]
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    began constant timestamptz := clock_timestamp();
+    most constant integer := 1000;
+    parts constant text[] := parse_ident(relation);
+    source constant text := engine.local_source(relation, mode, is_known, 'list');
+    listed uuid[];
+begin
+    execute format(
+        'select array_agg(media_id)
+        from (
+            select media_id
+            from %s said
+            where (user_id = $1 or user_id is null)
+                and case when clock_timestamp() < $3 then true else engine.over_budget(said, $4, $5) end
+            order by
+                -- (Asked again of what is sorted: a view may join more when its columns are there.)
+                case when clock_timestamp() < $3 then true else engine.over_budget(said, $4, $5) end,
+                nullif(to_jsonb(said) -> ''position'', ''null''),
+                media_id
+            limit $2
+        ) first',
+        -- (A "position" of its own may be of any type.)
+        case mode when 'copied' then source else format('%I.%I', parts[1], parts[2]) end
+    )
+    into listed
+    using user_id, most, began + budget, relation, budget;
+    if clock_timestamp() > began + budget then
+        perform engine.over_budget(null::record, relation, budget);
+    end if;
+    return coalesce(listed, '{}');
+end
+$$;
+
+comment on function engine.list_read is
+    'The media_ids of a relation that are for a person (null: nobody in particular) or for everybody, by "position" where it has that (those that have none last), then id; 1,000 at most. mode, is_known: as engine.local_source. Errors: whatever keeps it from being read, and configuration_limit_exceeded where it took longer than its budget.';
