@@ -44,6 +44,18 @@ DIFFERENCES = """
     where not present and datname = current_database()
 """
 
+# Views of model that the worker may not vacuum; before 17, only who owns one may.
+NOT_MAINTAINED = """
+    select pg_class.oid::regclass::text as name
+    from pg_class
+    where relnamespace = to_regnamespace('model')
+        and relkind = 'm'
+        and relowner = to_regrole('ml_service_owner')
+        and case
+            when current_setting('server_version_num')::integer >= 170000
+            then not has_table_privilege('ml_service_sync', pg_class.oid, 'MAINTAIN')
+        end
+"""
 
 # Who asks questions in SQL, and may take as long as they like. (Settings of a role are not those
 # of its members, and those of a function come too late for the statement that calls it.)
@@ -73,9 +85,16 @@ log = logging.getLogger("alembic.runtime.migration")
 
 def differences(connection: psycopg.Connection[Any]) -> list[str]:
     """What is not as it should be, a sentence each."""
-    return _settings(connection) + [
-        f"the login {login} has no statement_timeout: {_budget(connection, login)}"
-        for login in _without_budget(connection)
+    return [
+        *_settings(connection),
+        *(
+            f"{name}: ml_service_sync may not vacuum it"
+            for (name,) in connection.execute(NOT_MAINTAINED).fetchall()
+        ),
+        *(
+            f"the login {login} has no statement_timeout: {_budget(connection, login)}"
+            for login in _without_budget(connection)
+        ),
     ]
 
 
@@ -91,6 +110,7 @@ def apply(connection: psycopg.Connection[Any]) -> None:
         connection.execute(
             sql.SQL("grant temporary on database {} to ml_service_owner").format(database)
         )
+    let_vacuum(connection)
     for login in _without_budget(connection):
         statement = _budget(connection, login)
         try:
@@ -100,6 +120,15 @@ def apply(connection: psycopg.Connection[Any]) -> None:
             log.warning(
                 "The login %s has no statement_timeout. Who made it may say: %s", login, statement
             )
+
+
+def let_vacuum(connection: psycopg.Connection[Any]) -> None:
+    """Let the worker vacuum the views of the model."""
+    names = [name for (name,) in connection.execute(NOT_MAINTAINED).fetchall()]
+    if names:
+        connection.execute("set local role ml_service_owner")
+        connection.execute(f"grant maintain on {', '.join(names)} to ml_service_sync")
+        connection.execute("reset role")
 
 
 def _settings(connection: psycopg.Connection[Any]) -> list[str]:

@@ -16,7 +16,7 @@ import psycopg
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from migrations import repeatable
+from migrations import database, repeatable
 from migrations.repeatable import Contract, File
 
 # Readers queue behind whoever waits for the lock of a view: it is given up soon, and tried again.
@@ -157,6 +157,7 @@ def swap(
                     contract(connection)
                 for file in files:
                     _move(connection, file)
+                database.let_vacuum(connection)
                 connection.execute("set local statement_timeout to default")
             break
         except (errors.QueryCanceled, errors.LockNotAvailable):

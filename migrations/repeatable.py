@@ -69,7 +69,12 @@ DEFINITIONS = """
                 ) end
             ),
             relowner::regrole::text,
-            (select string_agg(acl::text, ',' order by acl::text) from unnest(relacl) acl),
+            (
+                select string_agg(acl::text, ',' order by acl::text)
+                from unnest(relacl) acl
+                -- What migrations.database grants on what is built.
+                where relkind = 'v' or acl::text !~ '^ml_service_(owner=|sync=m/)'
+            ),
             obj_description(pg_class.oid, 'pg_class')
         from pg_class
         join pg_namespace on pg_namespace.oid = relnamespace

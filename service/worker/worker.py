@@ -15,6 +15,7 @@ from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
@@ -24,6 +25,7 @@ from service.connection import connect as connection_of
 from service.worker.publish import PublishError, publish
 
 ROLE = "ml_service_sync"
+OWNER = "ml_service_owner"
 LEASE_SECONDS = 5.0
 """A worker that has not renewed its lease for so long has lost it, to a spare."""
 RENEW_SECONDS = 1.0
@@ -567,11 +569,11 @@ def _note_refused(connection: Connection, what: str, ids: list[int], errors: lis
         )
 
 
-def _another(connection: Connection) -> psycopg.Connection[Any]:
-    """A second connection to the same database, as the same role."""
+def _another(connection: Connection, role: str = ROLE) -> psycopg.Connection[Any]:
+    """A second connection to the same database, as the same role or another of the login's."""
     info = connection.info
     conninfo = make_conninfo("", **info.get_parameters(), password=info.password)
-    return connection_of(psycopg.connect, conninfo, ROLE)
+    return connection_of(psycopg.connect, conninfo, role)
 
 
 def _call(connection: Connection, query: LiteralString, *arguments: object) -> Any:
@@ -614,5 +616,27 @@ def _refresh(connection: Connection, *, everything: bool = False) -> dict[str, i
     assert row is not None
     if row["error"] is not None:
         raise RefreshError(row["error"])
+    _vacuum_models(connection)
     counts: dict[str, int] = row["row_counts"]
     return counts
+
+
+def _vacuum_models(connection: Connection) -> None:
+    """Make room where a refresh left more than what lives; nobody waits for that.
+
+    Before PostgreSQL 17 it takes a login that may act as the owner; else autovacuum does it.
+    """
+    views = _call(connection, "select engine.models_to_vacuum()")
+    if not views:
+        return
+    # What else works on a view just now goes first, and to shrink its file would lock out readers.
+    vacuum = sql.SQL("vacuum (skip_locked, truncate off) {}").format(
+        sql.SQL(", ").join(sql.Identifier("model", view) for view in views)
+    )
+    if connection.info.server_version >= 170_000:
+        connection.execute(vacuum)
+    elif not is_pooled(connection) and _call(
+        connection, "select pg_has_role(session_user, %s, 'MEMBER')", OWNER
+    ):
+        with _another(connection, OWNER) as owner:
+            owner.execute(vacuum)

@@ -17,5 +17,5 @@ comment on schema api is 'What callers may call.';
 comment on schema evaluation is
     'How good the answers are, by what people did next. Its tables are empty but in the scratch databases of ml-service evaluate and tune.';
 
-grant usage on schema user_db, catalog_db, engagement_db, source, engine to ml_service_sync;
+grant usage on schema user_db, catalog_db, engagement_db, source, engine, model to ml_service_sync;
 grant usage on schema api to ml_service_app;

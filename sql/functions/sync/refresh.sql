@@ -105,6 +105,8 @@ begin
         error = failure
     where refresh_id = run.refresh_id
     returning * into run;
+    -- With the commit, for engine.models_to_vacuum(): a session tells what it counted once a second otherwise.
+    perform pg_stat_force_next_flush();
     return run;
 end
 $$;

@@ -1,0 +1,32 @@
+-- Of each view, and of what it keeps out of line. What was added since the last vacuum must outweigh what was
+-- there then, gone or not: while a transaction elsewhere keeps everything, less and less often is enough.
+create function engine.models_to_vacuum()
+    returns text[]
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    select array(
+        select relname::text
+        from pg_class
+        where relnamespace = 'model'::regnamespace
+            and relkind = 'm'
+            and exists (
+                select
+                from (values (pg_class.oid), (reltoastrelid)) part (oid)
+                cross join lateral (
+                    select
+                        pg_stat_get_live_tuples(part.oid) as live,
+                        pg_stat_get_dead_tuples(part.oid) as dead,
+                        pg_stat_get_ins_since_vacuum(part.oid) as added
+                ) counted
+                where dead > 0 and dead >= live and added >= live + dead - added
+            )
+        order by relname
+    )
+$$;
+
+comment on function engine.models_to_vacuum is
+    'The materialized views of model in which what refreshes left dead outweighs what lives: a refresh replaces the rows that changed, and autovacuum looks but once a minute. Exact after engine.refresh() in the same session. Errors: none.';
+
+grant execute on function engine.models_to_vacuum to ml_service_sync;
