@@ -15,7 +15,7 @@ begin
         select
             width_bucket(interaction_id - 1, bounds) as place,
             count(*) as rows,
-            sum(engine.row_hash(interaction_id, user_id, media_id, type)) as digest,
+            sum(engine.row_hash(interaction_id, user_id, media_id, type, value, happened_at)) as digest,
             count(*) filter (where not engine.can_be_taken(user_id, media_id, type)) as left_out
         from source.interaction
         where interaction_id > bounds[1]

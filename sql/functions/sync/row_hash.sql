@@ -1,4 +1,13 @@
-create function engine.row_hash(interaction_id bigint, user_id uuid, media_id uuid, type text)
+-- What is null counts as what stands here for it: engine.counted_value, engine.counted_time. (postgres_fdw
+-- has a source compute a CASE, but no COALESCE.)
+create function engine.row_hash(
+    interaction_id bigint,
+    user_id uuid,
+    media_id uuid,
+    type text,
+    value double precision,
+    happened_at timestamptz
+)
     returns bigint
     language sql
     immutable
@@ -6,11 +15,26 @@ create function engine.row_hash(interaction_id bigint, user_id uuid, media_id uu
 as $$
     select hashint8extended(
         interaction_id,
-        uuid_hash_extended(user_id, uuid_hash_extended(media_id, hashtextextended(type, 0)))
+        uuid_hash_extended(
+            user_id,
+            uuid_hash_extended(
+                media_id,
+                hashtextextended(
+                    type,
+                    hashfloat8extended(
+                        case when value is null then 'NaN' else value end,
+                        timestamp_hash_extended(
+                            (case when happened_at is null then '-infinity'::timestamptz else happened_at end) at time zone interval '0',
+                            0
+                        )
+                    )
+                )
+            )
+        )
     )
 $$;
 
 comment on function engine.row_hash is
-    '64 bits of which interaction it is, and of who did what with what; null where one of them is. Inlined, so that a source can compute it.';
+    '64 bits of an interaction as it stands in the source; null where nobody or nothing is named, or no type. Inlined, so that a source can compute it.';
 
 grant execute on function engine.row_hash to ml_service_sync;

@@ -123,7 +123,7 @@ begin
     from engine.recent_range;
     select
         count(*) as rows,
-        sum(engine.row_hash(interaction_id, user_id, media_id, type)) as digest
+        sum(engine.row_hash(interaction_id, user_id, media_id, type, value, happened_at)) as digest
     into there
     from source.interaction
     where interaction_id > known.above

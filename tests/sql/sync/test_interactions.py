@@ -99,14 +99,14 @@ def test_changed_and_deleted_rows_are_reconciled(world: World) -> None:
     world.takes("ann", "x", "y", "z")
     for _ in range(3):
         world.sync()
-    world.source("engagement_db", "update interaction set interaction_value = 0.25 where id = 1")
-    assert world.sync()["engagement_db"] == 0
-    assert world.sync(reconcile=True)["engagement_db"] == 1
-    # So far a sync looks back, for who did what.
-    world.source("engagement_db", "update interaction set type = 'DISLIKE' where id = 3")
-    assert world.sync()["engagement_db"] == 1
-    world.source("engagement_db", "delete from interaction where id = 2")
-    assert world.sync()["engagement_db"] == 1
+    for change in (
+        "update interaction set interaction_value = 0.25 where id = 1",
+        "update interaction set type = 'DISLIKE' where id = 3",
+        "delete from interaction where id = 2",
+    ):
+        world.source("engagement_db", change)
+        assert world.sync()["engagement_db"] == 1  # it looks back so far
+        assert world.sync(reconcile=True)["engagement_db"] == 0
     assert [(row.interaction_id, row.type, row.value) for row in _rows(world)] == [
         (1, "LIKE", 0.25),
         (3, "DISLIKE", 1.0),
