@@ -193,6 +193,8 @@ NAMED = """
     on conflict do nothing
 """
 
+IS_READ_INTO = "select from engine.sync_state where source = 'user_db' and synced_at is not null"
+
 # Media that are not as the model has them: those that were not to the builder, and those that it
 # knows otherwise than this shard does.
 CHANGED = """
@@ -288,12 +290,18 @@ def _bring_names(source: Connection, which: str, target: Connection) -> None:
 
 
 def copy_forgotten(builder: str, shard: str) -> None:
-    """Tell a shard that is new who was forgotten before there was it. Raises psycopg.Error."""
+    """Tell a shard that is new who was forgotten before there was it. Raises psycopg.Error.
+
+    One that has been read into is told by the router, as the builder is: what the builder has might
+    be what an enrolment is just taking back.
+    """
     with (
         _reading(builder) as source,
         connect(psycopg.connect, shard, ROLE, SESSION) as target,
         target.transaction(),
     ):
+        if target.execute(IS_READ_INTO).fetchone() is not None:
+            return
         target.execute("create temporary table known (digest bytea) on commit drop")
         _copy(source, "select digest from engine.forgotten", target, "known")
         target.execute(

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from random import Random
 from typing import Any, LiteralString
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -345,6 +345,24 @@ def test_who_is_forgotten_is_forgotten_everywhere(site: Site, people: list[UUID]
     site.rows(
         site.one.database, "select forget_user(%(who)s), enrol_user(%(who)s)", {"who": people[50]}
     )
+
+
+def test_init_again_undoes_no_enrolment_of_that_moment(site: Site) -> None:
+    """One that has reached the shards, and not yet the builder."""
+    who, [shard, *_] = uuid4(), site.settings.shards
+    is_forgotten = "select engine.is_forgotten(%s)"
+    site.rows(site.router, "select forget_user(%s)", who)
+    for one in site.settings.shards:
+        superuser(one, "select api.enrol_user(%s)", who)
+        worker.copy_forgotten(site.builder.database, one)
+        assert superuser(one, is_forgotten, who) == [(False,)]
+    # As one that is new.
+    never = "update engine.sync_state set synced_at = null where source = 'user_db' returning 1"
+    superuser(shard, never)
+    worker.copy_forgotten(site.builder.database, shard)
+    assert superuser(shard, is_forgotten, who) == [(True,)]
+    worker.sync(shard)
+    assert site.rows(site.router, "select enrol_user(%s)", who) == [(True,)]
 
 
 def test_a_router_that_asks_the_wrong_shard_records_nothing_there(
