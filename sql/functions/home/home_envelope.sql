@@ -7,6 +7,47 @@ as $$
 #variable_conflict use_column
 begin
     return (
+        with home_row as materialized (
+            select *
+            from engine.home_rows(
+                home_envelope.user_id,
+                home_envelope.page,
+                home_envelope.rules,
+                home_envelope.hidden,
+                home_envelope.arms
+            )
+        ),
+        -- What rows have of one ranking is asked about at once: so the history is read once. No medium is in two rows.
+        ranked as (
+            select
+                (array_agg(cut.question))[1] as question,
+                cut.user_id,
+                cut.genres,
+                array_agg(listed.media_key) as media_keys,
+                array_agg(listed.score) as collaborative_scores,
+                cut.maxima
+            from (
+                select
+                    question,
+                    (answer).user_id,
+                    (answer).genres,
+                    (answer).media_keys as keys,
+                    (answer).collaborative_scores as scores,
+                    (answer).maxima
+                from home_row
+                where home_envelope.explain and list is null
+            ) cut
+            cross join unnest(keys, scores) as listed (media_key, score)
+            group by (cut.question).strategy, cut.user_id, cut.genres, cut.maxima
+        ),
+        why as materialized (
+            select reason.*
+            from ranked
+            cross join lateral engine.best_reasons(
+                question,
+                row(1, user_id, genres, false, media_keys, null, null, collaborative_scores, null, maxima)
+            ) reason
+        )
         select json_build_object(
             'page', home_envelope.page,
             'rows', coalesce(
@@ -28,15 +69,20 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.home_rows(
-            home_envelope.user_id,
-            home_envelope.page,
-            home_envelope.rules,
-            home_envelope.hidden,
-            home_envelope.arms,
-            home_envelope.explain
-        )
-        cross join lateral (select engine.media_cards(media_keys, scores, moved_by, told) as media) cards
+        from home_row
+        cross join lateral (
+            select case
+                when not home_envelope.explain then null
+                when list is not null then engine.reasons_of_list(list, home_envelope.user_id, media_keys, scores)
+                else array(
+                    select json_build_object('because', why.because, 'reasons', coalesce(why.reasons, '[]'))
+                    from unnest(media_keys) with ordinality as listed (media_key, place)
+                    left join why on why.media_key = listed.media_key
+                    order by place
+                )
+            end as reasons
+        ) told
+        cross join lateral (select engine.media_cards(media_keys, scores, moved_by, told.reasons) as media) cards
         left join lateral (
             select json_build_object('genre', because_genre) as what
             where because_genre is not null

@@ -3,7 +3,7 @@
 -- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
 -- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
 -- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
-create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}', explain boolean default false)
+create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
     returns table (
         ordinal integer,
         kind text,
@@ -13,7 +13,9 @@ create function engine.home_rows(user_id uuid, page text, rules text[], hidden i
         media_keys integer[],
         scores double precision[],
         moved_by jsonb[],
-        told json[]
+        question engine.question,
+        answer engine.ranked_list,
+        list jsonb
     )
     language plpgsql
     stable
@@ -26,11 +28,8 @@ declare
     -- So many media, or genres, are tried in vain for what a row is about.
     tries constant integer := 5;
     line engine.page_row;
-    question engine.question;
     ranked engine.ranked_list;
     ranked_by text;
-    answer engine.ranked_list;
-    list jsonb;
     allowed varbit;
     shown uuid[] := '{}';
     subjects integer[];
@@ -57,6 +56,7 @@ begin
         media_keys := '{}';
         moved_by := null;
         answer := null;
+        list := null;
         for try in 1 .. tries loop
             if line.kind = 'because' then
                 because_key := subjects[1];
@@ -148,11 +148,6 @@ begin
             kind := line.kind;
             title := engine.row_title(line.title, user_id, because_key, because_genre);
             answer.media_keys := media_keys;
-            told := case
-                when not explain then null
-                when line.kind in ('recommended', 'genre') then engine.reasons_of_answer(question, answer)
-                else engine.reasons_of_list(list, user_id, media_keys, scores)
-            end;
             return next;
         end if;
     end loop;
@@ -160,4 +155,4 @@ end
 $$;
 
 comment on function engine.home_rows is
-    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top, those in arms by these (engine.arms_of_page); without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. told, where explain is asked: for each medium an object of because and reasons, as a page or list of that kind has them. Errors: ML400 for a page that there is not.';
+    'The rows of a page (engine.page_row) as one person sees them, of one snapshot, from the top, those in arms by these (engine.arms_of_page); without those that are hidden (engine.hidden_rows) or have fewer media than they should at least, and nothing of what a strategy does not know of this person. Each row is the first n of its own order without what the person has seen and what rows above it show. because_key and because_genre: what a row of that kind is about. Scores in [0, 1]: as the strategy, similar_media, popular_media and trending_media give them; of what is new, the share of the person''s genres that it has; of a list, null. moved_by: for each medium of a row that rules order, the names of those that moved it, as a JSON array; null: none did. question: what the row was asked as; answer: of a row that a strategy ranks, the answer that it is, or is cut from, with these media and their collaborative_scores; list: any other row, as engine.plain_list has it. Errors: ML400 for a page that there is not.';

@@ -114,28 +114,42 @@ as $$
             where doubtful.media_key = any (source.neighbour_keys) or doubtful.media_key = any (source.similar_keys)
             offset 0 -- looked for once
         ) said
+    ),
+    told as materialized (
+        select strongest.*
+        from strongest
+        where causes.most is null or strongest.place <= causes.most
+    ),
+    -- (One medium is a cause of many, as a rule: it is looked up once.)
+    cause as materialized (
+        select
+            media.media_key,
+            media.media_id,
+            media.title,
+            coalesce(
+                (
+                    select case when type = 'WATCH' then 'watched' when positive then 'liked' else 'disliked' end
+                    from engine.events_of(causes.asker) event
+                    where event.media_key = media.media_key
+                    order by happened_at desc, interaction_id desc
+                    limit 1
+                ),
+                'visited'
+            ) as deed
+        from engine.media
+        where media.media_key in (select told.cause_key from told)
     )
     select
         told.media_key,
         told.cause_key,
-        media.media_id,
-        media.title,
-        coalesce(
-            (
-                select case when type = 'WATCH' then 'watched' when positive then 'liked' else 'disliked' end
-                from engine.events_of(causes.asker) event
-                where event.media_key = told.cause_key
-                order by happened_at desc, interaction_id desc
-                limit 1
-            ),
-            'visited'
-        ),
+        cause.media_id,
+        cause.title,
+        cause.deed,
         told.by_transitions,
         told.by_similar,
         told.contribution
-    from strongest told
-    join engine.media on media.media_key = told.cause_key
-    where causes.most is null or told.place <= causes.most
+    from told
+    join cause on cause.media_key = told.cause_key
 $$;
 
 comment on function engine.causes is

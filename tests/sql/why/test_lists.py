@@ -108,3 +108,36 @@ def test_each_row_of_a_page_says_why_as_its_kind_does(told: World) -> None:
     assert because["recommended"] == ["Taken by people whose taste is like yours"]
     assert because["because"] == ['Crime, like "shared"']
     assert [len(each) for each in reasons[:2]] == [2, 1]
+
+
+def test_rows_of_different_strategies_have_each_their_own_reasons(told: World) -> None:
+    for place, name in enumerate(("one", "two", "three", "four", "five")):
+        told.media(name, "DRAMA" if place % 2 else "CRIME")
+        for number in range(place, 7):
+            told.takes(f"person {number}", name, day=9 + place)
+    told.refresh()
+    told.query("delete from engine.page_row returning 1")
+    strategies = ("classic", "sequence", "classic", "popular", "similar", "sequence")
+    for ordinal, strategy in enumerate(strategies, 1):
+        told.query(
+            "insert into engine.page_row (page, ordinal, kind, title, strategy, n, least)"
+            " values ('home', %s, 'recommended', %s, %s, 1, 1) returning 1",
+            ordinal,
+            str(ordinal),
+            strategy,
+        )
+    page = ask(told, "home_json(%s, %s)", key("ann"), Jsonb({"explain": True}))
+    assert [row["title"] for row in page["rows"]] == [str(each) for each in range(1, 7)]
+    for strategy, row in zip(strategies, page["rows"], strict=True):
+        question = Jsonb({"explain": True, "strategy": strategy, "limit": 100})
+        answer = ask(told, "recommendations(%s, %s)", key("ann"), question)
+        expected = {medium["id"]: medium for medium in answer["recommendations"]}
+        [medium] = row["media"]
+        assert medium["reasons"]
+        assert medium["because"] == expected[medium["id"]]["because"]
+        assert [
+            (reason["kind"], reason["text"], reason["contribution"]) for reason in medium["reasons"]
+        ] == [
+            (reason["kind"], reason["text"], pytest.approx(reason["contribution"]))
+            for reason in expected[medium["id"]]["reasons"]
+        ]
