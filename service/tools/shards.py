@@ -49,6 +49,7 @@ NAMES_WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", WRITTEN, re
 # What every shard answers alike, for it is about nobody.
 ANYWHERE = frozenset(
     {
+        "explained_media",
         "gorse_item",
         "gorse_items",
         "gorse_session_recommendations",

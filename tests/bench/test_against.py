@@ -102,6 +102,7 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
         "enrol_user",
         "experiment_result",
         "experiment_sums",
+        "explained_media",
         "home",
         "home_json",
         "next_recommendations",

@@ -1,0 +1,88 @@
+-- One function for all questions that have reasons in JSON, where each function of rows would need a sister.
+create function api.explained_media(answer json)
+    returns table (
+        user_id uuid,
+        "row" bigint,
+        row_title text,
+        "position" bigint,
+        media_id uuid,
+        title text,
+        description text,
+        release_year integer,
+        media_type text,
+        cover_url text,
+        genres text[],
+        score double precision,
+        because text,
+        reasons json
+    )
+    language plpgsql
+    stable
+    parallel safe
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if json_typeof(answer) is distinct from 'object'
+        or coalesce(
+            json_typeof(answer -> 'recommendations'), json_typeof(answer -> 'media'), json_typeof(answer -> 'rows'), ''
+        ) <> 'array' and json_typeof(answer -> 'results') is distinct from 'object'
+    then
+        raise 'answer: expected that of a function that answers in JSON, with recommendations, media, results or rows'
+            using errcode = 'ML400';
+    end if;
+    return query
+        select
+            list.user_id,
+            list."row",
+            list.title,
+            medium."position",
+            medium.id,
+            medium.title,
+            medium.description,
+            medium.release_year,
+            medium.media_type,
+            medium.cover_url,
+            medium.genres,
+            coalesce(medium.recommendation_score, medium.score),
+            medium.because,
+            coalesce(medium.reasons, '[]')
+        from (
+            select
+                0 as place,
+                (answer ->> 'user_id')::uuid as user_id,
+                null::bigint as "row",
+                null as title,
+                coalesce(answer -> 'recommendations', answer -> 'media') as media
+            union all
+            select place, person.id::uuid, null, null, person.page -> 'recommendations'
+            from json_each(answer -> 'results') with ordinality as person (id, page, place)
+            union all
+            select place, (answer ->> 'user_id')::uuid, place, line ->> 'title', line -> 'media'
+            from json_array_elements(answer -> 'rows') with ordinality as listed (line, place)
+        ) list
+        cross join lateral rows from (
+            json_to_recordset(list.media) as (
+                id uuid,
+                title text,
+                description text,
+                release_year integer,
+                media_type text,
+                cover_url text,
+                genres text[],
+                recommendation_score double precision,
+                score double precision,
+                because text,
+                reasons json
+            )
+        ) with ordinality as medium (
+            id, title, description, release_year, media_type, cover_url, genres, recommendation_score, score,
+            because, reasons, "position"
+        )
+        order by list.place, medium."position";
+end
+$$;
+
+comment on function api.explained_media is
+    'The media of an answer as rows, in its order, each with because (null where nothing is said, or was asked) and reasons, a JSON array of the strongest, strongest first. answer: what a function that answers in JSON gives to a question with "explain": true, as recommendations_batch for the rows of recommend_many, session_recommendations for recommend_for_session, listed_media_json for popular_media, trending_media and similar_media, ranked_media for rank_media, home_json for home; of tracked_… and next_recommendations as well. user_id: whose it is, null of what is nobody''s; "row", from 1, and row_title: of a page of rows; "position", from 1, on the page or in its row; score in [0, 1]: the recommendation_score, or that of the list, with 4 decimals. Errors: ML400 for what is no such answer.';
