@@ -21,6 +21,11 @@ declare
     has_experiment constant boolean := by_arm or by_page and coalesce(outcome_counts.by = 'arm', true);
     has_arm constant boolean := by_page and has_experiment;
     has_kind constant boolean := by_page and coalesce(outcome_counts.by in ('strategy', 'arm'), true);
+    -- A medium in a part of a page is one number, too: (page × parts + part) × spread + medium. PostgreSQL sorts what
+    -- it groups by three of them, and hashes this. (spread is above any key, and its multiples are far apart in the
+    -- 32 bits that are hashed. A shelf has 10,000 positions.)
+    parts constant bigint := 16384;
+    spread constant bigint := 2654435761;
     -- A page is a number below: of millions, those are counted in half the time that texts take.
     placements text[];
     strategies text[];
@@ -77,58 +82,77 @@ begin
                 case when by_arm then arms[place] else "offset" + place::integer end as part,
                 answer_id,
                 user_key,
-                media_key
+                media_key,
+                seen_keys is not null as is_confirmed
             from answer
             cross join lateral unnest(media_keys) with ordinality as listed (media_key, place)
             where not by_page and (seen_keys is null or media_key = any (seen_keys))
         ),
         showing as (
             select
-                number,
-                part,
+                (key / spread / parts)::integer as number,
+                (key / spread % parts)::integer as part,
                 sum(times)::bigint as shown,
-                array_agg(media_key) as media_keys,
+                array_agg((key % spread)::integer) as media_keys,
                 array_agg(times) as times,
-                engine.keys_to_bits(array_agg(media_key), max(media_key) + 1) as media
+                engine.keys_to_bits(array_agg((key % spread)::integer), max(key % spread)::integer + 1) as media
             from (
-                select number, part, media_key, count(*)::integer as times
+                select key, count(*)::integer as times
                 from (
-                    select number, 0 as part, unnest(coalesce(seen_keys, media_keys)) as media_key
+                    select number * parts * spread + unnest(coalesce(seen_keys, media_keys)) as key
                     from answer
                     where by_page
                     union all
-                    select number, part, media_key
+                    select (number * parts + part) * spread + media_key
                     from item
                 ) shown
-                group by number, part, media_key
+                group by key
             ) medium
-            group by number, part
+            group by key / spread
         ),
-        audience as (
+        -- Pages of a length have each of their positions shown to the same people.
+        alike as (
             select
                 number,
                 part,
+                length,
                 sum(person.answers)::bigint as answers,
                 coalesce(
                     engine.keys_to_bits(array_agg(user_key) filter (where user_key <> 0), max(user_key) + 1), ''
                 ) as people
             from (
-                select number, 0 as part, user_key, count(*) as answers
+                select number, 0 as part, 1 as length, user_key, count(*) as answers
                 from answer
                 where by_page and coalesce(seen_keys, media_keys) <> '{}'
                 group by number, user_key
                 union all
-                select number, part, user_key, count(*)
+                select number, "offset" + 1, cardinality(media_keys), user_key, count(*)
+                from answer
+                where not by_page and not by_arm and seen_keys is null
+                group by number, "offset", cardinality(media_keys), user_key
+                union all
+                select number, part, 1, user_key, count(*)
                 from item
-                where not by_arm -- (Each position is in an answer once.)
+                where not by_arm and is_confirmed -- (Each position is in an answer once.)
                 group by number, part, user_key
                 union all
-                select number, part, user_key, count(distinct answer_id)
+                select number, part, 1, user_key, count(distinct answer_id)
                 from item
                 where by_arm
                 group by number, part, user_key
             ) person
-            group by number, part
+            group by number, part, length
+        ),
+        audience as (
+            select
+                number,
+                alike.part + above as part,
+                sum(answers)::bigint as answers,
+                bit_or("bit"(people, longest, true))::varbit as people
+            from alike
+            cross join (select max(length(people)) as longest from alike) size
+            cross join generate_series(0, length - 1) above
+            group by number, alike.part + above
         ),
         taking as (
             select number, part, array_agg(seconds) as seconds
