@@ -89,6 +89,52 @@ def test_each_position_and_placement_has_its_own(told: World) -> None:
     }
 
 
+def test_positions_of_pages_of_all_lengths_are_those_of_the_log(told: World) -> None:
+    shown = [
+        ask(told, person, **more)["answer_id"]
+        for person, more in (
+            ("ann", {"limit": 4, "placement": "home"}),
+            ("bob", {"limit": 3, "placement": "home"}),
+            ("ann", {"limit": 2, "offset": 1, "placement": "home"}),
+            ("bob", {"limit": 2, "offset": 2, "placement": "home"}),
+            ("ann", {"limit": 1, "placement": "end"}),
+            ("bob", {"limit": 4, "placement": "home"}),
+            ("ann", {"limit": 4, "placement": "home"}),
+            ("ann", {"limit": 3, "placement": "end"}),
+        )
+    ]
+    # One who has no account; of one answer the second and the fourth were really seen, of one nothing.
+    told.query(
+        "update engine.answer_log set user_key = 0 where answer_id = %s returning 1", shown[6]
+    )
+    for answer_id, places in ((shown[5], "{2,4}"), (shown[7], "{}")):
+        told.query(
+            "update engine.answer_log set seen_keys = array(select media_keys[place] from unnest(%s::integer[]) place)"
+            " where answer_id = %s returning 1",
+            places,
+            answer_id,
+        )
+    expected: dict[str, list[tuple[object, int, int]]] = {}
+    for answer in told.query("select * from engine.answer_log"):
+        for place, medium in enumerate(answer.media_keys, answer.offset + 1):
+            if answer.seen_keys is None or medium in answer.seen_keys:
+                seen = (answer.answer_id, answer.user_key, medium)
+                expected.setdefault(str(place), []).append(seen)
+    found = outcomes(told, "position")
+    assert {
+        place: (row.answers, row.people, row.shown, row.coverage) for place, row in found.items()
+    } == {
+        place: (
+            len({answer for answer, _, _ in seen}),
+            len({user for _, user, _ in seen if user}),
+            len(seen),
+            len({medium for _, _, medium in seen}) / 4,
+        )
+        for place, seen in expected.items()
+    }
+    assert [len(expected[place]) for place in "1234"] == [4, 5, 5, 4]
+
+
 def test_a_medium_taken_twice_counts_once(told: World) -> None:
     ask(told)
     for kind in ("WATCH", "LIKE"):
