@@ -227,6 +227,14 @@ def test_days_are_made_ahead_and_dropped_when_they_are_over(told: World, tend: T
     assert days(told)[0] == "20260102"
 
 
+def test_unless_it_is_said_answers_are_kept_for_ninety_days(told: World, tend: Tend) -> None:
+    tend("2026-01-01 12:00Z")
+    tend("2026-04-01 23:00Z")
+    assert days(told)[0] == "20260101"  # which ended 90 days ago in an hour
+    tend("2026-04-02 01:00Z")
+    assert days(told)[0] == "20260102"
+
+
 def test_what_was_logged_before_its_day_had_a_partition_moves_there(
     told: World, tend: Tend
 ) -> None:
