@@ -61,11 +61,14 @@ TAKEN = """
         *,
         row_number() over (partition by user_key order by last_at, last_id) as place,
         count(*) over (partition by user_key) as length,
-        row_number() over (partition by media_key order by user_key desc) as recency,
+        row_number() over (
+            partition by media_key
+            order by (user_key * 1234567891L + media_key * 987654321L) % 2147483647L
+        ) as turn,
         count(*) over (partition by media_key) as audience
     from opinions
 """
-# Of each person, their media in order, and the places of those whose audience they are in.
+# Of each person, their media in order, and the places of those of whose people's sample they are.
 HISTORY = """
     select
         transform(ordered, one -> one.media_key) as media,
@@ -75,7 +78,7 @@ HISTORY = """
     from (
         select
             array_sort(collect_list(struct(place, media_key, preference))) as ordered,
-            collect_list(if(recency <= {audience_limit}, place, null)) as places
+            collect_list(if(turn <= {audience_limit}, place, null)) as places
         from taken
         group by user_key
     )
@@ -119,13 +122,17 @@ STRONGEST = """
                 pairs.media_key,
                 pairs.neighbour_key,
                 total
-                    * power(
-                        cast(least(source.audience, {audience_limit}) as double),
-                        -{source_exponent}D
-                    )
+                    * power(cast(source.audience as double), -{source_exponent}D)
                     * power(cast(target.audience as double), -{target_exponent}D)
                     * if({shrinkage}D > 0, total / (total + {shrinkage}D), 1D) as strength
-            from pairs
+            from (
+                select
+                    media_key,
+                    neighbour_key,
+                    total * greatest(1D, audience / {audience_limit}) as total
+                from pairs
+                join audience using (media_key)
+            ) pairs
             join audience source on source.media_key = pairs.media_key
             join audience target on target.media_key = pairs.neighbour_key
             join catalogue on catalogue.media_key = pairs.neighbour_key and available

@@ -106,7 +106,7 @@ class UserKnn:
 class Items:
     """What goes with what."""
 
-    audience_limit: int = 1000
+    audience_limit: int = 300
     watch_weight: float = 0.75
     dislike_weight: float = 0.5
     window_size: int = 40
@@ -394,20 +394,24 @@ class Oracle:
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → its strongest neighbours, by the parameters of the model of that name."""
         by: Items = getattr(self.models, model)
-        people: dict[UUID, int] = defaultdict(int)
+        orders = {user: self.in_order(user) for user in {event.user_id for event in self.events}}
+        people = Counter(media_id for order in orders.values() for media_id in order)
         pairs: dict[UUID, dict[UUID, float]] = defaultdict(lambda: defaultdict(float))
-        users = {event.user_id for event in self.events}
-        for user in sorted(users, key=self.keys.__getitem__, reverse=True):
-            order, taken = self.in_order(user), self.opinions(user)
-            for place, one in enumerate(order):
-                people[one] += 1
-                if people[one] > by.audience_limit:
-                    continue
+        for one in people:
+            sample = sorted(
+                (user for user, order in orders.items() if one in order),
+                key=lambda user: self.lot(user, one),
+            )[: by.audience_limit]
+            for user in sample:
+                order, taken = orders[user], self.opinions(user)
+                place = order.index(one)
                 for other_place, other in enumerate(order):
                     gap = other_place - place
                     if gap and abs(gap) <= by.window_size:
                         pairs[one][other] += (
-                            len(order) ** -by.length_exponent
+                            people[one]
+                            / len(sample)
+                            * len(order) ** -by.length_exponent
                             * (abs(gap) + by.gap_offset) ** -by.gap_exponent
                             * (1 if gap > 0 else by.backward_weight)
                             * by.preference(taken[other].kind)
@@ -420,7 +424,7 @@ class Oracle:
                 if total > 0 and other in catalogue and not catalogue[other].deleted:
                     strength = (
                         total
-                        / min(people[one], by.audience_limit) ** by.source_exponent
+                        / people[one] ** by.source_exponent
                         / people[other] ** by.target_exponent
                     )
                     if by.shrinkage:
@@ -429,6 +433,10 @@ class Oracle:
             strengths.sort(key=lambda pair: (-pair[1], self.keys[pair[0]]))
             found[one] = strengths[: by.item_neighbour_count]
         return found
+
+    def lot(self, user: UUID, media_id: UUID) -> int:
+        """Those of a medium's people whose lots are the lowest are the sample of them."""
+        return (self.keys[user] * 1234567891 + self.keys[media_id] * 987654321) % (2**31 - 1)
 
     def linear_model(self) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → the media that it speaks for, and how much, beside all else that does."""
@@ -453,17 +461,20 @@ class Oracle:
                 return max(similar[one].get(other, 0), similar[other].get(one, 0))
 
             weights = {one: strength[one] for one in predictors}
-            for _ in range(5):
+            for exponent in (1.7, 1.7, 1):
                 said = {
                     one: sum(likeness(one, other) * weights[other] for other in predictors)
                     for one in predictors
                 }
-                weights = {one: weights[one] * strength[one] / said[one] for one in predictors}
+                weights = {
+                    one: weights[one] * (strength[one] / said[one]) ** exponent
+                    for one in predictors
+                }
             for one in predictors:
                 weight = (
                     weights[one]
                     * people[target] ** by.target_exponent
-                    / min(people[one], by.audience_limit) ** by.source_exponent
+                    / people[one] ** by.source_exponent
                 )
                 found[one].append((target, _single(max(weight, 1e-30))))
         return found

@@ -9,8 +9,13 @@
 -- are one number to sort by, strongest first, and of equal ones the lowest key first. Numbers alone sort
 -- several times as fast as rows. Keys below 2 ^ 26 have room.
 --
+-- Of many people a sample, weighed up: those of the lowest lots. A lot is of the person and the medium: a rebuild
+-- draws the same again, one person more changes little, and nobody stands for all others everywhere. (Of a prime:
+-- no two people have the same.)
+--
 -- A function, for a lateral subquery is never run in parallel.
 create function model.item_neighbours(
+    media_key integer,
     transitions engine.model_parameters,
     transition_gaps double precision[],
     transition_targets double precision[],
@@ -40,6 +45,7 @@ as $$
     with parameter as materialized (
         select
             cardinality(item_neighbours.transition_gaps) / 8 as reach,
+            cardinality(item_neighbours.places)::double precision as people,
             (item_neighbours.transitions).audience_limit as transition_audience,
             (item_neighbours.transitions).length_exponent as transition_exponent,
             (item_neighbours.knn).audience_limit as knn_audience,
@@ -52,11 +58,25 @@ as $$
             latest,
             4 * (reach - place + earliest) + 1 as first_gap,
             4 * (reach - place + latest) + 1 as last_gap,
-            power(length::double precision, -transition_exponent) * (recency <= transition_audience)::integer as transition_weight,
-            power(length::double precision, -knn_exponent) * (recency <= knn_audience)::integer as knn_weight
+            case
+                when turn <= transition_audience
+                then power(length::double precision, -transition_exponent) * greatest(1, people / transition_audience)
+                else 0
+            end as transition_weight,
+            case
+                when turn <= knn_audience
+                then power(length::double precision, -knn_exponent) * greatest(1, people / knn_audience)
+                else 0
+            end as knn_weight
         from parameter
         cross join (
-            select user_key, length, place, row_number() over (order by user_key desc) as recency
+            select
+                user_key,
+                length,
+                place,
+                row_number() over (
+                    order by (user_key * 1234567891::bigint + item_neighbours.media_key * 987654321::bigint) % 2147483647
+                ) as turn
             from (
                 select
                     unnest(item_neighbours.user_keys) as user_key,
@@ -67,7 +87,7 @@ as $$
         cross join lateral (
             select greatest(1, place - reach) as earliest, least(length, place + reach) as latest
         ) around
-        where recency <= greatest(transition_audience, knn_audience)
+        where turn <= greatest(transition_audience, knn_audience)
         offset 0
     ),
     by_neighbour as materialized (
@@ -99,10 +119,7 @@ as $$
                     item_neighbour_count,
                     shrinkage,
                     weight_exponent,
-                    power(
-                        least(cardinality(item_neighbours.places), audience_limit)::double precision,
-                        -source_exponent
-                    ) as source_weight
+                    power(cardinality(item_neighbours.places)::double precision, -source_exponent) as source_weight
                 from (select (item_neighbours.transitions).*) model
                 offset 0
             ) parameter
@@ -136,10 +153,7 @@ as $$
                     item_neighbour_count,
                     shrinkage,
                     weight_exponent,
-                    power(
-                        least(cardinality(item_neighbours.places), audience_limit)::double precision,
-                        -source_exponent
-                    ) as source_weight
+                    power(cardinality(item_neighbours.places)::double precision, -source_exponent) as source_weight
                 from (select (item_neighbours.knn).*) model
                 offset 0
             ) parameter
@@ -164,4 +178,4 @@ as $$
 $$;
 
 comment on function model.item_neighbours is
-    'The strongest neighbours of one medium by the parameters of two models, each from the histories of audience_limit people around it, those of the highest user_key. …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';
+    'The strongest neighbours of one medium by the parameters of two models, each from the histories around it of audience_limit of its people, weighed up to all. …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';

@@ -2,6 +2,7 @@ create materialized view model.item_pairs as
     select media_place.media_key, transition_keys, transition_weights, knn_keys, knn_weights
     from model.media_place
     cross join lateral model.item_neighbours(
+        media_place.media_key,
         (select model_parameters from engine.model_parameters where name = 'item_transitions'),
         (
             select model.gap_weights(model_parameters, (select max(window_size) from engine.model_parameters))

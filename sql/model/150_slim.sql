@@ -21,7 +21,7 @@ create materialized view model.slim as
             greatest(
                 weight
                     * power(neighbour.people::double precision, target_exponent)
-                    / power(least(own.people, audience_limit)::double precision, source_exponent),
+                    / power(own.people::double precision, source_exponent),
                 1e-30
             )::real as weight
         from weighed

@@ -48,7 +48,7 @@ comment on table engine.model_parameters is
 comment on column engine.model_parameters.history_limit is
     'How many of a person''s most recent positive media are compared with others''. (Of the one who asks, their strategy''s history_limit.)';
 comment on column engine.model_parameters.audience_limit is
-    'How many of a medium''s people count: for user_knn the most recent ones; for item_transitions and item_knn those of the highest user_key.';
+    'How many of a medium''s people count: for user_knn the most recent ones; for item_transitions and item_knn a sample, weighed up to all.';
 comment on column engine.model_parameters.half_life is
     'After this time an interaction counts half.';
 comment on column engine.model_parameters.watch_weight is
@@ -111,7 +111,7 @@ insert into engine.model_parameters (
     weight_exponent,
     item_neighbour_count
 ) values
-    ('item_transitions', 1000, 0.75, 0.5, 40, 1, 1, 0.1, 0.25, 0.4, 0.4, 0, 0.5, 200),
-    ('item_knn', 1000, 0.5, 0, 40, 2, 0, 0.5, 0, 0.5, 0.45, 5, 1, 200);
+    ('item_transitions', 300, 0.75, 0.5, 40, 1, 1, 0.1, 0.25, 0.4, 0.4, 0, 0.5, 200),
+    ('item_knn', 300, 0.5, 0, 40, 2, 0, 0.5, 0, 0.5, 0.45, 5, 1, 200);
 insert into engine.model_parameters (name, predictor_count) values ('slim', 75);
 insert into engine.model_parameters (name, half_life) values ('popularity', '90 days'), ('trend', '3 days');
