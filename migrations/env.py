@@ -126,11 +126,23 @@ def _prepare(connection: Connection) -> None:
     script = ScriptDirectory.from_config(context.config)
     steps = reversed([*script.iterate_revisions("heads", known or "base")])
     prepares = [step.module.prepare for step in steps if hasattr(step.module, "prepare")]
-    if prepares:
-        with _connect() as beside:
-            beside.autocommit = True
-            for prepare in prepares:
-                prepare(beside)
+    with _connect() as beside:
+        beside.autocommit = True
+        _end_load(beside)
+        for prepare in prepares:
+            prepare(beside)
+
+
+def _end_load(connection: psycopg.Connection[Any]) -> None:
+    """A first load that was interrupted has taken indexes away that a revision may change."""
+    if connection.execute("select to_regprocedure('engine.end_load()')").fetchone() == (None,):
+        return
+    connection.execute("set role ml_service_owner")
+    connection.execute("set statement_timeout = 0")
+    while connection.execute("select engine.end_load()").fetchone() == (True,):
+        pass
+    connection.execute("reset statement_timeout")
+    connection.execute("reset role")
 
 
 def _look_at_sources(driver: Any) -> None:

@@ -435,7 +435,18 @@ def _sync_people(connection: Connection) -> dict[str, int]:
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:
-    read = partial(_call, connection, "select engine.sync_interactions()")
+    """By steps, each committed: a first load that is interrupted goes on where it was."""
+
+    def read() -> int:
+        _call(connection, "select engine.begin_load()")
+        written, is_behind = 0, True
+        while is_behind:
+            written += _call(connection, "select engine.sync_interactions(by_steps => true)")
+            is_behind = _call(connection, IS_BEHIND)
+        while _call(connection, "select engine.end_load()"):
+            pass
+        return written
+
     return _sync_source(connection, "engagement_db", read)
 
 
@@ -553,6 +564,8 @@ def _is_refusal(connection: Connection, error: psycopg.Error) -> bool:
     refusal: bool = _call(connection, "select engine.is_refusal(%s)", error.sqlstate or "08000")
     return refusal
 
+
+IS_BEHIND: LiteralString = "select is_behind from engine.sync_state where source = 'engagement_db'"
 
 NOTE_REFUSED: dict[str, LiteralString] = {
     "events": "select engine.note_refused(%s, %s)",

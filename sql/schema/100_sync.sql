@@ -15,7 +15,9 @@ create table engine.sync_state (
     error text,
     failing_since timestamptz,
     enrolments integer not null default 0,
-    gone bigint[] not null default '{}'
+    gone bigint[] not null default '{}',
+    batch integer not null default 200000 check (batch between 1 and 10000000),
+    is_behind boolean not null default false
 );
 
 comment on table engine.sync_state is 'How far engine.sync() has read each source.';
@@ -41,6 +43,10 @@ comment on column engine.sync_state.enrolments is
     'user_db: how often somebody who had been forgotten was enrolled again; engagement_db: of these, how many the last sync knew of.';
 comment on column engine.sync_state.gone is
     'engagement_db: ids of the last rows, that are gone: the first thousand, and the last. One that comes again tells that the source was restored from a backup; those that come between them are of whoever takes ids in blocks. Empty again once ids are higher.';
+comment on column engine.sync_state.batch is
+    'engagement_db: how many rows are read at once, and held in memory; a first load commits as often.';
+comment on column engine.sync_state.is_behind is
+    'engagement_db: the last step of a sync read a whole batch, so there may be more.';
 comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
 comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
 
@@ -59,6 +65,14 @@ comment on table engine.recent_range is
 comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not. -1: what there is must be read anew.';
 comment on column engine.recent_range.digest is 'The sum of their engine.row_hash.';
 comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
+
+create table engine.index_aside (
+    name text primary key,
+    definition text not null
+);
+
+comment on table engine.index_aside is
+    'The indexes of engine.interaction that a first load has taken away, until it is over (engine.begin_load, end_load). Mostly none.';
 
 -- Not advisory locks: those are anybody's who may connect.
 create table engine.lock (
@@ -92,4 +106,5 @@ comment on column engine.worker_lease.beat is
 insert into engine.worker_lease default values;
 
 grant select, insert, update, delete on engine.sync_state, engine.recent_range to ml_service_sync;
+grant select on engine.index_aside to ml_service_sync;
 grant select, update on engine.lock, engine.worker_lease to ml_service_sync;

@@ -4,7 +4,10 @@
 -- So the last ranges of ids are compared with what they held when they were read. They reach back some
 -- ten thousand rows, and to the watermark: the highest id that had been read when every transaction
 -- began that was writing at the source, as far as it shows.
-create function engine.sync_interactions()
+--
+-- By steps, each of them in a transaction of its own, a first load loses nothing when it is interrupted:
+-- what is read then ends where the step ended, as if the source did.
+create function engine.sync_interactions(by_steps boolean default false)
     returns bigint
     language plpgsql
     volatile
@@ -20,12 +23,14 @@ declare
     before bigint;
     highest bigint;
     is_back boolean;
+    is_other boolean := false;
     enrolments integer;
     lowest bigint;
     bounds bigint[];
     known record;
     there record;
     changed record;
+    taken record;
     written bigint := 0;
     writers text[];
 begin
@@ -111,27 +116,40 @@ begin
     );
 
     -- What is new, at either end.
-    written := written + engine.take_range(before, top);
+    if by_steps then
+        select * into taken from engine.take_interactions(before, top);
+        written := written + taken.written;
+        state.is_behind := taken.more;
+        if taken.more then
+            highest := taken.highest;
+        end if;
+    else
+        written := written + engine.take_range(before, top);
+        state.is_behind := false;
+    end if;
     if lowest < state.lowest then
         written := written + engine.take_range((-2 ^ 63)::bigint, state.lowest - 1);
         state.lowest := lowest;
     end if;
 
     -- What came late, is gone, or is another's by now, as after a restore whose ids have come again. Mostly
-    -- nothing is.
-    select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
-    from engine.recent_range;
-    select
-        count(*) as rows,
-        sum(engine.row_hash(interaction_id, user_id, media_id, type, value, happened_at)) as digest
-    into there
-    from source.interaction
-    where interaction_id > known.above
-        and interaction_id <= before
-        and interaction_id <> all (in_doubt);
+    -- nothing is. (All that is above the watermark is read for this. Where more steps follow and the
+    -- watermark cannot move yet, one of them will.)
+    if not state.is_behind or state.open_writers = '{}' then
+        select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
+        from engine.recent_range;
+        select
+            count(*) as rows,
+            sum(engine.row_hash(interaction_id, user_id, media_id, type, value, happened_at)) as digest
+        into there
+        from source.interaction
+        where interaction_id > known.above
+            and interaction_id <= before
+            and interaction_id <> all (in_doubt);
+        is_other := (known.rows, known.digest) is distinct from (there.rows, coalesce(there.digest, 0));
+    end if;
     bounds := case
-            when (known.rows, known.digest) is distinct from (there.rows, coalesce(there.digest, 0))
-            then array(select above from engine.recent_range order by above)
+            when is_other then array(select above from engine.recent_range order by above)
         end
         || before
         || array(
@@ -188,6 +206,7 @@ begin
             else watermark_at
         end,
         seen = state.seen,
+        is_behind = state.is_behind,
         open_writers = state.open_writers,
         lowest = state.lowest,
         gone = state.gone,
@@ -204,6 +223,6 @@ end
 $$;
 
 comment on function engine.sync_interactions is
-    'Bring in what people did: rows above those that were read, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did: rows above those that were read, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. by_steps: takes engine.sync_state.batch new rows at most; is_behind says whether there are more. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_interactions to ml_service_sync;

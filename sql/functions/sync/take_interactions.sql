@@ -19,7 +19,7 @@ create function engine.take_interactions(
     set enable_sort = off
 as $$
 declare
-    most constant integer := 200000;
+    most constant integer := (select batch from engine.sync_state where source = 'engagement_db');
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
     own constant integer[] := (select slots from engine.shard);
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
@@ -27,7 +27,7 @@ declare
     -- And these were deleted here, which is not known there yet.
     deleted constant bigint[] := array(select interaction_id from engine.deletion);
     ids bigint[];
-    unchanged bigint[];
+    unchanged bigint[] := '{}';
     user_ids uuid[];
     media_ids uuid[];
     types engine.interaction_type[];
@@ -64,35 +64,41 @@ begin
         upto := highest;
     end if;
 
-    unchanged := array(
-        select interaction_id
-        from unnest(ids, user_ids, media_ids, types, amounts, times)
-            as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
-        join engine.interaction here using (interaction_id)
-        join engine.person using (user_key)
-        join engine.media using (media_key)
-        where (person.user_id, media.media_id, here.type, here.value)
-                = (incoming.user_id, incoming.media_id, incoming.type, incoming.amount)
-            -- What is in the future there goes on counting as when it was first read.
-            and (incoming.happened_at >= read_at or incoming.happened_at = here.happened_at)
-    );
-    -- All that is changed or removed, and nothing else, for whoever forgets somebody needs these rows as
-    -- well: in the same order, so one of the two waits.
-    perform
-    from engine.interaction
-    where interaction_id > above
-        and interaction_id <= upto
-        and interaction_id <> all (in_doubt)
-        and interaction_id not in (select unnest(unchanged))
-    order by interaction_id
-    for update;
+    written := 0;
+    -- Of a first load nothing is here, and nothing need be compared.
+    if exists (select from engine.interaction where interaction_id > above and interaction_id <= upto) then
+        unchanged := array(
+            select interaction_id
+            from unnest(ids, user_ids, media_ids, types, amounts, times)
+                as incoming (interaction_id, user_id, media_id, type, amount, happened_at)
+            join engine.interaction here using (interaction_id)
+            join engine.person using (user_key)
+            join engine.media using (media_key)
+            where here.interaction_id > above
+                and here.interaction_id <= upto
+                and (person.user_id, media.media_id, here.type, here.value)
+                    = (incoming.user_id, incoming.media_id, incoming.type, incoming.amount)
+                -- What is in the future there goes on counting as when it was first read.
+                and (incoming.happened_at >= read_at or incoming.happened_at = here.happened_at)
+        );
+        -- All that is changed or removed, and nothing else, for whoever forgets somebody needs these rows as
+        -- well: in the same order, so one of the two waits.
+        perform
+        from engine.interaction
+        where interaction_id > above
+            and interaction_id <= upto
+            and interaction_id <> all (in_doubt)
+            and interaction_id not in (select unnest(unchanged))
+        order by interaction_id
+        for update;
 
-    delete from engine.interaction
-    where interaction_id > above
-        and interaction_id <= upto
-        and interaction_id <> all (in_doubt) -- it may have been settled since
-        and interaction_id not in (select unnest(ids));
-    get diagnostics written = row_count;
+        delete from engine.interaction
+        where interaction_id > above
+            and interaction_id <= upto
+            and interaction_id <> all (in_doubt) -- it may have been settled since
+            and interaction_id not in (select unnest(ids));
+        get diagnostics written = row_count;
+    end if;
     if highest is null then
         return;
     end if;
@@ -135,6 +141,6 @@ end
 $$;
 
 comment on function engine.take_interactions is
-    'Bring in the interactions whose ids are above one and up to another, the first 200,000 of them and without those of people who are another shard''s or were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
+    'Bring in the interactions whose ids are above one and up to another, as many as engine.sync_state.batch says, and without those of people who are another shard''s or were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
 
 grant execute on function engine.take_interactions to ml_service_sync;
