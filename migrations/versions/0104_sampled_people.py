@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0108"
-down_revision = "0101"
+revision = "0104"
+down_revision = "0103"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0110"
-down_revision = "0101"
+revision = "0105"
+down_revision = "0104"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0104"
-down_revision = "0101"
+revision = "0103"
+down_revision = "0102"
 branch_labels = None
 depends_on = None
 
