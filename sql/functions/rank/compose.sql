@@ -254,6 +254,26 @@ as $$
             -- Unless genres alone do not reach the page.
             and (select content_weight from effective) * (select max(content_score) from genre_match)
                 >= coalesce((select score_floor.total from score_floor), 0)
+        union all
+        -- Where little is allowed, both of it: what genres reach, and the most popular.
+        select
+            allowed.media_key,
+            allowed.genre_set_key,
+            case when popular_weight = 1 then engine.relative_popularity(popularity, max_popular) else 0 end
+        from (
+            select found.*, row_number() over (order by popularity desc nulls last, media_id) as place
+            from engine.from_allowed(compose.asker) found
+        ) allowed
+        cross join effective
+        where compose.filtered
+            and (
+                place <= compose.n + compose."offset"
+                or popular_weight = 1 and content_weight > 0
+                or content_weight > 0
+                    and allowed.genre_set_key in (select genre_match.genre_set_key from genre_match)
+                    and content_weight * (select max(content_score) from genre_match)
+                        >= coalesce((select score_floor.total from score_floor), 0)
+            )
     ),
     -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties. (But the first by
     -- the trend alone were cut off in its own order, which rounding must not undo: these are rounded last of all.)

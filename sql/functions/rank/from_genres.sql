@@ -94,18 +94,7 @@ as $$
         limit from_genres.top_k
     ) first
     where from_genres.filtered
-    union all
-    select listed.media_key, media.genre_set_key, match.content_score
-    from unnest((from_genres.asker).allowed_keys) as listed (media_key)
-    join engine.media on media.media_key = listed.media_key
-    join match on match.genre_set_key = media.genre_set_key
-    where from_genres.filtered
-        and ((from_genres.asker).strategy).content_weight > 0
-        and listed.media_key not in (
-            select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
-        )
-        and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, listed.media_key) offset 0))
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity. No genres: no rows. filtered: of those that the asker is allowed, some more where these are few.';
+    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';

@@ -36,21 +36,6 @@ as $$
         from engine.popular_of_long(from_popular.asker, from_popular.top_k, from_popular.filtered) long
         where (from_popular.asker).is_long and (not from_popular.filtered or (from_popular.asker).allowed_keys is null)
         union all
-        select listed.*
-        from (
-            select allowed.media_key, media_popularity.genre_set_key, media_id, popularity
-            from unnest((from_popular.asker).allowed_keys) as allowed (media_key)
-            join model.media_popularity on media_popularity.media_key = allowed.media_key
-            where available
-                and allowed.media_key not in (
-                    select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
-                )
-                and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, allowed.media_key) offset 0))
-            order by popularity desc nulls last, media_id
-            limit from_popular.top_k
-        ) listed
-        where from_popular.filtered
-        union all
         select media_change.media_key, media.genre_set_key, media.media_id, popularity
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
@@ -63,4 +48,4 @@ as $$
 $$;
 
 comment on function engine.from_popular is
-    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed.';
+    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed, and of allowed_keys only what changed (the rest: engine.from_allowed).';

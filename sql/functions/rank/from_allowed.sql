@@ -1,0 +1,22 @@
+-- What somebody is allowed, where that is little.
+create function engine.from_allowed(asker engine.asker)
+    returns table (media_key integer, genre_set_key integer, media_id uuid, popularity double precision)
+    language sql
+    stable
+    parallel safe
+as $$
+    select media_popularity.media_key, genre_set_key, media_id, popularity
+    from model.media_popularity
+    where media_popularity.media_key = any ((from_allowed.asker).allowed_keys)
+        and available
+        and media_popularity.media_key not in (
+            select seen_or_changed.media_key from engine.seen_or_changed(from_allowed.asker)
+        )
+        and (
+            (from_allowed.asker).is_long is not true
+            or not exists (select from engine.took(from_allowed.asker, media_popularity.media_key) offset 0)
+        )
+$$;
+
+comment on function engine.from_allowed is
+    'The media of allowed_keys that may be recommended to the asker, as the model has them (those that changed since it was built are in engine.from_popular): each is looked up once, for all that is asked of it. None where that is null.';
