@@ -1,5 +1,6 @@
 """What ends a refresh from the outside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 import psycopg
@@ -18,6 +19,16 @@ TIMEOUTS = (
 )
 
 
+HELD_UP = """
+    select
+    from pg_stat_activity
+    where datname = current_database()
+        and query ~ 'engine.refresh'
+        and wait_event_type = 'Lock'
+        and clock_timestamp() - query_start > interval '300 ms'
+"""
+
+
 def test_timeouts_that_others_set_do_not(world: World) -> None:
     world.media("x")
     with world.connect() as operator:
@@ -25,9 +36,17 @@ def test_timeouts_that_others_set_do_not(world: World) -> None:
         known = operator.execute(
             "select name from pg_settings where name = any (%s)", [list(TIMEOUTS)]
         ).fetchall()
+        assert world.query(HELD_UP) == []  # a session from before these are set
         for (timeout,) in known:
             operator.execute(f"alter database {name} set {timeout} = '100ms'")
-        world.refresh()
+        operator.execute("begin; lock table engine.genre in share update exclusive mode")
+        with ThreadPoolExecutor() as threads:
+            refresh = threads.submit(world.refresh)
+            try:
+                until(lambda: refresh.done() or world.query(HELD_UP))
+            finally:
+                operator.execute("rollback")
+            refresh.result()
         for (timeout,) in known:
             operator.execute(f"alter database {name} reset {timeout}")
     assert world.titles(None) == ["x"]
