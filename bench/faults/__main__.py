@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bench.common import run
 from bench.common.worlds import EXPECTED, named
-from bench.faults import bloat, freeze, late, medium, slow, soak
+from bench.faults import bloat, catalogue, freeze, late, medium, slow, soak
 
 MODULES = {
     "late": late,
@@ -18,8 +18,14 @@ MODULES = {
     "soak": soak,
     "bloat": bloat,
     "medium": medium,
+    "catalogue": catalogue,
 }
-LENGTHS = {"soak": ("minutes", 30), "bloat": ("refreshes", 200), "medium": ("events", 1_000_000)}
+LENGTHS = {
+    "soak": ("minutes", 30),
+    "bloat": ("refreshes", 200),
+    "medium": ("events", 1_000_000),
+    "catalogue": ("people", 20),
+}
 SECONDS = ("seconds", 60)
 
 

@@ -1,4 +1,4 @@
-"""The soak and the medium of everybody run from end to end."""
+"""The soak, the medium of everybody and the catalogue that changes run from end to end."""
 
 import pytest
 
@@ -6,7 +6,7 @@ pytest.importorskip("numpy", reason="the extra bench is not installed")
 
 from bench.common.site import DATABASES, environ
 from bench.common.worlds import invented
-from bench.faults import medium, soak
+from bench.faults import catalogue, medium, soak
 
 
 @pytest.fixture(autouse=True)
@@ -29,3 +29,12 @@ def test_a_medium_of_everybody_is_read_asked_about_and_deleted(
     printed = capsys.readouterr().out
     assert all(f"| {question} " in printed for question in medium.QUESTIONS)
     assert "| the reconcile that finds its events gone, s " in printed
+
+
+def test_questions_are_asked_while_all_of_the_catalogue_is_changed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    catalogue.measure(invented(0.001), "embedded", 2)
+    printed = capsys.readouterr().out
+    assert all(f"| {strategy} " in printed for strategy in catalogue.QUESTIONS)
+    assert "| years changed |" in printed

@@ -1,0 +1,92 @@
+"""All of the catalogue changed at once: what a question costs until the next refresh.
+
+First what makes no medium a candidate anew, covers; then years, which do (engine.media_change).
+Questions are of people in turn, asked anew; a figure is the median of each person's least.
+"""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from statistics import median
+from typing import Any, LiteralString
+
+import psycopg
+
+from bench.common import print_table
+from bench.common.site import DATABASES, server, upgrade
+from bench.common.worlds import World
+from service import worker
+from service.config import SOURCES
+
+ROUNDS = 5
+CHANGES: dict[str, LiteralString] = {
+    "covers": "update medias set cover_url = 'https://cdn.example/' || id, update_at = now()",
+    "years": "update medias set release_year = release_year + 1, update_at = now()",
+}
+PEOPLE: LiteralString = """
+    select user_id
+    from (select user_id from interaction group by 1 having count(*) <= 180) ordinary
+    order by md5(user_id::text)
+    limit %s
+"""
+QUESTIONS: dict[str, LiteralString] = {
+    strategy: f'select api.recommendations(%s, \'{{"strategy": "{strategy}"}}\')'
+    for strategy in ("classic", "sequence", "similar", "blend", "popular", "trending")
+}
+
+
+def measure(world: World, which: str, people: int) -> None:
+    """Print the table: milliseconds of questions, and what they are of those before."""
+    with ExitStack() as stack:
+        at = stack.enter_context(server(which, settings={"autovacuum": "off"}))
+        conninfo = {name: at.create(name) for name in DATABASES}
+        world.fill(*(conninfo[name] for name in SOURCES))
+        upgrade(conninfo)
+        here = conninfo["recommendation_db"]
+        worker.refresh(here)
+        _vacuum(here)
+        with psycopg.connect(conninfo["engagement_db"]) as source:
+            asking = [user_id for (user_id,) in source.execute(PEOPLE, [people]).fetchall()]
+        found = {"as it was": _questions(here, asking)}
+        for name, change in CHANGES.items():
+            with psycopg.connect(conninfo["catalog_db"]) as catalogue:
+                catalogue.execute(change)
+            worker.sync(here)
+            _vacuum(here)  # as autovacuum would, within a minute
+            found[f"{name} changed"] = _questions(here, asking)
+        worker.refresh(here)
+        found["refreshed"] = _questions(here, asking)
+        base = found["as it was"]
+        print_table(
+            ("milliseconds", *found),
+            [
+                (step, *(_figure(costs[step], base[step]) for costs in found.values()))
+                for step in QUESTIONS
+            ],
+        )
+
+
+def _questions(recommendation_db: str, asking: Sequence[object]) -> dict[str, float]:
+    with psycopg.connect(recommendation_db, autocommit=True, prepare_threshold=0) as connection:
+        return {
+            name: median(
+                min(_milliseconds(connection, query, user_id) for _ in range(ROUNDS))
+                for user_id in asking
+            )
+            for name, query in QUESTIONS.items()
+        }
+
+
+def _milliseconds(connection: psycopg.Connection[Any], query: LiteralString, who: object) -> float:
+    began = time.perf_counter()
+    connection.execute(query, [who])
+    return 1000 * (time.perf_counter() - began)
+
+
+def _vacuum(recommendation_db: str) -> None:
+    with psycopg.connect(recommendation_db, autocommit=True) as connection:
+        connection.execute("vacuum analyze")
+
+
+def _figure(cost: float, base: float) -> str:
+    return f"{cost:.1f} ({cost / base:.2f})"
