@@ -7,7 +7,8 @@
 --
 -- Strengths are of single precision, and in double precision there is room behind them for the key: so they
 -- are one number to sort by, strongest first, and of equal ones the lowest key first. Numbers alone sort
--- several times as fast as rows. Keys below 2 ^ 26 have room.
+-- several times as fast as rows. Keys below 2 ^ 26 have room. Those that must not be neighbours come last, and are
+-- left out of the few that are kept.
 --
 -- Of many people a sample, weighed up: those of the lowest lots. A lot is of the person and the medium: a rebuild
 -- draws the same again, one person more changes little, and nobody stands for all others everywhere. (Of a prime:
@@ -124,22 +125,19 @@ as $$
                 offset 0
             ) parameter
             cross join lateral (
-                select greatest(strength, 1e-30)::real::double precision
-                    * (1 - neighbour_key / 2251799813685248::double precision) as strength
-                from (
-                    select
-                        neighbour_key,
+                select
+                    greatest(
                         transition_total * source_weight * item_neighbours.transition_targets[neighbour_key]
-                            * (transition_total / (transition_total + shrinkage)) as strength
-                    from by_neighbour
-                    where transition_total > 0
-                    offset 0
-                ) related
-                where strength > 0
+                            * (transition_total / (transition_total + shrinkage)),
+                        1e-30
+                    )::real::double precision * (1 - neighbour_key / 2251799813685248::double precision) as strength
+                from by_neighbour
+                where transition_total > 0
                 order by strength desc
                 limit item_neighbour_count
             ) strongest
         ) kept
+        where item_neighbours.transition_targets[neighbour_key] > 0
     ) transition
     cross join (
         select array_agg(neighbour_key) as neighbour_keys, array_agg(weight) as weights
@@ -158,22 +156,19 @@ as $$
                 offset 0
             ) parameter
             cross join lateral (
-                select greatest(strength, 1e-30)::real::double precision
-                    * (1 - neighbour_key / 2251799813685248::double precision) as strength
-                from (
-                    select
-                        neighbour_key,
+                select
+                    greatest(
                         knn_total * source_weight * item_neighbours.knn_targets[neighbour_key]
-                            * (knn_total / (knn_total + shrinkage)) as strength
-                    from by_neighbour
-                    where knn_total > 0
-                    offset 0
-                ) related
-                where strength > 0
+                            * (knn_total / (knn_total + shrinkage)),
+                        1e-30
+                    )::real::double precision * (1 - neighbour_key / 2251799813685248::double precision) as strength
+                from by_neighbour
+                where knn_total > 0
                 order by strength desc
                 limit item_neighbour_count
             ) strongest
         ) kept
+        where item_neighbours.knn_targets[neighbour_key] > 0
     ) knn
 $$;
 
