@@ -106,7 +106,7 @@ class UserKnn:
 class Items:
     """What goes with what."""
 
-    audience_limit: int = 300
+    audience_limit: int = 400
     watch_weight: float = 0.75
     dislike_weight: float = 0.5
     window_size: int = 40

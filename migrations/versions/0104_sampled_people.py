@@ -1,4 +1,4 @@
-"""Three hundred of a medium's people for what goes with it, where a thousand were read."""
+"""Four hundred of a medium's people for what goes with it, where a thousand were read."""
 
 from migrations import steps
 
@@ -30,7 +30,7 @@ ROWS = (
             "weight_exponent": 0.5,
             "item_neighbour_count": 200,
         },
-        {"audience_limit": (1000, 300)},
+        {"audience_limit": (1000, 400)},
     ),
     steps.Shipped(
         "model_parameters",
@@ -49,7 +49,7 @@ ROWS = (
             "weight_exponent": 1,
             "item_neighbour_count": 200,
         },
-        {"audience_limit": (1000, 300)},
+        {"audience_limit": (1000, 400)},
     ),
 )
 

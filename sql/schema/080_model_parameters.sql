@@ -111,7 +111,7 @@ insert into engine.model_parameters (
     weight_exponent,
     item_neighbour_count
 ) values
-    ('item_transitions', 300, 0.75, 0.5, 40, 1, 1, 0.1, 0.25, 0.4, 0.4, 0, 0.5, 200),
-    ('item_knn', 300, 0.5, 0, 40, 2, 0, 0.5, 0, 0.5, 0.45, 5, 1, 200);
+    ('item_transitions', 400, 0.75, 0.5, 40, 1, 1, 0.1, 0.25, 0.4, 0.4, 0, 0.5, 200),
+    ('item_knn', 400, 0.5, 0, 40, 2, 0, 0.5, 0, 0.5, 0.45, 5, 1, 200);
 insert into engine.model_parameters (name, predictor_count) values ('slim', 75);
 insert into engine.model_parameters (name, half_life) values ('popularity', '90 days'), ('trend', '3 days');

@@ -95,7 +95,7 @@ items = {
     "shrinkage": mostly(0.0, 2.0),
     "weight_exponent": mostly(0.5, 1.0),
     "item_neighbour_count": mostly(200, 1, 3),
-    "audience_limit": mostly(300, 1, 2, 3),
+    "audience_limit": mostly(400, 1, 2, 3),
 }
 models = st.builds(
     Models,
