@@ -65,8 +65,9 @@ begin
     end if;
 
     written := 0;
-    -- Of a first load nothing is here, and nothing need be compared.
-    if exists (select from engine.interaction where interaction_id > above and interaction_id <= upto) then
+    -- Of a first load nothing is here, and nothing need be compared. (Without statistics, `exists` would be
+    -- looked for in the whole table.)
+    if (select interaction_id from engine.interaction where interaction_id > above order by interaction_id limit 1) <= upto then
         unchanged := array(
             select interaction_id
             from unnest(ids, user_ids, media_ids, types, amounts, times)
