@@ -45,7 +45,10 @@ RETRY_SECONDS = 1.0
 STOP_SECONDS = 2.0
 """So long a query that was cancelled may take to end."""
 REST = 4
-"""A source whose every row is looked at has at least so many times as long to rest as that took."""
+"""What is dear rests so many times as long as it took: a source whose every row is looked at, and
+a refresh before another one that is urgent."""
+LOOK_SECONDS = 5.0
+"""Between two looks whether a refresh is urgent."""
 COUNT_SECONDS = 60.0
 """Between two looks whether outcomes of a day are to be counted, where there is none."""
 BATCH = 1000
@@ -270,23 +273,41 @@ class _Refreshing:
     def __init__(self, settings: Settings) -> None:
         self._seconds = 60 * settings.refresh_minutes
         self._at = time.monotonic()
+        self._rested = self._at  # from when on one may be brought forward
         self._owed = False  # a reconcile, from when it is due until one succeeds
 
     def turn(self, connection: Connection) -> float:
         """Do what is due; return how many seconds nothing is."""
-        _try("refreshes that died", connection, _record_dead_refreshes)
-        _try("answer log", connection, _tend_answer_log)
-        due = time.monotonic() >= self._at
+        now = time.monotonic()
+        due = now >= self._at
         self._owed = self._owed or due
+        urgent = False
+
+        def look(connection: Connection) -> dict[str, int]:
+            nonlocal urgent
+            urgent = _call(connection, "select engine.refresh_is_urgent()")
+            return {"urgent": int(urgent)}
+
+        if now >= self._rested:
+            _try("whether a refresh is urgent", connection, look)
+        if self._owed:
+            _try("refreshes that died", connection, _record_dead_refreshes)
+            _try("answer log", connection, _tend_answer_log)
         reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
         # Also when a source is away: what is here already can be ranked.
-        if due or reconciled:
+        if due or reconciled or urgent:
+            started = time.monotonic()
             try:
                 _try("refresh", connection, _refresh)
             finally:  # one that brings the server down is not repeated at once
-                self._at = time.monotonic() + self._seconds
+                ended = time.monotonic()
+                self._rested = ended + REST * (ended - started)
+                if not urgent or due:
+                    self._at = ended + self._seconds
         self._owed = self._owed and not reconciled
-        return RETRY_SECONDS if self._owed else max(0.0, self._at - time.monotonic())
+        if self._owed:
+            return RETRY_SECONDS
+        return min(LOOK_SECONDS, max(0.0, self._at - time.monotonic()))
 
 
 def _wait_to_be_first(connection: Connection, me: UUID) -> None:

@@ -165,6 +165,19 @@ def test_it_refreshes_again_and_again_and_records_it(films: World, start: Start)
     assert min(gaps(worker.lines("refresh"))) > timedelta(minutes=0.01)
 
 
+def test_a_refresh_is_brought_forward_where_much_of_the_catalogue_has_changed(
+    films: World, start: Start
+) -> None:
+    worker = start(films)
+    worker.until_it_says("refresh")
+    for number in range(501):
+        films.media(f"new {number}", "DRAMA")
+    changed = "select count(*) from engine.media_change"
+    until(lambda: films.query("select from engine.media offset 502"))
+    until(lambda: films.query(changed) == [(0,)])
+    until(lambda: len(worker.lines("refresh")) == 2)
+
+
 def test_a_catalogue_rests_four_times_as_long_as_the_last_look_took(
     films: World, start: Start
 ) -> None:
