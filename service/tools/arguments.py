@@ -197,6 +197,7 @@ def _add_bringing(commands: Commands) -> None:
     sharding = commands.add_parser("shard", help="several recommendation_dbs as one: docs/scale.md")
     doing = sharding.add_subparsers(dest="action", required=True)
     doing.add_parser("init", help="make shards and router, or bring them to this version")
+    doing.add_parser("add", help="split a shard: half of its people are a standby's of it")
     doing.add_parser("publish", help="bring the builder's model to the shards, once")
     doing.add_parser("status", help="who has how many people, and which model")
     importing = commands.add_parser(

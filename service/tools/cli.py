@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 
 import psycopg
 from psycopg.errors import InsufficientPrivilege
@@ -31,6 +32,7 @@ from service.tools import (
     rules,
     runs,
     shards,
+    splitting,
     targets,
     tune,
 )
@@ -244,6 +246,10 @@ def _shard(arguments: argparse.Namespace, settings: Settings) -> None:
     match arguments.action:
         case "init":
             print(shards.table(shards.init(settings)))
+        case "add":
+            print(
+                shards.table(splitting.add(settings, partial(print, file=sys.stderr, flush=True)))
+            )
         case "publish":
             for name, rows in shards.publish(settings).items():
                 print(f"{name}: {sum(rows.values()):,} rows" if rows else f"{name}: nothing new")

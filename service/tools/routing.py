@@ -5,7 +5,7 @@ Either makes a function of each `Call`, and keeps where the slots of people are.
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, LiteralString, Protocol
@@ -27,6 +27,10 @@ ANY, ALL = "any", "all"
 """Of the shards."""
 DBLINK = "router_dblink"
 """The schema that has dblink, and that nobody but the owner may use."""
+
+
+PARTITION = re.compile(r"p\d+$")
+"""Of the options of a cluster of PL/Proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,12 @@ class Way(Protocol):
     def place(self, router: Connection, placed: Placed, held: Sequence[Sequence[int]]) -> None:
         """Say anew where everything is; the schema `router` is new."""
 
+    def held(self, router: Connection) -> dict[str, list[int]]:
+        """The slots of each shard, by its address."""
+
+    def announce(self, router: Connection, shard: str, placed: Placed) -> tuple[str, str]:
+        """Make ready to ask one more shard; return what router.switch() needs of it."""
+
 
 def address(database: str) -> str:
     """Where a database is, without a login and without how to connect: what names it."""
@@ -115,6 +125,7 @@ class PlProxy:
 
     def install(self, router: Connection) -> None:
         router.execute("create extension if not exists plproxy with schema public")
+        router.execute(f"grant usage on foreign data wrapper plproxy to {OWNER}")
 
     def exposed(self, router: Connection) -> list[str]:
         del router  # its language is a superuser's, and its clusters the owner's
@@ -151,6 +162,19 @@ class PlProxy:
         patience = {"query_timeout": str(placed.patience)}
         for name, options in clusters.items():
             _serve(router, name, self.extension, {**patience, **options}, placed.login)
+            # router.switch() changes them.
+            server, owner = sql.Identifier(name), sql.Identifier(OWNER)
+            router.execute(sql.SQL("alter server {} owner to {}").format(server, owner))
+
+    def held(self, router: Connection) -> dict[str, list[int]]:
+        options = _options_of(router, SHARDS)
+        return _by_shard(
+            (int(name[1:]), address(at)) for name, at in options.items() if PARTITION.match(name)
+        )
+
+    def announce(self, router: Connection, shard: str, placed: Placed) -> tuple[str, str]:
+        del router, placed  # its clusters have the login
+        return reach(shard), ""
 
 
 class Dblink:
@@ -219,13 +243,10 @@ class Dblink:
 
     def place(self, router: Connection, placed: Placed, held: Sequence[Sequence[int]]) -> None:
         for database in (*placed.shards, placed.builder):
-            at = reach(database)
-            name = server_name(at, placed.login.get("user", ""))
-            options = {key: str(value) for key, value in conninfo_to_dict(at).items()}
-            _serve(router, name, "dblink_fdw", options, placed.login)
+            at, name = self.announce(router, database, placed)
             router.execute(
                 "insert into router.server (name, address, is_builder) values (%s, %s, %s)",
-                (name, address(database), database == placed.builder),
+                (name, at, database == placed.builder),
             )
         for shard, slots in zip(placed.shards, held, strict=True):
             router.execute(
@@ -234,6 +255,22 @@ class Dblink:
                 " where address = %s",
                 (list(slots), address(shard)),
             )
+
+    def held(self, router: Connection) -> dict[str, list[int]]:
+        return _by_shard(
+            router.execute(
+                "select slot, address from router.slot_at join router.server on name = server"
+            ).fetchall()
+        )
+
+    def announce(self, router: Connection, shard: str, placed: Placed) -> tuple[str, str]:
+        at = reach(shard)
+        name = server_name(at, placed.login.get("user", ""))
+        options = {key: str(value) for key, value in conninfo_to_dict(at).items()}
+        # From one who was cut off.
+        router.execute(sql.SQL("drop server if exists {} cascade").format(sql.Identifier(name)))
+        _serve(router, name, "dblink_fdw", options, placed.login)
+        return address(shard), name
 
 
 def server_name(at: str, user: str) -> str:
@@ -244,6 +281,13 @@ def server_name(at: str, user: str) -> str:
     """
     said = repr((at, user))
     return f"ml_service_at_{sha256(said.encode()).hexdigest()[:16]}"
+
+
+def _by_shard(placed: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    held: dict[str, list[int]] = {}
+    for slot, shard in sorted(placed):
+        held.setdefault(shard, []).append(slot)
+    return held
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,8 @@ shard of whoever the question is about. What is said of everybody the builder sa
 # ruff: noqa: S608 (all names come from the catalogue of a shard)
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -155,6 +156,7 @@ CALLS = tuple(
         ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
         ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
         ("readiness", "", "SETOF json", "readiness", ALL),
+        ("shard_slots", "slot integer", "integer[]", "shard_slots", "slot"),
     )
 )
 
@@ -267,6 +269,8 @@ class State:
     people: int
     model_version: int | None
     model_age_seconds: float | None
+    standing: str
+    """What it is besides, in words."""
 
 
 def init(settings: Settings) -> list[State]:
@@ -276,7 +280,7 @@ def init(settings: Settings) -> list[State]:
     dealt out where no shard has any. Raises ConfigError, ShardError, migrate.MigrationError,
     worker.PublishError, psycopg.Error.
     """
-    _check(settings)
+    check(settings)
     for shard in settings.shards:
         if _has_model(shard):
             # New functions may read what the model of the release before has not.
@@ -292,7 +296,7 @@ def init(settings: Settings) -> list[State]:
     for shard in settings.shards:
         _fill(settings, shard)
     for database in (*settings.shards, settings.migrate_database):
-        _check_login(settings, database)
+        check_login(settings, database)
     route(settings, dealt)
     return status(settings)
 
@@ -308,11 +312,20 @@ def publish(settings: Settings) -> dict[str, dict[str, int]]:
 
     Raises ConfigError, worker.PublishError, psycopg.Error.
     """
-    _check(settings)
+    check(settings)
     return {
         address(shard): worker.publish(settings.migrate_database, shard)
         for shard in settings.shards
     }
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Connection, Way]]:
+    """The router, and the way in which it asks. Raises ShardError where others may use that."""
+    with connect(psycopg.connect, settings.router) as router:
+        way = _way(router)
+        _check_closed(router, way)
+        yield router, way
 
 
 def status(settings: Settings) -> list[State]:
@@ -320,9 +333,9 @@ def status(settings: Settings) -> list[State]:
 
     Raises ConfigError; ShardError where others may use the router's way to them; psycopg.Error.
     """
-    _check(settings)
-    with psycopg.connect(settings.router) as router:
-        _check_closed(router, _way(router))
+    check(settings)
+    with opened(settings):
+        pass
     return [_state(shard) for shard in settings.shards]
 
 
@@ -332,6 +345,7 @@ def table(states: Sequence[State]) -> str:
     lines += [
         f"{one.name:32}{len(one.slots):>6}{one.people:>12,}{one.model_version or 'none':>8}"
         f"{'' if one.model_age_seconds is None else f'{one.model_age_seconds:,.0f} s':>10}"
+        f"{one.standing and f'  {one.standing}'}"
         for one in states
     ]
     return "\n".join(lines)
@@ -355,7 +369,7 @@ def route(settings: Settings, dealt: Sequence[Sequence[int]], way: Way | None = 
         way.install(router)
         _check_closed(router, way)
         router.execute((ROUTER / f"{way.extension}.sql").read_bytes())
-        way.place(router, _placed(settings), dealt)
+        way.place(router, placed(settings), dealt)
         router.execute(inside_id.replace("engine.inside_id", "router.inside_id").encode())
         for call in CALLS:
             router.execute(way.statement(call).encode())
@@ -384,7 +398,8 @@ def _check_closed(router: Connection, way: Way) -> None:
         raise ShardError(f"{EXPOSED} (ml-service shard init closes that): {'; '.join(exposed)}")
 
 
-def _placed(settings: Settings) -> Placed:
+def placed(settings: Settings) -> Placed:
+    """Databases, and how the router asks them."""
     # Longer than any of the service's own statements may take, and no analyst's is cut short.
     patience = max(PATIENCE_SECONDS, ceil(settings.statement_timeout) + 5)
     return Placed(settings.shards, settings.migrate_database, _login(settings.database), patience)
@@ -395,7 +410,7 @@ def _login(database: str) -> dict[str, str]:
     return {key: str(value) for key, value in parts if key in ("user", "password")}
 
 
-def _check_login(settings: Settings, database: str) -> None:
+def check_login(settings: Settings, database: str) -> None:
     """That the router's login is there, and may there ask and no more. Raises ShardError."""
     at = make_conninfo(database, **_login(settings.database))
     with connect(psycopg.connect, at) as connection:
@@ -508,7 +523,8 @@ GRANTS = f"""
 """
 
 
-def _check(settings: Settings) -> None:
+def check(settings: Settings) -> None:
+    """Raises ConfigError."""
     if not settings.shards:
         raise ConfigError("SHARD_URLS: expected the shards, with spaces between them")
     if address(settings.database) == address(settings.migrate_database):
@@ -545,7 +561,12 @@ def _state(shard: str) -> State:
         cursor = connection.cursor(row_factory=dict_row)
         [row] = cursor.execute(
             "select array(select unnest(slots) from engine.shard) as slots,"
-            " (select count(distinct user_key) from engine.interaction) as people,"
+            " (select count(*) from engine.person"
+            " where engine.is_own(user_id, (select slots from engine.shard)) and exists"
+            " (select from engine.interaction own where own.user_key = person.user_key)) as people,"
+            " case when pg_is_in_recovery() then 'a standby'"
+            " when exists (select from engine.shard where not is_alone)"
+            " then 'was split: shard add clears it' else '' end as standing,"
             " (api.readiness() ->> 'model_version')::bigint as model_version,"
             " (api.readiness() ->> 'model_age_seconds')::double precision as model_age_seconds"
         ).fetchall()

@@ -4,6 +4,7 @@ from service.worker.publish import PublishError, become_shard, copy_forgotten, p
 from service.worker.worker import (
     RefreshError,
     connect,
+    forward,
     rebuild,
     refresh,
     refresh_on,
@@ -18,6 +19,7 @@ __all__ = [
     "become_shard",
     "connect",
     "copy_forgotten",
+    "forward",
     "publish",
     "rebuild",
     "refresh",

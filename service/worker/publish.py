@@ -252,6 +252,8 @@ def publish(builder: str, shard: str, *, model_alone: bool = False) -> dict[str,
         slots = _value(target, "select max(slots) from engine.shard")
         if slots is None:
             raise PublishError("it is no shard: ml-service shard init")
+        if _value(target, "select pg_is_in_recovery()"):
+            return {}  # it is to be added, and has what its primary has
         version = _value(source, "select engine.model_version()")
         before = _value(target, "select engine.model_version()")
         said = not model_alone and _value(source, *_digest()) != _value(target, *_digest())

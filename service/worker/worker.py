@@ -108,6 +108,16 @@ def sync_on(connection: Connection, *, reconcile: bool = False) -> dict[str, int
     return written
 
 
+def forward(conninfo: str, *, within: str) -> dict[str, int]:
+    """Tell engagement_db what was recorded and deleted here; return how many.
+
+    within: how long any statement may take. Raises psycopg.Error.
+    """
+    with connect(conninfo) as connection:
+        connection.execute("select set_config('statement_timeout', %s, false)", (within,))
+        return _forward(connection)
+
+
 def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
     """Reconcile with the sources, rebuild the model, forward; return rows by materialized view.
 

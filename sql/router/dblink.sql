@@ -9,7 +9,7 @@ create table router.slot_at (
     slot integer primary key,
     server text not null references router.server on update cascade
 );
-grant select on router.server, router.slot_at to ml_service_owner;
+grant select, insert, update on router.server, router.slot_at to ml_service_owner;
 
 -- Where a slot is: the same text for all slots of a shard.
 create function router.shard_of(slot integer)
@@ -111,6 +111,36 @@ $$;
 
 -- Before something is sent that must not be sent twice: router.send does what that takes.
 create function router.wake(slot integer)
+    returns void
+    language sql
+    immutable
+as $$
+    select
+$$;
+
+-- People of router.arriving are asked about where they have arrived.
+create function router.switch()
+    returns void
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    pending record;
+begin
+    delete from router.arriving returning * into pending;
+    if not found then
+        return; -- somebody else has done it
+    end if;
+    insert into router.server (name, address, is_builder) values (pending.server, pending.address, false);
+    update router.slot_at set server = pending.server where slot = any (pending.slots);
+    update router.gate set moves = moves + 1;
+end
+$$;
+
+-- Where people are is read from tables, and so as of each statement.
+create function router.look_anew()
     returns void
     language sql
     immutable

@@ -49,3 +49,48 @@ exception when connection_exception or admin_shutdown or crash_shutdown or canno
     perform router.answers(slot); -- over a new connection
 end
 $$;
+
+-- People of router.arriving are asked about where they have arrived.
+create function router.switch()
+    returns void
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    pending record;
+    options text;
+begin
+    delete from router.arriving returning * into pending;
+    if not found then
+        return; -- somebody else has done it
+    end if;
+    select string_agg(format('set p%s %L', slot, pending.address), ', ') into options from unnest(pending.slots) slot;
+    execute format('alter server ml_service_shards options (%s)', options);
+    execute format(
+        'alter server ml_service_everywhere options (add p%s %L)',
+        (
+            select count(*)
+            from pg_foreign_server
+            cross join pg_options_to_table(srvoptions)
+            where srvname = 'ml_service_everywhere' and option_name ~ '^p[0-9]+$'
+        ),
+        pending.address
+    );
+    update router.gate set moves = moves + 1;
+end
+$$;
+
+-- PL/Proxy keeps what its clusters say until it is told that they have changed. A session takes notice of that
+-- when it begins a transaction, or locks something that it has not locked yet: an object that is no table, always.
+create function router.look_anew()
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform pg_get_object_address('server', '{ml_service_shards}', '{}');
+end
+$$;

@@ -73,6 +73,80 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
+-- Whoever writes holds this until the end: `ml-service shard add` locks it for the moment in which people
+-- change their shard, and counts that here.
+create table router.gate (
+    moves bigint not null
+);
+insert into router.gate values (0);
+grant select, update on router.gate to ml_service_owner;
+
+-- The shard that is to take over these slots, before it has.
+create table router.arriving (
+    slots integer[] not null,
+    address text not null,
+    server text not null
+);
+grant select, update, delete on router.arriving to ml_service_owner;
+
+-- Should who moves people be cut off between the commits of the shard that gives them up and of this router,
+-- whoever writes next brings the router after. Who only asks may ask either, until then.
+create function router.settle()
+    returns void
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    pending router.arriving;
+    held integer[];
+begin
+    select * into pending from router.arriving;
+    if not found then
+        return;
+    end if;
+    begin
+        held := router.shard_slots(pending.slots[1]);
+    exception when others then
+        return; -- it cannot be asked; whoever writes for people of others need not fail
+    end;
+    if not pending.slots && held then
+        perform router.switch();
+    end if;
+end
+$$;
+
+create function router.pass_gate()
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+        -- Whoever has the snapshot of before fails here (40001), and is to begin anew.
+        perform from router.gate for share;
+    else
+        lock table router.gate in row share mode;
+    end if;
+    if exists (select from router.arriving) then
+        perform router.settle();
+    end if;
+    perform router.look_anew();
+end
+$$;
+
+create function api.shard_slots()
+    returns integer[]
+    language sql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select null::integer[]
+$$;
+
 create function api.record_interactions(interactions jsonb)
     returns json
     language plpgsql
@@ -87,6 +161,7 @@ declare
     places bigint[] := '{}';
     refused text;
 begin
+    perform router.pass_gate();
     if jsonb_typeof(interactions) is distinct from 'array' or jsonb_array_length(interactions) not between 1 and 1000 then
         slot := router.slot_of_event(interactions);
         perform router.wake(slot);
@@ -162,6 +237,7 @@ create function api.record_impressions(impressions jsonb)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform router.pass_gate();
     return (
         select json_build_object('confirmed', sum((answer ->> 'confirmed')::bigint))
         from router.record_impressions(impressions) answer
@@ -182,6 +258,7 @@ create function api.delete_interactions(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform router.pass_gate();
     if num_nonnulls(user_id, media_id, type) > 0 or event_id is null then
         perform router.wake(router.slot(user_id));
         return router.delete_interactions(event_id, user_id, media_id, type);
@@ -225,6 +302,7 @@ create function api.forget_user(user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform router.pass_gate();
     return (select bool_or(had_interactions) from router.forget_user(user_id) had_interactions);
 end
 $$;
@@ -237,6 +315,7 @@ create function api.enrol_user(user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform router.pass_gate();
     return (select bool_or(was_forgotten) from router.enrol_user(user_id) was_forgotten);
 end
 $$;
@@ -322,6 +401,7 @@ declare
     part record;
     refused text;
 begin
+    perform router.pass_gate();
     if jsonb_typeof(users) is distinct from 'array' or jsonb_array_length(users) not between 1 and 1000 then
         return router.gorse_insert_users(router.slot_of_gorse(users), users);
     end if;
@@ -397,6 +477,7 @@ as $$
 declare
     slot constant integer := router.slot(router.inside_id('user', user_id));
 begin
+    perform router.pass_gate();
     perform router.wake(slot);
     return router.gorse_delete_feedback(slot, user_id, item_id, feedback_type);
 end

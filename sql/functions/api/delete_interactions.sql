@@ -23,6 +23,7 @@ begin
         raise 'type: expected LIKE, DISLIKE or WATCH' using errcode = 'ML400';
     end if;
 
+    perform engine.pass_gate();
     if not engine.is_own(user_id, (select slots from engine.shard)) then
         raise 'user_id: another shard has this person' using errcode = 'ML421';
     end if;
@@ -31,7 +32,7 @@ begin
     -- gives it that, or forgets the person, takes the outbox first as well: of two, one waits.
     perform
     from engine.outbox
-    where outbox.event_id = delete_interactions.event_id
+    where outbox.event_id = delete_interactions.event_id and engine.is_counted(user_key)
     for update;
     perform
     from engine.outbox
@@ -48,7 +49,7 @@ begin
         where interaction_id in (
             select coalesce(outbox.interaction_id, outbox_id)
             from engine.outbox
-            where outbox.event_id = delete_interactions.event_id
+            where outbox.event_id = delete_interactions.event_id and engine.is_counted(user_key)
             union all
             select interaction.interaction_id
             from engine.interaction

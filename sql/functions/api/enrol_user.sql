@@ -9,6 +9,7 @@ begin
     if user_id is null then
         raise 'user_id: expected a UUID' using errcode = 'ML400';
     end if;
+    perform engine.pass_gate();
     delete from engine.forgotten where digest = sha256(uuid_send(user_id));
     if not found then
         return false;

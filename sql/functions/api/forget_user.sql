@@ -13,6 +13,7 @@ begin
     if forget_user.user_id is null then
         raise 'user_id: expected a UUID' using errcode = 'ML400';
     end if;
+    perform engine.pass_gate();
     -- Nobody can be enrolled again, and so nothing of theirs recorded, while this row is held.
     perform from engine.forgotten where digest = sha256(uuid_send(forget_user.user_id)) for update;
     if not found then

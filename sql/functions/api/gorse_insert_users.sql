@@ -14,6 +14,7 @@ begin
     if jsonb_array_length(listed) > 1000 then
         raise 'body: expected at most 1000 users' using errcode = 'ML400';
     end if;
+    perform engine.pass_gate();
     for given in
         select one, case when is_list then format('[%s].', place - 1) else '' end as name
         from jsonb_array_elements(listed) with ordinality as each (one, place)

@@ -46,6 +46,7 @@ begin
             raise '%media_ids: expected a list of at most 1000 UUIDs', name using errcode = 'ML400';
         end if;
     end loop;
+    perform engine.pass_gate();
     -- A list may name an answer more than once; in order, so that no two wait for each other.
     with seen as (
         select (impression ->> 'answer_id')::uuid as answer_id, array_agg(distinct media_key) as media_keys
@@ -59,7 +60,7 @@ begin
         select answer_id, shown_at, seen.media_keys
         from engine.answer_log
         join seen using (answer_id)
-        where shown_at = engine.shown_at(answer_id)
+        where shown_at = engine.shown_at(answer_id) and engine.is_counted(user_key, shown_at)
         order by answer_id
         for update of answer_log
     ),

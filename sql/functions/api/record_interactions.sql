@@ -29,6 +29,7 @@ begin
             with ordinality as listed (interaction, place)
     );
 
+    perform engine.pass_gate();
     -- Whose people a shard has not, their events it would have until its next reconcile alone.
     select min(place) into refused
     from unnest(events) event

@@ -17,7 +17,7 @@ begin
     select * into shown
     from engine.answer_log
     where answer_log.answer_id = replay.answer_id and shown_at = engine.shown_at(replay.answer_id);
-    if not found then
+    if not found or not engine.is_counted(shown.user_key, shown.shown_at) then
         raise 'answer_id: not in the log, or not any more' using errcode = 'ML404';
     end if;
     select user_id into asker from engine.person where user_key = shown.user_key;

@@ -12,6 +12,9 @@ begin
     if current_setting('transaction_read_only')::boolean then
         return false;
     end if;
+    if exists (select from engine.shard) then
+        lock table engine.shard in row share mode nowait; -- as engine.pass_gate, and nobody who asks waits
+    end if;
     if not engine.is_own(log_answer.user_id, (select slots from engine.shard)) then
         return false; -- nobody would ask this shard about it
     end if;
@@ -40,7 +43,9 @@ begin
     shown.state := coalesce(shown.state, engine.answer_state(shown.user_key)) || engine.rules_digest(shown, log_answer.user_id);
     insert into engine.answer_log values (shown.*);
     return true;
-exception when others then
+exception when lock_not_available then
+    return false;
+when others then
     raise log 'an answer is not logged: %', sqlerrm;
     return false;
 end

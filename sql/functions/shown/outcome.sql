@@ -23,6 +23,10 @@ as $$
             and shown.shown_at < outcome."to"
             and shown.experiment = outcome.experiment
             and shown.experiment_version = outcome.version
+            and (
+                (select not exists (select from engine.shard where not is_alone))
+                or engine.is_counted(shown.user_key, shown.shown_at)
+            )
             and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
     ) listed
     -- Full, which is never a nested loop: of an experiment that began just now, statistics know no row.

@@ -21,6 +21,7 @@ declare
     has_experiment constant boolean := by_arm or by_page and coalesce(outcome_counts.by = 'arm', true);
     has_arm constant boolean := by_page and has_experiment;
     has_kind constant boolean := by_page and coalesce(outcome_counts.by in ('strategy', 'arm'), true);
+    counts_all constant boolean := not exists (select from engine.shard where not is_alone);
     -- A medium in a part of a page is one number, too: (page × parts + part) × spread + medium. PostgreSQL sorts what
     -- it groups by three of them, and hashes this. (spread is above any key, and its multiples are far apart in the
     -- 32 bits that are hashed. A shelf has 10,000 positions.)
@@ -51,6 +52,7 @@ begin
             and log.shown_at < outcome_counts."to"
             and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
             and (not by_arm or log.arms is not null)
+            and (counts_all or engine.is_counted(log.user_key, log.shown_at))
         group by 1, 2, 3, 4, 5, 6
     ) page;
     if placements is null then
@@ -74,6 +76,7 @@ begin
                 and log.shown_at < outcome_counts."to"
                 and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
                 and (not by_arm or log.arms is not null)
+                and (counts_all or engine.is_counted(log.user_key, log.shown_at))
         ),
         -- By arm or position, each medium is in a group of its own within its answer.
         item as not materialized (

@@ -16,7 +16,7 @@ declare
     -- thousand rows.
     width constant integer := 1024;
     top constant bigint := 4611686018427387903; -- the outbox counts from there: such ids cannot be taken
-    own constant integer[] := (select slots from engine.shard);
+    own constant integer[] := (select slots || leaving from engine.shard);
     watermark bigint;
     bounds bigint[];
     -- Those above, a sync has counted by ranges; one of them may reach below the watermark.

@@ -8,7 +8,7 @@ create function engine.sync_people()
 as $$
 declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
-    own constant integer[] := (select slots from engine.shard);
+    own constant integer[] := (select slots || leaving from engine.shard);
     current_fingerprint text;
     written bigint;
 begin

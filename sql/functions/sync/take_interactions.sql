@@ -21,7 +21,7 @@ as $$
 declare
     most constant integer := (select batch from engine.sync_state where source = 'engagement_db');
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
-    own constant integer[] := (select slots from engine.shard);
+    own constant integer[] := (select slots || leaving from engine.shard);
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     -- And these were deleted here, which is not known there yet.

@@ -349,6 +349,9 @@ def test_all_that_is_read_has_triggers(counted: World) -> None:
         "engine.answer_log",
         "engine.attribution",
         "engine.interaction",
+        # Who counts elsewhere changes where a shard is split, and then no count is left.
+        "engine.person",
+        "engine.shard",
         "engine.tracking",  # what it says is kept beside the counts
     }
     for table in ("answer_log", "attribution", "interaction"):

@@ -6,6 +6,7 @@ import re
 import psycopg
 import pytest
 
+from service.tools.splitting import KEEP_REFUSED
 from service.worker.publish import become_shard
 from tests.servers import ROOT
 from tests.stories import story
@@ -134,9 +135,103 @@ def test_a_shard_logs_no_answer_to_people_of_another_one(told: World) -> None:
     ) == [(key(own),)]
 
 
-def test_the_design_of_moving_people_thinks_of_every_table(world: World) -> None:
+def test_what_a_split_shard_still_has_of_others_counts_nowhere_and_goes(told: World) -> None:
+    told.media("b", "DRAMA")
+    become_shard(told.database, range(64))
+    told.sync()
+    told.refresh()
+    own = [name for name in NAMES if _slot(told, name) < 32]
+    others = [name for name in NAMES if _slot(told, name) >= 32]
+    assert own
+    assert others
+    ask = """select tracked_recommendations(%s, '{"track": true}') ->> 'answer_id'"""
+    answers = {}
+    for name in NAMES:
+        [(answers[name],)] = told.query(ask, key(name))
+        event = {"user_id": str(key(name)), "media_id": str(key("a")), "type": "LIKE"}
+        told.query("select record_interactions(%s)", json.dumps({**event, "event_id": name}))
+    [(of_nobody,)] = told.query(
+        """select tracked_session(array[%s]::uuid[], '{"track": true}') ->> 'answer_id'""", key("a")
+    )
+    told.query(
+        "update engine.shard set is_alone = false, slots = %s, leaving = %s returning 1",
+        [*range(32)],
+        [*range(32, 64)],
+    )
+
+    def confirmed(answer_id: object) -> object:
+        seen = json.dumps({"answer_id": answer_id, "media_ids": []})
+        return told.query("select record_impressions(%s) ->> 'confirmed'", seen)[0][0]
+
+    assert [confirmed(answers[name]) for name in own] == ["1"] * len(own)
+    assert [confirmed(answers[name]) for name in others] == ["0"] * len(others)
+    assert confirmed(of_nobody) == "1"
+    told.query("update engine.shard set arrived_at = clock_timestamp() returning 1")
+    assert confirmed(of_nobody) == "0"  # the other one has the same
+    told.query("select replay(%s)", answers[own[0]])
+    with pytest.raises(psycopg.Error, match="not in the log"):
+        told.query("select replay(%s)", answers[others[0]])
+    take_back = "select delete_interactions(event_id => %s) ->> 'count'"
+    assert told.query(take_back, own[0]) == [("1",)]
+    assert told.query(take_back, others[0]) == [("0",)]
+    told.query("update engine.answer_log set seen_keys = null returning 1")
+    assert told.query("select count(*)::integer from engine.answer_log") == [(len(NAMES) + 1,)]
+    counted = told.query(
+        "select sum(answers)::integer"
+        " from engine.outcome_counts(null, now() - interval '1 day', now(), 'page')"
+    )
+    assert counted == [(len(own),)]
+
+    assert told.query("select engine.let_go()") == [(None,)]  # while they are synced
+    told.query("update engine.shard set leaving = '{}' returning 1")
+    last, turns = 0, 0
+    while last is not None:
+        [(last,)] = told.query("select engine.let_go(%s, 2)", last)
+        turns += 1
+    assert turns == (len(others) + 1) // 2 + 1
+    for table in ("interaction", "outbox", "answer_log"):
+        left = told.query(
+            f"select distinct user_id from engine.{table} join engine.person using (user_key)"
+        )
+        assert {user_id for (user_id,) in left} == {key(name) for name in own}, table
+    assert told.query("select count(*)::integer from engine.answer_log") == [(len(own),)]
+    assert told.query("select is_alone, arrived_at from engine.shard") == [(True, None)]
+
+
+def test_each_of_two_keeps_what_the_source_refused_of_its_own_people(told: World) -> None:
+    """Both could send it; what waits still is nobody's to remove."""
+    become_shard(told.database, range(64))
+    told.sync()
+    for name in NAMES:
+        event = {"user_id": str(key(name)), "media_id": str(key("a")), "type": "WATCH"}
+        told.query("select record_interactions(%s)", json.dumps({**event, "event_id": name}))
+        taken_back = "select delete_interactions(user_id => %s, media_id => %s, type => 'LIKE')"
+        told.query(taken_back, key(name), key("a"))
+    waits = next(name for name in NAMES if _slot(told, name) >= 32)
+    told.query("update engine.outbox set error = 'no' where event_id <> %s returning 1", waits)
+    told.query("update engine.shard set is_alone = false, slots = %s returning 1", [*range(32)])
+    with told.connect() as connection:
+        for statement in KEEP_REFUSED:
+            connection.execute(statement.encode())
+    own = {name for name in NAMES if _slot(told, name) < 32}
+    left = told.query("select event_id from engine.outbox")
+    assert {name for (name,) in left} == own | {waits}
+    counting = (
+        "select event_id from engine.outbox join engine.interaction"
+        " on interaction.interaction_id = outbox_id"
+    )
+    assert sorted(told.query(counting)) == sorted(left)
+    watches = told.query("select count(*)::integer from engine.interaction where type = 'WATCH'")
+    assert watches == [(len(left),)]
+    deleted = told.query("select user_id from engine.deletion join engine.person using (user_key)")
+    assert {user_id for (user_id,) in deleted} == {key(name) for name in own}
+
+
+def test_what_is_said_of_a_split_thinks_of_every_table(world: World) -> None:
     """A new table of `engine` must be thought of there."""
-    chapter = (ROOT / "docs" / "scale.md").read_text().split("## How a shard will be added")[1]
+    chapter = (
+        (ROOT / "docs" / "scale.md").read_text().split("## Adding a shard")[1].split("\n## ")[0]
+    )
     rows = [row for row in chapter.splitlines() if row.startswith("| ")][2:]
     named = [name for row in rows for name in re.findall("`([a-z_]+)`", row.split("|")[2])]
     tables = world.query(

@@ -1,0 +1,41 @@
+-- A few people at a time: whoever reads or writes waits for none of it.
+create function engine.let_go(after integer default 0, most integer default 1000)
+    returns integer
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    keys integer[];
+begin
+    if not exists (select from engine.shard where not is_alone and leaving = '{}') then
+        return null;
+    end if;
+    keys := array(
+        select user_key
+        from engine.person
+        where user_key > let_go.after and not engine.is_own(user_id, (select slots from engine.shard))
+        order by user_key
+        limit let_go.most
+    );
+    if keys = '{}' then
+        delete from engine.answer_log
+        using engine.shard
+        where user_key = 0 and shown_at < arrived_at;
+        update engine.shard set is_alone = true, arrived_at = null;
+        return null;
+    end if;
+    delete from engine.outbox where user_key = any (keys);
+    delete from engine.answer_log where user_key = any (keys);
+    delete from engine.attribution where user_key = any (keys);
+    delete from engine.outside_id
+    where id in (select user_id from engine.person where user_key = any (keys)) and kind = 'user';
+    perform from engine.interaction where user_key = any (keys) order by interaction_id for update;
+    delete from engine.interaction where user_key = any (keys);
+    delete from engine.deletion where user_key = any (keys);
+    return keys[cardinality(keys)];
+end
+$$;
+
+comment on function engine.let_go is
+    'After this shard was split: remove what is here of people of other slots, so many of them above this user_key. Returns the last of these; null when nobody is left, and then the shard is alone.';

@@ -1,0 +1,23 @@
+-- Until this transaction ends, who is whose here stays: `ml-service shard add` waits for it, and holds up who
+-- comes later for the moment in which a shard is split.
+create function engine.pass_gate()
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not exists (select from engine.shard) then
+        return;
+    end if;
+    if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
+        -- Whoever has the snapshot of before fails here (40001), and is to begin anew.
+        perform from engine.shard for share;
+    else
+        lock table engine.shard in row share mode;
+    end if;
+end
+$$;
+
+comment on function engine.pass_gate is
+    'Called by whatever writes what only this database has, before it looks whose people are here (engine.shard). Waits while this shard is being split. Does nothing on one node.';
