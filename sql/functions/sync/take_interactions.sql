@@ -110,6 +110,7 @@ begin
     select distinct incoming.user_id
     from unnest(user_ids) as incoming (user_id)
     where not exists (select from engine.person where person.user_id = incoming.user_id)
+        and not engine.is_forgotten(incoming.user_id) -- since they were read
     order by user_id
     on conflict (user_id) do nothing;
 

@@ -196,6 +196,26 @@ def test_an_event_that_came_just_before_is_removed(told: World, person: str) -> 
     )
 
 
+def test_a_sync_that_has_read_somebody_does_not_bring_them_back(told: World) -> None:
+    """They were enrolled again just before, so all that they did is new to it."""
+    forget(told, "ann")
+    told.query("select enrol_user(%s)", key("ann"))
+    told.source(
+        "engagement_db", "update interaction set type = 'DISLIKE' where user_id = %s", key("bob")
+    )
+    with told.connect() as connection:
+        with connection.transaction():
+            connection.execute(
+                "select from engine.interaction join engine.person using (user_key)"
+                " where user_id = %s for update of interaction",
+                [key("bob")],
+            )
+            thread = meanwhile(told, told.sync, connection.info.backend_pid)
+            forget(told, "ann")
+        thread.join()
+    assert traces(told, "ann") == {}
+
+
 def test_what_a_sync_brought_meanwhile_goes_with_the_next(told: World) -> None:
     told.takes("ann", "second", day=5)
     with told.connect(role="ml_service_sync") as reader, reader.transaction():
