@@ -73,6 +73,18 @@ FROM_BEFORE = """
 """
 
 
+class NotYetError(shards.ShardError):
+    """Something is in the way just now."""
+
+
+NOT_YET = (
+    NotYetError,
+    errors.LockNotAvailable,
+    errors.QueryCanceled,
+    errors.ObjectNotInPrerequisiteState,  # the shard's worker forwards just now (engine.forward)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Parties:
     """Connections to the router, the shard (two) and its standby; and where the last two are."""
@@ -83,10 +95,6 @@ class _Parties:
     standby: Connection
     source: str
     shard: str
-
-
-class NotYetError(shards.ShardError):
-    """Something is in the way just now."""
 
 
 def add(settings: Settings, say: Say) -> list[shards.State]:
@@ -154,7 +162,7 @@ def _split(settings: Settings, parties: _Parties, way: Way, say: Say) -> None:
         try:
             worker.forward(parties.source, within="30s")
             _switch(parties, moving, say)
-        except (NotYetError, errors.LockNotAvailable, errors.QueryCanceled) as error:
+        except NOT_YET as error:
             if not _value(parties.standby, "select pg_is_in_recovery()"):
                 raise
             say(f"not yet: {str(error).splitlines()[0]}")

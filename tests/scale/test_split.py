@@ -110,6 +110,8 @@ class Load:
             for shard in sorted(self.shards):
                 try:
                     worker.sync(shard)
+                except psycopg.errors.ObjectNotInPrerequisiteState:
+                    pass  # who splits it forwards just now: the next turn
                 except psycopg.Error as error:
                     self.wrong.append(f"worker: {error}")
             self._over.wait(0.05)
