@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0112"
-down_revision = "0101"
+revision = "0106"
+down_revision = "0105"
 branch_labels = None
 depends_on = None
 
