@@ -126,6 +126,7 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
         "record_interactions",
         "replay",
         "result_of_sums",
+        "shard_slots",
         "user_id",
         "wal_position",
         "why",

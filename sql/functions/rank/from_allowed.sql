@@ -5,7 +5,7 @@ create function engine.from_allowed(asker engine.asker)
     stable
     parallel safe
 as $$
-    select media_popularity.media_key, genre_set_key, media_id, popularity
+    select media_popularity.media_key, media_popularity.genre_set_key, media_id, popularity
     from model.media_popularity
     where media_popularity.media_key = any ((from_allowed.asker).allowed_keys)
         and available
