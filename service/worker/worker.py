@@ -289,16 +289,15 @@ class _Refreshing:
     def turn(self, connection: Connection) -> float:
         """Do what is due; return how many seconds nothing is."""
         now = time.monotonic()
-        due = now >= self._at
+        due, urgent = now >= self._at, False
         self._owed = self._owed or due
-        urgent = False
 
         def look(connection: Connection) -> dict[str, int]:
             nonlocal urgent
             urgent = _call(connection, "select engine.refresh_is_urgent()")
             return {"urgent": int(urgent)}
 
-        if now >= self._rested:
+        if not due and now >= self._rested:
             _try("whether a refresh is urgent", connection, look)
         if self._owed:
             _try("refreshes that died", connection, _record_dead_refreshes)
@@ -312,7 +311,7 @@ class _Refreshing:
             finally:  # one that brings the server down is not repeated at once
                 ended = time.monotonic()
                 self._rested = ended + REST * (ended - started)
-                if not urgent or due:
+                if due or reconciled:
                     self._at = ended + self._seconds
         self._owed = self._owed and not reconciled
         if self._owed:
