@@ -215,8 +215,9 @@ class _Loop(Thread):
                 with connect(self._settings.worker_database) as self._connection:
                     while self._first.is_set() and not self._ended.is_set():
                         self._ended.wait(self._turn(self._connection))
-            except psycopg.Error as error:  # the main thread says so, too
-                logger.debug("%s: %s", self.name, error)
+            except psycopg.Error as error:
+                # (The same of all, where recommendation_db is away: said once, and then rarely.)
+                _log_failure("work was interrupted", error, loop=self.name)
             except Exception:  # whatever it is, this thread must live on
                 logger.exception("%s: unexpected error", self.name)
             self._ended.wait(RETRY_SECONDS)
@@ -372,8 +373,8 @@ def _log_notice(notice: psycopg.errors.Diagnostic) -> None:
         logger.warning(notice.message_primary)
 
 
-def _log_failure(what: str, error: Exception) -> None:
-    logger.error(what, extra={"fields": {"error": str(error).strip()}})
+def _log_failure(what: str, error: Exception, **fields: str) -> None:
+    logger.error(what, extra={"fields": {**fields, "error": str(error).strip()}})
 
 
 def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:

@@ -366,6 +366,32 @@ def test_it_connects_again_by_itself(
     assert len(worker.lines("refresh")) == 1  # the model is there: it is not rebuilt for that
 
 
+def test_it_says_once_that_work_was_interrupted(films: World, start: Start) -> None:
+    worker = start(films)
+    worker.until_it_says("refresh")
+    ended = films.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
+        " and application_name = 'ml-service worker' and query not like '%%claim_lease%%'"
+    )
+    assert len(ended) > 1
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"])
+    interruptions = worker.lines("work was interrupted")
+    errors = {line["error"] for line in interruptions}
+    assert any("administrator command" in error for error in errors)
+    assert len(interruptions) == len(errors)  # however many loops it kept from their work
+    assert {line["level"] for line in interruptions} == {"ERROR"}
+    assert {line["loop"] for line in interruptions} <= {
+        "catalog_db",
+        "user_db",
+        "engagement_db",
+        "here",
+        "refresh",
+        "outcomes",
+    }
+    assert worker.lines("recommendation_db cannot be used") == []
+
+
 def test_it_says_once_that_its_login_is_a_superuser(world: World, start: Start) -> None:
     worker = start(world)
     worker.until_it_says("refresh")
