@@ -469,6 +469,7 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
     """By steps, each committed: a first load that is interrupted goes on where it was."""
 
     def read() -> int:
+        _call(connection, "select engine.finish_forgetting()")
         _call(connection, "select engine.begin_load()")
         written, is_behind = 0, True
         while is_behind:

@@ -7,6 +7,7 @@ create function engine.sync(reconcile boolean default false)
     set jit = off
 as $$
 begin
+    perform engine.finish_forgetting();
     -- The catalogue first, so that what people took is mostly known when it comes.
     return query values
         ('catalog_db', engine.sync_media()),

@@ -35,20 +35,6 @@ declare
     writers text[];
 begin
     perform engine.hold_lock('engagement_db');
-    -- What another sync or a recording wrote of somebody while they were being forgotten.
-    if exists (select from engine.forgotten where user_key is not null) then
-        delete from engine.interaction
-        using engine.forgotten
-        where interaction.user_key = forgotten.user_key;
-        update engine.forgotten set user_key = null where user_key is not null;
-    end if;
-    -- Or was being deleted.
-    if exists (select from engine.deletion) then
-        delete from engine.interaction
-        using engine.deletion
-        where interaction.interaction_id = deletion.interaction_id;
-    end if;
-
     select * into state from engine.sync_state where source = 'engagement_db';
     -- A read of the same transaction sees the source as of the same moment: it proves nothing new.
     if state.open_writers = '{}' and state.synced_by is distinct from pg_current_xact_id() then

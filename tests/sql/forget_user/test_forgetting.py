@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from service import worker
 from tests.service.waiting import until
 from tests.stories import story
 from tests.world import World, key
@@ -225,3 +226,24 @@ def test_what_a_sync_brought_meanwhile_goes_with_the_next(told: World) -> None:
     assert len(told.query(orphans)) == 1
     told.sync()
     assert told.query(orphans) == []
+
+
+def test_whoever_was_forgotten_is_enrolled_while_a_source_keeps_a_sync_waiting(told: World) -> None:
+    forget(told, "ann")
+    waits = (
+        "select from pg_locks where not granted"
+        " and database = (select oid from pg_database where datname = current_database())"
+    )
+    syncing = Thread(target=worker.sync, args=(told.database,))
+    with told.connect("engagement_db") as source:
+        with source.transaction():
+            source.execute("lock table interaction")
+            syncing.start()
+            until(lambda: source.execute(waits).fetchall() != [])
+            with told.connect(role="ml_service_app") as connection:
+                connection.execute("set lock_timeout = '10s'")
+                assert connection.execute("select enrol_user(%s)", (key("ann"),)).fetchall() == [
+                    (True,)
+                ]
+                assert connection.execute("select forget_user(%s)", (key("ann"),)).fetchall()
+        syncing.join()
