@@ -1,6 +1,7 @@
 """All of the catalogue changed at once: what a question costs until the next refresh.
 
-First what makes no medium a candidate anew, covers; then years, which do (engine.media_change).
+First what makes no medium a candidate anew, covers and years; then a genre that all have from then
+on (engine.media_change).
 Questions are of people in turn, asked anew; a figure is the median of each person's least.
 """
 
@@ -22,6 +23,7 @@ ROUNDS = 5
 CHANGES: dict[str, LiteralString] = {
     "covers": "update medias set cover_url = 'https://cdn.example/' || id, update_at = now()",
     "years": "update medias set release_year = release_year + 1, update_at = now()",
+    "genres": "insert into tb_media_genre select id, 'Everything' from medias",
 }
 PEOPLE: LiteralString = """
     select user_id

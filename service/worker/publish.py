@@ -126,10 +126,8 @@ BUILDER = {
         "select genre_set_key, genres from engine.genre_set",
     ),
     "media": (
-        "key integer, id uuid, genres text[], deleted boolean, release_year integer,"
-        " media_type text, changed boolean",
-        "select media.media_key, media_id, genres, deleted, release_year, media_type,"
-        " media_change.media_key is not null"
+        "key integer, id uuid, genres text[], deleted boolean, changed boolean",
+        "select media.media_key, media_id, genres, deleted, media_change.media_key is not null"
         " from engine.media"
         " left join engine.genre_set using (genre_set_key)"
         " left join engine.media_change using (media_key)",
@@ -199,22 +197,23 @@ IS_READ_INTO = "select from engine.sync_state where source = 'user_db' and synce
 # knows otherwise than this shard does.
 CHANGED = """
     with differing as (
-        select media.media_key
+        select
+            media.media_key,
+            available and changed is false and known.genres is not null and not known.deleted
+                as is_listed
         from engine.media
         left join engine.genre_set using (genre_set_key)
         left join builder_media known on id = media_id
         where known.key is null
             or changed
-            or (genre_set.genres, media.deleted, media.release_year, media.media_type)
-                is distinct from
-                (known.genres, known.deleted, known.release_year, known.media_type)
+            or (genre_set.genres, media.deleted) is distinct from (known.genres, known.deleted)
     ),
     gone as (
         delete from engine.media_change where media_key not in (select media_key from differing)
     )
-    insert into engine.media_change (media_key)
-    select media_key from differing
-    on conflict do nothing
+    insert into engine.media_change (media_key, is_listed)
+    select media_key, is_listed from differing
+    on conflict (media_key) do update set is_listed = excluded.is_listed
 """
 
 # The views that none of the refreshes between two has rebuilt.

@@ -41,7 +41,8 @@ begin
         select media_key
         from engine.media_change
         join engine.media using (media_key)
-        where engine.title_words(title) @@ words
+        where not is_listed
+            and engine.title_words(title) @@ words
             and (media_titled.release_year is null or release_year = media_titled.release_year)
         limit media_titled.n
     );
@@ -49,4 +50,4 @@ end
 $$;
 
 comment on function engine.media_titled is
-    'Media with these words in their titles (engine.title_words), and of that year, if any: the n most popular, n of those that are not available, and n of what came or changed since the model was built; no order. Null words: none.';
+    'Media with these words in their titles (engine.title_words), and of that year, if any: the n most popular, n of those that are not available, and n of what came since the model was built; no order. Null words: none.';

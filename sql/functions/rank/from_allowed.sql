@@ -5,12 +5,20 @@ create function engine.from_allowed(asker engine.asker)
     stable
     parallel safe
 as $$
-    select media_popularity.media_key, media_popularity.genre_set_key, media_id, popularity
+    select
+        media_popularity.media_key,
+        case
+            when (select exists (select from engine.media_change where is_listed))
+            then (select media.genre_set_key from engine.media where media.media_key = media_popularity.media_key)
+            else media_popularity.genre_set_key
+        end,
+        media_id,
+        popularity
     from model.media_popularity
     where media_popularity.media_key = any ((from_allowed.asker).allowed_keys)
         and available
         and media_popularity.media_key not in (
-            select seen_or_changed.media_key from engine.seen_or_changed(from_allowed.asker)
+            select seen_or_moved.media_key from engine.seen_or_moved(from_allowed.asker)
         )
         and (
             (from_allowed.asker).is_long is not true
@@ -19,4 +27,4 @@ as $$
 $$;
 
 comment on function engine.from_allowed is
-    'The media of allowed_keys that may be recommended to the asker, as the model has them (those that changed since it was built are in engine.from_popular): each is looked up once, for all that is asked of it. None where that is null.';
+    'The media of allowed_keys that may be recommended to the asker, which the model lists (those that came since it was built are in engine.from_popular): each is looked up once, for all that is asked of it. None where that is null.';

@@ -94,7 +94,22 @@ as $$
         limit from_genres.top_k
     ) first
     where from_genres.filtered
+    union all
+    select media.media_key, media.genre_set_key, match.content_score
+    from engine.media_change
+    join engine.media on media.media_key = media_change.media_key
+    join match on match.genre_set_key = media.genre_set_key
+    where is_listed
+        and media.available
+        and ((from_genres.asker).strategy).content_weight > 0
+        and media.media_key not in (select seen.media_key from engine.seen(from_genres.asker))
+        and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, media.media_key) offset 0))
+        and (
+            not from_genres.filtered
+            or (from_genres.asker).allowed_keys is null
+            and engine.allows((from_genres.asker).allowed, media.media_key)
+        )
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';
+    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity; and all whose genres changed since the model was built. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';

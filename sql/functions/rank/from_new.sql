@@ -30,7 +30,7 @@ as $$
             select media_change.media_key
             from engine.media_change
             left join model.media_popularity on media_popularity.media_key = media_change.media_key
-            where popularity is null
+            where not is_listed and popularity is null
         ) untaken
         cross join lateral (
             select media.*

@@ -7,7 +7,11 @@ create function engine.from_popular(asker engine.asker, top_k integer, filtered 
 as $$
     select
         pooled.media_key,
-        pooled.genre_set_key,
+        case
+            when (select exists (select from engine.media_change where is_listed))
+            then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
+            else pooled.genre_set_key
+        end,
         case
             when ((from_popular.asker).strategy).popularity_weight = 1
                 or row_number() over (order by popularity desc nulls last, media_id)
@@ -20,7 +24,7 @@ as $$
             from model.media_popularity
             where available
                 and media_popularity.media_key not in (
-                    select seen_or_changed.media_key from engine.seen_or_changed(from_popular.asker)
+                    select seen_or_moved.media_key from engine.seen_or_moved(from_popular.asker)
                 )
                 and (from_popular.asker).is_long is not true
                 and (
@@ -40,7 +44,8 @@ as $$
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
         left join model.media_popularity on media_popularity.media_key = media_change.media_key
-        where media.available
+        where not is_listed
+            and media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
             and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, media_change.media_key) offset 0))
             and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, media_change.media_key))
@@ -48,4 +53,4 @@ as $$
 $$;
 
 comment on function engine.from_popular is
-    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that changed since the model was built, whose places in its lists are no longer right. filtered: only what the asker is allowed, and of allowed_keys only what changed (the rest: engine.from_allowed).';
+    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that came since the model was built, which have no place in its lists. filtered: only what the asker is allowed, and of allowed_keys only what came (the rest: engine.from_allowed).';

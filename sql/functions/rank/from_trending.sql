@@ -5,7 +5,14 @@ create function engine.from_trending(asker engine.asker, top_k integer, filtered
     stable
     parallel safe
 as $$
-    select pooled.media_key, pooled.genre_set_key, trend
+    select
+        pooled.media_key,
+        case
+            when (select exists (select from engine.media_change where is_listed))
+            then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
+            else pooled.genre_set_key
+        end,
+        trend
     from (
         (
             select media_trend.media_key, media_trend.genre_set_key, media_id, trend, popularity
@@ -13,7 +20,7 @@ as $$
             where ((from_trending.asker).strategy).trend_weight > 0
                 and available
                 and media_trend.media_key not in (
-                    select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
+                    select seen_or_moved.media_key from engine.seen_or_moved(from_trending.asker)
                 )
                 and (from_trending.asker).is_long is not true
                 and (
@@ -38,7 +45,7 @@ as $$
             and ((from_trending.asker).strategy).trend_weight > 0
             and available
             and listed.media_key not in (
-                select seen_or_changed.media_key from engine.seen_or_changed(from_trending.asker)
+                select seen_or_moved.media_key from engine.seen_or_moved(from_trending.asker)
             )
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
@@ -47,6 +54,7 @@ as $$
         join engine.media on media.media_key = media_change.media_key
         join model.media_trend on media_trend.media_key = media_change.media_key
         where ((from_trending.asker).strategy).trend_weight > 0
+            and not is_listed
             and media.available
             and media_change.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, media_change.media_key) offset 0))

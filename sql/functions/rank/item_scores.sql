@@ -17,7 +17,7 @@ as $$
         select media_change.media_key
         from engine.media_change
         join engine.media on media.media_key = media_change.media_key
-        where not available
+        where not is_listed and not available
     ),
     recent as (
         select recent.media_key, recent.weight

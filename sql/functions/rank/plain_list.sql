@@ -65,7 +65,7 @@ begin
                     select media_change.media_key
                     from engine.media_change
                     join engine.media on media.media_key = media_change.media_key
-                    where not media.available
+                    where not is_listed and not available
                 )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by trend desc, popularity desc nulls last, listed.media_id
@@ -87,7 +87,7 @@ begin
                     select media_change.media_key
                     from engine.media_change
                     join engine.media on media.media_key = media_change.media_key
-                    where not media.available
+                    where not is_listed and not available
                 )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by popularity desc nulls last, listed.media_id

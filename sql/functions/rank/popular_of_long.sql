@@ -38,7 +38,7 @@ as $$
     unseen as materialized (
         select first.media_key, first.genre_set_key, first.media_id, first.popularity
         from first
-        where first.media_key not in (select seen_or_changed.media_key from engine.seen_or_changed(popular_of_long.asker))
+        where first.media_key not in (select seen_or_moved.media_key from engine.seen_or_moved(popular_of_long.asker))
             and not exists (select from engine.took(popular_of_long.asker, first.media_key) offset 0)
         order by popularity desc nulls last, media_id
         limit popular_of_long.top_k
@@ -62,7 +62,7 @@ as $$
         where available
             and (not popular_of_long.filtered or engine.allows((popular_of_long.asker).allowed, media_popularity.media_key))
             and media_popularity.media_key not in (
-                select seen_or_changed.media_key from engine.seen_or_changed(popular_of_long.asker)
+                select seen_or_moved.media_key from engine.seen_or_moved(popular_of_long.asker)
             )
             and media_popularity.media_key not in (
                 select event.media_key

@@ -1,4 +1,4 @@
--- What a list of the model must leave out.
+-- What a list of the model by genres must leave out.
 create function engine.seen_or_changed(asker engine.asker)
     returns table (media_key integer)
     language sql
@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.seen_or_changed is
-    'engine.seen, and the media that changed since the model was built: what they are now is in engine.media, and engine.from_popular lists them all.';
+    'engine.seen, and the media that came, went or changed genres since the model was built: what they are now is in engine.media, and engine.from_genres and engine.from_popular list them all.';

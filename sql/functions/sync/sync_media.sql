@@ -131,10 +131,9 @@ begin
                 catalogue.cover_url, catalogue.genre_set_key, catalogue.deleted)
         returning
             media.media_key,
-            -- Titles, covers and descriptions make no candidate.
-            (media.genre_set_key, media.deleted, media.release_year, media.media_type)
-                is distinct from (before.genre_set_key, before.deleted, before.release_year, before.media_type)
-                as is_candidate
+            -- No candidate source of the model knows anything else.
+            (media.genre_set_key, media.deleted) is distinct from (before.genre_set_key, before.deleted) as is_candidate,
+            before.available and media.available as is_listed
     ),
     gone as (
         update engine.media set deleted = true
@@ -157,13 +156,15 @@ begin
         returning known.media_key
     ),
     touched as (
-        insert into engine.media_change (media_key)
-        select media_key from arrived
+        insert into engine.media_change as known (media_key, is_listed)
+        select media_key, false from arrived
         union all
-        select media_key from changed where is_candidate
+        select media_key, is_listed from changed where is_candidate
         union all
-        select media_key from gone
-        on conflict (media_key) do update set changed_by = excluded.changed_by
+        select media_key, false from gone
+        on conflict (media_key) do update set
+            changed_by = excluded.changed_by,
+            is_listed = known.is_listed and excluded.is_listed
         returning media_key
     )
     select count(*)

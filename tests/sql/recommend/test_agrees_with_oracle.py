@@ -277,11 +277,18 @@ def _between(value: int | None, least: int | None, most: int | None) -> bool:
     )
 
 
-@given(oracle=worlds, conditions=filters, within=st.none() | lists, without=st.none() | lists)
+@given(
+    oracle=worlds,
+    later=st.none() | catalogues,
+    conditions=filters,
+    within=st.none() | lists,
+    without=st.none() | lists,
+)
 @ARGUMENTS
-def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
+def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(  # noqa: PLR0917 (drawn)
     shared_world: World,
     oracle: Oracle,
+    later: dict[UUID, Media] | None,
     conditions: dict[str, Any],
     within: list[UUID] | None,
     without: list[UUID] | None,
@@ -298,6 +305,9 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(
         )
 
     oracle = replace(oracle, keys=build(shared_world, oracle))
+    if later is not None:
+        keys = replace_catalogue(shared_world, later)
+        oracle = replace(oracle, media=later, built=oracle.media, keys=keys)
     _describe(shared_world)
     with shared_world.connect(role="ml_service_app") as connection:
         for name in oracle.strategies:

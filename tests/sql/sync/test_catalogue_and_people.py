@@ -111,7 +111,9 @@ def test_only_what_may_be_recommended_otherwise_makes_a_candidate_anew(world: Wo
     world.refresh()
     candidates = "select media_id from engine.media_change join engine.media using (media_key)"
     world.source(
-        "catalog_db", "update medias set title = 'new', description = 'd', cover_url = 'c'"
+        "catalog_db",
+        "update medias set title = 'new', description = 'd', cover_url = 'c', release_year = 1950,"
+        " media_type = 'SERIES'",
     )
     assert world.sync()["catalog_db"] == 5
     assert world.query(candidates) == []
