@@ -43,10 +43,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             "--world", type=named, default="demo", help=f"{EXPECTED}; default: demo"
         )
         command.add_argument("--pg", default="embedded", choices=("embedded", "system"))
+        if module is catalogue:
+            command.add_argument(
+                "--media", type=int, default=0, help="so many more, which nobody took; default: 0"
+            )
         command.set_defaults(measure=module.measure)
     arguments = parser.parse_args(argv)
+    more = {"media": arguments.media} if "media" in arguments else {}
     return run(
-        "bench.faults", lambda: arguments.measure(arguments.world, arguments.pg, arguments.length)
+        "bench.faults",
+        lambda: arguments.measure(arguments.world, arguments.pg, arguments.length, **more),
     )
 
 
