@@ -24,9 +24,10 @@ declare
     pin_keys integer[] := '{}';
     pin_places integer[] := '{}';
     capped_keys integer[] := '{}';
-    capped_marks bigint[] := '{}';
-    capped_by text[] := '{}';
+    capped_by integer[] := '{}'; -- which of these
+    caps text[] := '{}';
     most integer[] := '{}';
+    unmarked varbit;
     -- Who moved whom.
     movers text[] := '{}';
     moved integer[] := '{}';
@@ -40,7 +41,7 @@ begin
     for rule in select * from engine.rule where name = any (rules) order by effect = 'pin' desc, name loop
         if rule.effect = 'boost' then
             select
-                array_agg(factor * coalesce(said.weight, 1) order by place),
+                array_agg(engine.product(factor, coalesce(said.weight, 1)) order by place),
                 movers || coalesce(array_agg(rule.name) filter (where said.weight <> 1), '{}'),
                 moved || coalesce(array_agg(listed.media_key) filter (where said.weight <> 1), '{}')
             into factors, movers, moved
@@ -56,17 +57,17 @@ begin
             from engine.rule_rows(rule.name, answer.user_id, null) said;
         else
             most := most || rule.n;
-            capped_by := capped_by || rule.name;
+            caps := caps || rule.name;
             select
                 capped_keys || coalesce(array_agg(said.media_key), '{}'),
-                capped_marks || coalesce(array_agg(1::bigint << (cardinality(most) - 1)), '{}')
-            into capped_keys, capped_marks
+                capped_by || coalesce(array_agg(cardinality(caps)), '{}')
+            into capped_keys, capped_by
             from engine.rule_rows(rule.name, answer.user_id, answer.media_keys || pin_keys) said;
         end if;
     end loop;
     if rotation is not null then
         select
-            array_agg(factor * 0.5 ^ least(coalesce(times, 0) / rotation, 1000) order by place),
+            array_agg(engine.product(factor, 0.5 ^ least(coalesce(times, 0) / rotation, 1000)) order by place),
             movers || coalesce(array_agg('rotation'::text) filter (where times > 0), '{}'),
             moved || coalesce(array_agg(listed.media_key) filter (where times > 0), '{}')
         into factors, movers, moved
@@ -116,6 +117,7 @@ begin
             group by media_key
         ) pinned
     ) placed;
+    unmarked := repeat('0', cardinality(caps))::varbit;
     -- What no boost touches keeps its order, whatever made it: a medium counts no more than those before it.
     select filling.places, filling.held
     into filled
@@ -127,12 +129,12 @@ begin
             select
                 media_key,
                 place,
-                coalesce(marked.marks, 0) as marks,
-                case when place <= 1000 then factors[place] * min(score) over (order by place) end as boosted
+                coalesce(marked.marks, unmarked) as marks,
+                case when place <= 1000 then engine.product(factors[place], min(score) over (order by place)) end as boosted
             from unnest(answer.media_keys, answer.recommendation_scores) with ordinality as listed (media_key, score, place)
             left join (
-                select media_key, bit_or(mark) as marks
-                from unnest(capped_keys, capped_marks) as capped (media_key, mark)
+                select media_key, bit_or(set_bit(unmarked, cap - 1, 1)) as marks
+                from unnest(capped_keys, capped_by) as capped (media_key, cap)
                 group by media_key
             ) marked using (media_key)
         ) listed
@@ -148,11 +150,11 @@ begin
         array(
             select coalesce(
                 (
-                    select bit_or(mark)
-                    from unnest(capped_keys, capped_marks) as capped (media_key, mark)
+                    select bit_or(set_bit(unmarked, cap - 1, 1))
+                    from unnest(capped_keys, capped_by) as capped (media_key, cap)
                     where capped.media_key = pinned.media_key
                 ),
-                0
+                unmarked
             )
             from unnest(pin_keys) with ordinality as pinned (media_key, turn)
             order by turn
@@ -162,11 +164,10 @@ begin
         n + "offset"
     ) filling;
     select
-        movers || coalesce(array_agg(capped_by[one]), '{}'),
+        movers || coalesce(array_agg(caps[cap]), '{}'),
         moved || coalesce(array_agg(media_key), '{}')
     into movers, moved
-    from unnest(capped_keys, capped_marks) as capped (media_key, mark)
-    join generate_subscripts(most, 1) as one on mark >> (one - 1) & 1 = 1
+    from unnest(capped_keys, capped_by) as capped (media_key, cap)
     where media_key = any (filled.held);
     select
         coalesce(array_agg(media_key order by place), '{}'),

@@ -1,10 +1,10 @@
 -- A place after the other, each for its pin, or else for the first that its page has room for.
 create function engine.filled(
     media_keys integer[],
-    marks bigint[],
+    marks varbit[],
     pin_keys integer[],
     pin_places integer[],
-    pin_marks bigint[],
+    pin_marks varbit[],
     most integer[],
     n integer,
     depth integer,
@@ -19,7 +19,8 @@ as $$
 #variable_conflict use_variable
 declare
     used integer[];
-    full_marks bigint := 0; -- the rules of which this page has enough
+    unmarked constant varbit := repeat('0', cardinality(most))::varbit;
+    full_marks varbit; -- the rules of which this page has enough
     upcoming integer := 1;
     waiting integer[] := '{}';
     passed integer[];
@@ -38,7 +39,7 @@ begin
                 select count(pinned.mark)::integer
                 from generate_subscripts(most, 1) as one
                 left join unnest(pin_places, pin_marks) as pinned (at, mark)
-                    on (pinned.at - 1) / n = (place - 1) / n and pinned.mark >> (one - 1) & 1 = 1
+                    on (pinned.at - 1) / n = (place - 1) / n and get_bit(pinned.mark, one - 1) = 1
                 group by one
                 order by one
             );
@@ -49,9 +50,12 @@ begin
             continue;
         end if;
         full_marks := coalesce(
-            (select sum(1::bigint << (one - 1)) from generate_subscripts(most, 1) as one where used[one] >= most[one]),
-            0
-        );
+            (
+                select string_agg(case when used[one] >= most[one] then '1' else '0' end, '' order by one)
+                from generate_subscripts(most, 1) as one
+            ),
+            ''
+        )::varbit;
         passed := '{}';
         loop
             if cardinality(waiting) > 0 then
@@ -64,15 +68,15 @@ begin
                 chosen := null;
                 exit;
             end if;
-            exit when marks[chosen] & full_marks = 0;
+            exit when marks[chosen] & full_marks = unmarked;
             passed := passed || chosen;
         end loop;
         waiting := passed || waiting;
         held := held || passed;
         places := places || case when chosen is not null then media_keys[chosen] end;
-        if marks[chosen] > 0 then
+        if marks[chosen] <> unmarked then
             used := array(
-                select used[one] + (marks[chosen] >> (one - 1) & 1)::integer
+                select used[one] + get_bit(marks[chosen], one - 1)
                 from generate_subscripts(most, 1) as one
                 order by one
             );
@@ -84,4 +88,4 @@ end
 $$;
 
 comment on function engine.filled is
-    'These media in their order, on pages of n: so that of those that bear a mark (a bit of marks, the first for most[1]) no page has more than most; what has no room waits for the next page. Pins are at their places. places: a medium each, down to depth; null where none has room. held: the media that waited.';
+    'These media in their order, on pages of n: so that of those that bear a mark (a bit of marks, the first on the left for most[1]) no page has more than most; what has no room waits for the next page. Pins are at their places. places: a medium each, down to depth; null where none has room. held: the media that waited.';

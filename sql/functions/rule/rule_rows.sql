@@ -26,7 +26,7 @@ begin
             select
                 media.media_key,
                 greatest(
-                    max(coalesce(said.weight, $3)) filter (
+                    max(coalesce(nullif(said.weight, ''NaN''), $3)) filter (
                         where case when clock_timestamp() < $4 then true else engine.over_budget(said, $5, $6) end
                     ),
                     0

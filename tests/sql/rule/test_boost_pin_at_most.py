@@ -114,6 +114,26 @@ def test_boosts_multiply_and_nought_comes_last(ordered: World) -> None:
     assert media[0]["rules"] == ["one", "two"]
 
 
+@pytest.mark.parametrize(
+    ("weight", "expected"),
+    [
+        (1e200, "Delta Alpha Bravo Charlie Echo Foxtrot"),
+        (1e-200, "Alpha Bravo Charlie Echo Foxtrot Delta"),
+        ("infinity", "Delta Alpha Bravo Charlie Echo Foxtrot"),
+        (-1, "Alpha Bravo Charlie Echo Foxtrot Delta"),
+        ("NaN", "Alpha Bravo Charlie Delta Echo Foxtrot"),
+    ],
+)
+def test_a_weight_may_be_any_number(ordered: World, weight: float | str, expected: str) -> None:
+    """Two of them multiply beyond what a number can be; and what is none says nothing."""
+    run(ordered, "alter table shop.said alter weight type double precision")
+    run(ordered, "insert into shop.said values (%s, null, %s, null)", key("Delta"), weight)
+    for name in ("one", "two"):
+        make(ordered, name, "boost", "shop.said")
+    place(ordered, "home", rules=["one", "two"])
+    assert home(ordered) == expected.split()
+
+
 def test_pins_are_at_their_positions_on_whatever_page(ordered: World) -> None:
     say(ordered, ("Foxtrot", None, 2), ("Alpha", None, 4), ("Echo", None, 2))
     make(ordered, "pinned", "pin", "shop.said")
@@ -156,6 +176,26 @@ def test_so_many_of_a_page_and_no_more(ordered: World) -> None:
     assert answer(ordered, 3, 3)[0]["rules"] == ["few"]
     make(ordered, "few", "at_most", "shop.sponsored", n=0)
     assert home(ordered) == ["Delta", "Echo", "Foxtrot"]
+
+
+def test_every_one_of_a_hundred_quotas_is_kept(ordered: World) -> None:
+    """The first and the last of them say something."""
+    say(ordered, ("Alpha", None, None))
+    run(ordered, "insert into shop.sponsored values (%s)", key("Bravo"))
+    quotas = [f"quota_{number:02}" for number in range(100)]
+    run(ordered, "create table shop.nothing (media_id uuid)")
+    for quota, relation in zip(
+        quotas, ("shop.said", *["shop.nothing"] * 98, "shop.sponsored"), strict=True
+    ):
+        run(
+            ordered,
+            "insert into engine.rule (name, effect, relation, n) values (%s, 'at_most', %s, 0)",
+            quota,
+            relation,
+        )
+    run(ordered, "select engine.keep_rules()")
+    place(ordered, "home", rules=quotas)
+    assert home(ordered) == NAMES[2:]
 
 
 def test_a_page_is_full_while_there_is_more_beyond_the_best_thousand(ordered: World) -> None:
