@@ -113,7 +113,8 @@ begin
         coalesce(explain, false),
         found.rules,
         place.rotation,
-        nullif(greatest(least_confidence, place.least_confidence), 0)
+        nullif(greatest(least_confidence, place.least_confidence), 0),
+        0
     );
 end
 $$;

@@ -8,6 +8,7 @@ create function engine.question_of_json(user_ids uuid[], session_keys integer[],
 as $$
 declare
     said record;
+    asked engine.question;
 begin
     if jsonb_typeof(question) is distinct from 'object' then
         raise 'question: expected an object, got %', coalesce(left(question::text, 100), 'null') using errcode = 'ML400';
@@ -25,9 +26,10 @@ begin
         placement text,
         rules text[],
         explain boolean,
-        least_confidence double precision
+        least_confidence double precision,
+        places_before integer
     );
-    return engine.asked(
+    asked := engine.asked(
         user_ids,
         session_keys,
         coalesce(said."limit", 10),
@@ -44,8 +46,10 @@ begin
         said.explain,
         said.least_confidence
     );
+    asked.places_before := coalesce(said.places_before, 0);
+    return asked;
 end
 $$;
 
 comment on function engine.question_of_json is
-    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded. track is passed over. Errors: as engine.asked, and ML400 for another field.';
+    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded, and, of a next page, places_before. track is passed over. Errors: as engine.asked, and ML400 for another field.';

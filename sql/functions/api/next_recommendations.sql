@@ -31,4 +31,4 @@ end
 $$;
 
 comment on function api.next_recommendations is
-    'The page after the one whose next this is: the answer that its question has now without all that was shown, and a next of its own. So no medium comes twice, whatever happened in between, and all come where nothing did. degraded asks for popular media instead. Errors: as api.tracked_recommendations; ML400 for what is no cursor, and for one that is older than 30 minutes.';
+    'The page after the one whose next this is: the answer that its question has now without all that was shown, and a next of its own. So no medium comes twice, whatever happened in between, and all come where nothing did, pins at their places. degraded asks for popular media instead. Errors: as api.tracked_recommendations; ML400 for what is no cursor, and for one that is older than 30 minutes.';

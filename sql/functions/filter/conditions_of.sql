@@ -8,7 +8,7 @@ as $$
     select nullif(
         conditions_of.question - array[
             'limit', 'offset', 'strategy', 'diversity', 'explore', 'degraded', 'within', 'without',
-            'placement', 'rules', 'explain', 'track', 'hours', 'media_id', 'least_confidence'
+            'placement', 'rules', 'explain', 'track', 'hours', 'media_id', 'least_confidence', 'places_before'
         ],
         '{}'
     )

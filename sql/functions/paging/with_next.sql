@@ -22,7 +22,14 @@ begin
         and cardinality(page) >= coalesce(question ->> 'limit', '10')::integer
         and cardinality(shown || page) <= most_shown
     then
-        next := engine.cursor_of(question, shown || page, now() + valid_for);
+        next := engine.cursor_of(
+            question || jsonb_build_object(
+                'places_before',
+                coalesce((question -> 'places_before')::integer, 0) + cardinality(page)
+            ),
+            shown || page,
+            now() + valid_for
+        );
     end if;
     return concat(
         rtrim(left(answer::text, -1)),

@@ -111,7 +111,10 @@ begin
     from (
         select media_key, (turn + max(wanted - turn) over (order by turn))::integer as place
         from (
-            select media_key, min(place) as wanted, row_number() over (order by min(place), array_position(pins.media_keys, media_key)) as turn
+            select
+                media_key,
+                greatest(min(place) - plain.places_before, 1) as wanted,
+                row_number() over (order by min(place), array_position(pins.media_keys, media_key)) as turn
             from unnest(pin_keys, pin_places) as pinned (media_key, place)
             where media_key = any (pins.media_keys)
             group by media_key

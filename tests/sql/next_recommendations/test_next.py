@@ -78,6 +78,28 @@ def test_the_question_stays_what_it_was(told: World) -> None:
     assert len(shown) == 10
 
 
+@pytest.mark.parametrize("n", [1, 3, 4, 100])
+def test_what_a_rule_pins_has_its_place_on_whichever_page(told: World, n: int) -> None:
+    """Of two at a place, the second comes after the first: also where a page ends in between."""
+    with told.connect() as connection:
+        connection.execute(
+            "create schema shop authorization ml_service_owner; set role ml_service_owner;"
+            "create table shop.said (media_id uuid, position integer);"
+            "select engine.set_rule('pinned', 'pin', 'shop.said')"
+        )
+        for name, position in ((20, 4), (19, 4), (2, 9), (21, 1000)):
+            connection.execute(
+                "insert into shop.said values (%s, %s)", [key(MEDIA[name]), position]
+            )
+        connection.execute("select engine.set_placement('home', rules => '{pinned}')")
+    shown = [
+        title for page in pages(told, n, placement="home", strategy="popular") for title in page
+    ]
+    whole = told.titles("ann", 100, strategy="popular", placement="home")
+    assert [whole[3], whole[4], whole[8]] == [MEDIA[19], MEDIA[20], MEDIA[2]]
+    assert shown == whole
+
+
 def test_diversity_and_new_media_come_once_too(told: World) -> None:
     shown = [title for page in pages(told, 4, diversity=0.5, explore=0.3) for title in page]
     assert sorted(shown) == MEDIA[:-1]
