@@ -8,10 +8,28 @@ create function engine.rule_definition(relation text, reads oid[])
 as $$
 declare
     found constant oid := engine.named_relation(relation);
+    kinds text;
+    files text;
+    triggers integer;
+    since text;
 begin
     if found is null then
         return null;
     end if;
+    -- A table that was rewritten may have other rows, of which no trigger told (ALTER COLUMN … TYPE … USING).
+    select
+        string_agg(concat(oid, relkind, relnamespace, relhassubclass, relrowsecurity), ',' order by oid),
+        case when bool_and(relkind <> 'f') then string_agg(relfilenode::text, ',' order by oid) filter (where relkind = 'r') end
+    into kinds, files
+    from pg_class
+    where oid = any (reads);
+    -- A trigger that was away for a while has missed what was written then.
+    select count(*), string_agg(pg_trigger.xmin::text, ',' order by oid)
+    into triggers, since
+    from pg_trigger
+    where tgrelid = any (reads)
+        and tgfoid = (select to_regproc('engine.note_rule_change')) -- looked up once
+        and tgenabled in ('O', 'A');
     return concat_ws(
         ' ',
         found,
@@ -22,24 +40,18 @@ begin
             from pg_rewrite
             where ev_class = any (reads)
         ),
-        (
-            select string_agg(concat(oid, relkind, relnamespace, relhassubclass, relrowsecurity), ',' order by oid)
-            from pg_class
-            where oid = any (reads)
-        ),
+        kinds,
         (
             select string_agg(attname || ':' || atttypid, ',' order by attnum)
             from pg_attribute
             where attrelid = found and attnum > 0 and not attisdropped
         ),
-        (
-            select count(*)
-            from pg_trigger
-            where tgrelid = any (reads) and tgfoid = to_regproc('engine.note_rule_change') and tgenabled in ('O', 'A')
-        )
+        triggers,
+        -- (To a copy, neither matters.)
+        case when files is not null then concat(files, ' ', since) end
     );
 end
 $$;
 
 comment on function engine.rule_definition is
-    'A text that is another one where the relation is another one: replaced, or one of the views that it reads; with other columns, partitions or row security; may be read or not; or without the triggers that tell of changes. Null where there is no relation of this name.';
+    'A text that is another one where the relation is another one: replaced, or one of the views that it reads; with other columns, partitions or row security; may be read or not; or without the triggers that tell of changes; or, where it is not copied, rewritten, or with its triggers again. Null where there is no relation of this name.';

@@ -16,6 +16,7 @@ begin
                     when relkind = 'm' then 'is a materialized view'
                     when relkind = 'p' or relhassubclass or relispartition then 'has partitions or children'
                     when relrowsecurity then 'has row security'
+                    when relpersistence = 'u' then 'is unlogged: a crash empties it, and no trigger tells'
                     when relkind not in ('r', 'v') then 'is no table or view'
                     when exists (select from pg_subscription_rel where srrelid = pg_class.oid)
                         then 'is filled by a subscription, which fires no triggers'

@@ -19,6 +19,9 @@ begin
             case
                 when pg_attribute.attname is null then format('null::%s as %I', expected.type, expected.name)
                 when atttypid = expected.type then format('said.%I', expected.name)
+                -- A time without a zone is the same moment to everybody who asks.
+                when expected.type = 'timestamptz'::regtype and atttypid in ('timestamp'::regtype, 'date'::regtype)
+                    then format('said.%1$I::timestamp at time zone ''UTC'' as %1$I', expected.name)
                 else format('said.%I::%s as %I', expected.name, expected.type, expected.name)
             end,
             ', '
@@ -52,6 +55,6 @@ end
 $$;
 
 comment on function engine.rule_source is
-    'A sub-select in SQL: media_id, user_id, weight, "position", valid_from, valid_until, null where the relation has no such column; of engine.rule_row where it is copied. Errors: undefined_table, and undefined_column where the column that it is about (media_id, or user_id of a condition, or list: both) is missing, or one of these is no uuid.';
+    'A sub-select in SQL: media_id, user_id, weight, "position", valid_from, valid_until, null where the relation has no such column (times without a zone are UTC); of engine.rule_row where it is copied. Errors: undefined_table, and undefined_column where the column that it is about (media_id, or user_id of a condition, or list: both) is missing, or one of these is no uuid.';
 
 grant execute on function engine.rule_source to ml_service_sync;
