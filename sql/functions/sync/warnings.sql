@@ -64,6 +64,11 @@ as $$
         left join engine.rule_relation known using (relation)
         where known.error is not null or engine.named_relation(relation) is null
         union all
+        select format('placement %s: there is no rule %s, nothing is shown there', placement.name, named)
+        from engine.placement
+        cross join unnest(rules) as named
+        where not exists (select from engine.rule where rule.name = named)
+        union all
         select distinct format(
             'the condition %s cannot be evaluated, its rows are left out: %s',
             condition,
@@ -95,4 +100,4 @@ as $$
 $$;
 
 comment on function engine.warnings is
-    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules, and lists and conditions of page rows, that cannot be evaluated, relations of rules that take too long to be kept.';
+    'What an operator should look at, a sentence each: key ranges that are used to 80 %, a transaction at engagement_db that keeps the watermark for more than a minute, the oldest transaction of this server, where it holds vacuum up for more than half an hour and ml_service_owner is a member of pg_read_all_stats, interactions that engagement_db would not delete, ids that went back within a day, rules, also those that are gone where a placement names them, and lists and conditions of page rows, that cannot be evaluated, relations of rules that take too long to be kept.';

@@ -441,8 +441,13 @@ def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:
     place(shelf, "home", rules=["hidden"])
     with pytest.raises(psycopg.Error, match="rule hidden: it is a rule of placement home"):
         run(shelf, "select engine.delete_rule('hidden')")
+    run(shelf, "update engine.rule set name = 'not_shown'")
+    assert home(shelf) == []
     run(shelf, "delete from engine.rule")
     assert home(shelf) == []
+    assert shelf.query("select engine.warnings()") == [
+        (["placement home: there is no rule hidden, nothing is shown there"],)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -455,12 +460,12 @@ def test_a_rule_that_is_gone_shows_nothing(shelf: World) -> None:
         ("select media_id from engine.media where title = 'Alpha'", "is of the database"),
         ("select media_id from shop.parted", "has partitions or children"),
         ("select media_id from shop.made", "is a materialized view"),
+        ("select media_id from shop.lost", "is unlogged"),
     ],
 )
 def test_what_no_trigger_can_tell_of_is_read_with_every_question(
     shelf: World, view: str, reason: str
 ) -> None:
-        ("select media_id from shop.lost", "is unlogged"),
     hide(shelf, "Alpha")
     run(
         shelf,
@@ -482,11 +487,6 @@ def test_what_no_trigger_can_tell_of_is_read_with_every_question(
     assert home(shelf) == NAMES[1:]
 
 
-def test_a_table_that_may_have_no_trigger_is_read_with_every_question(shelf: World) -> None:
-    with shelf.connect() as connection:
-        connection.execute("create table shop.other (media_id uuid)")
-        connection.execute("grant select on shop.other to ml_service_owner")
-        make(shelf, "hidden", "deny", "shop.other")
 @pytest.mark.parametrize(
     "statements",
     [
@@ -539,6 +539,11 @@ def test_a_window_without_a_time_zone_is_utc_to_everybody(shelf: World) -> None:
                 assert [row.title for row in titles] == NAMES[1:]
 
 
+def test_a_table_that_may_have_no_trigger_is_read_with_every_question(shelf: World) -> None:
+    with shelf.connect() as connection:
+        connection.execute("create table shop.other (media_id uuid)")
+        connection.execute("grant select on shop.other to ml_service_owner")
+        make(shelf, "hidden", "deny", "shop.other")
         place(shelf, "home", rules=["hidden"])
         assert kept(shelf, "shop.other")[0] == "live"
         connection.execute("insert into shop.other values (%s)", [key("Alpha")])
