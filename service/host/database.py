@@ -24,6 +24,7 @@ from service.config import Settings, parse_roles
 from service.host import fallback
 from service.host.access import Caller
 from service.host.errors import BadArgumentError, UnavailableError
+from service.host.failing import Failing
 from service.host.fallback import Envelope
 from service.host.metrics import FALLBACKS, UNTRACKED
 from service.host.pool import NOBODY, UNLOGGED, Asked, Pool, PoolState
@@ -123,8 +124,11 @@ class Database:
         self._lock = Lock()
         self._pid: int | None = None
         self._closed = False
+        self._failing = Failing()
         self._pool = (
-            Standbys(settings) if settings.read_databases else Pool(settings.database, settings)
+            Standbys(settings, self._failing.note)
+            if settings.read_databases
+            else Pool(settings.database, settings, failed=self._failing.note)
         )
         self._watch = Watch(self._pool)
 
@@ -155,6 +159,7 @@ class Database:
         """
         question = {"track": False, **question}
         asked = Asked(door.person(about), question, door.keeps)
+        popular = self._watch.popular
         try:
             return _counted(self._ask(door.function, *about, Jsonb(question), asked=asked))
         except UnavailableError:
@@ -162,9 +167,13 @@ class Database:
         except psycopg.Error as error:
             if isinstance(error, psycopg.DataError) and error.sqlstate in UNREADABLE:
                 raise BadArgumentError("expected texts that a database can keep") from error
-            reason = "strategy"
-            logger.exception("the strategy failed: popular media instead")
-            if door.degraded is not None:
+            if self._is_of_a_rule(error):
+                # What it would have left out is not known; popular media would wait for it again.
+                reason, popular = "rule", popular and {**popular, "recommendations": []}
+            else:
+                reason = "strategy"
+                logger.exception("the strategy failed: popular media instead")
+            if reason == "strategy" and door.degraded is not None:
                 try:
                     answer = self._ask(door.degraded, *about, Jsonb({**question, **DEGRADED}))
                 except (UnavailableError, psycopg.Error):
@@ -172,17 +181,19 @@ class Database:
                 else:
                     _fell_back(reason, question)
                     return answer
-        if self._watch.popular is None:
+        if popular is None:
             raise UnavailableError
         _fell_back(reason, question)
-        content = door.from_popular(self._watch.popular, question, *about)
+        content = door.from_popular(popular, question, *about)
         return json.dumps(content, ensure_ascii=False).encode()
 
     def next_recommendations(self, cursor: str, rules: tuple[str, ...]) -> bytes:
         """The REST envelope of the page after one. Raises RefusedError, UnavailableError."""
         try:
             return _counted(self._ask(NEXT_RECOMMENDATIONS, cursor, [*rules], asked=NOBODY))
-        except psycopg.Error:
+        except psycopg.Error as error:
+            if self._is_of_a_rule(error):
+                raise UnavailableError from error
             # What was seen last, for want of a database, would not know what was shown.
             logger.exception("the strategy failed: popular media instead")
             FALLBACKS.labels("strategy").inc()
@@ -246,7 +257,9 @@ class Database:
         try:
             with _arguments_of_a_caller():
                 return self._ask(GORSE_RECOMMENDATIONS, *arguments, asked=Asked(user_id))
-        except psycopg.Error:
+        except psycopg.Error as error:
+            if self._is_of_a_rule(error):
+                raise UnavailableError from error
             # What was seen last, for want of a database, would have other ids than the client's.
             logger.exception("the strategy failed: popular media instead")
             FALLBACKS.labels("strategy").inc()
@@ -281,17 +294,27 @@ class Database:
             # Class 42: no such function, or no right to call it; 3F000: no such schema.
             unmigrated = (error.sqlstate or "")[:2] in ("42", "3F")
             missing = ("migrations" if unmigrated else "database",)
-        return self._with_standbys(self._watch.readiness(missing))
+        return self._as_seen_here(self._watch.readiness(missing))
 
     def last_readiness(self) -> Readiness:
         """The readiness that this process saw last, its ages as of now; asks nobody."""
-        return self._with_standbys(self._watch.readiness())
+        return self._as_seen_here(self._watch.readiness())
 
     def pool_state(self) -> PoolState:
         """How many connections there are, how many are free, how many threads wait for one."""
         return self._pool.state()
 
-    def _with_standbys(self, readiness: Readiness) -> Readiness:
+    def _is_of_a_rule(self, error: psycopg.Error) -> bool:
+        """Whether the statement's time was over while the relation of a rule was read; noted."""
+        relation = error.diag.constraint_name
+        if not isinstance(error, psycopg.errors.QueryCanceled) or relation is None:
+            return False
+        self._failing.note(relation, f"nothing is shown: {error.diag.message_primary}")
+        return True
+
+    def _as_seen_here(self, readiness: Readiness) -> Readiness:
+        failing = self._failing.warnings(readiness.warnings)
+        readiness = replace(readiness, warnings=(*readiness.warnings, *failing))
         if isinstance(self._pool, Pool):
             return readiness
         return replace(

@@ -38,6 +38,11 @@ UNTRACKED = Counter(
     "ml_service_untracked",
     "Answers that went out without having been logged, where that was asked for.",
 )
+RULES_FAILED = Counter(
+    "ml_service_rules_failed",
+    "Times that the relation of a rule could not be read for a question.",
+    ["relation"],
+)
 QUESTIONS = Counter(
     "ml_service_questions",
     "Where there are standbys: answers, by whose: one of them, the primary's, or kept here.",

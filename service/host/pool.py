@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, LiteralString, NamedTuple, Self, TypeVar
@@ -130,6 +130,7 @@ class Pool:
     """The connections of one process to a database; each acts as the application role.
 
     `timeout`: the seconds to wait for one. `session`: settings that each has beside our own.
+    `failed`: is told of a relation of a rule that could not be read, and why.
     """
 
     def __init__(
@@ -139,7 +140,9 @@ class Pool:
         *,
         timeout: float | None = None,
         session: Mapping[str, str] | None = None,
+        failed: Callable[[str, str], None] = lambda _relation, _why: None,
     ) -> None:
+        self._failed = failed
         self._conninfo = conninfo
         self._settings = settings
         self._timeout = settings.pool_timeout if timeout is None else timeout
@@ -273,7 +276,12 @@ class Pool:
 
     def _configure(self, connection: _Connection) -> None:
         connection.deadline_seconds = self._settings.statement_timeout + GRACE_SECONDS
+        connection.add_notice_handler(self._noticed)
         tracing.trace(connection)
+
+    def _noticed(self, notice: psycopg.errors.Diagnostic) -> None:
+        if notice.constraint_name and notice.severity_nonlocalized == "WARNING":
+            self._failed(notice.constraint_name, str(notice.message_primary))
 
     def _new_pool(self) -> ConnectionPool[_Connection]:
         adapters = AdaptersMap(psycopg.adapters)

@@ -10,7 +10,7 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from threading import Event, Thread
 from typing import LiteralString
@@ -72,16 +72,19 @@ class _Node:
 
 
 class Standbys:
-    """All servers of one database, as one process sees them; in the place of a Pool."""
+    """All servers of one database, as one process sees them; in the place of a Pool.
 
-    def __init__(self, settings: Settings) -> None:
+    `failed`: as Pool has it.
+    """
+
+    def __init__(self, settings: Settings, failed: Callable[[str, str], None]) -> None:
         self._settings = settings
-        self._primary = _Node("primary", Pool(settings.database, settings))
+        self._primary = _Node("primary", Pool(settings.database, settings, failed=failed))
         timeout = min(settings.pool_timeout, CONNECT_SECONDS)
         self._standbys = [
             _Node(
                 f"standby {number}",
-                Pool(conninfo, settings, timeout=timeout, session=ONE_SNAPSHOT),
+                Pool(conninfo, settings, timeout=timeout, session=ONE_SNAPSHOT, failed=failed),
             )
             for number, conninfo in enumerate(settings.read_databases, 1)
         ]

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from falcon import testing
+from prometheus_client import REGISTRY
 
 from service.app import create_app
 from service.config import Role
 from service.host.database import Database
 from service.host.fallback import recommendations
 from service.tools import cli, keys
+from tests.service.waiting import until
 from tests.stories import story
 from tests.world import World, key
 
@@ -135,6 +138,58 @@ def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.Te
 def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
     with pytest.raises(keys.KeysError, match=r"kids: Key \(rule\)=\(nothing\) is not present"):
         keys.add(told.database, "kids", [Role.READ], None, ["nothing"])
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (
+            "division_by_zero",
+            "rule hidden cannot be evaluated, nothing is shown: division_by_zero",
+        ),
+        ("query_canceled", "nothing is shown: query_canceled, while shop.theirs was read"),
+    ],
+)
+def test_what_fails_for_one_person_alone_shows_them_nothing_and_is_told(
+    told: World, failure: str, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The worker, which tries it for nobody, finds nothing amiss."""
+    with told.connect() as connection:
+        connection.execute("set role ml_service_owner")
+        connection.execute(
+            "create table shop.theirs_all (media_id uuid, user_id uuid);"
+            "create function shop.fails(user_id uuid) returns boolean language plpgsql as"
+            f" $$ begin if user_id = '{PERSON}' then raise {failure}; end if; return true; end $$;"
+            "create view shop.theirs as"
+            " select * from shop.theirs_all where shop.fails(user_id)".encode()
+        )
+        for person in ("ann", "cid"):
+            connection.execute(
+                "insert into shop.theirs_all values (%s, %s)", (key("film"), key(person))
+            )
+        connection.execute(
+            "select engine.set_rule('hidden', 'deny', 'shop.theirs', everywhere => true)"
+        )
+    told.sync()
+    failed = partial(
+        REGISTRY.get_sample_value, "ml_service_rules_failed_total", {"relation": "shop.theirs"}
+    )
+    before = failed() or 0
+    database = Database(told.settings)
+    database.open()
+    until(lambda: database.last_readiness().model_refreshed_at)
+    client = testing.TestClient(create_app(database, told.settings))
+    cid = f"/api/recommendations/{key('cid')}"
+    assert titles(client.simulate_get(cid)) == {"other"}
+    assert database.readiness().warnings == ()
+    theirs = [one for one in (*questions(), *lists()) if str(PERSON) in f"{one}"]
+    for method, path, body in [*theirs, ("GET", f"/api/media/popular?user_id={PERSON}", None)]:
+        assert titles(client.simulate_request(method, path, json=body)) == set(), path
+    [warning] = client.simulate_get("/health/ready").json["warnings"]
+    database.close()
+    assert warning.startswith(f"{said} (")
+    assert (failed() or 0) > before
+    assert [each.message for each in caplog.records if "nothing is shown" in each.message] == [said]
 
 
 def test_without_the_database_nothing_is_shown_that_a_rule_might_forbid() -> None:

@@ -37,8 +37,11 @@ begin
         perform engine.over_budget(null::record, relation, budget);
     end if;
     return engine.keys_to_bits(coalesce(media_keys, '{}'), length);
+-- The statement's own limit, or somebody's cancel: whoever asked is told of what.
+exception when query_canceled then
+    raise '%, while % was read', sqlerrm, relation using errcode = 'query_canceled', constraint = relation;
 end
 $$;
 
 comment on function engine.rule_marks is
-    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget.';
+    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget; query_canceled says what was being read as the name of a constraint.';

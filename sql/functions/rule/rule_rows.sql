@@ -57,10 +57,14 @@ begin
     end if;
     -- Last of all: what is returned stays, whatever is raised.
     return query select * from unnest(known_keys, weights, positions);
-exception when others then
-    raise warning 'rule % cannot be evaluated, and is left out: %', rule_rows.name, sqlerrm;
+exception
+    when query_canceled then
+        raise '%, while % was read', sqlerrm, rule.relation using errcode = 'query_canceled', constraint = rule.relation;
+    when others then
+        raise warning 'rule % cannot be evaluated, and is left out: %', rule_rows.name, sqlerrm
+            using constraint = rule.relation;
 end
 $$;
 
 comment on function engine.rule_rows is
-    'What a rule says of these media, and, of effect pin, of all that it has a position from 1 to 1000 for: the greatest weight (the factor of the rule where there is none, or 1; at least 0) and the least position, of the rows that count now for this person (null: nobody) or for everybody. A warning and no rows where the rule cannot be evaluated.';
+    'What a rule says of these media, and, of effect pin, of all that it has a position from 1 to 1000 for: the greatest weight (the factor of the rule where there is none or NaN, or 1; at least 0) and the least position, of the rows that count now for this person (null: nobody) or for everybody. A warning and no rows where the rule cannot be evaluated. Errors: query_canceled, as engine.rule_marks.';

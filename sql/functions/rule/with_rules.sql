@@ -25,7 +25,8 @@ begin
                 end if;
                 marks := engine.rule_marks(rule.relation, rule.mode, rule.is_known, user_id, length, rule.budget);
             exception when others then
-                raise warning 'rule % cannot be evaluated, nothing is shown: %', rule.name, sqlerrm;
+                raise warning 'rule % cannot be evaluated, nothing is shown: %', rule.name, sqlerrm
+                    using constraint = coalesce(rule.relation, rule.name);
                 return "bit"(B'0', length, true);
             end;
         end if;
@@ -36,4 +37,4 @@ end
 $$;
 
 comment on function engine.with_rules is
-    'Of the media whose bits are 1, those that the rules of effect allow and deny leave to a person (null: nobody). None where one of them cannot be evaluated, or is not there: what it would have left out is not known; a warning says so.';
+    'Of the media whose bits are 1, those that the rules of effect allow and deny leave to a person (null: nobody). None where one of them cannot be evaluated, or is not there: what it would have left out is not known; a warning says so, with the relation as the name of a constraint.';
