@@ -50,6 +50,7 @@ NAMES_WRITTEN = frozenset(re.findall(r"^create function api\.(\w+)", WRITTEN, re
 # What every shard answers alike, for it is about nobody.
 ANYWHERE = frozenset(
     {
+        "console_experiment_of_sums",
         "explained_media",
         "gorse_item",
         "gorse_items",
@@ -64,12 +65,16 @@ ANYWHERE = frozenset(
     }
 )
 # What every shard has a part of.
-OF_ALL = frozenset({"experiment_sums", "outcome_sums"})
+OF_ALL = frozenset(
+    {"experiment_day_sums", "experiment_sums", "gorse_feedback_part", "outcome_sums"}
+)
 # What asks by other functions of api alone, and is on a router word for word what it is on a shard.
 COPIED = frozenset(
     {
+        "console_experiment",
         "experiment_result",
         "gorse_delete_user",
+        "gorse_feedback_page",
         "gorse_insert_feedback",
         "outcome_metrics",
         "outcomes_json",
@@ -85,7 +90,6 @@ OF_BUILDER = frozenset(
         "console_experiments",
         "console_media",
         "console_medium",
-        "console_overview",
         "console_people",
         "console_placement_versions",
         "console_placements",
@@ -96,7 +100,6 @@ OF_BUILDER = frozenset(
         "console_restore_rule",
         "console_restore_strategy",
         "console_rules",
-        "console_runs",
         "console_set_placement",
         "console_set_rule",
         "console_set_strategy",
@@ -156,6 +159,23 @@ CALLS = tuple(
         ("forget_user", "user_id uuid", "SETOF boolean", "forget_user", EVERYWHERE),
         ("enrol_user", "user_id uuid", "SETOF boolean", "enrol_user", EVERYWHERE),
         ("readiness", "", "SETOF json", "readiness", ALL),
+        ("console_overview", "", "json", "console_overview", BUILDER),
+        ("console_runs", "n integer", "json", "console_runs", BUILDER),
+        ("console_letters", "slot integer, n integer", "json", "console_letters", "slot"),
+        (
+            "console_retry_events",
+            "slot integer, ids bigint[]",
+            "json",
+            "console_retry_events",
+            "slot",
+        ),
+        (
+            "console_drop_events",
+            "slot integer, ids bigint[]",
+            "json",
+            "console_drop_events",
+            "slot",
+        ),
         ("shard_slots", "slot integer", "integer[]", "shard_slots", "slot"),
     )
 )

@@ -281,9 +281,7 @@ as $$
 declare
     slot integer;
 begin
-    for slot in
-        select min(one) from generate_series(0, 63) one group by router.shard_of(one)
-    loop
+    for slot in select * from router.slots() loop
         begin
             return router.replay(slot, answer_id);
         exception when sqlstate 'ML404' then
@@ -531,4 +529,128 @@ as $$
         )
     )
     from shard
+$$;
+
+create function api.console_overview()
+    returns json
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select (router.console_overview()::jsonb || jsonb_build_object('readiness', api.readiness()))::json
+$$;
+
+-- A slot of each shard.
+create function router.slots()
+    returns setof integer
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select min(slot) from generate_series(0, 63) slot group by router.shard_of(slot)
+$$;
+
+-- Each shard numbers what waits there from 2^62 on; here a number has a slot of the shard as well.
+create function router.number_here(slot integer, id bigint)
+    returns bigint
+    language sql
+    immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select id + (slot::bigint << 56)
+$$;
+
+create function router.slot_of_number(id bigint)
+    returns integer
+    language sql
+    immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select (id >> 56)::integer & 63
+$$;
+
+-- Of these numbers, those of each shard as it has them; null: all there are, at every shard.
+create function router.numbers_there(ids bigint[])
+    returns table (slot integer, numbers bigint[])
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select slot, null from router.slots() slot where ids is null
+    union all
+    select router.slot_of_number(id), array_agg(router.number_here(-router.slot_of_number(id), id))
+    from unnest(ids) id
+    group by 1
+$$;
+
+create function api.console_letters(n integer default 20)
+    returns json
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    with shard as materialized (
+        select slot, router.console_letters(slot, n) as answer from router.slots() slot
+    ),
+    letter as (
+        select
+            letter::jsonb || jsonb_build_object('id', router.number_here(slot, (letter ->> 'id')::bigint)::text) as said,
+            (letter ->> 'recorded_at')::timestamptz as recorded_at
+        from shard
+        cross join json_array_elements(answer -> 'dead_letters') letter
+    )
+    select json_build_object(
+        'waiting', (select sum((answer ->> 'waiting')::bigint) from shard),
+        'refused', (select sum((answer ->> 'refused')::bigint) from shard),
+        'dead_letters', (
+            select coalesce(json_agg(said order by recorded_at), '[]')
+            from (select * from letter order by recorded_at limit n) first
+        )
+    )
+$$;
+
+create function api.console_runs(n integer default 20)
+    returns json
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    select (router.console_runs(n)::jsonb || api.console_letters(n)::jsonb)::json
+$$;
+
+create function api.console_retry_events(ids bigint[] default null)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform router.pass_gate();
+    return (
+        select json_build_object('events', coalesce(sum((said ->> 'events')::bigint), 0))
+        from router.numbers_there(ids) part
+        cross join lateral router.console_retry_events(part.slot, part.numbers) said
+    );
+end
+$$;
+
+create function api.console_drop_events(ids bigint[] default null)
+    returns json
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform router.pass_gate();
+    return (
+        select json_build_object('events', coalesce(sum((said ->> 'events')::bigint), 0))
+        from router.numbers_there(ids) part
+        cross join lateral router.console_drop_events(part.slot, part.numbers) said
+    );
+end
 $$;

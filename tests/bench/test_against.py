@@ -100,6 +100,7 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
         "confidence",
         "delete_interactions",
         "enrol_user",
+        "experiment_day_sums",
         "experiment_result",
         "experiment_sums",
         "explained_media",

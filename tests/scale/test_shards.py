@@ -447,6 +447,12 @@ def test_an_experiment_has_shown_the_same_over_the_shards(site: Site, method: st
     site.agree(
         "select * from outcomes(null, %s, %s, 'arm')", begin, begin + timedelta(days=20), least=2
     )
+    [[shown]] = site.agree("select console_experiment(%s)", method)
+    assert shown["days"][-1]["difference"] == second.difference
+    assert len(shown["days"]) > 5
+    with pytest.raises(psycopg.Error, match="experiment: there is none by this name") as refused:
+        site.rows(site.router, "select console_experiment('none')")
+    assert refused.value.sqlstate == "ML404"
     with pytest.raises(psycopg.Error, match="there is no experiment none") as refused:
         site.rows(site.router, "select * from experiment_result('none')")
     assert refused.value.sqlstate == "ML404"
@@ -536,6 +542,92 @@ def test_feedback_of_gorse_is_taken_and_taken_back(site: Site, people: list[UUID
     _settle(site)
 
 
+def _walk(
+    database: str, n: int, feedback_type: str | None = None, cursor: str = ""
+) -> list[list[Any]]:
+    """All pages of Gorse's list of all feedback."""
+    pages: list[Any] = []
+    query = "select gorse_feedback_page(%s, %s, %s)"
+    with open_session(database, *AS_APPLICATION) as session:
+        while cursor or not pages:
+            [[page]] = session.execute(query, [feedback_type, n, cursor]).fetchall()
+            pages.append(page["Feedback"])
+            cursor = page["Cursor"]
+    return pages
+
+
+@pytest.mark.parametrize(("n", "feedback_type"), [(17, None), (1000, None), (50, "star")])
+def test_all_feedback_is_listed_page_by_page_as_on_one_node(
+    site: Site, n: int, feedback_type: str | None
+) -> None:
+    _settle(site)
+    for database in (site.one.database, *site.settings.shards):
+        worker.sync(database, reconcile=True)
+    one, router = (
+        _walk(database, n, feedback_type) for database in (site.one.database, site.router)
+    )
+    assert router == one
+    assert sum(map(len, one)) > n
+
+
+def test_feedback_that_waits_is_listed_though_shards_have_numbers_of_their_own(
+    site: Site, people: list[UUID], media: list[UUID]
+) -> None:
+    _settle(site)
+    [(last,)] = site.one.query("select max(interaction_id)::text from engine.interaction")
+    for shard in site.settings.shards:
+        superuser(
+            shard, "alter table engine.outbox alter outbox_id restart with 4611686018427400000"
+        )
+    for person in people[10:30]:
+        site.rows(site.router, "select record_interaction(%s, %s, 'WATCH')", person, media[1])
+    whole = _walk(site.router, 1000, cursor=last)
+    assert len({one["UserId"] for one in whole[0]}) == 20
+    for n in (1, 3):
+        pages = _walk(site.router, n, cursor=last)
+        assert [one for page in pages for one in page] == whole[0]
+        assert {len(page) for page in pages} <= {0, n, n - 1, n + 1}
+    with pytest.raises(psycopg.Error, match="cursor: expected one of an answer") as refused:
+        site.rows(site.router, "select gorse_feedback_page(null, 1, 'x')")
+    assert refused.value.sqlstate == "ML400"
+
+
+def test_refused_events_of_all_shards_are_listed_tried_again_and_dropped(
+    site: Site, people: list[UUID], media: list[UUID]
+) -> None:
+    _settle(site)
+    for person in people[10:30]:
+        site.rows(site.router, "select record_interaction(%s, %s, 'WATCH')", person, media[2])
+    waiting = "interaction_id is null and error is null"
+    refuse = f"update engine.outbox set error = 'no', tries = 3 where {waiting} returning outbox_id"
+    refused = [superuser(shard, refuse) for shard in site.settings.shards]
+    assert all(refused)
+
+    def runs(n: int = 20) -> Any:
+        return site.rows(site.router, "select console_runs(%s)", n)[0][0]
+
+    [(builder,)] = site.builder.query("select api.console_runs(20)")
+    letters = runs()["dead_letters"]
+    assert {**runs(), "refused": 0, "dead_letters": []} == builder
+    assert (runs()["refused"], len(runs(3)["dead_letters"])) == (20, 3)
+    assert [one["user_id"] for one in letters] == [str(person) for person in people[10:30]]
+    ids = [int(one["id"]) for one in letters]
+    assert len({*ids}) == 20
+    assert site.rows(site.router, "select console_retry_events(%s)", ids[:2]) == [({"events": 2},)]
+    assert site.rows(site.router, "select console_drop_events(%s)", ids[:5]) == [({"events": 3},)]
+    assert site.rows(
+        site.router, "select console_overview() -> 'readiness' ->> 'events_refused'"
+    ) == [("15",)]
+    left = [int(one["id"]) for one in runs()["dead_letters"]]
+    assert left == ids[5:]
+    assert site.rows(site.router, "select console_drop_events(%s)", [5]) == [({"events": 0},)]
+    assert site.rows(site.router, "select console_drop_events()") == [({"events": 15},)]
+    # What waits is listed last, by the numbers of each shard.
+    listed = _walk(site.router, 1000)[-1]
+    assert {one["UserId"] for one in listed[-2:]} == {str(person) for person in people[10:12]}
+    _settle(site)
+
+
 def test_readiness_speaks_of_all_shards(site: Site) -> None:
     [[of_one], [of_router]] = (rows[0] for rows in site.both("select readiness()"))
     assert of_router.keys() == of_one.keys()
@@ -612,13 +704,7 @@ def test_every_function_is_asked_somewhere_or_refused_by_name(site: Site) -> Non
         if one.name not in shards.NAMES_WRITTEN
         and "ML501" in "".join(shards.statements(one, shards.WAYS[0]))
     }
-    assert refused == {
-        "console_drop_events",
-        "console_experiment",
-        "console_retry_events",
-        "gorse_feedback_page",
-        "wal_position",
-    }
+    assert refused == {"wal_position"}
 
 
 def test_the_router_has_the_functions_of_a_node_by_the_same_signatures(site: Site) -> None:

@@ -4,69 +4,44 @@ create function api.gorse_feedback_page(
     cursor text default ''
 )
     returns json
-    language plpgsql
+    language sql
     stable
-    parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    -- So many are looked through for a page, so that one of a rare type takes no longer.
-    reach constant integer := 10000;
-    wanted constant engine.interaction_type := engine.checked_gorse_type(gorse_feedback_page.feedback_type);
-    last_looked_at bigint;
-    looked_at bigint;
-    last_shown bigint;
-    shown bigint;
-    page json;
-begin
-    perform engine.gorse_asked(n, 0);
-    if cursor !~ '^(-?\d{1,18}|[1-8]\d{18})?$' then
-        raise 'cursor: expected one of an answer' using errcode = 'ML400';
-    end if;
-    with near as (
+    with part as materialized (
         select *
-        from engine.interaction
-        where gorse_feedback_page.cursor = ''
-            or interaction_id > nullif(gorse_feedback_page.cursor, '')::bigint
-        order by interaction_id
-        limit reach
+        from api.gorse_feedback_part(gorse_feedback_page.feedback_type, gorse_feedback_page.n, gorse_feedback_page.cursor)
+    ),
+    told as (
+        select min(number) as upto from part where feedback is null
     ),
     listed as (
-        select *
-        from near
-        where wanted is null or type = wanted
-        order by interaction_id
-        limit n
+        select
+            number,
+            feedback,
+            -- Two shards may have the same number: such events are on the same page.
+            rank() over (order by number) as first_place,
+            count(*) over (order by number) as last_place
+        from part
+        cross join told
+        where feedback is not null and (upto is null or number <= upto)
+    ),
+    page as (
+        select * from listed where last_place <= gorse_feedback_page.n or first_place = 1
     )
-    select
-        (select max(interaction_id) from near),
-        (select count(*) from near),
-        (select max(interaction_id) from listed),
-        (select count(*) from listed),
-        (
-            select coalesce(
-                json_agg(
-                    engine.gorse_feedback(gorse_feedback_page.feedback_type, user_id, media_id, type, value, happened_at)
-                    order by interaction_id
-                ),
-                '[]'
-            )
-            from listed
-            join engine.person using (user_key)
-            join engine.media using (media_key)
-        )
-    into last_looked_at, looked_at, last_shown, shown, page;
-    return json_build_object(
-        'Cursor', case
-            when n > 0 and shown = n then last_shown::text
-            when looked_at = reach then last_looked_at::text
-            else ''
-        end,
-        'Feedback', page
-    );
-end
+    select json_build_object(
+        'Cursor', coalesce(
+            case
+                when count(*) > 0 and (count(*) >= gorse_feedback_page.n or count(*) < (select count(*) from listed))
+                then max(number)
+                else (select upto from told)
+            end::text,
+            ''
+        ),
+        'Feedback', coalesce(json_agg(feedback order by number, feedback::text), '[]')
+    )
+    from page
 $$;
 
 comment on function api.gorse_feedback_page is

@@ -1,30 +1,15 @@
 create function api.console_experiment(experiment text)
     returns json
-    language plpgsql
+    language sql
     stable
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    trial engine.experiment;
-begin
-    select * into trial from engine.experiment known where known.name = console_experiment.experiment;
-    if trial.name is null then
-        raise 'experiment: there is none by this name' using errcode = 'ML404';
-    end if;
-    return json_build_object(
-        'experiment', engine.experiment_json(trial),
-        'arms', (
-            select json_agg(to_jsonb(found) - '{version,version_since}'::text[] order by found.arm)
-            from api.experiment_result(trial.name) found
-        ),
-        'days', (
-            select coalesce(json_agg(found order by found.day, found.arm), '[]')
-            from engine.days_of_experiment(trial) found
-        )
-    );
-end
+    select api.console_experiment_of_sums(
+        console_experiment.experiment,
+        array(select api.experiment_day_sums(console_experiment.experiment)),
+        array(select api.experiment_sums(console_experiment.experiment))
+    )
 $$;
 
 comment on function api.console_experiment is

@@ -7,10 +7,9 @@ create function api.console_runs(n integer default 20)
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    letters constant json := api.console_letters(n);
 begin
-    if n is null or n not between 1 and 200 then
-        raise 'n: expected an integer from 1 to 200, got %', coalesce(n::text, 'null') using errcode = 'ML400';
-    end if;
     return json_build_object(
         'refreshes', (
             select coalesce(
@@ -67,35 +66,9 @@ begin
             )
             from engine.sync_state
         ),
-        'waiting', (select count(*) from engine.outbox where interaction_id is null and error is null),
-        'refused', (select count(*) from engine.outbox where interaction_id is null and error is not null),
-        'dead_letters', (
-            select coalesce(
-                json_agg(
-                    json_build_object(
-                        'id', outbox_id::text,
-                        'user_id', user_id,
-                        'media', engine.media_card(media_key),
-                        'type', type,
-                        'value', value,
-                        'at', engine.utc(happened_at),
-                        'recorded_at', engine.utc(recorded_at),
-                        'tries', tries,
-                        'error', error
-                    )
-                    order by outbox_id
-                ),
-                '[]'
-            )
-            from (
-                select *
-                from engine.outbox
-                where interaction_id is null and error is not null
-                order by outbox_id
-                limit console_runs.n
-            ) letter
-            left join engine.person using (user_key)
-        )
+        'waiting', letters -> 'waiting',
+        'refused', letters -> 'refused',
+        'dead_letters', letters -> 'dead_letters'
     );
 end
 $$;

@@ -1,6 +1,5 @@
--- What an experiment had shown by the end of each day: each day adds to the sums of the days before, so all
--- of it is one pass.
-create function engine.days_of_experiment(trial engine.experiment)
+-- What an experiment had shown by the end of each day, of the days' sums.
+create function engine.days_of_experiment(trial engine.experiment, sums json[])
     returns table (
         day date,
         arm smallint,
@@ -16,7 +15,6 @@ create function engine.days_of_experiment(trial engine.experiment)
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
-    set work_mem = '64MB'
     set jit = off
 as $$
 #variable_conflict use_column
@@ -24,56 +22,33 @@ declare
     fewest constant integer := 100; -- as in api.experiment_result
 begin
     return query
-        with of_day as materialized (
+        with added as (
             select
-                outcome.user_key,
-                outcome.arm,
-                (outcome.shown_at at time zone 'UTC')::date as day,
-                count(taken_at)::double precision as taken
-            from engine.outcome(
-                trial.name,
-                trial.version,
-                date_trunc('milliseconds', trial.version_since), -- as an answer has its time
-                least(trial.ends_at, now() + interval '1 second')
-            ) outcome
-            group by 1, 2, 3
+                day,
+                arm,
+                sum(people) as people,
+                sum(taken) as taken,
+                sum(taken_squared) as taken_squared,
+                sum(before) as before,
+                sum(before_squared) as before_squared,
+                sum(product) as product,
+                sum(baseline) as baseline
+            from unnest(days_of_experiment.sums) one
+            cross join json_to_record(one) as counted (
+                day date,
+                arm smallint,
+                people bigint,
+                taken double precision,
+                taken_squared double precision,
+                before double precision,
+                before_squared double precision,
+                product double precision,
+                baseline double precision
+            )
+            group by day, arm
         ),
         day as (
-            select distinct day from of_day
-        ),
-        person as (
-            select user_key, media::double precision as before
-            from (select distinct user_key from of_day) known
-            cross join lateral engine.taken_before(user_key, trial.version_since)
-            where trial.method = 'split'
-        ),
-        step as (
-            select
-                day,
-                arm,
-                user_key,
-                taken,
-                coalesce(sum(taken) over until_then, 0) as earlier,
-                row_number() over by_day = 1 as is_new
-            from of_day
-            window
-                by_day as (partition by user_key, arm order by day),
-                until_then as (by_day rows between unbounded preceding and 1 preceding)
-        ),
-        added as (
-            select
-                day,
-                arm,
-                count(*) filter (where is_new) as people,
-                sum(taken) as taken,
-                -- What the square of a person's sum grows by.
-                sum(taken * (2 * earlier + taken)) as taken_squared,
-                sum(before) filter (where is_new) as before,
-                sum(before * before) filter (where is_new) as before_squared,
-                sum(taken * before) as product
-            from step
-            full join person using (user_key) -- the same people; see engine.outcome
-            group by day, arm
+            select distinct day from added
         ),
         total as (
             select
@@ -112,44 +87,15 @@ begin
             ) sums
             cross join lateral engine.compared_arms(people, taken, taken_squared, before, before_squared, product) compared
         ),
-        -- Of an interleaved page, each person is their own control.
-        pair as (
-            select
-                user_key,
-                day,
-                coalesce(sum(taken) filter (where arm = 2), 0) - coalesce(sum(taken) filter (where arm = 1), 0) as more,
-                coalesce(sum(taken) filter (where arm = 1), 0) + coalesce(sum(taken) filter (where arm = 0), 0) / 2 as baseline
-            from of_day
-            where trial.method = 'interleave'
-            group by user_key, day
-        ),
-        pair_added as (
-            select
-                day,
-                count(*) filter (where is_new) as n,
-                sum(more) as more,
-                sum(more * (2 * earlier + more)) as squared,
-                sum(baseline) as baseline
-            from (
-                select
-                    *,
-                    coalesce(sum(more) over until_then, 0) as earlier,
-                    row_number() over by_day = 1 as is_new
-                from pair
-                window
-                    by_day as (partition by user_key order by day),
-                    until_then as (by_day rows between unbounded preceding and 1 preceding)
-            ) step
-            group by day
-        ),
         pair_total as (
             select
                 day,
-                (sum(n) over upto)::double precision as n,
-                sum(more) over upto as more,
-                sum(squared) over upto as squared,
+                (sum(people) over upto)::double precision as n,
+                sum(taken) over upto as more,
+                sum(taken_squared) over upto as squared,
                 sum(baseline) over upto as baseline
-            from pair_added
+            from added
+            where arm is null
             window upto as (order by day)
         ),
         compared as (
@@ -180,4 +126,4 @@ end
 $$;
 
 comment on function engine.days_of_experiment is
-    'What an experiment had shown by the end of each day (UTC) on which something was shown under its present version, a row for each arm but the control: people in it so far, what the control''s take per person (baseline), and difference, low, high, always_low, always_high and always_p as api.experiment_result has them, of all that was shown up to that day, whenever it was taken. The last day is what that says now. No rows where nothing was shown.';
+    'Of what api.experiment_day_sums gives of all shards, what an experiment had shown by the end of each day (UTC) on which something was shown under its present version, a row for each arm but the control: people in it so far, what the control''s take per person (baseline), and difference, low, high, always_low, always_high and always_p as api.experiment_result has them, of all that was shown up to that day, whenever it was taken. The last day is what that says now. No rows where nothing was shown.';

@@ -1,0 +1,20 @@
+create function api.experiment_day_sums(experiment text)
+    returns setof json
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    trial engine.experiment;
+begin
+    select * into trial from engine.experiment known where known.name = experiment_day_sums.experiment;
+    if not found then
+        raise 'experiment: there is none by this name' using errcode = 'ML404';
+    end if;
+    return query select to_json(sums) from engine.experiment_day_sums(trial) sums;
+end
+$$;
+
+comment on function api.experiment_day_sums is
+    'What the days of api.console_experiment are made of, a day of an arm an object, in what adds up over shards: each field of engine.experiment_day_sums. On a router, those of all shards. Errors: ML404 where there is no such experiment.';

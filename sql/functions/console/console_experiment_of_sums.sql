@@ -1,0 +1,31 @@
+create function api.console_experiment_of_sums(experiment text, day_sums json[], sums json[])
+    returns json
+    language plpgsql
+    stable
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    trial engine.experiment;
+begin
+    select * into trial from engine.experiment known where known.name = console_experiment_of_sums.experiment;
+    if trial.name is null then
+        raise 'experiment: there is none by this name' using errcode = 'ML404';
+    end if;
+    return json_build_object(
+        'experiment', engine.experiment_json(trial),
+        'arms', (
+            select json_agg(to_jsonb(found) - '{version,version_since}'::text[] order by found.arm)
+            from api.result_of_sums(trial.name, console_experiment_of_sums.sums) found
+        ),
+        'days', (
+            select coalesce(json_agg(found order by found.day, found.arm), '[]')
+            from engine.days_of_experiment(trial, console_experiment_of_sums.day_sums) found
+        )
+    );
+end
+$$;
+
+comment on function api.console_experiment_of_sums is
+    'api.console_experiment, of what api.experiment_day_sums and api.experiment_sums give of all shards. Errors: ML404 where there is no such experiment.';

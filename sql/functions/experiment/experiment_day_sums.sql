@@ -1,0 +1,117 @@
+-- What an experiment has shown on each day, in sums over people: they add up over databases, for everybody is in
+-- one, and over days, for a day has what people's sums grow by.
+create function engine.experiment_day_sums(trial engine.experiment)
+    returns table (
+        day date,
+        arm smallint,
+        people bigint,
+        taken double precision,
+        taken_squared double precision,
+        before double precision,
+        before_squared double precision,
+        product double precision,
+        baseline double precision
+    )
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set work_mem = '64MB'
+    set jit = off
+as $$
+    with of_day as materialized (
+        select
+            outcome.user_key,
+            outcome.arm,
+            (outcome.shown_at at time zone 'UTC')::date as day,
+            count(taken_at)::double precision as taken
+        from engine.outcome(
+            (trial).name,
+            (trial).version,
+            date_trunc('milliseconds', (trial).version_since), -- as an answer has its time
+            least((trial).ends_at, now() + interval '1 second')
+        ) outcome
+        group by 1, 2, 3
+    ),
+    person as (
+        select user_key, media::double precision as before
+        from (select distinct user_key from of_day) known
+        cross join lateral engine.taken_before(user_key, (trial).version_since)
+        where (trial).method = 'split'
+    ),
+    step as (
+        select
+            day,
+            arm,
+            user_key,
+            taken,
+            coalesce(sum(taken) over until_then, 0) as earlier,
+            row_number() over by_day = 1 as is_new
+        from of_day
+        window
+            by_day as (partition by user_key, arm order by day),
+            until_then as (by_day rows between unbounded preceding and 1 preceding)
+    ),
+    counted as (
+        select
+            day,
+            arm,
+            count(*) filter (where is_new) as people,
+            sum(taken) as taken,
+            -- What the square of a person's sum grows by.
+            sum(taken * (2 * earlier + taken)) as taken_squared,
+            sum(before) filter (where is_new) as before,
+            sum(before * before) filter (where is_new) as before_squared,
+            sum(taken * before) as product
+        from step
+        full join person using (user_key) -- the same people; see engine.outcome
+        group by day, arm
+    ),
+    -- Of an interleaved page, each person is their own control.
+    pair as (
+        select
+            user_key,
+            day,
+            coalesce(sum(taken) filter (where arm = 2), 0) - coalesce(sum(taken) filter (where arm = 1), 0) as more,
+            coalesce(sum(taken) filter (where arm = 1), 0) + coalesce(sum(taken) filter (where arm = 0), 0) / 2 as baseline
+        from of_day
+        where (trial).method = 'interleave'
+        group by user_key, day
+    ),
+    pair_step as (
+        select
+            *,
+            coalesce(sum(more) over until_then, 0) as earlier,
+            row_number() over by_day = 1 as is_new
+        from pair
+        window
+            by_day as (partition by user_key order by day),
+            until_then as (by_day rows between unbounded preceding and 1 preceding)
+    )
+    select
+        day,
+        arm,
+        people,
+        taken,
+        taken_squared,
+        coalesce(before, 0),
+        coalesce(before_squared, 0),
+        coalesce(product, 0),
+        null::double precision
+    from counted
+    union all
+    select
+        day,
+        null,
+        count(*) filter (where is_new),
+        sum(more),
+        sum(more * (2 * earlier + more)),
+        0,
+        0,
+        0,
+        sum(baseline)
+    from pair_step
+    group by day
+$$;
+
+comment on function engine.experiment_day_sums is
+    'By day (UTC) and arm, what the people who were shown something under the present version of an experiment add to the sums of the days before: people who are new, what they took of what was shown on that day, what its square grows by, and of those who are new what they took in the 28 days before, its square, and the product of both. Of one that interleaves, 0 for what both would have picked, and null for what of the second arm is more than of the first, of each person, with what was taken of the first and half of what both would have picked (baseline). All but baseline are whole numbers, and that is halves, so that no order of adding changes a sum.';
