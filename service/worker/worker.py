@@ -265,7 +265,10 @@ def _publishing(settings: Settings) -> Turn:
 
     def turn(_: Connection) -> float:
         for shard in settings.shards:
-            name = conninfo_to_dict(shard)["dbname"]
+            parts = conninfo_to_dict(shard)
+            name = " ".join(
+                f"{key}={parts[key]}" for key in ("host", "port", "dbname") if key in parts
+            )
             try:
                 done = publish(settings.migrate_database, shard)
             except (PublishError, psycopg.Error) as error:
