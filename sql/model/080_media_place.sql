@@ -1,3 +1,4 @@
+-- Sorted: a sort spills to disk. Arrays that grow in a hash table do not, and these are all histories together.
 create materialized view model.media_place with (parallel_workers = 2) as
     select
         media_key,
@@ -11,6 +12,7 @@ create materialized view model.media_place with (parallel_workers = 2) as
             cardinality(codes) as length,
             generate_series(1, cardinality(codes)) as place
         from model.history
+        order by media_key
     ) taken
     group by media_key;
 
