@@ -97,16 +97,27 @@ def test_the_api_page_has_an_example_of_what_is_needed(path: str, method: str) -
         assert operation["requestBody"]["content"]["application/json"]["examples"]
 
 
+def needed(client: testing.TestClient, path: str, method: str) -> Role | None:
+    """The role that a call takes; None: it takes no key."""
+    found = client.app._router.find(path.replace("{", "").replace("}", ""))
+    assert found, path
+    needs: Role | dict[str, Role] | None = getattr(found[0], "needs", Role.ADMIN)
+    return needs.get(method.upper(), Role.ADMIN) if isinstance(needs, dict) else needs
+
+
+@pytest.mark.parametrize(("path", "method"), sorted({each[:2] for each in OPERATIONS}))
+def test_what_takes_a_key_says_so(client: testing.TestClient, path: str, method: str) -> None:
+    ways = DOCUMENT["paths"][path][method].get("security", DOCUMENT["security"])
+    by_key: list[dict[str, Any]] = [{"ApiKey": []}, {"Bearer": []}, {}]  # or what anybody may
+    assert ways == ([] if needed(client, path, method) is None else by_key)
+
+
 @pytest.mark.parametrize(("path", "method"), sorted({each[:2] for each in OPERATIONS}))
 def test_what_takes_the_right_to_write_is_marked(
     client: testing.TestClient, path: str, method: str
 ) -> None:
     """The API page asks before it sends these."""
-    found = client.app._router.find(path.replace("{", "").replace("}", ""))
-    assert found, path
-    needs = getattr(found[0], "needs", Role.ADMIN)
-    needed = needs.get(method.upper(), Role.ADMIN) if isinstance(needs, dict) else needs
-    writes = method != "get" and needed in (Role.WRITE, Role.ADMIN)
+    writes = method != "get" and needed(client, path, method) in (Role.WRITE, Role.ADMIN)
     assert DOCUMENT["paths"][path][method].get("x-writes", False) is writes
 
 
