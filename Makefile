@@ -12,10 +12,10 @@ BIN := .venv/bin
 
 # What another version of PostgreSQL may do otherwise: SQL, what asks it, what happens when it goes.
 # Not measurements, pages, documents, files that are loaded, and answers' shapes; and tests/postgres
-# has every PostgreSQL that there is already. Of the service, not the wheel, what gunicorn is made to
-# do, and the search of `tune`: that asks what `evaluate` asks, dozens of times.
+# has every PostgreSQL that there is already. Of the service, not what gunicorn is made to do,
+# and the search of `tune`: that asks what `evaluate` asks, dozens of times.
 AGAIN := tests/sql tests/migrations tests/faults tests/lint tests/service \
-	$(patsubst %,--ignore=tests/service/test_%.py,openapi wheel gunicorn tune)
+	$(patsubst %,--ignore=tests/service/test_%.py,openapi gunicorn tune)
 
 .PHONY: help demo test retest lint bench clean
 
