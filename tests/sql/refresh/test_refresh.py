@@ -74,6 +74,16 @@ def test_changes_that_a_refresh_did_not_see_stay_live(world: World) -> None:
     assert set(world.titles("ann")) == {"seen", "unseen"}
 
 
+def test_what_it_saw_is_no_change_any_more_whoever_else_writes_in_the_server(world: World) -> None:
+    with world.connect("user_db") as stranger, stranger.transaction():
+        stranger.execute("select pg_current_xact_id()")
+        world.media("x")
+        world.sync()
+        assert world.query("select count(*) from engine.media_change") == [(1,)]
+        world.refresh()
+        assert world.query("select count(*) from engine.media_change") == [(0,)]
+
+
 def test_the_model_is_the_same_when_nothing_happened(world: World) -> None:
     world.media("x", "DRAMA")
     world.takes("ann", "x")
