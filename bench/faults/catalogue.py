@@ -82,6 +82,7 @@ def measure(world: World, which: str, people: int, media: int = 0) -> None:
             _vacuum(here)  # as autovacuum would, within a minute
             found[f"{name} changed"] = _questions(here, asking)
         worker.refresh(here)
+        _vacuum(here)
         found["refreshed"] = _questions(here, asking)
         base = found["as it was"]
         print_table(
