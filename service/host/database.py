@@ -313,7 +313,7 @@ class Database:
         return True
 
     def _as_seen_here(self, readiness: Readiness) -> Readiness:
-        failing = self._failing.warnings(readiness.warnings)
+        failing = self._failing.warnings()
         readiness = replace(readiness, warnings=(*readiness.warnings, *failing))
         if isinstance(self._pool, Pool):
             return readiness

@@ -5,7 +5,7 @@ What fails or is slow for one person alone, the worker, which tries it for nobod
 
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from threading import Lock
 
@@ -43,15 +43,14 @@ class Failing:
         if before is None:
             logger.warning(message)
 
-    def warnings(self, known: Collection[str] = ()) -> Iterator[str]:
-        """A sentence each; but of relations that are known to fail for everybody, none."""
+    def warnings(self) -> Iterator[str]:
+        """A sentence each."""
         with self._lock:
             self._forget()
             failures = sorted(self._failures.items())
-        for relation, failure in failures:
-            if not any(relation in warning for warning in known):
-                ago = time.monotonic() - failure.at
-                yield f"{failure.message} ({failure.times} times, last {ago:.0f} s ago)"
+        for _, failure in failures:
+            ago = time.monotonic() - failure.at
+            yield f"{failure.message} ({failure.times} times, last {ago:.0f} s ago)"
 
     def _forget(self) -> None:
         oldest = time.monotonic() - REMEMBERED_SECONDS

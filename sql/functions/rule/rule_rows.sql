@@ -59,10 +59,11 @@ begin
     return query select * from unnest(known_keys, weights, positions);
 exception
     when query_canceled then
-        raise '%, while % was read', sqlerrm, rule.relation using errcode = 'query_canceled', constraint = rule.relation;
+        raise '%, while % was read', sqlerrm, rule.relation
+            using errcode = 'query_canceled', constraint = coalesce(rule.relation, rule_rows.name);
     when others then
         raise warning 'rule % cannot be evaluated, and is left out: %', rule_rows.name, sqlerrm
-            using constraint = rule.relation;
+            using constraint = coalesce(rule.relation, rule_rows.name);
 end
 $$;
 
