@@ -4,6 +4,7 @@ import argparse
 import json
 from typing import Any, Literal, LiteralString
 
+import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -52,6 +53,15 @@ class RulesError(RuntimeError):
 
 def run(conninfo: str, kind: Kind, arguments: argparse.Namespace) -> str:
     """Do one of ACTIONS; return what to print. Raises RulesError, psycopg.Error."""
+    try:
+        return _run(conninfo, kind, arguments)
+    except psycopg.errors.CheckViolation as error:
+        with connect_as_owner(conninfo) as connection:
+            row = connection.execute("select engine.broken(%s)", (error.diag.constraint_name,))
+            raise RulesError(*row.fetchone() or ()) from error
+
+
+def _run(conninfo: str, kind: Kind, arguments: argparse.Namespace) -> str:
     with (
         connect_as_owner(conninfo) as connection,
         connection.cursor(row_factory=dict_row) as cursor,
@@ -106,7 +116,7 @@ def _add_rule(parser: argparse.ArgumentParser) -> None:
 
 def _add_placement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strategy")
-    parser.add_argument("--filter", type=json.loads, metavar="JSON")
+    parser.add_argument("--filter", type=_json, metavar="JSON")
     parser.add_argument("--rule", dest="rules", action="append", default=[], metavar="NAME")
     parser.add_argument("--diversity", type=float)
     parser.add_argument("--explore", type=float)
@@ -115,6 +125,13 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
         "--least-confidence", type=float, help="from 0 to 1: what has less is left out"
     )
     parser.add_argument("--rotation", type=float, help="half-life, in showings without a taking")
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"expected JSON: {error}") from None
 
 
 def _values(arguments: argparse.Namespace) -> dict[str, object]:

@@ -229,4 +229,13 @@ def test_rules_and_placements_by_the_command_line(
     said("placement", "delete", "attic")
     said("rule", "delete", "push")
     assert "there is no rule push" in said("rule", "show", "push", status=1)
-    assert "there is no relation" in said("rule", "set", "x", "deny", "shop.nothing", status=1)
+    for what, why in (
+        (("deny", "shop.nothing"), "there is no relation shop.nothing"),
+        (("deny", "hidden"), "relation: expected a table or view with its schema"),
+        (("at_most", "shop.hidden"), "ml-service: n is needed for at_most, and means nothing"),
+        (("boost", "shop.hidden", "--factor", "-1"), "ml-service: factor: out of range (0 to "),
+    ):
+        assert why in said("rule", "set", "x", *what, status=1)
+    assert "rotation: out of range (0.1 to 1000)" in said(
+        "placement", "set", "x", "--rotation", "0", status=1
+    )

@@ -4,7 +4,16 @@ create function engine.delete_placement(name text)
     volatile
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    users text := (
+        select string_agg(distinct format('page %s', page), ', ' order by format('page %s', page))
+        from engine.page_row
+        where placement = delete_placement.name
+    );
 begin
+    if users is not null then
+        raise 'placement %: a row of % has it', delete_placement.name, users using errcode = 'foreign_key_violation';
+    end if;
     delete from engine.placement where placement.name = delete_placement.name;
     if not found then
         raise 'there is no placement %', delete_placement.name using errcode = 'no_data_found';

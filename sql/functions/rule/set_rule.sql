@@ -18,6 +18,9 @@ declare
     made engine.rule;
     failure text;
 begin
+    if cardinality(parse_ident(set_rule.relation)) <> 2 then
+        raise 'relation: expected a table or view with its schema, as in shop.hidden' using errcode = 'invalid_object_definition';
+    end if;
     -- (An insert that turns into an update would be two versions.)
     update engine.rule set
         effect = set_rule.effect,
@@ -60,4 +63,4 @@ end
 $$;
 
 comment on function engine.set_rule is
-    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation cannot be read as one.';
+    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation has no schema, or cannot be read as one.';
