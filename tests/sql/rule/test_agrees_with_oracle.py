@@ -118,6 +118,22 @@ def test_all_rules_together_agree_with_the_naive_definition(
                 expected = _arranged(of_list, sunk, said, most, n)[offset : offset + n]
                 assert [*page_of_list] == [one for one in expected if one]
                 assert page_of_list.items() <= of_list.items()
+            expected = _arranged(plain, sunk, said, most, 2)
+            first, *others = _by_next(connection, person, 2)
+            assert first == [one for one in expected[:2] if one]
+            if len(first) == 2:
+                assert others == [[one for one in expected[2:4] if one]]
+
+
+def _by_next(connection: psycopg.Connection[Any], person: str, n: int) -> list[list[str]]:
+    """The titles of a page, and of the next one, where there is one."""
+    asked = question(limit=n, placement="home", track=False)
+    pages = connection.execute(
+        "select paged_recommendations(%s, %s) as page", (key(person), asked)
+    ).fetchall()
+    if cursor := pages[0].page["next"]:
+        pages += connection.execute("select next_recommendations(%s) as page", (cursor,)).fetchall()
+    return [[one["title"] for one in page["recommendations"]] for (page,) in pages]
 
 
 def _listed(
