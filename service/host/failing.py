@@ -1,4 +1,4 @@
-"""Rules that could not be evaluated for somebody: what the questions to this process said of it.
+"""Relations of the operator's that could not be read for somebody: what questions here said of it.
 
 What fails or is slow for one person alone, the worker, which tries it for nobody, does not see.
 """
@@ -26,7 +26,7 @@ class _Failure:
 
 
 class Failing:
-    """The relations of rules that have failed questions lately."""
+    """The relations of rules, lists and conditions that have failed questions lately."""
 
     def __init__(self) -> None:
         self._lock = Lock()

@@ -40,7 +40,7 @@ UNTRACKED = Counter(
 )
 RULES_FAILED = Counter(
     "ml_service_rules_failed",
-    "Times that the relation of a rule could not be read for a question.",
+    "Times that a relation of a rule, a list or a condition could not be read for a question.",
     ["relation"],
 )
 QUESTIONS = Counter(

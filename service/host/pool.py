@@ -130,7 +130,7 @@ class Pool:
     """The connections of one process to a database; each acts as the application role.
 
     `timeout`: the seconds to wait for one. `session`: settings that each has beside our own.
-    `failed`: is told of a relation of a rule that could not be read, and why.
+    `failed`: is told of a relation of the operator's that could not be read, and why.
     """
 
     def __init__(

@@ -29,7 +29,8 @@ begin
     using user_id, began + budget, condition, budget;
     return holds;
 exception when others then
-    raise warning 'the condition % cannot be evaluated, its rows are left out: %', condition, sqlerrm;
+    raise warning 'the condition % cannot be evaluated, its rows are left out: %', condition, sqlerrm
+        using constraint = condition;
     return false;
 end
 $$;

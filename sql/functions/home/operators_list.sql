@@ -11,10 +11,10 @@ declare
 begin
     return engine.list_read(relation, mode, mode is not null, user_id, interval '1 second');
 exception when others then
-    raise log 'the list % cannot be read: %', relation, sqlerrm;
+    raise warning 'the list % cannot be read, its rows are left out: %', relation, sqlerrm using constraint = relation;
     return '{}';
 end
 $$;
 
 comment on function engine.operators_list is
-    'engine.list_read within a second. None where it cannot be read: the log says why.';
+    'engine.list_read within a second. None, with a warning, where it cannot be read.';
