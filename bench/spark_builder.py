@@ -1,10 +1,10 @@
 """The item transitions of a recommendation_db, built by Spark as well, and both compared.
 
 Where one builder ends (docs/scale.md), Spark can take its place: its definitions are those of
-`sql/model`, as a group by, a window and a join. What people did is exported to Parquet; the model's
-parameters and the catalogue are read from the database; then each row of `model.item_transitions`
-must be what Spark makes, to 1e-6. Needs pyarrow, Java 17, and PySpark
-(tried with 3.5.3), which no extra of ours brings.
+`sql/model`, as a group by, a window and a join. What people did, and the catalogue, are exported to
+Parquet, or read over JDBC; then each row of `model.item_transitions` must be what Spark makes, to
+1e-6. Needs pyarrow, Java 17, and PySpark (tried with 3.5.3), which no extra of ours brings; over
+JDBC PostgreSQL's driver (Debian: libpostgresql-jdbc-java).
 """
 
 import argparse
@@ -21,11 +21,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 EVENTS = """
     select
-        user_key, media_key, type, interaction_id, positive,
+        user_key, media_key, type::text as type, interaction_id, positive,
         (1000000 * extract(epoch from happened_at))::bigint as at
     from engine.interaction
 """
 CATALOGUE = "select media_key, available from engine.media"
+SOURCES = {"events": EVENTS, "catalogue": CATALOGUE}
+LAST = "select max({}) from ({}) source"
 OURS = "select media_key, neighbour_keys, weights from model.item_transitions"
 TOLERANCE = 1e-6
 
@@ -148,16 +150,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.spark_builder", description=__doc__)
     parser.add_argument("database", help="a recommendation_db whose models are of now")
     parser.add_argument("--cores", type=int, default=2)
+    parser.add_argument("--jdbc", metavar="JAR", help="read over JDBC, by this driver")
     arguments = parser.parse_args(argv)
     with (
         TemporaryDirectory(dir="/var/tmp") as directory,
         psycopg.connect(arguments.database) as one,
     ):
         started = time.monotonic()
-        for name, query in (("events", EVENTS), ("catalogue", CATALOGUE)):
-            _export(one, query, Path(directory) / f"{name}.parquet")
-        exported = time.monotonic()
-        spark = (
+        session = (
             SparkSession.builder.master(f"local[{arguments.cores}]")
             .config("spark.ui.enabled", "false")
             .config("spark.driver.bindAddress", "127.0.0.1")
@@ -165,9 +165,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             .config("spark.sql.shuffle.partitions", 4 * arguments.cores)
             .config("spark.local.dir", directory)
             .config("spark.driver.memory", "4g")
-            .getOrCreate()
         )
-        found = _neighbours(build(spark, Path(directory), _parameters(one)))
+        if arguments.jdbc:
+            session = session.config("spark.jars", arguments.jdbc)
+        spark = session.getOrCreate()
+        for name, query in SOURCES.items():
+            if arguments.jdbc:
+                read = _over_jdbc(spark, one, query, 4 * arguments.cores)
+            else:
+                path = Path(directory) / f"{name}.parquet"
+                _export(one, query, path)
+                read = spark.read.parquet(str(path))
+            read.createOrReplaceTempView(name)
+        exported = time.monotonic()
+        found = _neighbours(build(spark, _parameters(one)))
         built = time.monotonic()
         spark.stop()
         ours = {
@@ -175,17 +186,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         }
         differing = [key for key in ours.keys() | found if not _same(ours.get(key), found.get(key))]
     print(
-        f"exported in {exported - started:.1f} s, built by Spark in {built - exported:.1f} s:"
+        f"ready to read in {exported - started:.1f} s, built by Spark in {built - exported:.1f} s:"
         f" {len(found):,} media, {sum(map(len, found.values())):,} neighbours;"
         f" {len(differing):,} rows differ from model.item_transitions by more than {TOLERANCE}"
     )
     return 1 if differing or not ours else 0
 
 
-def build(spark: SparkSession, directory: Path, parameters: dict[str, Any]) -> DataFrame:
-    """media_key, neighbour_key and weight, of events and catalogue in this directory."""
-    for name in ("events", "catalogue"):
-        spark.read.parquet(str(directory / f"{name}.parquet")).createOrReplaceTempView(name)
+def build(spark: SparkSession, parameters: dict[str, Any]) -> DataFrame:
+    """media_key, neighbour_key and weight, of the views `events` and `catalogue`."""
     for name, query in (
         ("opinions", OPINIONS),
         ("taken", TAKEN),
@@ -195,6 +204,28 @@ def build(spark: SparkSession, directory: Path, parameters: dict[str, Any]) -> D
     ):
         spark.sql(query.format(**parameters)).createOrReplaceTempView(name)
     return spark.sql(STRONGEST.format(**parameters))
+
+
+def _over_jdbc(
+    spark: SparkSession, one: psycopg.Connection[Any], query: str, parts: int
+) -> DataFrame:
+    """Read by so many connections, each a range of the first key."""
+    key = "user_key" if "user_key" in query else "media_key"
+    row = one.execute(LAST.format(key, query).encode()).fetchone()
+    at = one.info
+    options = {
+        "driver": "org.postgresql.Driver",
+        "url": f"jdbc:postgresql://{at.host}:{at.port}/{at.dbname}",
+        "user": at.user,
+        "password": at.password,
+        "dbtable": f"({query}) source",
+        "fetchsize": "10000",
+        "partitionColumn": key,
+        "lowerBound": "0",
+        "upperBound": str(row[0] if row and row[0] else 1),
+        "numPartitions": str(parts),
+    }
+    return spark.read.format("jdbc").options(**options).load()
 
 
 def _export(one: psycopg.Connection[Any], query: str, path: Path) -> None:
