@@ -502,10 +502,8 @@ class Oracle:
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
         people = [user for user in positives if media_id in self.history(user)]
-        people.sort(
-            key=lambda user: (positives[user][media_id].time, positives[user][media_id].last),
-            reverse=True,
-        )
+        people.sort(key=self.keys.__getitem__)
+        people.sort(key=lambda user: positives[user][media_id].time, reverse=True)
         return people[: self.models.user_knn.audience_limit]
 
     def similar_people(self, user: UUID | None, strategy: Strategy) -> list[UUID]:

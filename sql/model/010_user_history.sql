@@ -2,23 +2,12 @@
 create materialized view model.user_history as
     select
         user_key,
-        array_agg(media_key order by recency) as media_keys,
-        array_agg(case when available then genre_set_key else 0 end order by recency) as genre_set_keys,
-        array_agg(value order by recency) as "values"
+        array_agg(media_key order by place desc) as media_keys,
+        array_agg(case when available then genre_set_key else 0 end order by place desc) as genre_set_keys,
+        array_agg(value order by place desc) as "values"
     from engine.model_parameters
     cross join model.taken
-    cross join lateral (
-        select code >> 2 as media_key, value, row_number() over (order by place desc) as recency
-        from (
-            select
-                unnest(codes) as code,
-                unnest(taken."values") as value,
-                generate_series(1, cardinality(codes)) as place
-        ) opinion
-        where code & 3 > 0
-        order by recency
-        limit history_limit
-    ) recent
+    cross join lateral model.recent_positives(codes, "values", times, history_limit)
     join engine.media using (media_key)
     where model_parameters.name = 'user_knn'
     group by user_key;

@@ -5,24 +5,17 @@ create materialized view model.media_audience as
             user_key,
             media_key,
             last_at,
-            last_id,
-            least(count(*) over (partition by user_key), history_limit) as degree,
+            count(*) over (partition by user_key) as degree,
             audience_limit
         from engine.model_parameters
-        cross join engine.person
-        cross join lateral (
-            select media_key, last_at, last_id
-            from model.opinions(person.user_key)
-            where preference > 0
-            order by last_at desc, last_id desc
-            limit history_limit
-        ) taken
+        cross join model.taken
+        cross join lateral model.recent_positives(codes, "values", times, history_limit)
         where model_parameters.name = 'user_knn'
     ),
     ranked as (
         select
             *,
-            row_number() over (partition by media_key order by last_at desc, last_id desc) as audience_recency
+            row_number() over (partition by media_key order by last_at desc, user_key) as audience_recency
         from recent
     )
     select
@@ -36,4 +29,4 @@ create materialized view model.media_audience as
 create unique index media_audience_key on model.media_audience (media_key);
 
 comment on materialized view model.media_audience is
-    'Who took each medium, most recent first, with the length of each one''s history.';
+    'Who took each medium, most recent first, those of one moment by user_key, with the length of each one''s history.';

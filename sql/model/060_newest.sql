@@ -3,7 +3,7 @@ create materialized view model.newest as
         max(happened_at) as happened_at,
         extract(epoch from max(happened_at))::double precision / extract(epoch from half_life)::double precision as half_lives
     from engine.model_parameters
-    left join engine.interaction on true
+    left join (select times[cardinality(times)] as happened_at from model.taken) latest on true
     where name = 'trend'
     group by half_life;
 

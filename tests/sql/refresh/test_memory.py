@@ -14,7 +14,8 @@ VIEWS = """
 
 def test_no_view_gathers_arrays_in_a_hash_table(world: World) -> None:
     """A sort spills to disk; a hash table does, too, but not the arrays that grow in it."""
-    world.media("x", "y")
+    world.media("x")
+    world.media("y")
     world.takes("ann", "x")
     world.takes("ann", "y")
     world.refresh()

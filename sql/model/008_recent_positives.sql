@@ -1,0 +1,29 @@
+-- From the end of the arrays, and no further than so many: most people took more. (Each place is looked at as it
+-- comes, for generate_series in the list of a select gives one at a time, and in order. A slice is a copy in
+-- memory, once, where the array is not.)
+create function model.recent_positives(
+    codes integer[],
+    "values" double precision[],
+    times timestamptz[],
+    most integer
+)
+    returns table (media_key integer, value double precision, last_at timestamptz, place integer)
+    language sql
+    immutable
+    parallel safe
+as $$
+    select codes[place] >> 2, "values"[place], times[place], place
+    from (
+        select
+            recent_positives.codes[1:] as codes,
+            recent_positives."values"[1:] as "values",
+            recent_positives.times[1:] as times
+        offset 0
+    ) whole
+    cross join lateral (select generate_series(cardinality(codes), 1, -1) as place) latest_first
+    where codes[place] & 3 > 0
+    limit recent_positives.most
+$$;
+
+comment on function model.recent_positives is
+    'The media that somebody liked or watched most recently, so many at most, of a row of model.taken, with their place in it: the higher, the later. Inlined.';
