@@ -18,20 +18,23 @@ as $$
                 where named.user_key = event.user_key and named.media_key = event.media_key
             )
     ),
-    -- Also among what was shown after "to": what was taken then may be of an answer before it, or not.
     last as (
         select distinct on (event.user_key, event.media_key, event.happened_at)
             shown.answer_id,
-            shown.shown_at,
+            event.user_key,
             event.media_key,
             event.happened_at
         from event
-        join engine.answer_log shown on shown.user_key = event.user_key
-        where shown.shown_at >= taken."from"
-            and shown.shown_at < taken."to" + (select attribution_window from engine.tracking)
-            and shown.shown_at <= event.happened_at
+        -- (Events are hashed, and not looked for: the planner expects few of them.)
+        join (
+            select answer_id, user_key, shown_at, coalesce(seen_keys, media_keys) as media_keys
+            from engine.answer_log
+            where answer_log.shown_at >= taken."from" and answer_log.shown_at < taken."to"
+            offset 0
+        ) shown using (user_key)
+        where shown.shown_at <= event.happened_at
             and shown.shown_at > event.happened_at - (select attribution_window from engine.tracking)
-            and event.media_key = any (coalesce(shown.seen_keys, shown.media_keys))
+            and event.media_key = any (shown.media_keys)
         order by event.user_key, event.media_key, event.happened_at, shown.shown_at desc
     )
     select found.answer_id, found.media_key, min(found.happened_at)
@@ -50,7 +53,17 @@ as $$
         union all
         select last.answer_id, last.media_key, last.happened_at
         from last
-        where last.shown_at < taken."to"
+        -- What was shown after "to" may be what they took then.
+        where last.happened_at < taken."to"
+            or not exists (
+                select
+                from engine.answer_log later
+                where later.user_key = last.user_key
+                    and later.shown_at >= taken."to"
+                    and later.shown_at < taken."to" + (select attribution_window from engine.tracking)
+                    and later.shown_at <= last.happened_at
+                    and last.media_key = any (coalesce(later.seen_keys, later.media_keys))
+            )
     ) found
     group by found.answer_id, found.media_key
 $$;
