@@ -1,17 +1,20 @@
--- Outcomes of days that are over, counted once. What changes of them afterwards is noted by triggers, and makes
--- them count while somebody waits, until they are counted anew.
+-- Outcomes of days that are over, counted once, and of what was shown in the hours of other days that are. What changes
+-- of them afterwards is noted by triggers, and makes them count while somebody waits, until they are counted anew.
 create table engine.counted_day (
     day date primary key,
     attribution_window interval not null,
     gone_user_keys integer[] not null,
-    gone_media_keys integer[] not null
+    gone_media_keys integer[] not null,
+    upto timestamptz
 );
 
 comment on table engine.counted_day is
-    'Days (UTC) that are over and whose outcomes are counted, by engine.count_outcomes. engine.counted_days says which of them hold.';
+    'Days (UTC) whose outcomes are counted, by engine.count_outcomes. engine.counted_days says which of them hold.';
 comment on column engine.counted_day.attribution_window is 'That of engine.tracking then: with another one, the counts do not hold.';
 comment on column engine.counted_day.gone_user_keys is
     'Who had named an answer of the day, and then took back that they took the medium, which is in gone_media_keys at the same place. Should they take it again, the counts do not hold.';
+comment on column engine.counted_day.upto is
+    'Null: the day was over, and all of it is counted. Else what was shown before this time is, and nothing that was taken.';
 
 create table engine.counted_outcome (
     day date not null references engine.counted_day on delete cascade,
@@ -34,13 +37,13 @@ create table engine.counted_outcome (
 create index counted_outcome_of_day on engine.counted_outcome (day);
 
 comment on table engine.counted_outcome is
-    'engine.outcome_counts of engine.counted_day: sets of people and media, not how many these are, so that days and groups add up.';
+    'engine.shown_counts and engine.taken_counts of engine.counted_day: sets of people and media, not how many these are, so that days and groups add up.';
 
 create table engine.changed_day (day date not null);
 create index changed_day_by_day on engine.changed_day (day);
 
 comment on table engine.changed_day is
-    'Days (UTC) of which something has changed since they were over, a row for each time: their counts do not hold until they are counted anew, and that takes these rows away. Written by triggers of all that outcomes are counted from; who writes waits for nobody.';
+    'Days (UTC) of which something has changed that may be counted, a row for each time: their counts do not hold until they are counted anew, and that takes these rows away. Written by triggers of all that outcomes are counted from; who writes waits for nobody.';
 
 create function engine.interactions_changed() returns trigger
     language plpgsql
@@ -123,11 +126,14 @@ create function engine.answers_changed() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform engine.count_anew(array(
-        select distinct date_trunc('day', shown_at, 'UTC')
-        from changed
-        where shown_at < clock_timestamp() - interval '1 hour'
-    ));
+    perform engine.count_anew(
+        array(
+            select distinct date_trunc('day', shown_at, 'UTC')
+            from changed
+            where shown_at < clock_timestamp() - interval '1 hour'
+        ),
+        shown => true
+    );
     return null;
 end
 $$;
@@ -140,7 +146,7 @@ create function engine.answer_came_late() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform engine.count_anew(array[new.shown_at]);
+    perform engine.count_anew(array[new.shown_at], shown => true);
     return null;
 end
 $$;

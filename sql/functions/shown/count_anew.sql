@@ -1,4 +1,4 @@
-create function engine.count_anew(times timestamptz[])
+create function engine.count_anew(times timestamptz[], shown boolean default false)
     returns void
     language sql
     volatile
@@ -11,9 +11,13 @@ as $$
     cross join engine.tracking
     -- What was shown before may have been taken at that time.
     cross join lateral generate_series(date_trunc('day', at - attribution_window), date_trunc('day', at), '1 day') day
-    where day + interval '25 hours' + attribution_window <= clock_timestamp()
+    where (
+            day + interval '25 hours' + attribution_window <= clock_timestamp()
+            -- Of a day that is not over, what was shown is counted, and not what was taken.
+            or count_anew.shown and day = date_trunc('day', at)
+        )
         and day > clock_timestamp() - retention - interval '2 days'
 $$;
 
 comment on function engine.count_anew is
-    'Note that something has changed of what was shown or done at these times: the days (UTC) of whose outcomes it may be part, as far as these are days that engine.count_outcomes may count, and of which answers are still kept.';
+    'Note that something has changed of what was done at these times, or also of what was shown (shown): the days (UTC) of whose outcomes it may be part, as far as engine.count_outcomes may have counted that of them, and answers of them are still kept.';

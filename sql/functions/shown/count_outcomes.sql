@@ -1,4 +1,4 @@
--- The latest first, for it is asked about most.
+-- Days that are over, then what was shown on the others; the latest first, for it is asked about most.
 create function engine.count_outcomes()
     returns date
     language plpgsql
@@ -12,23 +12,31 @@ declare
     counting_window constant interval := (select attribution_window from engine.tracking);
     -- What is shown or done now, or came a little late, is of a later day.
     latest constant date := (now() - counting_window - interval '1 hour')::date - 1;
+    hour constant timestamptz := date_trunc('hour', now() - interval '1 hour');
     earliest constant date := least(
         (select min(shown_at) from engine.answer_log)::date,
         (select min(day) from engine.changed_day)
     );
-    held constant date[] := engine.counted_days(earliest, latest + 1);
-    chosen date;
+    chosen record;
     writers text[];
 begin
-    select day::date into chosen
-    from generate_series(earliest::timestamp, latest::timestamp, '1 day') day
-    where day::date <> all (held)
-    order by day desc
+    select wanted.* into chosen
+    from generate_series(earliest, hour, '1 day') begun
+    cross join lateral (
+        select begun::date as day, least(begun + interval '1 day', hour) as upto, begun::date <= latest as is_over
+    ) wanted
+    where wanted.upto > begun
+        and not exists (
+            select
+            from engine.counted_days(begun, begun + interval '1 day') held
+            where held.upto >= wanted.upto and held.is_over >= wanted.is_over
+        )
+    order by wanted.is_over desc, wanted.day desc
     limit 1;
     if not found then
         return null;
     end if;
-    -- Whoever has been writing since the day could not be counted yet may have noted no change.
+    -- Whoever has been writing since that could not be counted yet may have noted no change.
     writers := array(select virtualtransaction from engine.outcome_writers());
     for turn in 1..100 loop
         exit when not exists (select from engine.outcome_writers() where virtualtransaction = any (writers));
@@ -39,18 +47,19 @@ begin
     end loop;
     -- In one statement, of one moment: what changes meanwhile is noted again, and stays.
     with noted as (
-        delete from engine.changed_day where day = chosen
+        delete from engine.changed_day where day = chosen.day
     ),
     before as (
-        delete from engine.counted_outcome where day = chosen
+        delete from engine.counted_outcome where day = chosen.day
     ),
     gone as (
         select
             coalesce(array_agg(user_key), '{}') as user_keys,
             coalesce(array_agg(media_key), '{}') as media_keys
         from engine.attribution named
-        where answer_id >= engine.first_answer_id(chosen)
-            and answer_id < engine.first_answer_id(chosen + 1)
+        where chosen.is_over
+            and answer_id >= engine.first_answer_id(chosen.day)
+            and answer_id < engine.first_answer_id(chosen.day + 1)
             and not exists (
                 select
                 from engine.interaction event
@@ -58,12 +67,18 @@ begin
             )
     ),
     counted as (
-        insert into engine.counted_day (day, attribution_window, gone_user_keys, gone_media_keys)
-        select chosen, attribution_window, gone.user_keys, gone.media_keys
+        insert into engine.counted_day (day, upto, attribution_window, gone_user_keys, gone_media_keys)
+        select
+            chosen.day,
+            case when not chosen.is_over then chosen.upto end,
+            attribution_window,
+            gone.user_keys,
+            gone.media_keys
         from engine.tracking
         cross join gone
         where attribution_window::text = counting_window::text
         on conflict (day) do update set
+            upto = excluded.upto,
             attribution_window = excluded.attribution_window,
             gone_user_keys = excluded.gone_user_keys,
             gone_media_keys = excluded.gone_media_keys
@@ -73,12 +88,16 @@ begin
     select counts.*
     from counted
     cross join unnest('{page,arm,position}'::text[]) as kinds (kind)
-    cross join lateral engine.outcome_counts(null, chosen, chosen + 1, kinds.kind) counts;
-    return chosen;
+    cross join lateral (
+        select * from engine.shown_counts(null, chosen.day, chosen.upto, kinds.kind)
+        union all
+        select * from engine.taken_counts(null, chosen.day, chosen.upto, kinds.kind) where chosen.is_over
+    ) counts;
+    return chosen.day;
 end
 $$;
 
 comment on function engine.count_outcomes is
-    'Fill engine.counted_outcome for one day (UTC) that ended longer than engine.tracking.attribution_window and an hour ago, the latest of those that are not counted or whose counts do not hold. Returns that day; null where there is none, or where somebody who began to write before does not end within seconds.';
+    'Fill engine.counted_outcome for one day (UTC), of those that are not counted or whose counts do not hold. Of a day that ended longer than engine.tracking.attribution_window and an hour ago, all; of a later one what was shown in hours that ended an hour ago. Returns that day; null where there is none, or where somebody who began to write before does not end within seconds.';
 
 grant execute on function engine.count_outcomes to ml_service_sync;

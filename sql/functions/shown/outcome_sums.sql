@@ -25,7 +25,9 @@ declare
         when outcome_sums.by in ('strategy', 'arm') then '{page,arm}'
         else '{page}'
     end;
-    counted date[];
+    days date[];
+    counted_shown tstzmultirange;
+    counted_taken tstzmultirange;
 begin
     if outcome_sums.by is null or outcome_sums.by not in ('strategy', 'placement', 'position', 'arm', 'day') then
         raise 'by: expected strategy, placement, position, arm or day' using errcode = 'ML400';
@@ -36,35 +38,43 @@ begin
     if since >= upto or upto - since > interval '400 days' or not isfinite(since) or not isfinite(upto) then
         raise 'from, to: expected a time, and one after it, at most 400 days later' using errcode = 'ML400';
     end if;
-    counted := engine.counted_days(since, upto);
+    select
+        array_agg(counted.day),
+        coalesce(range_agg(tstzrange(counted.day, counted.upto)), '{}'),
+        coalesce(range_agg(tstzrange(counted.day, counted.upto)) filter (where counted.is_over), '{}')
+    into days, counted_shown, counted_taken
+    from engine.counted_days(since, upto) counted;
     return query
-        with count as (
+        with span as (
+            select tstzmultirange(tstzrange(since, upto)) as times
+            where outcome_sums.by <> 'day'
+            union all
+            select tstzmultirange(tstzrange(day, day + interval '1 day') * tstzrange(since, upto))
+            from generate_series(date_trunc('day', since), upto - interval '1 microsecond', '1 day') day
+            where outcome_sums.by = 'day'
+        ),
+        count as (
             select *
             from engine.counted_outcome
-            where day = any (counted)
+            where day = any (days)
                 and kind = any (kinds)
                 and (outcome_sums.placement is null or placement = outcome_sums.placement)
             union all
-            -- What lies between these days: as few stretches as may be, but a day at a time by day.
             select counts.*
-            from (
-                select
-                    greatest(min(day), since) as since,
-                    least(max(day) + 1, upto) as upto
-                from (
-                    select
-                        day::date as day,
-                        case outcome_sums.by
-                            when 'day' then day::date
-                            else day::date - (row_number() over (order by day))::integer
-                        end as stretch
-                    from generate_series(date_trunc('day', since), upto - interval '1 microsecond', '1 day') day
-                    where day::date <> all (counted)
-                ) left_out
-                group by stretch
-            ) gap
+            from span
+            cross join unnest(span.times - counted_shown) left_out
             cross join unnest(kinds) as wanted (kind)
-            cross join lateral engine.outcome_counts(outcome_sums.placement, gap.since, gap.upto, wanted.kind, outcome_sums.by) counts
+            cross join lateral engine.shown_counts(
+                outcome_sums.placement, lower(left_out), upper(left_out), wanted.kind, outcome_sums.by
+            ) counts
+            union all
+            select counts.*
+            from span
+            cross join unnest(span.times - counted_taken) left_out
+            cross join unnest(kinds) as wanted (kind)
+            cross join lateral engine.taken_counts(
+                outcome_sums.placement, lower(left_out), upper(left_out), wanted.kind, outcome_sums.by
+            ) counts
         ),
         part as materialized (
             select (dense_rank() over (order by named."group"))::integer as number, named.*

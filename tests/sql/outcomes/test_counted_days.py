@@ -1,6 +1,7 @@
-"""A day that is over is counted once; what then changes of it counts at once, and is counted anew."""
+"""A day that is over is counted once, and what was shown in hours that are; what then changes counts at once."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -22,15 +23,17 @@ from tests.world import World, key
 LONG_AGO = datetime.now(UTC) - timedelta(days=30)
 NAMED = 153
 """Hours since an answer was given that an event names; which is gone by now."""
+RECENT = 3
+"""Hours since an answer was given on a day that is not over, or not for long enough; and its hour is."""
 
 
 def count(world: Any) -> set[Any]:
     """Count all that is to be counted, as a worker does; of which days that was."""
-    days = set()
+    days = Counter[Any]()
     while day := world.query("select engine.count_outcomes()")[0][0]:
-        assert day not in days  # it holds, once it is counted
-        days.add(day)
-    return days
+        days[day] += 1
+        assert days[day] <= 2  # it holds, once it is counted: but for one of which an hour ends now
+    return set(days)
 
 
 def all_outcomes(world: Any) -> list[tuple[Any, ...]]:
@@ -57,8 +60,20 @@ def held(world: Any) -> set[Any]:
     return {
         day
         for (day,) in world.query(
-            "select unnest(engine.counted_days(%s, now()))"
+            "select day from engine.counted_days(%s, now()) where is_over"
             " intersect select (shown_at at time zone 'UTC')::date from engine.answer_log",
+            LONG_AGO,
+        )
+    }
+
+
+def begun(world: Any) -> set[Any]:
+    """The other days with answers of hours that ended an hour ago, which are counted."""
+    return {
+        day
+        for (day,) in world.query(
+            "select day from engine.counted_days(%s, now()) counted where not is_over and exists ("
+            " select from engine.answer_log where shown_at >= day and shown_at < upto)",
             LONG_AGO,
         )
     }
@@ -157,9 +172,14 @@ def counted(world: World) -> None:
     late = earlier(world, ask(world, "dan", placement="home")["answer_id"], 197)
     take(world, late, after="30 hours")
     attribute(world, late, 1)
+    # Of days that are not over, or not for long enough.
+    for hours, person in ((26, "dan"), (RECENT - 0.1, "dan"), (RECENT, "cat")):
+        recent = earlier(world, ask(world, person, limit=3, placement="home")["answer_id"], hours)
+    take(world, recent, 2, after="5 minutes")
     ask(world, placement="home")
     count(world)
     assert len(held(world)) >= 3
+    assert len(begun(world)) >= 2
     assert held(world) == countable(world)
 
 
@@ -190,7 +210,9 @@ def test_counts_are_those_of_the_log(counted: World) -> None:
     # That by arm, of a page of whose media the first and the fourth are the first arm's.
     assert sorted(
         counted.query(
-            "select arm, answers, shown from engine.counted_outcome where kind = %s and placement = 'home'",
+            "select arm, sum(answers)::integer as answers, sum(shown)::integer as shown"
+            " from engine.counted_outcome"
+            " where kind = %s and placement = 'home' group by arm",
             "arm",
         )
     ) == [(0, 1, 1), (1, 1, 2), (2, 1, 1)]
@@ -202,6 +224,21 @@ def test_what_was_counted_is_what_is_read(counted: World) -> None:
         world._connection.execute("set local session_replication_role = replica")
         world._connection.execute("update engine.counted_outcome set answers = answers + 1000")
         assert any(row[3] > 1000 for row in all_outcomes(world))
+
+
+def test_hours_that_are_over_are_what_is_read(counted: World) -> None:
+    """But for what was taken, which is none of what is counted of them."""
+    days = list(begun(counted))
+    with within(counted) as world:
+        world._connection.execute("set local session_replication_role = replica")
+        world._connection.execute(
+            "update engine.counted_outcome set answers = answers + 1000 where day = any (%s)",
+            [days],
+        )
+        assert any(row[3] > 1000 for row in all_outcomes(world))
+    assert counted.query(
+        "select distinct seconds from engine.counted_outcome where day = any (%s)", days
+    ) == [([],)]
 
 
 CHANGES: dict[str, Callable[[Any], object]] = {
@@ -244,6 +281,18 @@ CHANGES: dict[str, Callable[[Any], object]] = {
     "an answer is logged late": lambda world: earlier(
         world, ask(world, "bob", placement="end")["answer_id"], 151
     ),
+    "what was really seen hours ago is told late": lambda world: see(
+        world, {"answer_id": answer(world, RECENT), "media_ids": []}
+    ),
+    "what was shown hours ago is taken": lambda world: take(
+        world, answer(world, RECENT), 3, kind="LIKE", after="6 minutes"
+    ),
+    "an answer of hours ago is logged late": lambda world: earlier(
+        world, ask(world, "dan", placement="home")["answer_id"], RECENT
+    ),
+    "an answer of hours ago goes": lambda world: world.query(
+        "delete from engine.answer_log where answer_id = %s returning 1", answer(world, RECENT)
+    ),
     "an answer goes": lambda world: world.query(
         "delete from engine.answer_log where answer_id = %s returning 1", answer(world, 130)
     ),
@@ -263,6 +312,7 @@ def test_what_changes_counts_at_once_and_is_counted_anew(counted: World, change:
     assert all_outcomes(counted) != before
     count(counted)
     assert held(counted) == countable(counted)
+    assert begun(counted)
     assert_as_if_never_counted(counted)
 
 
@@ -296,7 +346,7 @@ def test_whatever_changes_one_after_the_other(
 
 
 def test_what_changes_no_count_leaves_all_counted(counted: World) -> None:
-    days = held(counted)
+    days = held(counted), begun(counted)
     record(counted, "bob", "third")
     answer_id = ask(counted, "bob")["answer_id"]
     see(counted, {"answer_id": answer_id, "media_ids": []})
@@ -316,7 +366,7 @@ def test_what_changes_no_count_leaves_all_counted(counted: World) -> None:
         connection.execute("alter table model.new_media owner to ml_service_owner")
     assert all_outcomes(counted) != before
     assert_as_if_never_counted(counted)
-    assert held(counted) == days
+    assert (held(counted), begun(counted)) == days
 
 
 def test_all_that_is_read_has_triggers(counted: World) -> None:
@@ -428,4 +478,7 @@ def test_counts_go_with_their_answers(counted: World) -> None:
     counted.query("update engine.tracking set retention = '1 day' returning 1")
     counted.query("select engine.tend_answer_log()")
     for table in ("counted_day", "counted_outcome", "changed_day"):
-        assert counted.query(f"select count(*) from engine.{table} where true") == [(0,)], table
+        left = (
+            f"select count(*) from engine.{table} where day < (now() at time zone 'UTC')::date - 1"
+        )
+        assert counted.query(left) == [(0,)], table

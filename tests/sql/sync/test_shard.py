@@ -178,7 +178,7 @@ def test_what_a_split_shard_still_has_of_others_counts_nowhere_and_goes(told: Wo
     assert told.query("select count(*)::integer from engine.answer_log") == [(len(NAMES) + 1,)]
     counted = told.query(
         "select sum(answers)::integer"
-        " from engine.outcome_counts(null, now() - interval '1 day', now(), 'page')"
+        " from engine.shown_counts(null, now() - interval '1 day', now(), 'page')"
     )
     assert counted == [(len(own),)]
 

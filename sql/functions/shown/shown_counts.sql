@@ -1,6 +1,6 @@
--- What api.outcomes is made of, in parts that can be put together: sets of people and of media, not how many
--- they are.
-create function engine.outcome_counts(placement text, "from" timestamptz, "to" timestamptz, kind text, by text default null)
+-- What api.outcomes says of what was shown, in parts that can be put together: sets of people and of media, not how
+-- many they are.
+create function engine.shown_counts(placement text, "from" timestamptz, "to" timestamptz, kind text, by text default null)
     returns setof engine.counted_outcome
     language plpgsql
     stable
@@ -13,14 +13,14 @@ create function engine.outcome_counts(placement text, "from" timestamptz, "to" t
 as $$
 #variable_conflict use_column
 declare
-    by_page constant boolean := outcome_counts.kind = 'page';
-    by_arm constant boolean := outcome_counts.kind = 'arm';
+    by_page constant boolean := shown_counts.kind = 'page';
+    by_arm constant boolean := shown_counts.kind = 'arm';
     -- What one question does not look at, does not part what it asks for.
-    has_placement constant boolean := coalesce(outcome_counts.by = 'placement', true);
-    has_strategy constant boolean := by_page and coalesce(outcome_counts.by = 'strategy', true);
-    has_experiment constant boolean := by_arm or by_page and coalesce(outcome_counts.by = 'arm', true);
+    has_placement constant boolean := coalesce(shown_counts.by = 'placement', true);
+    has_strategy constant boolean := by_page and coalesce(shown_counts.by = 'strategy', true);
+    has_experiment constant boolean := by_arm or by_page and coalesce(shown_counts.by = 'arm', true);
     has_arm constant boolean := by_page and has_experiment;
-    has_kind constant boolean := by_page and coalesce(outcome_counts.by in ('strategy', 'arm'), true);
+    has_kind constant boolean := by_page and coalesce(shown_counts.by in ('strategy', 'arm'), true);
     counts_all constant boolean := not exists (select from engine.shard where not is_alone);
     -- A medium in a part of a page is one number, too: (page × parts + part) × spread + medium. PostgreSQL sorts what
     -- it groups by three of them, and hashes this. (spread is above any key, and its multiples are far apart in the
@@ -48,9 +48,9 @@ begin
             case when has_arm then coalesce(log.arm, 0::smallint) else 0::smallint end as arm,
             has_kind and log.arms is not null as is_interleaved
         from engine.answer_log log
-        where log.shown_at >= outcome_counts."from"
-            and log.shown_at < outcome_counts."to"
-            and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
+        where log.shown_at >= shown_counts."from"
+            and log.shown_at < shown_counts."to"
+            and (shown_counts.placement is null or log.placement = shown_counts.placement)
             and (not by_arm or log.arms is not null)
             and (counts_all or engine.is_counted(log.user_key, log.shown_at))
         group by 1, 2, 3, 4, 5, 6
@@ -61,7 +61,7 @@ begin
     return query
         with answer as not materialized (
             select
-                number::integer as number, log.answer_id, log.shown_at, log.user_key, log."offset",
+                number::integer as number, log.answer_id, log.user_key, log."offset",
                 log.media_keys, log.seen_keys, log.arms
             from engine.answer_log log
             join unnest(placements, strategies, experiments, versions, picks, interleaved) with ordinality
@@ -72,9 +72,9 @@ begin
                 and page.experiment_version = case when has_experiment then coalesce(log.experiment_version, 0) else 0 end
                 and page.arm = case when has_arm then coalesce(log.arm, 0::smallint) else 0::smallint end
                 and page.is_interleaved = (has_kind and log.arms is not null)
-            where log.shown_at >= outcome_counts."from"
-                and log.shown_at < outcome_counts."to"
-                and (outcome_counts.placement is null or log.placement = outcome_counts.placement)
+            where log.shown_at >= shown_counts."from"
+                and log.shown_at < shown_counts."to"
+                and (shown_counts.placement is null or log.placement = shown_counts.placement)
                 and (not by_arm or log.arms is not null)
                 and (counts_all or engine.is_counted(log.user_key, log.shown_at))
         ),
@@ -156,24 +156,10 @@ begin
             cross join (select max(length(people)) as longest from alike) size
             cross join generate_series(0, length - 1) above
             group by number, alike.part + above
-        ),
-        taking as (
-            select number, part, array_agg(seconds) as seconds
-            from (
-                select
-                    number,
-                    case when by_page then 0 when by_arm then arms[place] else "offset" + place end as part,
-                    extract(epoch from taken_at - shown_at)::double precision as seconds
-                from engine.taken(outcome_counts."from", outcome_counts."to") taken
-                join answer using (answer_id)
-                cross join lateral array_position(media_keys, taken.media_key) place
-                where taken.media_key = any (coalesce(seen_keys, media_keys))
-            ) found
-            group by number, part
         )
         select
-            outcome_counts."from"::date,
-            outcome_counts.kind,
+            shown_counts."from"::date,
+            shown_counts.kind,
             placements[number],
             case when by_page then strategies[number] end,
             nullif(experiments[number], ''),
@@ -187,12 +173,11 @@ begin
             showing.media,
             showing.media_keys,
             showing.times,
-            coalesce(taking.seconds, '{}')
+            '{}'::double precision[]
         from showing
-        join audience using (number, part)
-        left join taking using (number, part);
+        join audience using (number, part);
 end
 $$;
 
-comment on function engine.outcome_counts is
-    'Of the answers that were logged from one time up to another at a placement (null: all), as of the day (UTC) of the first: answers; media shown; the people who got them (none without an account) and the media, as bits by their keys; media_keys and times, how often each was shown; seconds from answer to taking, of each medium that was taken (engine.taken). kind: page, for pages alike in placement, strategy, version and arm of an experiment; arm, of interleaved pages alone, what each arm picked (1, 2; 0: both would have); position, of each position at each placement. by, as api.outcomes has it: only that tells pages apart (null: all).';
+comment on function engine.shown_counts is
+    'Of the answers that were logged from one time up to another at a placement (null: all), as of the day (UTC) of the first: answers; media shown; the people who got them (none without an account) and the media, as bits by their keys; media_keys and times, how often each was shown. seconds: empty, for engine.taken_counts has them. kind: page, for pages alike in placement, strategy, version and arm of an experiment; arm, of interleaved pages alone, what each arm picked (1, 2; 0: both would have); position, of each position at each placement. by, as api.outcomes has it: only that tells pages apart (null: all).';
