@@ -31,6 +31,16 @@ def test_from_start_to_adoption(told: World, run: Run) -> None:
     assert ask(told)["strategy"] == "blend"
 
 
+def test_after_a_stop_everybody_gets_the_default_again(told: World, run: Run) -> None:
+    run("experiment", "start", "first", "blend", "sequence", **told.environ)
+    assert ask(told)["experiment"]["name"] == "first"
+    assert run("experiment", "stop", "first", **told.environ) == (0, "", "")
+    assert words(run("experiment", "list", **told.environ)[1])[1][-1] == "ended"
+    answer = ask(told)
+    assert answer["strategy"] == "classic"
+    assert "experiment" not in answer
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
