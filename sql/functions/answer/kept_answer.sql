@@ -1,10 +1,10 @@
 -- The answer to this question, if it was given before and is what it would be now.
 create function engine.kept_answer(key text, user_id uuid)
-    returns table (answer text)
+    returns setof engine.answer_cache
     language sql
     stable
 as $$
-    select cached.answer
+    select cached.*
     from engine.answer_cache cached
     where cached.slot = hashtext(kept_answer.key) & 16383
         and cached.digest = (select digest from engine.answer_digest(kept_answer.key, kept_answer.user_id))
@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.kept_answer is
-    'What engine.keep_answer kept of a question, as text, of this person; no row where there is none, or anything has changed that it depends on. Inlined.';
+    'What engine.keep_answer kept of a question, of this person; no row where there is none, or anything has changed that it depends on. Inlined.';

@@ -12,7 +12,7 @@ begin
     return engine.addressed(
         user_id,
         engine.envelope(engine.question_of_json(array[user_id], '{}', question))::text
-    );
+    )::json;
 end
 $$;
 

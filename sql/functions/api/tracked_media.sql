@@ -17,7 +17,7 @@ begin
     end if;
     shown := engine.with_question(shown, question, kind);
     shown.strategy := 'media.' || kind;
-    return engine.track(answer, user_id, shown);
+    return engine.track(answer::text, user_id, shown);
 end
 $$;
 

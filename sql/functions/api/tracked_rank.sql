@@ -17,7 +17,7 @@ begin
     end if;
     shown := engine.with_question(shown, question || jsonb_build_object('within', media_ids), 'rank');
     shown.n := cardinality(media_ids);
-    return engine.track(answer, user_id, shown);
+    return engine.track(answer::text, user_id, shown);
 end
 $$;
 

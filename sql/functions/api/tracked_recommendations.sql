@@ -12,11 +12,14 @@ declare
     trial engine.experiment;
     shown engine.answer_log;
     given engine.given_answer;
+    kept engine.answer_cache;
     answer json;
 begin
     if question ->> 'strategy' is null and user_id is not null then
         select * into trial from engine.experiment_at(place);
-        shown.arm := engine.arm(user_id, trial.salt, trial.people, trial.shares);
+        if trial.name is not null then
+            shown.arm := engine.arm(user_id, trial.salt, trial.people, trial.shares);
+        end if;
     end if;
     if shown.arm is not null then
         shown.placement := place;
@@ -27,23 +30,26 @@ begin
         shown.arm := null;
         select page.answer, page.strategy, page.arms into answer, shown.strategy, shown.arms
         from engine.interleaved_page(trial, user_id, question - 'track') page;
-        return engine.track(answer, user_id, engine.with_question(shown, question));
+        return engine.track(answer::text, user_id, engine.with_question(shown, question));
     end if;
     if shown.arm is not null then
         question := engine.asked_of_arm(trial, shown.arm, question);
     end if;
-    answer := api.cached_recommendations(user_id, question - 'track');
+    kept := engine.cached_answer(user_id, question - 'track');
     if shown.arm is null and not engine.is_tracked(question) then
-        return answer;
+        return engine.addressed(user_id, kept.answer)::json;
     end if;
-    given := engine.given_answer(answer, user_id, question - 'track');
+    given := kept.given;
+    if given.media_keys is null then
+        given := engine.given_answer(kept, user_id);
+    end if;
     shown.strategy := given.strategy;
     shown.strategy_version := given.strategy_version;
     shown.fallback := given.fallback;
     shown.model_version := given.model_version;
     shown.media_keys := given.media_keys;
     shown.state := given.state;
-    return engine.track(answer, user_id, engine.with_question(shown, question));
+    return engine.track(engine.addressed(user_id, kept.answer), user_id, engine.with_question(shown, question));
 end
 $$;
 

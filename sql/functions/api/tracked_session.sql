@@ -17,7 +17,7 @@ begin
     shown := engine.with_question(shown, question, 'session');
     shown.explore := 0;
     shown.question := shown.question || jsonb_build_object('session', media_ids);
-    return engine.track(answer, null, shown);
+    return engine.track(answer::text, null, shown);
 end
 $$;
 

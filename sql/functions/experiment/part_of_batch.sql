@@ -19,7 +19,7 @@ begin
             select
                 person.user_id,
                 engine.track(
-                    envelope.result,
+                    envelope.result::text,
                     person.user_id,
                     engine.with_question(
                         jsonb_populate_record(
@@ -57,7 +57,7 @@ begin
     shown.strategy := (engine.question_of_json('{}', '{}', question)).strategy;
     shown.model_version := answer ->> 'model_version';
     return query
-        select each.key::uuid, engine.track(each.value, each.key::uuid, shown)
+        select each.key::uuid, engine.track(each.value::text, each.key::uuid, shown)
         from json_each(answer -> 'results') each;
 end
 $$;

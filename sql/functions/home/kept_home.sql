@@ -17,7 +17,7 @@ begin
     if question - array['page', 'rules', 'explain', 'track'] <> '{}' then
         raise 'question: expected page, explain and track at most' using errcode = 'ML400';
     end if;
-    -- As in api.cached_recommendations.
+    -- As in engine.cached_answer.
     if is_kept then
         select kept.answer into answer from engine.kept_answer(key, user_id) kept;
     end if;
@@ -48,7 +48,7 @@ begin
             perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.placements, fresh.said);
         end if;
     end if;
-    return engine.addressed(user_id, answer);
+    return engine.addressed(user_id, answer)::json;
 end
 $$;
 

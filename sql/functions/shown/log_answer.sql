@@ -14,9 +14,9 @@ begin
     end if;
     if exists (select from engine.shard) then
         lock table engine.shard in row share mode nowait; -- as engine.pass_gate, and nobody who asks waits
-    end if;
-    if not engine.is_own(log_answer.user_id, (select slots from engine.shard)) then
-        return false; -- nobody would ask this shard about it
+        if not engine.is_own(log_answer.user_id, (select slots from engine.shard)) then
+            return false; -- nobody would ask this shard about it
+        end if;
     end if;
     if log_answer.user_id is null then
         shown.user_key := 0;

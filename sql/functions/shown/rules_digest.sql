@@ -5,7 +5,7 @@ create function engine.rules_digest(shown engine.answer_log, user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    rules constant text[] := engine.texts(shown.question -> 'rules');
+    rules text[];
     state text := '';
     place text;
 begin
@@ -17,6 +17,7 @@ begin
     then
         return hashtextextended('', 0);
     end if;
+    rules := engine.texts(shown.question -> 'rules');
     foreach place in array engine.placements_asked(shown) loop
         state := state
             || engine.rules_state(engine.rules_in_force(place, rules), user_id)

@@ -1,5 +1,5 @@
 -- What goes out, once it is in the log.
-create function engine.track(answer json, user_id uuid, shown engine.answer_log)
+create function engine.track(answer text, user_id uuid, shown engine.answer_log)
     returns json
     language plpgsql
     volatile
@@ -12,7 +12,7 @@ begin
     shown.answer_id := engine.new_answer_id(now());
     shown.shown_at := engine.shown_at(shown.answer_id);
     if shown.media_keys is null then
-        given := engine.read_answer(answer, shown.strategy);
+        given := engine.read_answer(answer::json, shown.strategy);
         shown.strategy := given.strategy;
         shown.strategy_version := given.strategy_version;
         shown.fallback := given.fallback;
@@ -30,10 +30,10 @@ begin
             )
         end,
         ', ',
-        right(answer::text, -1)
+        right(answer, -1)
     )::json;
 end
 $$;
 
 comment on function engine.track is
-    'An envelope (of recommendations or media) for a person, or for nobody in particular, with answer_id before all else: that of engine.answer_log, or null where it could not be logged; and, under an experiment, its name and version and the arm (null: both). shown holds what the envelope does not say, or all of it (engine.given_answer).';
+    'An envelope (of recommendations or media; the text of JSON) for a person, or for nobody in particular, with answer_id before all else: that of engine.answer_log, or null where it could not be logged; and, under an experiment, its name and version and the arm (null: both). shown holds what the envelope does not say, or all of it (engine.given_answer).';

@@ -18,7 +18,7 @@ begin
     shown.placement := track_row.placement;
     shown.strategy := 'home.' || (line ->> 'kind');
     shown.n := json_array_length(line -> 'media');
-    return engine.track(line, track_row.user_id, shown);
+    return engine.track(line::text, track_row.user_id, shown);
 end
 $$;
 

@@ -8,9 +8,9 @@ create function engine.with_question(shown engine.answer_log, question jsonb, ki
 as $$
 declare
     most constant integer := 1000;
-    "within" constant uuid[] := case when question ->> 'within' is not null then engine.texts(question -> 'within') end;
-    without constant uuid[] := engine.texts(question -> 'without');
-    is_long constant boolean := coalesce(cardinality("within"), 0) + coalesce(cardinality(without), 0) > most;
+    "within" uuid[];
+    without uuid[];
+    is_long boolean;
     -- What has a column of its own, or a shorter form, or makes no other answer.
     others constant jsonb := question - array[
         'strategy', 'placement', 'limit', 'offset', 'diversity', 'explore', 'within', 'without', 'rules', 'degraded', 'explain', 'track'
@@ -21,6 +21,14 @@ begin
     shown."offset" := coalesce(question ->> 'offset', '0');
     shown.diversity := question ->> 'diversity';
     shown.explore := question ->> 'explore';
+    -- Mostly, and to find that out takes less than all else here.
+    if others = '{}' and kind is null and not question ?| array['within', 'without', 'rules', 'placement'] then
+        shown.question := null;
+        return shown;
+    end if;
+    "within" := case when question ->> 'within' is not null then engine.texts(question -> 'within') end;
+    without := engine.texts(question -> 'without');
+    is_long := coalesce(cardinality("within"), 0) + coalesce(cardinality(without), 0) > most;
     shown.question := nullif(
         others || jsonb_strip_nulls(jsonb_build_object(
             'kind', kind,

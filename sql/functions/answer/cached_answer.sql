@@ -1,0 +1,50 @@
+create function engine.cached_answer(user_id uuid, question jsonb)
+    returns engine.answer_cache
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set jit = off
+    set random_page_cost = 1.1
+as $$
+declare
+    -- All that was asked, as it was asked: only what was answered before is found by it, so a question
+    -- need not be looked at before.
+    key constant text := concat(user_id, question);
+    is_kept constant boolean := engine.may_be_kept(user_id);
+    kept engine.answer_cache;
+    fresh record;
+begin
+    if is_kept then
+        select cached.* into kept from engine.kept_answer(key, user_id) cached;
+    end if;
+    if kept.answer is null then
+        -- In one statement, and so as of one moment.
+        select
+            engine.envelope(asked)::text as answer,
+            asked.rules,
+            rotating.placements,
+            case when is_kept then (
+                select digest from engine.answer_digest(key, cached_answer.user_id)
+            ) end as digest,
+            case when is_kept then
+                engine.said_by_operator(asked.rules, '{}', rotating.placements, cached_answer.user_id)
+            end as said
+        into fresh
+        from engine.question_of_json(array[cached_answer.user_id], '{}', question) asked
+        cross join lateral (
+            select case when asked.rotation is null then '{}' else array[question ->> 'placement'] end as placements
+        ) rotating;
+        kept.answer := fresh.answer;
+        if is_kept then
+            perform engine.keep_answer(key, fresh.digest, fresh.answer, fresh.rules, '{}', fresh.placements, fresh.said);
+            kept.slot := hashtext(key) & 16383;
+            kept.digest := fresh.digest;
+        end if;
+    end if;
+    return kept;
+end
+$$;
+
+comment on function engine.cached_answer is
+    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. slot and digest: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';
