@@ -101,15 +101,7 @@ def differences(connection: psycopg.Connection[Any]) -> list[str]:
 def apply(connection: psycopg.Connection[Any]) -> None:
     """Let people write `recommend(…)`, and nobody put objects before ours, or ask for ever."""
     if _settings(connection):
-        [(name,)] = connection.execute("select current_database()").fetchall()
-        database = sql.Identifier(name)
-        connection.execute(
-            sql.SQL("alter database {} set search_path = api, public").format(database)
-        )
-        connection.execute(sql.SQL("revoke temporary on database {} from public").format(database))
-        connection.execute(
-            sql.SQL("grant temporary on database {} to ml_service_owner").format(database)
-        )
+        set_up(connection)
     let_vacuum(connection)
     for login in _without_budget(connection):
         statement = _budget(connection, login)
@@ -120,6 +112,17 @@ def apply(connection: psycopg.Connection[Any]) -> None:
             log.warning(
                 "The login %s has no statement_timeout. Who made it may say: %s", login, statement
             )
+
+
+def set_up(connection: psycopg.Connection[Any]) -> None:
+    """Give the database the settings that `differences` looks for."""
+    [(name,)] = connection.execute("select current_database()").fetchall()
+    database = sql.Identifier(name)
+    connection.execute(sql.SQL("alter database {} set search_path = api, public").format(database))
+    connection.execute(sql.SQL("revoke temporary on database {} from public").format(database))
+    connection.execute(
+        sql.SQL("grant temporary on database {} to ml_service_owner").format(database)
+    )
 
 
 def let_vacuum(connection: psycopg.Connection[Any]) -> None:

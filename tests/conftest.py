@@ -12,7 +12,15 @@ import pytest
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
-from tests.images import DATABASES, demo_on, load_demo, migrate, running_copy, world_with_logins
+from tests.images import (
+    DATABASES,
+    demo_on,
+    load_demo,
+    migrate,
+    point_at_sources,
+    running_copy,
+    world_with_logins,
+)
 from tests.logins import LoginWorld
 from tests.servers import (
     BINARIES,
@@ -88,8 +96,9 @@ def postgres(run_directory: Path) -> Iterator[Server]:
 def template(postgres: Server) -> Iterator[dict[str, str]]:
     """The names of four databases: empty sources and a migrated recommendation_db."""
     if OURS:
-        for name in DATABASES:  # what a server notes for those who connect later is copied, too
+        for name in SOURCES:  # what a server notes for those who connect later is copied, too
             open_session(postgres.dsn(name)).close()
+        point_at_sources(World({name: postgres.dsn(name) for name in DATABASES}))
         yield {name: name for name in DATABASES}
     else:
         with new_world(postgres) as world:

@@ -5,10 +5,12 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
+from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from migrations import database
 from service.config import SOURCES
-from tests.images import DATABASES, point_at_sources
+from tests.images import DATABASES
 from tests.servers import Server, unique
 from tests.world import World
 
@@ -52,12 +54,45 @@ class Stories:
             yield world
 
 
+class Copies(Mapping[str, str]):
+    """Connection strings of copies of these databases; a source is copied when it is first asked for.
+
+    Most tests ask recommendation_db alone, and three copies cost more than what they ask.
+    """
+
+    def __init__(self, server: Server, template: Mapping[str, str]) -> None:
+        self.names = {name: unique(name) for name in DATABASES}
+        self._server = server
+        self._template = template
+        self._made: dict[str, str] = {}
+        self["recommendation_db"]
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._made:
+            self._made[name] = self._server.create(self.names[name], self._template[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def drop(self) -> None:
+        self._server.drop_later(*(self.names[name] for name in self._made))
+
+
 @contextmanager
 def copied(server: Server, template: Mapping[str, str]) -> Iterator[World]:
     """A world of copies of these databases, dropped at the end."""
-    with new_world(server, template) as world:
-        point_at_sources(world)
+    copies = Copies(server, template)
+    world = World(copies, {name: server.dsn_within(copies.names[name]) for name in SOURCES})
+    try:
+        _point_copy_at(world, copies.names)
         yield world
+    finally:
+        world.close()
+        copies.drop()
 
 
 @contextmanager
@@ -73,7 +108,7 @@ def empty_world(server: Server, template: Mapping[str, str]) -> Iterator[World]:
         server.sessions,
     )
     try:
-        point_at_sources(world)
+        _point_copy_at(world, sources)
         yield world
     finally:
         world.close()
@@ -82,15 +117,24 @@ def empty_world(server: Server, template: Mapping[str, str]) -> Iterator[World]:
             server.give_back(template[name], given)
 
 
+def _point_copy_at(world: World, names: Mapping[str, str]) -> None:
+    """Do to a copy what `point_at_sources` did to what it is a copy of, for sources of these names."""
+    session = world.session()
+    database.set_up(session)
+    for name in SOURCES:
+        session.execute(
+            sql.SQL("alter server {} options (set dbname {})").format(
+                sql.Identifier(name), names[name]
+            )
+        )
+
+
 @contextmanager
-def new_world(server: Server, template: Mapping[str, str] | None = None) -> Iterator[World]:
-    """A world of four new databases, empty or copies of these, dropped at the end."""
+def new_world(server: Server) -> Iterator[World]:
+    """A world of four new databases, dropped at the end."""
     names = {name: unique(name) for name in DATABASES}
     world = World(
-        {
-            name: server.create(given, template[name] if template else "template0")
-            for name, given in names.items()
-        },
+        {name: server.create(given) for name, given in names.items()},
         {name: server.dsn_within(names[name]) for name in SOURCES},
     )
     try:

@@ -96,10 +96,15 @@ class World:
     def _execute(
         self, database: str, role: str | None, statement: str, arguments: Sequence[Any]
     ) -> psycopg.Cursor[Any]:
+        return self.session(database, role).execute(statement, arguments)
+
+    def session(
+        self, database: str = "recommendation_db", role: str | None = None
+    ) -> psycopg.Connection[Any]:
+        """A session that is kept, for what leaves nothing behind in it."""
         beginning = _beginning(database, role)
         kept = self.sessions_of_sources if database in SOURCES else None
-        session = (kept or self._sessions).get(open_session, self.conninfo[database], *beginning)
-        return session.execute(statement, arguments)
+        return (kept or self._sessions).get(open_session, self.conninfo[database], *beginning)
 
     def close(self) -> None:
         """End the sessions that are kept."""
@@ -169,7 +174,13 @@ class World:
     def refresh(self) -> dict[str, int]:
         return worker.refresh_on(self._worker(), everything=True)
 
+    def reach_sources(self) -> None:
+        """Have the sources there for what asks them by itself: a copy's are made when they are needed."""
+        for name in SOURCES:
+            self.conninfo[name]
+
     def _worker(self) -> psycopg.Connection[Any]:
+        self.reach_sources()
         return self._sessions.get(worker.connect, self.database)
 
     def recommend(self, person: str | None, n: int = 10, **arguments: Any) -> list[Any]:

@@ -20,6 +20,7 @@ class Forwarding:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        world.reach_sources()
         self._connection = worker.connect(world.database)
         self._attempt: dict[str, Any] = {}
         self._commit: Thread | None = None
