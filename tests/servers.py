@@ -58,14 +58,23 @@ END_OTHERS = """
 select pg_terminate_backend(pid, 5000)
 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
 """
-EMPTY = """
-do $$ begin
-    execute (
-        select format('truncate %s restart identity', string_agg(oid::regclass::text, ', '))
-        from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
-    );
+OWN = "from pg_class where relnamespace = 'public'::regnamespace"
+BYTES = f"select coalesce(sum(pg_relation_size(oid)), 0) {OWN}"
+# Row by row, for `truncate` changes the shape; and numbers begin anew.
+EMPTY = f"""
+do $$ declare
+    relation record;
+begin
+    for relation in select oid::regclass as name, relkind {OWN} and relkind in ('r', 'S') loop
+        if relation.relkind = 'S' then
+            perform setval(relation.name, 1, false);
+        else
+            execute format('delete from %s', relation.name);
+        end if;
+    end loop;
 end $$
 """
+MANY_BYTES = 1 << 18  # of rows that are gone: more is slower to read than a new database to make
 
 
 class Sessions:
@@ -173,11 +182,12 @@ class Server:
             name = spare.pop(0)
             if self._could_empty(name):
                 break
+            del self._shapes[name]
             self.drop(name)
         else:
             name = unique(template)
             self.create(name, template)
-        self._shapes[name] = self._shape(name)
+            self._shapes[name] = self._shape(name)
         return name
 
     def give_back(self, template: str, name: str) -> None:
@@ -190,7 +200,8 @@ class Server:
         except psycopg.OperationalError:  # a test has dropped it
             return False
         session.execute(END_OTHERS)
-        if self._shape(name) != self._shapes.pop(name):
+        [(used,)] = session.execute(BYTES).fetchall()
+        if used > MANY_BYTES or self._shape(name) != self._shapes[name]:
             session.close()
             return False
         session.execute(EMPTY)
