@@ -194,6 +194,12 @@ class Server:
         """Have a database, which was lent, for others."""
         self._spare[template].append(name)
 
+    def transaction(self) -> int:
+        """The number of a transaction of ours. If it is the next after another, nobody wrote in between."""
+        session = self._sessions.get(open_session, self.dsn())
+        [(number,)] = session.execute("select pg_current_xact_id()::text::bigint").fetchall()
+        return int(number)
+
     def _could_empty(self, name: str) -> bool:
         try:
             session = self._sessions.get(open_session, self.dsn(name))

@@ -20,8 +20,8 @@ Story = Callable[[World], object]
 def story(tell: Story) -> Any:
     """A fixture by this function's name: a world of the test's own in which this has been told.
 
-    It is told once for the tests of a module, and each has a copy: that costs what an empty world
-    does, and a story with a refresh three times as much.
+    It is told once for the tests of a module, and each that writes has a copy: that costs what an empty
+    world does, and a story with a refresh three times as much.
     """
 
     @pytest.fixture(name=tell.__name__)
@@ -41,17 +41,30 @@ class Stories:
         self._template = template
         self._stack = stack
         self._told: dict[Story, dict[str, str]] = {}
+        self._unchanged: dict[Story, tuple[World, ExitStack]] = {}
 
     @contextmanager
     def copy(self, tell: Story) -> Iterator[World]:
-        """A world in which this has been told."""
+        """A world in which this has been told: that of the test before, where it wrote nothing."""
+        known = self._unchanged.pop(tell, None)
+        world, ending = known or self._copy(tell)
+        before = self._server.transaction()
+        try:
+            yield world
+        finally:
+            if self._server.transaction() == before + 1:
+                self._unchanged[tell] = world, ending
+            else:
+                ending.close()
+
+    def _copy(self, tell: Story) -> tuple[World, ExitStack]:
         if tell not in self._told:
             world = self._stack.enter_context(copied(self._server, self._template))
             tell(world)
             world.close()
             self._told[tell] = databases_of(world)
-        with copied(self._server, self._told[tell]) as world:
-            yield world
+        ending = self._stack.enter_context(ExitStack())
+        return ending.enter_context(copied(self._server, self._told[tell])), ending
 
 
 class Copies(Mapping[str, str]):
