@@ -4,8 +4,8 @@ from typing import Any
 
 from alembic import op
 
-revision = "0116"
-down_revision = "0106"
+revision = "0108"
+down_revision = "0107"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0110"
+revision = "0107"
 down_revision = "0106"
 branch_labels = None
 depends_on = None

@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0125"
-down_revision = "0106"
+revision = "0109"
+down_revision = "0108"
 branch_labels = None
 depends_on = None
 
