@@ -160,6 +160,8 @@ class Database:
         question = {"track": False, **question}
         asked = Asked(door.person(about), question, door.keeps)
         popular = self._watch.popular
+        if door is HOME and not self._watch.home_is_open:
+            popular = _without_media(popular)
         try:
             return _counted(self._ask(door.function, *about, Jsonb(question), asked=asked))
         except UnavailableError:
@@ -169,7 +171,7 @@ class Database:
                 raise BadArgumentError("expected texts that a database can keep") from error
             if self._is_of_a_rule(error):
                 # What it would have left out is not known; popular media would wait for it again.
-                reason, popular = "rule", popular and {**popular, "recommendations": []}
+                reason, popular = "rule", _without_media(popular)
             else:
                 reason = "strategy"
                 logger.exception("the strategy failed: popular media instead")
@@ -367,6 +369,11 @@ def _arguments_of_a_caller() -> Iterator[None]:
         raise BadArgumentError(
             "body: expected JSON, with numbers and texts that a database can keep"
         ) from error
+
+
+def _without_media(popular: fallback.Envelope | None) -> fallback.Envelope | None:
+    """To stand in where nobody can say what may be shown."""
+    return popular and {**popular, "recommendations": []}
 
 
 def _counted(answer: bytes) -> bytes:

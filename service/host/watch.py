@@ -95,6 +95,8 @@ class Watch:
         self.health = Health.UNKNOWN
         self.popular: dict[str, Any] | None = None
         """The last envelope of popular media that had any."""
+        self.home_is_open = False
+        """Whether whatever is popular may be on the page `home`."""
 
     def start(self) -> None:
         """Begin to look; anew in a process that was forked."""
@@ -124,8 +126,11 @@ class Watch:
 
     def note(self, report: bytes) -> bool:
         """Take in what `api.readiness()` says; return whether there is a model."""
-        self._report = _Report(json.loads(report), time.monotonic())
-        return bool(self._report.content["first_refresh"])
+        content = json.loads(report)
+        is_built = bool(content.pop("first_refresh"))
+        self.home_is_open = content.pop("home_is_open", False)
+        self._report = _Report(content, time.monotonic())
+        return is_built
 
     def readiness(self, missing: tuple[str, ...] = ()) -> Readiness:
         """The readiness that this process saw last, its ages as of now; asks nobody."""
@@ -137,8 +142,7 @@ class Watch:
             for key in content
             if key.endswith("_seconds")
         }
-        known = {key: value for key, value in content.items() if key != "first_refresh"}
-        return Readiness(missing, **{**known, **ages})
+        return Readiness(missing, **{**content, **ages})
 
     def _run(self) -> None:
         warned = False

@@ -526,7 +526,8 @@ as $$
             select coalesce(json_agg(distinct warning), '[]')
             from shard
             cross join json_array_elements_text(answer -> 'warnings') warning
-        )
+        ),
+        'home_is_open', bool_and((answer ->> 'home_is_open')::boolean)
     )
     from shard
 $$;

@@ -180,3 +180,19 @@ def test_a_list_that_stands_in_counts_as_untracked_and_of_a_placement_shows_noth
         answer = client.simulate_get("/api/media/popular", params={"track": "true", **params}).json
         assert (answer["fallback"], answer["count"]) == ("popular", count)
     assert REGISTRY.get_sample_value("ml_service_untracked_total") == before + 2
+
+
+def test_a_page_whose_rows_all_leave_something_out_shows_nothing_without_them(
+    small_world: World, client: testing.TestClient
+) -> None:
+    """One row that may show anything is enough for popular media."""
+    with small_world.connect() as connection:
+        connection.execute("alter function api.tracked_home rename to gone")
+        connection.execute("""update engine.page_row set filter = '{"not_genre": "HORROR"}'""")
+        client.simulate_get("/health/ready")
+        page = client.simulate_get(f"/api/home/{PERSON}").json
+        assert (page["fallback"], page["rows"]) == ("popular", [])
+        connection.execute("update engine.page_row set filter = null where kind = 'trending'")
+        client.simulate_get("/health/ready")
+        page = client.simulate_get(f"/api/home/{PERSON}").json
+        assert (page["fallback"], len(page["rows"])) == ("popular", 1)

@@ -26,7 +26,16 @@ as $$
         'events_waiting_seconds', round(extract(epoch from clock_timestamp() - outbox.since), 3),
         'events_refused', outbox.refused,
         'sources', engine.sources(),
-        'warnings', engine.warnings()
+        'warnings', engine.warnings(),
+        'home_is_open', exists (
+            select
+            from engine.page_row
+            where page = 'home'
+                and kind in ('recommended', 'popular', 'trending')
+                and filter is null
+                and placement is null
+                and condition is null
+        )
     )
     from (select max(finished_at) as refreshed_at from engine.refresh_log where error is null) model
     left join (
@@ -52,4 +61,4 @@ as $$
 $$;
 
 comment on function api.readiness is
-    'Whether the model was ever built, by which refresh, when (UTC), how old it is; how old the item models are, and how many interactions they do not know as of the last refresh; the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). Errors: none.';
+    'Whether the model was ever built, by which refresh, when (UTC), how old it is; how old the item models are, and how many interactions they do not know as of the last refresh; the models whose parameters have changed since, and how long ago the last of the three sources was read; ages in seconds, null where it never was. How many recorded events wait to be forwarded to engagement_db, for how many seconds, and how many it refused. Each source with when it was read and what keeps it (engine.sources), and what an operator should look at (engine.warnings). home_is_open: whether a row of the page home may show anybody whatever is popular. Errors: none.';
