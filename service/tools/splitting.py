@@ -32,9 +32,14 @@ Say = Callable[[str], None]
 TRIES, REST_SECONDS = 100, 0.3
 AT_GATE_SECONDS = 2.0
 """So long those who write may wait until the standby has all; then it is tried again."""
+AT_GATE_SHARE = 0.4
+"""Of DB_STATEMENT_TIMEOUT, at most; the rest is for the promotion."""
+FEW = 20
+"""Events, which are forwarded in a moment at the gate."""
 FOLLOWS_SECONDS = 30.0
 """So long a standby may need to show what was written just now."""
-PROMOTION_SECONDS = 10
+PROMOTION_SECONDS = (1.0, 10.0)
+"""At least and at most; between them, until those who write had to give up."""
 ENDS_SECONDS = 60.0
 """So long those may take who have asked the router from before."""
 WAIT = "500ms"
@@ -81,6 +86,7 @@ NOT_YET = (
     NotYetError,
     errors.LockNotAvailable,
     errors.QueryCanceled,
+    errors.SerializationFailure,  # at the standby: what replay removes was being read
     errors.ObjectNotInPrerequisiteState,  # the shard's worker forwards just now (engine.forward)
 )
 
@@ -95,6 +101,8 @@ class _Parties:
     standby: Connection
     source: str
     shard: str
+    patience: float
+    """Seconds that those who write wait, before they give up."""
 
 
 def add(settings: Settings, say: Say) -> list[shards.State]:
@@ -117,12 +125,15 @@ def add(settings: Settings, say: Say) -> list[shards.State]:
         for shard in new:
             source = _source(shard, way.held(router), urls)
             shards.check_login(settings, shard)
+            patience = settings.statement_timeout
+            # Of ours as well: whatever the logins have, that nobody waits at a gate for longer.
+            limit = {"statement_timeout": f"{patience}s"}
             with (
-                connect(psycopg.connect, source, OWNER) as primary,
-                connect(psycopg.connect, source, OWNER) as witness,
-                connect(psycopg.connect, shard) as standby,
+                connect(psycopg.connect, source, OWNER, limit) as primary,
+                connect(psycopg.connect, source, OWNER, limit) as witness,
+                connect(psycopg.connect, shard, settings=limit) as standby,
             ):
-                parties = _Parties(router, primary, witness, standby, source, shard)
+                parties = _Parties(router, primary, witness, standby, source, shard, patience)
                 _split(settings, parties, way, say)
             _finish(settings, router, way, urls, say)
     return shards.status(settings)
@@ -160,7 +171,7 @@ def _split(settings: Settings, parties: _Parties, way: Way, say: Say) -> None:
         )
     for _ in range(TRIES):
         try:
-            worker.forward(parties.source, within="30s")
+            _forward(parties)
             _switch(parties, moving, say)
         except NOT_YET as error:
             if not _value(parties.standby, "select pg_is_in_recovery()"):
@@ -172,17 +183,26 @@ def _split(settings: Settings, parties: _Parties, way: Way, say: Say) -> None:
     raise shards.ShardError(f"{source} could not be split: somebody writes without an end")
 
 
+def _forward(parties: _Parties) -> None:
+    """What waits at the shard, and what is recorded meanwhile, until that is but a little."""
+    for _ in range(10):
+        if worker.forward(parties.source, within="30s")["forwarded"] <= FEW:
+            return
+
+
 def _switch(parties: _Parties, moving: list[int], say: Say) -> None:
     """Two transactions, one within the other: nothing is done unless both are."""
     router, primary = parties.router, parties.primary
+    gives_up = time.monotonic() + parties.patience
     with router.transaction():
         _close(router, "router.gate")
         say("the router's gate is closed")
         with primary.transaction():
             _close(primary, "engine.shard")
             say("the shard's gate is closed")
-            until = time.monotonic() + AT_GATE_SECONDS
-            worker.forward(parties.source, within="1s")
+            seconds = min(AT_GATE_SECONDS, AT_GATE_SHARE * parties.patience)
+            until = time.monotonic() + seconds
+            worker.forward(parties.source, within=f"{seconds}s")
             if not _value(primary, NOTHING_WAITS):
                 raise NotYetError("events wait for engagement_db")
             primary.execute(
@@ -197,7 +217,7 @@ def _switch(parties: _Parties, moving: list[int], say: Say) -> None:
             if not _has_all(parties, until - time.monotonic()) or time.monotonic() > until:
                 raise NotYetError("the standby is behind, or something takes too long")
             say("the standby has all")
-            _promote(parties, moving, say)
+            _promote(parties, moving, gives_up, say)
             router.execute("select")  # is still there
             say("the shard gives them up")
         say("the router follows")
@@ -231,11 +251,19 @@ def _has_all(parties: _Parties, seconds: float) -> bool:
         time.sleep(0.005)
 
 
-def _promote(parties: _Parties, moving: list[int], say: Say) -> None:
+def _promote(parties: _Parties, moving: list[int], gives_up: float, say: Say) -> None:
     """Until the shard has given them up, nobody asks it."""
-    if not _value(parties.standby, "select pg_promote(true, %s)", PROMOTION_SECONDS):
-        at = address(parties.shard)
-        raise shards.ShardError(f"{at} was not promoted within {PROMOTION_SECONDS} s")
+    least, most = PROMOTION_SECONDS
+    seconds = min(max(least, gives_up - time.monotonic()), most)
+    until = time.monotonic() + seconds
+    parties.standby.execute("select pg_promote(false)")
+    while _value(parties.standby, "select pg_is_in_recovery()"):
+        if time.monotonic() > until:
+            raise shards.ShardError(
+                f"{address(parties.shard)} was not promoted within {seconds:.1f} s, and those who"
+                " write go on: make it a standby anew"
+            )
+        time.sleep(0.005)
     say("the standby is promoted")
     with connect(psycopg.connect, parties.shard, OWNER) as arrived, arrived.transaction():
         arrived.execute("set local synchronous_commit = on")

@@ -18,10 +18,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from bench.common.processes import family
 from service import worker
 from service.config import Settings, url
 from service.tools import shards, splitting
 from service.tools.postgres import Cluster
+from service.tools.routing import Dblink
 from tests.scale.sites import AS_APPLICATION, RECOMMENDATIONS, Site, sharded
 from tests.servers import SURVIVES_A_KILL, new_cluster, open_session, temporary_directory
 from tests.service.waiting import until
@@ -50,9 +52,8 @@ def standby_of(primary: Cluster, within: Path) -> Iterator[Cluster]:
             yield standby
 
 
-def with_shard(site: Site, cluster: Cluster) -> Settings:
-    shard = cluster.dsn(RECOMMENDATIONS)
-    return replace(site.settings, shards=(*site.settings.shards, shard))
+def with_shard(settings: Settings, cluster: Cluster) -> Settings:
+    return replace(settings, shards=(*settings.shards, cluster.dsn(RECOMMENDATIONS)))
 
 
 @dataclass
@@ -71,6 +72,8 @@ class Load:
     """Of each client."""
     shards: set[str] = field(default_factory=set)
     """Whose workers run."""
+    rest_seconds: float = 0
+    """Of each client, between two turns."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -121,7 +124,7 @@ class Load:
         own = self.people[10:][number::CLIENTS]
         with open_session(self.site.router, *AS_APPLICATION) as session:
             session.execute("set statement_timeout = '5s'")
-            while not self._over.is_set():
+            while not self._over.wait(self.rest_seconds):
                 self.turns[number] += 1
                 try:
                     self._turn(
@@ -183,7 +186,7 @@ class Load:
         random = Random("forgetter")
         with open_session(self.site.router, *AS_APPLICATION) as session:
             session.execute("set statement_timeout = '5s'")
-            while not self._over.is_set():
+            while not self._over.wait(self.rest_seconds):
                 person = random.choice(self.people[:10])
                 try:
                     session.execute("select forget_user(%s)", [person])
@@ -199,6 +202,16 @@ class Load:
                 self.done["forgotten"] += 1
 
 
+def load_of(site: Site) -> tuple[Load, list[UUID]]:
+    """Clients who ask about everybody, and everybody."""
+    people = [row.user_id for row in site.one.query("select user_id from engine.person order by 1")]
+    media = [
+        row.media_id
+        for row in site.one.query("select media_id from engine.media where available order by 1")
+    ]
+    return Load(site, people, media), people
+
+
 def cut_off_at(settings: Settings, step: str) -> None:
     """Add a shard, and be no more when this is about to be done, or was."""
 
@@ -210,7 +223,9 @@ def cut_off_at(settings: Settings, step: str) -> None:
         splitting.add(settings, say)
 
 
-def compare(site: Site, settings: Settings, load: Load, people: list[UUID]) -> None:
+def compare(
+    site: Site, settings: Settings, load: Load, people: list[UUID], least: int = 50
+) -> None:
     """Everything that was confirmed is there once, and everybody is answered as on one node."""
     for _ in range(2):
         for shard in settings.shards:
@@ -221,7 +236,7 @@ def compare(site: Site, settings: Settings, load: Load, people: list[UUID]) -> N
         ).fetchall()
     found = Counter((user, medium, round(value, 12)) for user, medium, value in there)
     expected = {(user, medium, round(value, 12)) for user, medium, value in load.recorded.values()}
-    assert min(load.done.values()) > 50, load.done
+    assert min(load.done.values()) >= least, load.done
     assert {row: n for row, n in found.items() if row in expected and n != 1} == {}
     assert expected - found.keys() == set()
     assert [value for _, _, value in found if value in load.taken_back] == []
@@ -248,15 +263,10 @@ def compare(site: Site, settings: Settings, load: Load, people: list[UUID]) -> N
 def test_a_shard_is_split_under_load_however_often_that_is_cut_off(
     site: Site, run_directory: Path
 ) -> None:
-    people = [row.user_id for row in site.one.query("select user_id from engine.person order by 1")]
-    media = [
-        row.media_id
-        for row in site.one.query("select media_id from engine.media where available order by 1")
-    ]
-    load = Load(site, people, media)
+    load, people = load_of(site)
     with ExitStack() as stack:
         standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
-        settings = with_shard(site, standby)
+        settings = with_shard(site.settings, standby)
         assert [state.standing for state in shards.status(settings)] == ["", "", "a standby"]
         with load.running():
             load.more()
@@ -286,12 +296,62 @@ def test_a_shard_is_split_under_load_however_often_that_is_cut_off(
         assert splitting.add(settings, print)  # there is nothing left to do
 
 
+@pytest.mark.timeout(400, func_only=True)
+def test_one_shard_becomes_four_under_load(run_directory: Path) -> None:
+    """Each time one that has most slots is split; by dblink alone, for it is dear."""
+    with ExitStack() as stack:
+        site = stack.enter_context(sharded(Dblink(), run_directory, SURVIVES_A_KILL, count=1))
+        load, people = load_of(site)
+        load.rest_seconds = 0.1
+        settings, servers = site.settings, [*site.clusters]
+        with load.running():
+            load.more()
+            for largest in (0, 0, 1):
+                standby = stack.enter_context(standby_of(servers[largest], run_directory))
+                servers.append(standby)
+                settings = with_shard(settings, standby)
+                states = splitting.add(settings, print)
+                load.shards.add(settings.shards[-1])
+                load.more()
+        assert load.wrong == []
+        assert [len(state.slots) for state in states] == [16, 16, 16, 16]
+        assert {state.standing for state in states} == {""}
+        compare(site, settings, load, people, least=4 * 6)
+
+
+@pytest.mark.timeout(120, func_only=True)
+def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(run_directory: Path) -> None:
+    with ExitStack() as stack:
+        site = stack.enter_context(sharded(Dblink(), run_directory, SURVIVES_A_KILL))
+        load, _ = load_of(site)
+        load.rest_seconds = 0.1
+        standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
+        settings = replace(with_shard(site.settings, standby), statement_timeout=4)
+        [startup] = [pid for pid in family(standby.pid) if b"startup" in command_of(pid)]
+        stack.callback(os.kill, startup, signal.SIGCONT)
+
+        def say(what: str) -> None:
+            print(what)
+            if what == "the standby has all":
+                os.kill(startup, signal.SIGSTOP)
+
+        with load.running():
+            load.more(20)
+            with pytest.raises(shards.ShardError, match="was not promoted within"):
+                splitting.add(settings, say)
+            load.more(20)
+        assert load.wrong == []
+        assert [len(state.slots) for state in shards.status(site.settings)] == [32, 32]
+
+
+def command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 @pytest.mark.timeout(240, func_only=True)
 def test_who_splits_a_shard_may_be_killed_at_any_time(site: Site, run_directory: Path) -> None:
     """A standby that was promoted too early is made anew."""
-    people = [row.user_id for row in site.one.query("select user_id from engine.person order by 1")]
-    media = [row.media_id for row in site.one.query("select media_id from engine.media order by 1")]
-    load = Load(site, people, media)
+    load, people = load_of(site)
     random = Random(2)
     with ExitStack() as stack:
         with load.running():
@@ -299,7 +359,7 @@ def test_who_splits_a_shard_may_be_killed_at_any_time(site: Site, run_directory:
             while True:
                 if settings is site.settings:
                     standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
-                    settings, standbys = with_shard(site, standby), standbys + 1
+                    settings, standbys = with_shard(site.settings, standby), standbys + 1
                 said = run_and_kill(settings, random.randrange(12) if kills < 12 else None)
                 if "is no standby" in said:
                     settings = site.settings
