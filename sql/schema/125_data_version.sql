@@ -11,7 +11,7 @@ create index data_version_by_user on engine.data_version (user_key);
 comment on table engine.data_version is
     'Which state the data of a person are in: all versions of a user_key together, mostly one. A change renews one of them, or adds one; none comes twice. Kept by triggers.';
 comment on column engine.data_version.user_key is
-    '0: what is everybody''s, as strategies, the model, the catalogue, who was forgotten, and what comes in of more than 10,000 people at once.';
+    '0: what is everybody''s, as strategies, the model, the catalogue, who was forgotten, and what comes in of more than 10,000 people at once; -1: this last alone (model.taken_now).';
 
 -- Insertions only, for a refresh takes minutes, and whoever deletes waits for nobody.
 create table engine.taken_back (
@@ -32,14 +32,18 @@ create function engine.renew_data_version() returns trigger
 as $$
 declare
     most constant integer := 10000;
-    keys integer[] := array(select distinct user_key from changed limit most + 1);
+    everybody constant integer[] := '{-1,0}';
+    keys integer[] := everybody;
     held tid[];
     held_keys integer[];
 begin
+    if tg_op <> 'TRUNCATE' then
+        keys := array(select distinct user_key from changed limit most + 1);
+    end if;
     if keys = '{}' then
         return null;
     elsif cardinality(keys) > most then
-        keys := '{0}';
+        keys := everybody;
     end if;
     -- (Under stricter isolation, to lock what somebody else has just written would be an error.)
     if current_setting('transaction_isolation') = 'read committed' then
@@ -59,7 +63,7 @@ begin
         except
         select unnest(held_keys);
     end if;
-    if tg_op = 'DELETE' and keys = '{0}' then
+    if tg_op in ('DELETE', 'TRUNCATE') and keys = everybody then
         insert into engine.taken_back (user_key) values (0);
     elsif tg_op <> 'INSERT' then
         insert into engine.taken_back (user_key)
@@ -109,6 +113,8 @@ create trigger interaction_came after insert on engine.interaction
     for each statement execute function engine.renew_data_version();
 create trigger interaction_went after delete on engine.interaction
     referencing old table as changed
+    for each statement execute function engine.renew_data_version();
+create trigger interaction_emptied after truncate on engine.interaction
     for each statement execute function engine.renew_data_version();
 create trigger interaction_was after update on engine.interaction
     referencing old table as changed

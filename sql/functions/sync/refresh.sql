@@ -49,6 +49,7 @@ begin
         (select jsonb_object_agg(name, version) from engine.model_parameters),
         (select count(*) from engine.interaction)
     returning * into run;
+    perform set_config('ml_service.refresh_all', case when everything then 'on' else 'off' end, true);
     if run.interactions < few then
         set local parallel_setup_cost = 1e9;
     end if;
@@ -112,6 +113,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard.';
+    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); opinions of whom something has changed, or, where everything is asked for, of everybody (model.taken_now). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard.';
 
 grant execute on function engine.refresh to ml_service_sync;

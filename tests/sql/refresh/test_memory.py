@@ -1,5 +1,7 @@
 """What a refresh holds in memory is a setting, whatever the world's size."""
 
+from typing import Any
+
 import pytest
 
 from tests.world import World
@@ -48,5 +50,5 @@ def test_what_media_place_sorts_goes_to_disk(world: World, people: int) -> None:
     assert sort["Sort Space Type"] == ("Disk" if people == 2000 else "Memory")
 
 
-def _nodes(plan: dict) -> list[dict]:
+def _nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for child in plan.get("Plans", ()) for node in _nodes(child))]

@@ -1,0 +1,84 @@
+-- What somebody did comes down to opinions once a refresh, and only of those who did something since: what
+-- engine.data_version tells of them is another then. (A sum of versions tells that, for a change renews one of
+-- them by a higher one, or adds one.) Person by person, for the index on interactions has them so: small sorts in
+-- memory instead of one of everything.
+--
+-- What the view has that is made of this is read, where there is one. All is made anew where engine.refresh was asked
+-- for everything, which it says by ml_service.refresh_all.
+create function model.taken_now()
+    returns table (
+        user_key integer,
+        codes integer[],
+        "values" double precision[],
+        times timestamptz[],
+        versions bigint[]
+    )
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    -- -1: what came of more than 10,000 people at once.
+    everybody constant bigint[] := array[
+        (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
+        (select hashfloat8extended(per_medium, 0) from engine.influence_limit)
+    ];
+    others integer[];
+begin
+    if current_setting('ml_service.refresh_all', true) is distinct from 'on'
+        and (select relispopulated from pg_class where oid = to_regclass('model.taken'))
+    then
+        return query
+        select kept.*
+        from model.taken kept
+        join engine.person using (user_key)
+        left join (
+            select user_key, sum(version)::bigint as own
+            from engine.data_version
+            where user_key > 0
+            group by user_key
+        ) version using (user_key)
+        where kept.versions = coalesce(own, 0) || everybody;
+
+        others := array(
+            select user_key
+            from engine.person
+            left join (
+                select user_key, sum(version)::bigint as own
+                from engine.data_version
+                where user_key > 0
+                group by user_key
+            ) version using (user_key)
+            left join model.taken kept using (user_key)
+            where kept.versions is distinct from coalesce(own, 0) || everybody
+        );
+    else
+        others := array(select user_key from engine.person);
+    end if;
+
+    return query
+    select
+        user_key,
+        ordered.codes,
+        ordered."values",
+        ordered.times,
+        (
+            select coalesce(sum(version), 0)::bigint
+            from engine.data_version
+            where data_version.user_key = person.user_key
+        ) || everybody
+    from unnest(others) as person (user_key)
+    cross join lateral (
+        select
+            array_agg(media_key * 4 + preference order by last_at, last_id) as codes,
+            array_agg(value order by last_at, last_id) as "values",
+            array_agg(last_at order by last_at, last_id) as times
+        from model.opinions(person.user_key)
+    ) ordered
+    where ordered.codes is not null;
+end
+$$;
+
+comment on function model.taken_now is
+    'The rows of model.taken as of now: of whom nothing has changed since they were made, as they are there.';
