@@ -60,34 +60,6 @@ as $$
         from engine.from_item_knn(compose.asker, null) found
         where case when 'item_knn' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
     ),
-    popular as (
-        select found.media_key, found.genre_set_key, found.score
-        from engine.from_popular(
-            compose.asker,
-            case
-                when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
-                -- Genres may lift any of them.
-                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
-                when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.n + compose."offset"
-                when compose.filtered then ((compose.asker).strategy).popularity_limit
-                else greatest(compose.n + compose."offset", ((compose.asker).strategy).popularity_limit)
-            end,
-            false
-        ) found
-    ),
-    -- What fills the page in the end, where not all may be on it.
-    popular_allowed as (
-        select found.media_key, found.genre_set_key, found.score
-        from engine.from_popular(
-            compose.asker,
-            case
-                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
-                else compose.n + compose."offset"
-            end,
-            true
-        ) found
-        where compose.filtered
-    ),
     trending as (
         select found.media_key, found.genre_set_key, found.score
         from engine.from_trending(
@@ -117,7 +89,6 @@ as $$
             case when 'people' = any (compose.sources) then (select max(score) from people) end as people,
             case when 'transitions' = any (compose.sources) then (select max(score) from transitions) end as transitions,
             case when compose.sources && '{slim,item_knn}' then (select max(score) from companions) end as companions,
-            (select max(score) from popular) as popular,
             case when 'trending' = any (compose.sources) then (select max(score) from trending) end as trending
     ),
     -- What each source is divided by, and weighs: null and nothing where it has nothing to say. (To take a
@@ -127,14 +98,12 @@ as $$
             max_score.people as max_people,
             max_score.transitions as max_transitions,
             max_score.companions as max_companions,
-            max_score.popular as max_popular,
             max_score.trending as max_trending,
             ((compose.asker).strategy).content_weight,
             ((compose.asker).strategy).collaborative_weight,
             ((compose.asker).strategy).neighbours_weight * (people is not null)::integer as people_weight,
             ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
             ((compose.asker).strategy).similar_weight * (companions is not null)::integer as companions_weight,
-            ((compose.asker).strategy).popularity_weight * (popular is not null)::integer as popular_weight,
             case
                 when 'trending' <> all (compose.sources) or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
@@ -147,8 +116,7 @@ as $$
         from engine.genre_match((compose.asker).genres) matched
         where 'genres' = any (compose.sources)
     ),
-    -- Both totals are whole scores, but for rounding: of people where these are all there is to
-    -- collaborative_score, of items where neither genres nor the trend add anything.
+    -- The total is a whole score, but for rounding, where people are all there is to collaborative_score.
     people_score as materialized (
         select
             people.media_key,
@@ -161,64 +129,123 @@ as $$
         where 'people' = any (compose.sources)
             and (not compose.filtered or engine.allows((compose.asker).allowed, people.media_key))
     ),
-    item_score as not materialized (
-        select transitions.media_key, transitions_weight * score / max_transitions as score
-        from transitions
-        cross join effective
-        where 'transitions' = any (compose.sources)
-            and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
-        union all
-        select companions.media_key, companions_weight * score / max_companions
-        from companions
-        cross join effective
-        where compose.sources && '{slim,item_knn}'
-            and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
-    ),
-    -- Of one item model alone, the source has left out what it could.
-    item_total as materialized (
-        select summed.media_key, score, score * share as total, content_weight
+    -- So much enough media have by what one source says of them: raw, and as a whole score. What cannot have it
+    -- is not on the page.
+    score_floor as materialized (
+        select score - 1e-8 / nullif(scale, 0) as score, score * scale - 1e-8 as total
         from (
-            select item_score.media_key, sum(score) as score
-            from item_score
-            where compose.sources @> '{transitions,slim}' and 'people' <> all (compose.sources)
-            group by item_score.media_key
-        ) summed
+            select min(top.score) as score
+            from (
+                select known.score
+                from (
+                    select people_score.total as score from people_score where compose.sources <@ '{genres,people}'
+                    union all
+                    select transitions.score
+                    from transitions
+                    where 'transitions' = any (compose.sources)
+                        and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
+                    union all
+                    select companions.score
+                    from companions
+                    where compose.sources && '{slim,item_knn}'
+                        and case when 'transitions' = any (compose.sources) then ((compose.asker).strategy).sequence_weight = 0 else true end
+                        and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
+                ) known
+                where ((compose.asker).strategy).popularity_weight = 0
+                order by known.score desc
+                limit compose.n + compose."offset"
+            ) top
+            having count(*) = compose.n + compose."offset"
+        ) least
         cross join (
             select
-                content_weight,
-                collaborative_weight / nullif(transitions_weight + companions_weight + trending_weight, 0) as share
+                case
+                    when compose.sources <@ '{genres,people}' then 1
+                    else collaborative_weight
+                        * coalesce(transitions_weight / max_transitions, companions_weight / max_companions)
+                        / nullif(people_weight + transitions_weight + companions_weight + trending_weight, 0)
+                end as scale
             from effective
         ) measured
     ),
-    -- So much enough media have. What cannot have it is not on the page.
-    score_floor as materialized (
-        select min(total) - 1e-8 as total
-        from (
-            select known.total
-            from (
-                select people_score.total from people_score where compose.sources <@ '{genres,people}'
-                union all
-                select item_total.total from item_total
-            ) known
-            where ((compose.asker).strategy).popularity_weight = 0
-            order by known.total desc
-            limit compose.n + compose."offset"
-        ) top
-        having count(*) = compose.n + compose."offset"
+    -- Whether what genres alone speak for, or nothing, may be on the page.
+    fill as materialized (
+        select content_weight * coalesce((select max(content_score) from genre_match), 0)
+            >= coalesce((select score_floor.total from score_floor), 0) as is_needed
+        from effective
+    ),
+    popular as (
+        select found.media_key, found.genre_set_key, found.score
+        from engine.from_popular(
+            compose.asker,
+            case
+                when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
+                -- Genres may lift any of them.
+                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
+                when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.n + compose."offset"
+                when compose.filtered then ((compose.asker).strategy).popularity_limit
+                else greatest(compose.n + compose."offset", ((compose.asker).strategy).popularity_limit)
+            end,
+            false
+        ) found
+        where case
+            when ((compose.asker).strategy).popularity_weight > 0 then true
+            when compose.filtered then false
+            else (select is_needed from fill)
+        end
+    ),
+    popular_scale as materialized (
+        select
+            max(score) as max_popular,
+            ((compose.asker).strategy).popularity_weight * (max(score) is not null)::integer as popular_weight
+        from popular
+    ),
+    -- What fills the page in the end, where not all may be on it.
+    popular_allowed as (
+        select found.media_key, found.genre_set_key, found.score
+        from engine.from_popular(
+            compose.asker,
+            case
+                when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
+                else compose.n + compose."offset"
+            end,
+            true
+        ) found
+        where case
+            when not compose.filtered then false
+            when ((compose.asker).strategy).popularity_weight > 0 then true
+            else (select is_needed from fill)
+        end
     ),
     weighed as (
         select people_score.media_key, genre_set_key, score
         from people_score
-        where 'people' = any (compose.sources) and people_score.total >= coalesce((select score_floor.total from score_floor), 0)
+        where 'people' = any (compose.sources)
+            and case
+                when compose.sources <@ '{genres,people}'
+                then people_score.total >= coalesce((select score_floor.total from score_floor), 0)
+                else true
+            end
         union all
-        select item_score.media_key, null, score
-        from item_score
-        where not (compose.sources @> '{transitions,slim}' and 'people' <> all (compose.sources))
+        select transitions.media_key, null, transitions_weight * score / max_transitions
+        from transitions
+        cross join effective
+        where 'transitions' = any (compose.sources)
+            and case
+                when compose.sources = '{transitions}' then transitions.score >= coalesce((select score_floor.score from score_floor), 0)
+                else true
+            end
+            and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
         union all
-        select item_total.media_key, null, score
-        from item_total
-        where item_total.total + content_weight >= coalesce((select score_floor.total from score_floor), 0)
-            or item_total.media_key in (select trending.media_key from trending)
+        select companions.media_key, null, companions_weight * score / max_companions
+        from companions
+        cross join effective
+        where compose.sources && '{slim,item_knn}'
+            and case
+                when cardinality(compose.sources) = 1 then companions.score >= coalesce((select score_floor.score from score_floor), 0)
+                else true
+            end
+            and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
         union all
         select trending.media_key, trending.genre_set_key, trending_weight * engine.relative_popularity(score, max_trending)
         from trending
@@ -236,7 +263,7 @@ as $$
         union all
         select popular.media_key, popular.genre_set_key, popular_weight * engine.relative_popularity(score, max_popular)
         from popular
-        cross join effective
+        cross join popular_scale
         where not compose.filtered
             or popular_weight < 1 and engine.allows((compose.asker).allowed, popular.media_key)
         union all
@@ -245,15 +272,13 @@ as $$
             popular_allowed.genre_set_key,
             case when popular_weight = 1 then engine.relative_popularity(score, max_popular) else 0 end
         from popular_allowed
-        cross join effective
+        cross join popular_scale
         where compose.filtered
         union all
         select found.media_key, found.genre_set_key, 0
         from engine.from_genres(compose.asker, compose.n + compose."offset", compose.filtered) found
         where 'genres' = any (compose.sources)
-            -- Unless genres alone do not reach the page.
-            and (select content_weight from effective) * (select max(content_score) from genre_match)
-                >= coalesce((select score_floor.total from score_floor), 0)
+            and (select is_needed from fill)
         union all
         -- Where little is allowed, both of it: what genres reach, and the most popular.
         select
@@ -265,14 +290,14 @@ as $$
             from engine.from_allowed(compose.asker) found
         ) allowed
         cross join effective
+        cross join popular_scale
         where compose.filtered
             and (
                 place <= compose.n + compose."offset"
                 or popular_weight = 1 and content_weight > 0
                 or content_weight > 0
                     and allowed.genre_set_key in (select genre_match.genre_set_key from genre_match)
-                    and content_weight * (select max(content_score) from genre_match)
-                        >= coalesce((select score_floor.total from score_floor), 0)
+                    and (select is_needed from fill)
             )
     ),
     -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties. (But the first by
@@ -286,6 +311,7 @@ as $$
                 else round(sum(score) / (
                     select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
                     from effective
+                    cross join popular_scale
                 ) * 1e9) / 1e9
             end as collaborative_score
         from weighed
@@ -380,6 +406,7 @@ as $$
         (
             select row(max_people, max_transitions, max_companions, max_popular, max_trending)::engine.source_values
             from effective
+            cross join popular_scale
         )
     from page
 $$;

@@ -45,3 +45,28 @@ def test_of_one_medium_it_is_exactly_the_rest_that_is_left_out(demo_database: st
     with psycopg.connect(demo_database) as connection:
         query = _query("sequence", VISITOR)
         assert len(connection.execute(query, (5, "sequence")).fetchall()) == 5
+
+
+@pytest.mark.parametrize("strategy", ["classic", "sequence", "similar", "blend"])
+def test_what_fills_a_page_is_not_looked_for_where_it_is_full(
+    demo_database: str, strategy: str
+) -> None:
+    with psycopg.connect(demo_database) as connection:
+
+        def popular(n: int) -> str:
+            [(user_id, sources)] = connection.execute(
+                "select user_id, engine.sources_of(strategy) from engine.person"
+                " join engine.interaction using (user_key) cross join engine.strategy"
+                " where genres <> '{}' and strategy.name = %s order by user_id limit 1",
+                [strategy],
+            ).fetchall()
+            plan = connection.execute(
+                "explain (analyze, costs off, timing off) select * from engine.answer("
+                "engine.asked(array[%s], '{}', %s, 0, %s, 0, 0), %s, false)",
+                [user_id, n, strategy, sources],
+            ).fetchall()
+            [line] = [line for (line,) in plan if "media_popularity_order" in line]
+            return str(line)
+
+        assert "never executed" in popular(10)
+        assert "never executed" not in popular(1000)
