@@ -16,10 +16,12 @@ as $$
             from engine.nearest_people(from_people.asker) neighbour
             join model.user_history on user_history.user_key = neighbour.user_key
         ) item
-        where item.media_key not in (select seen.media_key from engine.seen(from_people.asker))
         group by item.media_key
-        having (from_people.asker).is_long is not true
-            or not exists (select from engine.took(from_people.asker, item.media_key) offset 0)
+        having item.media_key not in (select seen.media_key from engine.seen(from_people.asker))
+            and (
+                (from_people.asker).is_long is not true
+                or not exists (select from engine.took(from_people.asker, item.media_key) offset 0)
+            )
     )
     select known.media_key, known.genre_set_key, known.score
     from (

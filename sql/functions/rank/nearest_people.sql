@@ -13,26 +13,31 @@ as $$
         limit ((nearest_people.asker).strategy).history_limit
     ),
     overlap as (
-        select other.user_key, other.degree, count(*) as shared
+        select other.user_key, max(other.degree) as degree, count(*) as shared
         from (
             select unnest(user_keys) as user_key, unnest(degrees) as degree
             from history
             join model.media_audience on media_audience.media_key = history.media_key
         ) other
-        where other.user_key <> (nearest_people.asker).user_key
-        group by other.user_key, other.degree
+        group by other.user_key
+        offset 0 -- so that the asker is left out once, and not row by row
     ),
     -- The person's own length is the same for all: shared² / degree orders as the cosine does, and
-    -- equal fractions are equal numbers. Only the ties at the end need to know who they are.
+    -- equal fractions are equal numbers.
     nearest as (
         select overlap.user_key, shared, shared::double precision * shared / degree as nearness
         from overlap
+        where overlap.user_key <> (nearest_people.asker).user_key
         order by nearness desc, shared desc
         fetch first (((nearest_people.asker).strategy).neighbour_count) rows with ties
     )
     select nearest.user_key
-    from nearest
-    join engine.person on person.user_key = nearest.user_key
+    from (
+        select nearest.*, min(nearness) over () as least
+        from nearest
+    ) nearest
+    -- Only of the ties at the end it matters who they are.
+    left join engine.person on person.user_key = case when nearness = least then nearest.user_key end
     order by nearness desc, shared desc, user_id
     limit ((nearest_people.asker).strategy).neighbour_count
 $$;

@@ -12,13 +12,18 @@ create function engine.resolve_users(question engine.question)
     stable
     parallel safe
 as $$
-    select ordinality, user_id, user_key, coalesce(genres, '{}'), chosen, is_fallback
+    select ordinality, asked.user_id, user_key, coalesce(genres, '{}'), chosen, is_fallback
     from (
         select asked.user_id, min(asked.ordinality) as ordinality
         from unnest((resolve_users.question).user_ids) with ordinality as asked (user_id, ordinality)
         group by asked.user_id
     ) asked
-    left join engine.person using (user_id)
+    left join lateral (
+        select person.user_key, person.genres
+        from engine.person
+        where person.user_id = asked.user_id
+        offset 0 -- looked up, one after the other
+    ) person on true
     join engine.strategy wanted on wanted.name = (resolve_users.question).strategy
     cross join lateral (
         select (resolve_users.question).degraded or is_cold as is_fallback
