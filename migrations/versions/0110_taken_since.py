@@ -4,8 +4,8 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0122"
-down_revision = "0106"
+revision = "0110"
+down_revision = "0109"
 branch_labels = None
 depends_on = None
 
