@@ -173,8 +173,8 @@ def counted(world: World) -> None:
     take(world, late, after="30 hours")
     attribute(world, late, 1)
     # Of days that are not over, or not for long enough.
-    for hours, person in ((26, "dan"), (RECENT - 0.1, "dan"), (RECENT, "cat")):
-        recent = earlier(world, ask(world, person, limit=3, placement="home")["answer_id"], hours)
+    for ago, person in ((26, "dan"), (RECENT - 0.1, "dan"), (RECENT, "cat")):
+        recent = earlier(world, ask(world, person, limit=3, placement="home")["answer_id"], ago)
     take(world, recent, 2, after="5 minutes")
     ask(world, placement="home")
     count(world)
