@@ -23,7 +23,7 @@ as $$
         offset 0 -- so that the asker is left out once, and not row by row
     ),
     -- The person's own length is the same for all: shared² / degree orders as the cosine does, and
-    -- equal fractions are equal numbers.
+    -- equal fractions are equal numbers. Only the ties at the end need to know who they are.
     nearest as (
         select overlap.user_key, shared, shared::double precision * shared / degree as nearness
         from overlap
@@ -32,12 +32,9 @@ as $$
         fetch first (((nearest_people.asker).strategy).neighbour_count) rows with ties
     )
     select nearest.user_key
-    from (
-        select nearest.*, min(nearness) over () as least
-        from nearest
-    ) nearest
-    -- Only of the ties at the end it matters who they are.
-    left join engine.person on person.user_key = case when nearness = least then nearest.user_key end
+    from nearest
+    -- (Whoever was forgotten since is in the model until the next refresh, and here no more.)
+    join engine.person on person.user_key = nearest.user_key
     order by nearness desc, shared desc, user_id
     limit ((nearest_people.asker).strategy).neighbour_count
 $$;

@@ -229,6 +229,7 @@ def test_what_a_sync_brought_meanwhile_goes_with_the_next(told: World) -> None:
 
 
 def test_whoever_was_forgotten_is_enrolled_while_a_source_keeps_a_sync_waiting(told: World) -> None:
+    told.reach_sources()
     forget(told, "ann")
     waits = (
         "select from pg_locks where not granted"
