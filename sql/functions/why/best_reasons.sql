@@ -8,50 +8,102 @@ create function engine.best_reasons(question engine.question, answer engine.rank
 as $$
 #variable_conflict use_column
 declare
-    ranks engine.strategy;
     asker engine.asker;
+    ranks engine.strategy;
+    maxima constant engine.source_values := answer.maxima;
     shares engine.source_values;
-    worth double precision;
+    scores constant double precision[] := answer.collaborative_scores;
+    keys integer[] := answer.media_keys;
+    worth double precision := 0;
+    told refcursor;
+    weakest double precision;
 begin
-    select strategy.*
-    into ranks
-    from engine.strategy
-    where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end;
-    -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
-    ranks.dislike_weight := 0;
-    asker := row(
+    select
         answer.user_id,
-        (select user_key from engine.person where person.user_id = answer.user_id),
+        person.user_key,
         answer.genres,
         question.session_keys,
-        ranks,
+        strategy,
         null,
         null,
         question.with_seen,
         '{}',
         false
-    );
-    -- A plan for each, as in engine.answers.
-    if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
-        return query select * from engine.reasons_in_words(asker, null, answer, null, '{genres,alone}');
+    into asker
+    from engine.strategy
+    left join engine.person on person.user_id = answer.user_id
+    where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end;
+    ranks := asker.strategy;
+    -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
+    ranks.dislike_weight := 0;
+    if ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
+        -- The scores say all.
+        return query
+            select alone.media_key, alone.text, json_build_array(engine.reason_json(
+                alone.kind, alone.text, alone.contribution, null, null, null, null, null, null, null, null
+            ))
+            from (
+                select
+                    scored.media_key,
+                    listed.kind,
+                    engine.in_words(listed.kind, null, null, null, null) as text,
+                    ranks.collaborative_weight * scored.score as contribution
+                from unnest(keys, scores) as scored (media_key, score)
+                cross join (select case when ranks.popularity_weight = 1 then 'popular' else 'trending' end) as listed (kind)
+            ) alone
+            where alone.contribution > 5e-10;
         return;
     end if;
-    shares := engine.shares(asker, answer.maxima);
-    -- The third of many causes seldom adds less than this share.
-    worth := 0.03 * coalesce(shares.transitions + shares.similar, shares.transitions, shares.similar)
-        * (select min(score) from unnest(answer.collaborative_scores) as score where score > 0);
-    if shares.people > 0 or shares.popular > 0 then
+    if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
         return query
-            select *
-            from engine.reasons_in_words(asker, shares, answer, worth, '{genres,people,transitions,slim,popular,trending}');
-    elsif ranks.content_weight > 0 or shares.trending > 0 or shares.transitions > 0 and shares.similar > 0 then
-        return query
-            select * from engine.reasons_in_words(asker, shares, answer, worth, '{genres,transitions,slim,trending}');
-    elsif shares.transitions > 0 then
-        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{transitions}');
-    elsif shares.similar > 0 then
-        return query select * from engine.reasons_in_words(asker, shares, answer, worth, '{slim}');
+            select reason.media_key, reason.because, reason.reasons
+            from engine.reasons_in_words(asker, ranks, null, maxima, keys, scores, 0, '{genres,alone}') reason;
+        return;
     end if;
+    if 1 in (ranks.sequence_weight, ranks.similar_weight) then
+        shares.transitions := ranks.collaborative_weight * ranks.sequence_weight;
+        shares.similar := ranks.collaborative_weight * ranks.similar_weight;
+    else
+        shares := engine.shares(asker, maxima);
+    end if;
+    -- The third of many causes seldom adds less than this share.
+    worth := coalesce(
+        0.03 * coalesce(shares.transitions + shares.similar, shares.transitions, shares.similar)
+            * greatest(scores[cardinality(scores)], scores[1] / 4),
+        0
+    );
+    loop
+        -- A plan for each, as in engine.answers.
+        if shares.people > 0 or shares.popular > 0 then
+            open told for select * from engine.reasons_in_words(
+                asker, ranks, shares, maxima, keys, scores, worth, '{genres,people,transitions,slim,popular,trending}'
+            );
+        elsif ranks.content_weight > 0 or shares.trending > 0 or shares.transitions > 0 and shares.similar > 0 then
+            open told for select * from engine.reasons_in_words(
+                asker, ranks, shares, maxima, keys, scores, worth, '{genres,transitions,slim,trending}'
+            );
+        elsif shares.transitions > 0 then
+            open told for select * from engine.reasons_in_words(
+                asker, ranks, shares, maxima, keys, scores, worth, '{transitions}'
+            );
+        elsif shares.similar > 0 then
+            open told for select * from engine.reasons_in_words(asker, ranks, shares, maxima, keys, scores, worth, '{slim}');
+        else
+            return;
+        end if;
+        loop
+            fetch told into media_key, because, reasons, weakest;
+            exit when not found;
+            if weakest >= worth then
+                keys := array_remove(keys, media_key);
+                return next;
+            end if;
+        end loop;
+        close told;
+        exit when worth = 0 or keys = '{}';
+        -- Of these, something else might be among the best.
+        worth := 0;
+    end loop;
 end
 $$;
 

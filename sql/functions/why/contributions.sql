@@ -7,7 +7,6 @@ create function engine.contributions(
     maxima engine.source_values,
     media_keys integer[],
     collaborative_scores double precision[],
-    most integer,
     worth double precision,
     sources text[]
 )
@@ -17,9 +16,6 @@ create function engine.contributions(
         contribution double precision,
         genre text,
         cause_key integer,
-        media_id uuid,
-        title text,
-        deed text,
         by_transitions double precision,
         by_similar double precision
     )
@@ -33,9 +29,6 @@ as $$
         ((contributions.asker).strategy).content_weight / nullif(cardinality((contributions.asker).genres), 0),
         matched.genre,
         null::integer,
-        null::uuid,
-        null,
-        null,
         null::double precision,
         null::double precision
     from engine.media
@@ -55,19 +48,18 @@ as $$
             else 'trending'
         end,
         ((contributions.asker).strategy).collaborative_weight * score,
-        null, null, null, null, null, null, null
+        null, null, null, null
     from unnest(contributions.media_keys, contributions.collaborative_scores) scored (media_key, score)
     where 'alone' = any (contributions.sources)
     union all
     select
-        cause.media_key, 'media', cause.contribution,
-        null, cause.cause_key, cause.media_id, cause.title, cause.deed, cause.by_transitions, cause.by_similar
+        cause.media_key, 'media', coalesce(cause.by_transitions, 0) + coalesce(cause.by_similar, 0),
+        null, cause.cause_key, cause.by_transitions, cause.by_similar
     from engine.causes(
         contributions.asker,
         (contributions.shares).transitions / (contributions.maxima).transitions,
         (contributions.shares).similar / (contributions.maxima).similar,
         contributions.media_keys,
-        contributions.most,
         contributions.worth,
         contributions.sources
     ) cause
@@ -75,7 +67,7 @@ as $$
     union all
     select
         found.media_key, 'people', (contributions.shares).people * score / (contributions.maxima).people,
-        null, null, null, null, null, null, null
+        null, null, null, null
     from engine.from_people(contributions.asker, null) found
     where case when 'people' = any (contributions.sources) then (contributions.shares).people > 0 else false end
         and found.media_key = any (contributions.media_keys)
@@ -83,7 +75,7 @@ as $$
     select
         found.media_key, 'popular',
         (contributions.shares).popular * engine.relative_popularity(score, (contributions.maxima).popular),
-        null, null, null, null, null, null, null
+        null, null, null, null
     from engine.from_popular(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
     where case when 'popular' = any (contributions.sources) then (contributions.shares).popular > 0 else false end
         and found.media_key = any (contributions.media_keys)
@@ -91,11 +83,11 @@ as $$
     select
         found.media_key, 'trending',
         (contributions.shares).trending * engine.relative_popularity(score, (contributions.maxima).trending),
-        null, null, null, null, null, null, null
+        null, null, null, null
     from engine.from_trending(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
     where case when 'trending' = any (contributions.sources) then (contributions.shares).trending > 0 else false end
         and found.media_key = any (contributions.media_keys)
 $$;
 
 comment on function engine.contributions is
-    'The rows of engine.reasons in no order: of media of the person''s own the most strongest (null: all), and some of other kinds that are nothing (0, or null). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';
+    'The rows of engine.reasons in no order, and some that are nothing (0, or null). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';

@@ -26,41 +26,67 @@ create function engine.reasons(
     stable
     parallel safe
 as $$
-    select
-        counted.media_key,
-        counted.place,
-        counted.kind,
-        counted.contribution,
-        counted.genre,
-        counted.cause_key,
-        counted.media_id,
-        counted.title,
-        counted.deed,
-        counted.by_transitions,
-        counted.by_similar
-    from (
-        select
-            known.*,
-            row_number() over (
+    with told as materialized (
+        select counted.*
+        from (
+            select
+                known.*,
+                row_number() over by_strength as place,
+                sum(known.contribution) over by_strength as total
+            from engine.contributions(
+                reasons.asker,
+                reasons.shares,
+                reasons.maxima,
+                reasons.media_keys,
+                reasons.collaborative_scores,
+                reasons.worth,
+                reasons.sources
+            ) known
+            where known.contribution > 0
+            -- (All of a medium: so one pass does for place and total.)
+            window by_strength as (
                 partition by known.media_key
                 order by known.contribution desc, known.kind, known.genre, known.cause_key
-            ) as place,
-            sum(known.contribution) over (partition by known.media_key) as total
-        from engine.contributions(
-            reasons.asker,
-            reasons.shares,
-            reasons.maxima,
-            reasons.media_keys,
-            reasons.collaborative_scores,
-            reasons.most,
-            reasons.worth,
-            reasons.sources
-        ) known
-        where known.contribution > 0
-    ) counted
-    -- Scores have nine decimals: what is nothing then has no reasons.
-    where total > 5e-10 and (reasons.most is null or counted.place <= reasons.most)
+                rows between unbounded preceding and unbounded following
+            )
+        ) counted
+        -- Scores have nine decimals: what is nothing then has no reasons.
+        where total > 5e-10 and (reasons.most is null or counted.place <= reasons.most)
+    ),
+    -- (One medium is a cause of many, as a rule: it is looked up once.)
+    cause as materialized (
+        select
+            media.media_key,
+            media.media_id,
+            media.title,
+            coalesce(
+                (
+                    select case when type = 'WATCH' then 'watched' when positive then 'liked' else 'disliked' end
+                    from engine.events_of(reasons.asker) event
+                    where event.media_key = media.media_key
+                    order by happened_at desc, interaction_id desc
+                    limit 1
+                ),
+                'visited'
+            ) as deed
+        from engine.media
+        where reasons.sources && '{transitions,slim}' and media.media_key in (select told.cause_key from told)
+    )
+    select
+        told.media_key,
+        told.place,
+        told.kind,
+        told.contribution,
+        told.genre,
+        told.cause_key,
+        cause.media_id,
+        cause.title,
+        cause.deed,
+        told.by_transitions,
+        told.by_similar
+    from told
+    left join cause on cause.media_key = told.cause_key
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0. maxima: of the answer that has these collaborative_scores (engine.compose), and shares of these (engine.shares). most: only so many of each medium; null: all. worth: as engine.causes. sources: as engine.contributions, all that have a share. Inlined.';
+    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0. maxima: of the answer that has these collaborative_scores (engine.compose), and shares of these (engine.shares). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';

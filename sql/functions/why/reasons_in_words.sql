@@ -1,11 +1,14 @@
 create function engine.reasons_in_words(
     asker engine.asker,
+    ranks engine.strategy,
     shares engine.source_values,
-    answer engine.ranked_list,
+    maxima engine.source_values,
+    media_keys integer[],
+    collaborative_scores double precision[],
     worth double precision,
     sources text[]
 )
-    returns table (media_key integer, because text, reasons json)
+    returns table (media_key integer, because text, reasons json, weakest double precision)
     language sql
     stable
     parallel safe
@@ -13,7 +16,8 @@ as $$
     select
         listed.media_key,
         listed.texts[1] || coalesce(' and "' || titles[1 + array_position(deeds[2:], deeds[1])] || '"', ''),
-        listed.reasons
+        listed.reasons,
+        listed.weakest
     from (
         select
             told.media_key,
@@ -34,15 +38,28 @@ as $$
                     told.by_similar,
                     null
                 )
-            ) as reasons
+            ) as reasons,
+            case when count(*) = 3 then min(told.contribution) else 0 end as weakest
         from (
             select reason.*, engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text
             from engine.reasons(
-                reasons_in_words.asker,
+                -- (Put together here: what is null or nothing is not in the plan then.)
+                row(
+                    (reasons_in_words.asker).user_id,
+                    (reasons_in_words.asker).user_key,
+                    (reasons_in_words.asker).genres,
+                    (reasons_in_words.asker).session_keys,
+                    reasons_in_words.ranks,
+                    null,
+                    null,
+                    (reasons_in_words.asker).with_seen,
+                    '{}',
+                    false
+                )::engine.asker,
                 reasons_in_words.shares,
-                (reasons_in_words.answer).maxima,
-                (reasons_in_words.answer).media_keys,
-                (reasons_in_words.answer).collaborative_scores,
+                reasons_in_words.maxima,
+                reasons_in_words.media_keys,
+                reasons_in_words.collaborative_scores,
                 3,
                 reasons_in_words.worth,
                 reasons_in_words.sources
@@ -54,4 +71,4 @@ as $$
 $$;
 
 comment on function engine.reasons_in_words is
-    'engine.best_reasons, given what it finds out. Inlined, with sources as a constant.';
+    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), something else may be among the best. Inlined, with sources as a constant.';

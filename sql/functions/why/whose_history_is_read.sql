@@ -14,10 +14,10 @@ as $$
         null,
         null,
         (whose_history_is_read.asker).with_seen,
-        (whose_history_is_read.asker).without,
+        '{}',
         false
     )::engine.asker
 $$;
 
 comment on function engine.whose_history_is_read is
-    'The same asker, to whom everything is allowed, and whose history is read, however long it is.';
+    'The same asker, to whom everything is allowed, and whose history is read, all of it, however long it is.';

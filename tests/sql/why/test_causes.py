@@ -1,4 +1,4 @@
-"""However far it is looked among neighbours, the strongest causes are found: those that all neighbours give."""
+"""However far it is looked among neighbours, what is worth it is found, and what is found is what all neighbours give."""
 
 from collections import defaultdict
 from typing import Any, LiteralString
@@ -41,25 +41,23 @@ def _parts(
 
 @pytest.mark.parametrize("models", [("item_transitions",), ("slim",), ("item_transitions", "slim")])
 @pytest.mark.parametrize("worth", [0, 1e-5, 1e-3, 0.02, 1])
-def test_the_strongest_are_those_of_all(
+def test_all_that_is_worth_it_is_found(
     demo_database: str, models: tuple[str, ...], worth: float
 ) -> None:
     with psycopg.connect(demo_database) as connection:
-        people = connection.execute(
-            "select user_key from engine.interaction group by user_key order by count(*) desc, user_key"
-        ).fetchall()
-        for (person,) in [*people[:3], *people[len(people) // 2 :][:3]]:
-            summed: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+        for person in _people(connection):
+            summed: dict[tuple[int, int], float] = defaultdict(float)
             for model in models:
-                for (medium, cause), part in _parts(connection, person, model).items():
-                    summed[medium][cause] += part
-            media = sorted(summed)[:: max(1, len(summed) // 12)]
+                for pair, part in _parts(connection, person, model).items():
+                    summed[pair] += part
+            candidates = sorted({medium for medium, _ in summed})
+            media = candidates[:: max(1, len(candidates) // 12)]
             found = connection.execute(
-                "select cause.media_key, cause_key, contribution"
+                "select cause.media_key, cause_key, coalesce(by_transitions, 0) + coalesce(by_similar, 0)"
                 + ASKER
                 + " cross join lateral engine.causes("
-                "asker, %(transitions)s, %(similar)s, %(media)s, 3, %(worth)s, %(sources)s) cause"
-                " where strategy.name = 'blend' order by contribution desc, cause_key",
+                "asker, %(transitions)s, %(similar)s, %(media)s, %(worth)s, %(sources)s) cause"
+                " where strategy.name = 'blend'",
                 {
                     "person": person,
                     "transitions": UNITS["item_transitions"],
@@ -69,10 +67,86 @@ def test_the_strongest_are_those_of_all(
                     "sources": [SOURCES[model] for model in models],
                 },
             ).fetchall()
-            for medium in media:
-                expected = sorted(summed[medium].values(), reverse=True)[:3]
-                causes = [
-                    (cause, contribution) for key, cause, contribution in found if key == medium
-                ]
-                assert [contribution for _, contribution in causes] == pytest.approx(expected)
-                assert [summed[medium][cause] for cause, _ in causes] == pytest.approx(expected)
+            causes = {(medium, cause): contribution for medium, cause, contribution in found}
+            assert len(causes) == len(found)
+            assert causes == pytest.approx({pair: summed[pair] for pair in causes})
+            missing = [
+                part for pair, part in summed.items() if pair[0] in media and pair not in causes
+            ]
+            assert max(missing, default=0) < max(worth, 1e-300)
+
+
+@pytest.mark.parametrize("strategy", ["sequence", "similar", "blend"])
+def test_the_best_reasons_of_a_page_are_those_of_all_that_is_found(
+    demo_database: str, strategy: str
+) -> None:
+    with psycopg.connect(demo_database) as connection:
+        for person in _people(connection):
+            # (Scores a thousand times as high: nothing is found to be worth it at first.)
+            for exaggerated in (1, 1000):
+                asked = {"person": person, "strategy": strategy, "exaggerated": exaggerated}
+                best = connection.execute(PAGE + BEST, asked).fetchall()
+                assert best == connection.execute(PAGE + OF_ALL, asked).fetchall()
+                assert len(best) == 10
+
+
+def _people(connection: psycopg.Connection[Any]) -> list[int]:
+    people = connection.execute(
+        "select user_key from engine.interaction group by user_key order by count(*) desc, user_key"
+    ).fetchall()
+    return [person for (person,) in [*people[:3], *people[len(people) // 2 :][:3]]]
+
+
+PAGE: LiteralString = """
+    with asking as materialized (
+        select person.user_id, person.user_key, known as strategy, question
+        from engine.person
+        join engine.strategy known on known.name = %(strategy)s
+        cross join lateral engine.asked(array[person.user_id], '{}', 10, 0, known.name, 0, 0) question
+        where user_key = %(person)s
+    ),
+    page as materialized (
+        select answer.*
+        from asking
+        cross join lateral engine.answers(question) answer
+    ),
+    told as materialized (
+        select
+            question,
+            strategy,
+            row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false)::engine.asker as asker,
+            media_keys,
+            maxima,
+            array(
+                select score * %(exaggerated)s from unnest(collaborative_scores) with ordinality as listed (score, place)
+                order by place
+            ) as scores,
+            genres,
+            page.user_id
+        from page
+        cross join asking
+    )
+"""
+BEST: LiteralString = """
+    select reason.media_key, reason.because, reason.reasons::text
+    from told
+    cross join lateral engine.best_reasons(
+        question, row(1, user_id, genres, false, media_keys, null, null, scores, null, maxima)::engine.ranked_list
+    ) reason
+    order by media_key
+"""
+OF_ALL: LiteralString = """
+    select reason.media_key, reason.because, reason.reasons::text
+    from told
+    cross join lateral engine.reasons_in_words(
+        asker,
+        jsonb_populate_record(strategy, '{"dislike_weight": 0}'),
+        engine.shares(asker, maxima),
+        maxima,
+        media_keys,
+        scores,
+        0,
+        '{genres,people,transitions,slim,popular,trending}'
+    ) reason
+    order by media_key
+"""

@@ -1,0 +1,19 @@
+create function engine.worthy(neighbour_keys integer[], weights real[], weight double precision, worth double precision)
+    returns integer[]
+    language sql
+    immutable
+    parallel safe
+as $$
+    select case
+        when worthy.weight * worthy.weights[1] < worthy.worth then null
+        when worthy.weight * worthy.weights[9] < worthy.worth then worthy.neighbour_keys[:8]
+        when worthy.weight * worthy.weights[17] < worthy.worth then worthy.neighbour_keys[:16]
+        when worthy.weight * worthy.weights[33] < worthy.worth then worthy.neighbour_keys[:32]
+        when worthy.weight * worthy.weights[65] < worthy.worth then worthy.neighbour_keys[:64]
+        when worthy.weight * worthy.weights[129] < worthy.worth then worthy.neighbour_keys[:128]
+        else worthy.neighbour_keys
+    end
+$$;
+
+comment on function engine.worthy is
+    'The first of these neighbours, best first: at least those whose weight × this weight is not less than worth. Null where there are none. Inlined.';
