@@ -29,6 +29,7 @@ create function engine.renew_data_version() returns trigger
     security definer
     set search_path = pg_catalog, pg_temp
     set enable_seqscan = off
+    set jit = off
 as $$
 declare
     most constant integer := 10000;

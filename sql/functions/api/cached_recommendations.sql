@@ -4,6 +4,7 @@ create function api.cached_recommendations(user_id uuid, question jsonb default 
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     return engine.addressed(user_id, (engine.cached_answer(user_id, question)).answer)::json;

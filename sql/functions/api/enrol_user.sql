@@ -4,6 +4,7 @@ create function api.enrol_user(user_id uuid)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     if user_id is null then

@@ -4,6 +4,7 @@ create function api.experiment_day_sums(experiment text)
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     trial engine.experiment;

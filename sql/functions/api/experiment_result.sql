@@ -21,6 +21,7 @@ create function api.experiment_result(name text)
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select result.*
     from api.result_of_sums(experiment_result.name, array(select api.experiment_sums(experiment_result.name))) result

@@ -21,6 +21,7 @@ create function api.explained_media(answer json)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 begin

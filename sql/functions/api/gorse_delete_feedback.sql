@@ -8,6 +8,7 @@ create function api.gorse_delete_feedback(
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     wanted constant engine.interaction_type := engine.checked_gorse_type(feedback_type);

@@ -4,6 +4,7 @@ create function api.gorse_delete_user(user_id text)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     perform api.forget_user(api.user_id(user_id));

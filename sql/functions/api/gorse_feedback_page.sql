@@ -8,6 +8,7 @@ create function api.gorse_feedback_page(
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     with part as materialized (
         select *

@@ -9,6 +9,7 @@ create function api.gorse_feedback_part(
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -4,6 +4,7 @@ create function api.gorse_insert_users(users jsonb)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -5,6 +5,7 @@ create function api.gorse_item(item_id text)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     found constant json := engine.gorse_item(api.media_id(item_id));

@@ -11,6 +11,7 @@ create function api.gorse_recommendations(
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     id constant uuid := api.user_id(user_id);

@@ -9,6 +9,7 @@ create function api.gorse_session_recommendations(
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_variable
 declare

@@ -9,6 +9,7 @@ create function api.gorse_typed_feedback(
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     return coalesce(api.gorse_feedback_of(user_id, item_id, feedback_type) -> 0, '{}');

@@ -5,6 +5,7 @@ create function api.gorse_users(n integer default 10, cursor text default '')
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -5,6 +5,7 @@ create function api.key_roles(digest bytea)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 begin atomic
     select json_build_object(
         'name', name,

@@ -5,6 +5,7 @@ create function api.media_id(outside_id text)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     return engine.inside_id('media', engine.checked_outside_id('outside_id', outside_id));

@@ -4,6 +4,7 @@ create function api.outcome_metrics()
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 declare
     upto constant timestamptz := now();

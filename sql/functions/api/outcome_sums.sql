@@ -18,6 +18,7 @@ create function api.outcome_sums(
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 begin

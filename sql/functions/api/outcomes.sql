@@ -19,6 +19,7 @@ create function api.outcomes(
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 begin

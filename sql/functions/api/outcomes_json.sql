@@ -9,6 +9,7 @@ create function api.outcomes_json(
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select json_build_object('outcomes', coalesce(json_agg(outcome), '[]'), 'count', count(*))
     from api.outcomes(outcomes_json.placement, outcomes_json."from", outcomes_json."to", outcomes_json.by) outcome

@@ -5,6 +5,7 @@ create function api.outside_id(id uuid)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     return coalesce(

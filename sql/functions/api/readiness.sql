@@ -4,6 +4,7 @@ create function api.readiness()
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select json_build_object(
         'first_refresh', model.refreshed_at is not null,

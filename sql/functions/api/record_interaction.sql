@@ -11,6 +11,7 @@ create function api.record_interaction(
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select api.record_interactions(jsonb_build_object(
         'user_id', record_interaction.user_id,

@@ -21,6 +21,7 @@ create function api.result_of_sums(name text, sums json[])
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -4,6 +4,7 @@ create function api.shard_slots()
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select slots from engine.shard
 $$;

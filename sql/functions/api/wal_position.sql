@@ -4,6 +4,7 @@ create function api.wal_position()
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 begin atomic
     select case
         when pg_is_in_recovery() then pg_last_wal_replay_lsn()

@@ -4,6 +4,7 @@ create function api.console_delete_placement(placement text, version integer def
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_variable
 declare

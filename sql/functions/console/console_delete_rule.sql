@@ -4,6 +4,7 @@ create function api.console_delete_rule(rule text, version integer default null)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_variable
 declare

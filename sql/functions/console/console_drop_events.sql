@@ -4,6 +4,7 @@ create function api.console_drop_events(ids bigint[] default null)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 begin atomic
     with dropped as (
         delete from engine.outbox

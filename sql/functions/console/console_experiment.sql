@@ -4,6 +4,7 @@ create function api.console_experiment(experiment text)
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
     select api.console_experiment_of_sums(
         console_experiment.experiment,

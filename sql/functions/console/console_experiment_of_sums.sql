@@ -4,6 +4,7 @@ create function api.console_experiment_of_sums(experiment text, day_sums json[],
     stable
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

@@ -5,6 +5,7 @@ create function api.console_placement_versions(placement text)
     parallel safe
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     if not exists (select from engine.placement known where known.name = placement) then

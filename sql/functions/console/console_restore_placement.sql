@@ -4,6 +4,7 @@ create function api.console_restore_placement(placement text, version integer, s
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

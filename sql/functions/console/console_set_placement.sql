@@ -4,6 +4,7 @@ create function api.console_set_placement(placement text, parameters jsonb, vers
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 #variable_conflict use_column
 declare

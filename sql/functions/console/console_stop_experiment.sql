@@ -4,6 +4,7 @@ create function api.console_stop_experiment(experiment text, adopt text default 
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    set jit = off
 as $$
 begin
     return engine.experiment_json(engine.stop_experiment(experiment, adopt));

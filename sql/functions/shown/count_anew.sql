@@ -4,6 +4,7 @@ create function engine.count_anew(times timestamptz[], shown boolean default fal
     volatile
     set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
+    set jit = off
 as $$
     insert into engine.changed_day (day)
     select distinct day::date

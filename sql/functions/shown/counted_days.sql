@@ -4,6 +4,7 @@ create function engine.counted_days("from" timestamptz, "to" timestamptz)
     stable
     set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
+    set jit = off
 as $$
 begin
     return query

@@ -6,6 +6,7 @@ create function engine.begin_load()
     set search_path = pg_catalog, pg_temp
     -- The source sorts, and stops at the limit (see engine.take_interactions).
     set enable_sort = off
+    set jit = off
 as $$
 declare
     batch integer;

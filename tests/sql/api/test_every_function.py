@@ -82,6 +82,17 @@ def test_no_function_looks_first_where_a_caller_may_put_something(world: World) 
     assert open_to_callers == []
 
 
+def test_no_question_or_event_is_compiled(world: World) -> None:
+    """A plan that looks dear is, each time anew: 0.1 to 1 s. Without scans or sorts any may look so."""
+    compiled = world.query(
+        "select oid::regprocedure::text from pg_proc"
+        " where pronamespace::regnamespace::text in ('api', 'engine')"
+        " and (prosecdef and pronamespace = 'api'::regnamespace or proconfig::text like '%%enable_%%=off%%')"
+        " and not coalesce('jit=off' = any (proconfig), false)"
+    )
+    assert compiled == []
+
+
 def test_a_temporary_type_of_the_caller_is_not_used(world: World) -> None:
     """Also where somebody has let callers create temporary objects after all."""
     world.media("x")
