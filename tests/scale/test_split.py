@@ -23,7 +23,7 @@ from service import worker
 from service.config import Settings, url
 from service.tools import shards, splitting
 from service.tools.postgres import Cluster
-from service.tools.routing import Dblink
+from service.tools.routing import Way
 from tests.scale.sites import AS_APPLICATION, RECOMMENDATIONS, Site, sharded
 from tests.servers import SURVIVES_A_KILL, new_cluster, open_session, temporary_directory
 from tests.service.waiting import until
@@ -38,8 +38,13 @@ class CutOffError(BaseException):
 
 
 @pytest.fixture(params=shards.WAYS, ids=lambda way: way.extension)
-def site(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Site]:
-    with sharded(request.param, run_directory, SURVIVES_A_KILL) as site:
+def way(request: pytest.FixtureRequest) -> Way:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def site(way: Way, run_directory: Path) -> Iterator[Site]:
+    with sharded(way, run_directory, SURVIVES_A_KILL) as site:
         yield site
 
 
@@ -297,10 +302,10 @@ def test_a_shard_is_split_under_load_however_often_that_is_cut_off(
 
 
 @pytest.mark.timeout(400, func_only=True)
-def test_one_shard_becomes_four_under_load(run_directory: Path) -> None:
-    """Each time one that has most slots is split; by dblink alone, for it is dear."""
+def test_one_shard_becomes_four_under_load(way: Way, run_directory: Path) -> None:
+    """Each time one that has most slots is split."""
     with ExitStack() as stack:
-        site = stack.enter_context(sharded(Dblink(), run_directory, SURVIVES_A_KILL, count=1))
+        site = stack.enter_context(sharded(way, run_directory, SURVIVES_A_KILL, count=1))
         load, people = load_of(site)
         load.rest_seconds = 0.1
         settings, servers = site.settings, [*site.clusters]
@@ -320,9 +325,10 @@ def test_one_shard_becomes_four_under_load(run_directory: Path) -> None:
 
 
 @pytest.mark.timeout(120, func_only=True)
-def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(run_directory: Path) -> None:
+def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(
+    site: Site, run_directory: Path
+) -> None:
     with ExitStack() as stack:
-        site = stack.enter_context(sharded(Dblink(), run_directory, SURVIVES_A_KILL))
         load, _ = load_of(site)
         load.rest_seconds = 0.1
         standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
