@@ -7,6 +7,7 @@ import base64
 import fcntl
 import hashlib
 import hmac
+import os
 import secrets
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -136,10 +137,10 @@ def world_with_logins(cluster: Cluster) -> LoginWorld:
 
 
 def _image(name: str, within: Path) -> Cluster:
-    """An image: made by whoever asks for it first, while the others wait."""
-    directory = within / name
+    """An image of the PostgreSQL that is asked for: made by who wants it first, while the others wait."""
+    directory = within / f"{name}-{os.environ.get('PG', 'auto')}"
     image = new_cluster(directory, UNSAFE_BUT_FAST)
-    with (within / f"{name}.lock").open("w") as lock:
+    with directory.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not directory.exists():
             with temporary_directory(within) as unfinished:

@@ -29,6 +29,8 @@ from tests.servers import SURVIVES_A_KILL, new_cluster, open_session, temporary_
 from tests.service.waiting import until
 
 CLIENTS = 4
+REST_SECONDS = 0.1
+"""Of each client and of the workers, between two turns: else most of the CPU is theirs while others wait."""
 SPLIT = "was split: shard add clears it"
 STRATEGIES = ("classic", "popular", "trending", "sequence", "similar", "blend")
 
@@ -51,7 +53,7 @@ def site(way: Way, run_directory: Path) -> Iterator[Site]:
 @contextmanager
 def standby_of(primary: Cluster, within: Path) -> Iterator[Cluster]:
     with temporary_directory(within) as directory:
-        standby = new_cluster(directory, SURVIVES_A_KILL)
+        standby = new_cluster(directory, primary.settings)
         standby.follow(primary)
         with standby:
             yield standby
@@ -77,8 +79,6 @@ class Load:
     """Of each client."""
     shards: set[str] = field(default_factory=set)
     """Whose workers run."""
-    rest_seconds: float = 0
-    """Of each client, between two turns."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
@@ -122,14 +122,14 @@ class Load:
                     pass  # who splits it forwards just now: the next turn
                 except psycopg.Error as error:
                     self.wrong.append(f"worker: {error}")
-            self._over.wait(0.05)
+            self._over.wait(REST_SECONDS)
 
     def _client(self, number: int) -> None:
         random = Random(number)
         own = self.people[10:][number::CLIENTS]
         with open_session(self.site.router, *AS_APPLICATION) as session:
             session.execute("set statement_timeout = '5s'")
-            while not self._over.wait(self.rest_seconds):
+            while not self._over.wait(REST_SECONDS):
                 self.turns[number] += 1
                 try:
                     self._turn(
@@ -191,7 +191,7 @@ class Load:
         random = Random("forgetter")
         with open_session(self.site.router, *AS_APPLICATION) as session:
             session.execute("set statement_timeout = '5s'")
-            while not self._over.wait(self.rest_seconds):
+            while not self._over.wait(REST_SECONDS):
                 person = random.choice(self.people[:10])
                 try:
                     session.execute("select forget_user(%s)", [person])
@@ -228,9 +228,7 @@ def cut_off_at(settings: Settings, step: str) -> None:
         splitting.add(settings, say)
 
 
-def compare(
-    site: Site, settings: Settings, load: Load, people: list[UUID], least: int = 50
-) -> None:
+def compare(site: Site, settings: Settings, load: Load, people: list[UUID], least: int) -> None:
     """Everything that was confirmed is there once, and everybody is answered as on one node."""
     for _ in range(2):
         for shard in settings.shards:
@@ -297,7 +295,7 @@ def test_a_shard_is_split_under_load_however_often_that_is_cut_off(
         assert [len(state.slots) for state in states] == [16, 32, 16]
         assert [state.standing for state in states] == ["", "", ""]
         assert site.rows(site.router, counted) == [(load.done["logged"],)]
-        compare(site, settings, load, people)
+        compare(site, settings, load, people, least=8 * 6)
         assert splitting.add(settings, print)  # there is nothing left to do
 
 
@@ -307,7 +305,6 @@ def test_one_shard_becomes_four_under_load(way: Way, run_directory: Path) -> Non
     with ExitStack() as stack:
         site = stack.enter_context(sharded(way, run_directory, SURVIVES_A_KILL, count=1))
         load, people = load_of(site)
-        load.rest_seconds = 0.1
         settings, servers = site.settings, [*site.clusters]
         with load.running():
             load.more()
@@ -330,7 +327,6 @@ def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(
 ) -> None:
     with ExitStack() as stack:
         load, _ = load_of(site)
-        load.rest_seconds = 0.1
         standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
         settings = replace(with_shard(site.settings, standby), statement_timeout=4)
         [startup] = [pid for pid in family(standby.pid) if b"startup" in command_of(pid)]
@@ -376,7 +372,7 @@ def test_who_splits_a_shard_may_be_killed_at_any_time(site: Site, run_directory:
             load.shards.add(settings.shards[2])
             load.more()
         assert load.wrong == []
-        compare(site, settings, load, people)
+        compare(site, settings, load, people, least=6)
 
 
 def run_and_kill(settings: Settings, after: int | None) -> str:
