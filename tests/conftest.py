@@ -151,10 +151,15 @@ def demo_world() -> demo.World:
 
 
 @contextmanager
-def demo_copy(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
-    """A recommendation_db that holds the demo world, refreshed, for one purpose."""
+def demo_copy(
+    request: pytest.FixtureRequest, run_directory: Path, image: str = "with_demo"
+) -> Iterator[str]:
+    """A recommendation_db that holds the demo world, refreshed, for one purpose.
+
+    Or few of it, by the image `with_few`, where the server is ours.
+    """
     if OURS:
-        with running_copy("with_demo", run_directory) as cluster:
+        with running_copy(image, run_directory) as cluster:
             world = demo_on(dict.fromkeys(DATABASES, cluster))
             yield world.database
     else:

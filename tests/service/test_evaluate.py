@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from service.tools.cli import main
 from service.tools.evaluate import METRICS, EvaluationError, Split
 from service.tools.postgres import Cluster
 from service.tools.progress import Progress
+from tests.conftest import demo_copy
 from tests.service.waiting import until
 from tests.world import World
 
@@ -39,6 +40,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return status, *capsys.readouterr()
 
     return run
+
+
+@pytest.fixture(scope="module")
+def few_database(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[str]:
+    """Few of the demo's people and media, where changes may stay: a copy's model takes a tenth of the time."""
+    with demo_copy(request, run_directory, "with_few") as database:
+        yield database
 
 
 def _databases(conninfo: str) -> set[str]:
@@ -85,15 +93,15 @@ def test_evaluates_without_a_write_to_the_live_database(
 
 
 def test_one_bar_tells_of_all_steps_and_how_long_they_will_take(
-    demo_database: str, capsys: pytest.CaptureFixture[str]
+    few_database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     split = Split("fraction", people=20)
-    with psycopg.connect(demo_database) as connection:
+    with psycopg.connect(few_database) as connection:
         # What a build took last is what it is to take: an hour.
         connection.execute(
             "update engine.refresh_log set view_seconds = '{\"model.item_pairs\": 3600}'"
         )
-    evaluate.evaluate(demo_database, split, ["popular"], resamples=5, progress=True)
+    evaluate.evaluate(few_database, split, ["popular"], resamples=5, progress=True)
     errors = capsys.readouterr().err
     places = [errors.index(f"{name}: ") for name in ("copying", "building", "asking", "judging")]
     assert places == sorted(places)
@@ -115,11 +123,11 @@ def _content(conninfo: str) -> dict[str, str]:
         }
 
 
-def test_beside_the_live_database_it_leaves_that_as_it_was(demo_database: str, run: Run) -> None:
-    before = _content(demo_database)
+def test_beside_the_live_database_it_leaves_that_as_it_was(few_database: str, run: Run) -> None:
+    before = _content(few_database)
     arguments = ("evaluate", "--strategies", "popular", "--people", "20", "--resamples", "5")
-    assert run(url(demo_database), *arguments, "--no-record")[0] == 0
-    assert _content(demo_database) == before
+    assert run(url(few_database), *arguments, "--no-record")[0] == 0
+    assert _content(few_database) == before
 
 
 def test_a_live_database_that_is_read_only_needs_a_server_for_the_copy(
