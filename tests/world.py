@@ -201,24 +201,24 @@ class World:
         """Back to an empty world: no rows, no model."""
         for database, tables in TABLES.items():
             self.source(database, f"truncate {', '.join(tables)} restart identity")
-        with self.connect() as connection:
-            connection.execute(
-                "truncate engine.media, engine.media_change, engine.media_fact,"
-                " engine.media_attributes, engine.media_list, engine.person, engine.interaction,"
-                " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
-                " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
-                " engine.recent_range, engine.taken_back, engine.answer_log, engine.attribution, engine.experiment,"
-                " engine.counted_day, engine.counted_outcome, engine.changed_day,"
-                " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
-                " restart identity"
-            )
-            connection.execute("delete from engine.placement")
-            connection.execute("delete from engine.rule")
-            connection.execute(
-                "update engine.sync_state set synced_at = null, watermark = 0, seen = 0, is_behind = false,"
-                " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0,"
-                " gone = '{}'"
-            )
+        connection = self.session()
+        connection.execute(
+            "truncate engine.media, engine.media_change, engine.media_fact,"
+            " engine.media_attributes, engine.media_list, engine.person, engine.interaction,"
+            " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
+            " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
+            " engine.recent_range, engine.taken_back, engine.answer_log, engine.attribution, engine.experiment,"
+            " engine.counted_day, engine.counted_outcome, engine.changed_day,"
+            " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
+            " restart identity"
+        )
+        connection.execute("delete from engine.placement")
+        connection.execute("delete from engine.rule")
+        connection.execute(
+            "update engine.sync_state set synced_at = null, watermark = 0, seen = 0, is_behind = false,"
+            " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0,"
+            " gone = '{}'"
+        )
 
     def fill(
         self,
@@ -227,7 +227,7 @@ class World:
         interactions: Iterable[tuple[uuid.UUID, uuid.UUID, str, float, datetime]],
     ) -> None:
         """A whole world at once: media (id, genres, deleted), people (id, genres), interactions."""
-        with self.connect("catalog_db") as connection, connection.cursor() as cursor:
+        with self.session("catalog_db").cursor() as cursor:
             for media_id, genres, deleted in media:
                 cursor.execute(
                     "insert into medias (id, title, deleted_at) values (%s, %s, %s)",
@@ -237,14 +237,14 @@ class World:
                     "insert into tb_media_genre select %s, unnest(%s::text[])",
                     (media_id, list(genres)),
                 )
-        with self.connect("user_db") as connection, connection.cursor() as cursor:
+        with self.session("user_db").cursor() as cursor:
             for user_id, genres in people:
                 cursor.execute("insert into user_preferences values (%s, %s)", (user_id, user_id))
                 cursor.execute(
                     "insert into tb_user_genre select %s, unnest(%s::text[])",
                     (user_id, list(genres)),
                 )
-        with self.connect("engagement_db") as connection, connection.cursor() as cursor:
+        with self.session("engagement_db").cursor() as cursor:
             cursor.executemany(
                 'insert into interaction (user_id, media_id, type, interaction_value, "timestamp")'
                 " values (%s, %s, %s, %s, %s)",
