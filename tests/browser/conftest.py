@@ -193,7 +193,7 @@ class Console:
         self.driver.set_window_size(1280, 1000)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def driver() -> Iterator[webdriver.Chrome]:
     if not CHROMIUM or not DRIVER:
         pytest.skip("needs chromium and chromedriver")
@@ -206,6 +206,7 @@ def driver() -> Iterator[webdriver.Chrome]:
         "--disable-background-networking",
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no network
         "--hide-scrollbars",
+        "--force-prefers-reduced-motion",  # what turns is painted anew, 60 times a second
         "--window-size=1280,1000",
     ):
         options.add_argument(argument)
@@ -235,7 +236,10 @@ def served(driver: webdriver.Chrome, demo: World) -> Iterator[Console]:
     server = make_server("127.0.0.1", port, create_app(database, settings), handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Console(driver, f"http://127.0.0.1:{port}", demo)
+    console = Console(driver, f"http://127.0.0.1:{port}", demo)
+    yield console
+    driver.get("about:blank")
+    console.errors()  # which are not the next one's
     server.shutdown()
     thread.join()
     server.server_close()

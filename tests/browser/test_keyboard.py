@@ -1,5 +1,7 @@
 """The console without a mouse: all that can be pressed is reached by Tab, shows it, and works by key."""
 
+from collections.abc import Iterator
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -75,10 +77,13 @@ def demo(demo: World) -> World:
 
 
 @pytest.fixture(scope="module")
-def served(served: Console) -> Console:
+def served(served: Console) -> Iterator[Console]:
     """Where what listens to a mouse is noted."""
-    served.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": MICE})
-    return served
+    script = served.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": MICE}
+    )
+    yield served
+    served.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
 
 
 @pytest.mark.parametrize("page", LOOKED_AT | OPERATED)
