@@ -351,7 +351,9 @@ def _keys(source: Connection, target: Connection) -> dict[str, "array[int]"]:
             target.execute(f"create temporary table builder_{kind} ({columns})")
             _copy(source, query, target, f"builder_{kind}")
             target.execute(f"analyze builder_{kind}")
-            target.execute(ADD[kind])
+        # All of it is here by now: nobody waits for the builder, who waits for one of these.
+        for add in ADD.values():
+            target.execute(add)
     return {kind: _map(target.execute(pairs).fetchall()) for kind, pairs in PAIRS.items()}
 
 

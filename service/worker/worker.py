@@ -464,7 +464,7 @@ def _sync_media(connection: Connection) -> dict[str, int]:
 
 
 def _sync_people(connection: Connection) -> dict[str, int]:
-    read = partial(_call, connection, "select engine.sync_people()")
+    read = partial(_newcomers_first, connection, "select engine.sync_people(true)")
     return _sync_source(connection, "user_db", read)
 
 
@@ -476,13 +476,31 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
         _call(connection, "select engine.begin_load()")
         written, is_behind = 0, True
         while is_behind:
-            written += _call(connection, "select engine.sync_interactions(by_steps => true)")
+            written += _newcomers_first(connection, "select engine.sync_interactions(true, true)")
             is_behind = _call(connection, IS_BEHIND)
         while _call(connection, "select engine.end_load()"):
             pass
         return written
 
     return _sync_source(connection, "engagement_db", read)
+
+
+def _newcomers_first(connection: Connection, query: LiteralString, *arguments: object) -> int:
+    """Call what syncs, with newcomers_first; return how many rows were written.
+
+    People and media that come with it are committed before: a source may keep it waiting, and
+    nobody who records something of theirs, nor another source, is to wait for that.
+    """
+    while True:
+        with connection.transaction() as transaction:
+            written: int | None = _call(connection, query, *arguments)
+            if written is not None:
+                return written
+            [newcomers] = connection.execute("select * from engine.newcomers()").fetchall()
+            raise psycopg.Rollback(transaction)
+        connection.execute(
+            "select engine.add_newcomers(%(user_ids)s::uuid[], %(media_ids)s::uuid[])", newcomers
+        )
 
 
 def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:
@@ -505,8 +523,10 @@ def _reconcile(connection: Connection) -> dict[str, int]:
 
     def compare() -> int:
         differing = connection.execute("select above, upto from engine.differing_ranges()")
-        query: LiteralString = "select engine.reconcile_range(%s, %s)"
-        return sum(_call(connection, query, one["above"], one["upto"]) for one in differing)
+        query: LiteralString = "select engine.reconcile_range(%s, %s, true)"
+        return sum(
+            _newcomers_first(connection, query, one["above"], one["upto"]) for one in differing
+        )
 
     written = _sync_source(connection, "engagement_db", compare)["engagement_db"]
     _call(connection, "select engine.note_interactions()")

@@ -7,7 +7,7 @@
 --
 -- By steps, each of them in a transaction of its own, a first load loses nothing when it is interrupted:
 -- what is read then ends where the step ended, as if the source did.
-create function engine.sync_interactions(by_steps boolean default false)
+create function engine.sync_interactions(by_steps boolean default false, newcomers_first boolean default false)
     returns bigint
     language plpgsql
     volatile
@@ -72,7 +72,7 @@ begin
             || before;
         -- By these ids come other rows.
         delete from engine.deletion where interaction_id > coalesce(highest, 0) and interaction_id <= top;
-        written := engine.take_range(coalesce(highest, 0), before);
+        written := engine.take_range(coalesce(highest, 0), before, newcomers_first);
         state.left_out := state.left_out
             - coalesce((select sum(left_out) from engine.recent_range where above >= coalesce(highest, 0)), 0);
         delete from engine.recent_range where above >= coalesce(highest, 0);
@@ -107,19 +107,22 @@ begin
 
     -- What is new, at either end.
     if by_steps then
-        select * into taken from engine.take_interactions(before, top);
+        select * into taken from engine.take_interactions(before, top, newcomers_first);
         written := written + taken.written;
         state.is_behind := taken.more;
         if taken.more then
             highest := taken.highest;
         end if;
     else
-        written := written + engine.take_range(before, top);
+        written := written + engine.take_range(before, top, newcomers_first);
         state.is_behind := false;
     end if;
     if lowest < state.lowest then
-        written := written + engine.take_range((-2 ^ 63)::bigint, state.lowest - 1);
+        written := written + engine.take_range((-2 ^ 63)::bigint, state.lowest - 1, newcomers_first);
         state.lowest := lowest;
+    end if;
+    if written is null then
+        return null;
     end if;
 
     -- What came late, is gone, or is another's by now, as after a restore whose ids have come again. Mostly
@@ -166,7 +169,10 @@ begin
         where (kept.rows, kept.digest, kept.left_out) is distinct from (present.rows, present.digest, present.left_out)
     loop
         if not changed.is_new then
-            written := written + engine.take_range(changed.above, changed.upto);
+            written := written + engine.take_range(changed.above, changed.upto, newcomers_first);
+            if written is null then
+                return null;
+            end if;
         end if;
         state.left_out := state.left_out + changed.more_left_out;
         insert into engine.recent_range (above, upto, rows, digest, left_out)
@@ -213,6 +219,6 @@ end
 $$;
 
 comment on function engine.sync_interactions is
-    'Bring in what people did: rows above those that were read, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. by_steps: takes engine.sync_state.batch new rows at most; is_behind says whether there are more. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did: rows above those that were read, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. Returns how many rows were written or removed. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. by_steps: takes engine.sync_state.batch new rows at most; is_behind says whether there are more. newcomers_first: where some come of people or with media that are not here yet, returns null, and engine.newcomers are some of these; then roll back, engine.add_newcomers, and call it again: so nobody who records something of theirs waits until the source has answered. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_interactions to ml_service_sync;

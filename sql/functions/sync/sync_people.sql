@@ -1,5 +1,5 @@
 -- Bring in the genres that people state, when any has changed.
-create function engine.sync_people()
+create function engine.sync_people(newcomers_first boolean default false)
     returns bigint
     language plpgsql
     volatile
@@ -10,6 +10,7 @@ declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
     own constant integer[] := (select slots || leaving from engine.shard);
     current_fingerprint text;
+    new_people uuid[];
     written bigint;
 begin
     perform engine.hold_lock('user_db');
@@ -33,6 +34,21 @@ begin
         update engine.sync_state set error = null, failing_since = null, synced_at = clock_timestamp()
         where source = 'user_db';
         return 0;
+    end if;
+
+    if newcomers_first then
+        new_people := array(
+            select distinct user_id
+            from source.user_genre
+            where engine.is_own(user_id, own)
+                and (not anybody_forgotten or not engine.is_forgotten(user_id))
+                and btrim(genre, e' \t\n\r') <> ''
+                and not exists (select from engine.person where person.user_id = user_genre.user_id)
+        );
+        if new_people <> '{}' then
+            perform engine.name_newcomers(new_people, '{}');
+            return null;
+        end if;
     end if;
 
     with tag as materialized (
@@ -93,6 +109,6 @@ end
 $$;
 
 comment on function engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. Returns how many people were written. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. Returns how many people were written. newcomers_first: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on function engine.sync_people to ml_service_sync;

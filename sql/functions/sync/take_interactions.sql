@@ -5,6 +5,7 @@
 create function engine.take_interactions(
     above bigint,
     upto bigint,
+    newcomers_first boolean,
     out written bigint,
     out highest bigint,
     out more boolean
@@ -36,6 +37,8 @@ declare
     -- When that was: this transaction may have begun long before, and waited for another.
     read_at timestamptz;
     changed bigint;
+    new_people uuid[];
+    new_media uuid[];
 begin
     select
         coalesce(array_agg(interaction_id), '{}'),
@@ -62,6 +65,22 @@ begin
     more := cardinality(ids) = most;
     if more then
         upto := highest;
+    end if;
+
+    new_people := array(
+        select distinct incoming.user_id
+        from unnest(user_ids) as incoming (user_id)
+        where not exists (select from engine.person where person.user_id = incoming.user_id)
+    );
+    new_media := array(
+        select distinct incoming.media_id
+        from unnest(media_ids) as incoming (media_id)
+        where not exists (select from engine.media where media.media_id = incoming.media_id)
+    );
+    if newcomers_first and new_people || new_media <> '{}' then
+        perform engine.name_newcomers(new_people, new_media);
+        more := false;
+        return;
     end if;
 
     written := 0;
@@ -104,24 +123,10 @@ begin
         return;
     end if;
 
-    -- Another transaction may write the same person, medium or interaction: then theirs is the one. In
-    -- order, so that two never wait for each other.
-    insert into engine.person (user_id)
-    select distinct incoming.user_id
-    from unnest(user_ids) as incoming (user_id)
-    where not exists (select from engine.person where person.user_id = incoming.user_id)
-        and not engine.is_forgotten(incoming.user_id) -- since they were read
-    order by user_id
-    on conflict (user_id) do nothing;
+    perform engine.add_newcomers(new_people, new_media);
 
-    insert into engine.media (media_id)
-    select distinct incoming.media_id
-    from unnest(media_ids) as incoming (media_id)
-    where not exists (select from engine.media where media.media_id = incoming.media_id)
-    order by media_id
-    on conflict (media_id) do nothing;
-
-    -- Whoever is not there was forgotten just now.
+    -- Whoever is not there was forgotten just now. Another transaction may write the same interaction: then
+    -- theirs is the one. In order, so that two never wait for each other.
     insert into engine.interaction as here (interaction_id, user_key, media_key, type, value, happened_at)
     select interaction_id, user_key, media_key, type, amount, least(happened_at, read_at)
     from unnest(ids, user_ids, media_ids, types, amounts, times)
@@ -143,6 +148,6 @@ end
 $$;
 
 comment on function engine.take_interactions is
-    'Bring in the interactions whose ids are above one and up to another, as many as engine.sync_state.batch says, and without those of people who are another shard''s or were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
+    'Bring in the interactions whose ids are above one and up to another, as many as engine.sync_state.batch says, and without those of people who are another shard''s or were forgotten and those that cannot be taken, and remove what is gone there. Returns how many rows were written or removed, the highest id that was read, and whether there may be more above that. newcomers_first: as engine.sync_interactions. Only for a caller who knows that none of this range is being written here. Errors: those of postgres_fdw.';
 
 grant execute on function engine.take_interactions to ml_service_sync;

@@ -1,0 +1,35 @@
+-- Another transaction may add the same person or medium: then theirs is the one. In order, so that two never
+-- wait for each other.
+create function engine.add_newcomers(user_ids uuid[], media_ids uuid[])
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into engine.person (user_id)
+    select newcomer.user_id
+    from unnest(add_newcomers.user_ids) as newcomer (user_id)
+    where not exists (select from engine.person where person.user_id = newcomer.user_id)
+        and not engine.is_forgotten(newcomer.user_id)
+    order by newcomer.user_id
+    on conflict (user_id) do nothing;
+    -- Whoever was being forgotten at that moment has come again with this, and goes.
+    if exists (select from engine.forgotten) then
+        delete from engine.person
+        where user_id = any (add_newcomers.user_ids) and engine.is_forgotten(user_id);
+    end if;
+
+    insert into engine.media (media_id)
+    select newcomer.media_id
+    from unnest(add_newcomers.media_ids) as newcomer (media_id)
+    where not exists (select from engine.media where media.media_id = newcomer.media_id)
+    order by newcomer.media_id
+    on conflict (media_id) do nothing;
+end
+$$;
+
+comment on function engine.add_newcomers is
+    'Add the people and media, by id, that are not here yet, but for whoever was forgotten. In a transaction of its own: who records something of one of these people waits for its end.';
+
+grant execute on function engine.add_newcomers to ml_service_sync;
