@@ -9,9 +9,25 @@ as $$
         select genre_match.genre_set_key, content_score
         from engine.genre_match((from_genres.asker).genres)
     ),
+    -- Those that changed genres, each looked at, unless they are very many: then they are taken from the
+    -- lists by the genres that they had.
+    many as materialized (
+        select exists (select from engine.media_change where is_listed offset 500) as changed
+    ),
+    moved as materialized (
+        select media_change.media_key
+        from engine.media_change
+        where is_listed and not (select changed from many)
+        limit 500
+    ),
+    unlisted as materialized (
+        select seen_or_moved.media_key from engine.seen_or_moved(from_genres.asker)
+        union all
+        select moved.media_key from moved
+    ),
     skipped as materialized (
         select count(*) as media_count
-        from engine.seen_or_changed(from_genres.asker)
+        from unlisted
     ),
     -- How many media match better than those that match this well. Most pages need the best only.
     level as (
@@ -43,65 +59,74 @@ as $$
         join match on match.content_score >= score_floor.content_score
         join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
     )
-    select first.media_key, first.genre_set_key, first.content_score
+    select
+        listed.media_key,
+        case
+            when (select changed from many)
+            then (select media.genre_set_key from engine.media where media.media_key = listed.media_key)
+            else listed.genre_set_key
+        end,
+        listed.content_score
     from (
-        select unnested.media_key, unnested.genre_set_key, unnested.content_score
+        select first.media_key, first.genre_set_key, first.content_score
         from (
-            select
-                unnest(media_keys) as media_key,
-                unnest(popularity_ranks) as popularity_rank,
-                pool.genre_set_key,
-                pool.content_score
-            from pool
-        ) unnested
-        where unnested.media_key not in (
-            select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
-        )
-        order by content_score desc, popularity_rank
-        limit from_genres.top_k
-    ) first
-    where not from_genres.filtered and ((from_genres.asker).strategy).content_weight > 0
-    union all
-    select first.media_key, first.genre_set_key, first.content_score
-    from (
-        select best.media_key, best.genre_set_key, best.content_score
-        from (
-            -- Combination by combination, the best first, until enough are allowed.
-            select found.media_key, found.popularity_rank, ordered.genre_set_key, ordered.content_score
+            select unnested.media_key, unnested.genre_set_key, unnested.content_score
             from (
-                select match.genre_set_key, match.content_score, media_keys, popularity_ranks
-                from match
-                join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
-                order by content_score desc
-            ) ordered
-            cross join lateral (
-                select unnested.media_key, unnested.popularity_rank
+                select
+                    unnest(media_keys) as media_key,
+                    unnest(popularity_ranks) as popularity_rank,
+                    pool.genre_set_key,
+                    pool.content_score
+                from pool
+            ) unnested
+            where unnested.media_key not in (select unlisted.media_key from unlisted)
+            order by content_score desc, popularity_rank
+            limit from_genres.top_k
+        ) first
+        where not from_genres.filtered and ((from_genres.asker).strategy).content_weight > 0
+        union all
+        select first.media_key, first.genre_set_key, first.content_score
+        from (
+            select best.media_key, best.genre_set_key, best.content_score
+            from (
+                -- Combination by combination, the best first, until enough are allowed.
+                select found.media_key, found.popularity_rank, ordered.genre_set_key, ordered.content_score
                 from (
-                    select unnest(ordered.media_keys) as media_key, unnest(ordered.popularity_ranks) as popularity_rank
-                ) unnested
-                where engine.allows((from_genres.asker).allowed, unnested.media_key)
-                    and unnested.media_key not in (
-                        select seen_or_changed.media_key from engine.seen_or_changed(from_genres.asker)
-                    )
-                    and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, unnested.media_key) offset 0))
-                limit from_genres.top_k
-            ) found
-            where ((from_genres.asker).strategy).content_weight > 0 and (from_genres.asker).allowed_keys is null
-            order by ordered.content_score desc
-            fetch first (from_genres.top_k) rows with ties
-        ) best
-        order by content_score desc, popularity_rank
-        limit from_genres.top_k
-    ) first
-    where from_genres.filtered
+                    select match.genre_set_key, match.content_score, media_keys, popularity_ranks
+                    from match
+                    join model.genre_set_media on genre_set_media.genre_set_key = match.genre_set_key
+                    order by content_score desc
+                ) ordered
+                cross join lateral (
+                    select unnested.media_key, unnested.popularity_rank
+                    from (
+                        select unnest(ordered.media_keys) as media_key, unnest(ordered.popularity_ranks) as popularity_rank
+                    ) unnested
+                    where engine.allows((from_genres.asker).allowed, unnested.media_key)
+                        and unnested.media_key not in (select unlisted.media_key from unlisted)
+                        and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, unnested.media_key) offset 0))
+                    limit from_genres.top_k
+                ) found
+                where ((from_genres.asker).strategy).content_weight > 0 and (from_genres.asker).allowed_keys is null
+                order by ordered.content_score desc
+                fetch first (from_genres.top_k) rows with ties
+            ) best
+            order by content_score desc, popularity_rank
+            limit from_genres.top_k
+        ) first
+        where from_genres.filtered
+    ) listed
     union all
     select media.media_key, media.genre_set_key, match.content_score
-    from engine.media_change
-    join engine.media on media.media_key = media_change.media_key
+    from moved
+    cross join lateral (
+        select media.media_key, media.genre_set_key
+        from engine.media
+        where media.media_key = moved.media_key and available
+        offset 0 -- each looked up, of however small a catalogue: mostly there is none
+    ) media
     join match on match.genre_set_key = media.genre_set_key
-    where is_listed
-        and media.available
-        and ((from_genres.asker).strategy).content_weight > 0
+    where ((from_genres.asker).strategy).content_weight > 0
         and media.media_key not in (select seen.media_key from engine.seen(from_genres.asker))
         and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, media.media_key) offset 0))
         and (
@@ -112,4 +137,4 @@ as $$
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity; and all whose genres changed since the model was built. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';
+    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity; and all whose genres changed since the model was built. Where these are more than 500, they are found by the genres that they had, and the share is of those; genre_set_key is always what they have now. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';

@@ -28,7 +28,9 @@ as $$
         select
             took.media_key,
             case
-                when took.media_key in (select media_change.media_key from engine.media_change) then (
+                when (select exists (select from engine.media_change offset 500))
+                    or took.media_key in (select media_change.media_key from engine.media_change limit 500)
+                then (
                     select media.genre_set_key
                     from engine.media
                     where media.media_key = took.media_key and available
