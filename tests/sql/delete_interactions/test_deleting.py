@@ -64,6 +64,23 @@ def test_the_next_answer_is_as_if_it_had_not_been(films: World) -> None:
     assert films.recommend("ann", strategy="sequence") == before
 
 
+def test_the_models_forget_it_with_the_next_refresh(films: World) -> None:
+    record(films, "ann", "first")
+
+    def of_third() -> list[float]:
+        return [
+            row.collaborative_score
+            for strategy in ("classic", "sequence", "popular", "trending")
+            for row in films.recommend("ann", strategy=strategy)
+            if row.title == "third"
+        ]
+
+    assert min(of_third()) > 0
+    assert delete(films, "bob", "third") == 1
+    films.refresh()
+    assert of_third() == [0, 0, 0, 0]
+
+
 @pytest.mark.parametrize("event_id", [None, "an event"])
 def test_what_waits_to_be_forwarded_is_never_sent(films: World, event_id: str | None) -> None:
     record(films, "ann", "first", event_id=event_id)

@@ -156,6 +156,20 @@ def test_a_series_of_300_episodes_is_one_medium_of_one_person(world: World) -> N
     assert [row.title for row in rows] == ["film", "series"]
     # Two LIKEs beside a WATCH, all of about the same day.
     assert rows[1].recommendation_score == pytest.approx(0.5 / 2, rel=0.01)
+    # And one place in a history, of which sequences are made.
+    histories = "select cardinality(codes) from model.history join engine.person using (user_key)"
+    assert world.query(f"{histories} where user_id = %s", key("ann")) == [(1,)]
+
+
+def test_a_series_of_300_episodes_owns_no_neighbour_s_answer(world: World) -> None:
+    for name in ("shared", "series", "film"):
+        world.media(name, "DRAMA")
+    world.takes("ann", "shared")
+    world.takes("bob", "shared", "film")
+    for episode in range(300):
+        world.takes("bob", "series", type="WATCH", day=episode / 300)
+    world.refresh()
+    assert _collaborative(world, "classic") == {"film": 1.0, "series": 0.5}
 
 
 def test_it_dates_from_the_latest_event(world: World) -> None:
