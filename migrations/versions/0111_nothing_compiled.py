@@ -4,7 +4,7 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0114"
+revision = "0111"
 down_revision = "0110"
 branch_labels = None
 depends_on = None
