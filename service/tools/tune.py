@@ -20,6 +20,7 @@ from tqdm import tqdm
 
 from service import worker
 from service.tools import evaluate
+from service.tools.blend import WEIGHTS
 from service.tools.evaluate import Connection, EvaluationError, Metric, Split
 
 K = 10
@@ -27,13 +28,7 @@ K = 10
 BEFORE = "before"
 """How evaluation.answer calls the strategy as it was."""
 
-MIX = (
-    "neighbours_weight",
-    "sequence_weight",
-    "similar_weight",
-    "popularity_weight",
-    "trend_weight",
-)
+MIX = tuple(WEIGHTS.values())
 Row = dict[str, Any]
 
 

@@ -53,17 +53,16 @@ create type engine.candidate as (
 comment on type engine.candidate is
     'A medium that may be recommended, its combination of genres where the source knows it, and its raw score: greater is better, comparable within one source only; null where the source lists the medium without a word for it. A source, engine.from_…(asker, top_k), gives only what is available and what engine.seen does not have. It may leave out what is not among its first top_k; null: nothing.';
 
--- A number of each source of collaborative_score.
-create type engine.source_values as (
-    people double precision,
-    transitions double precision,
-    "similar" double precision,
-    popular double precision,
-    trending double precision
+-- By what engine.compose divided and weighed.
+create type engine.mix as (
+    max_transitions double precision,
+    max_similar double precision,
+    trending_weight double precision,
+    total_weight double precision
 );
 
-comment on type engine.source_values is
-    'A number of each of the sources of collaborative_score; null: a source that has nothing to say.';
+comment on type engine.mix is
+    'How the sources of a collaborative_score were put together, as far as engine.reasons cannot know it from the strategy: the greatest raw scores of the item models over the candidates (null: nothing to say), what the trend weighs (as far as engine.trend_confidence goes), and the sum of the weights of all sources that have anything to say (null: none does).';
 
 -- The answer to a question, for one of those who ask.
 create type engine.ranked_list as (
@@ -76,11 +75,11 @@ create type engine.ranked_list as (
     content_scores double precision[],
     collaborative_scores double precision[],
     moved_by jsonb[],
-    maxima engine.source_values
+    mix engine.mix
 );
 
 comment on type engine.ranked_list is
-    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did. maxima: the greatest raw score of each source over the candidates, by which engine.reasons takes scores apart; null where there is no such thing.';
+    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did. mix: by which engine.reasons takes scores apart; null where there is no such thing.';
 
 create type engine.given_answer as (
     strategy text,

@@ -14,7 +14,7 @@ as $$
         page.content_scores,
         page.collaborative_scores,
         null::jsonb[],
-        page.maxima
+        page.mix
     from engine.resolve_users(answer.question) asking
     cross join lateral (
         select null::varbit as bits, null::integer[] as media_keys
@@ -46,7 +46,7 @@ as $$
             array_agg(recommendation_score order by "position") as recommendation_scores,
             array_agg(content_score order by "position") as content_scores,
             array_agg(collaborative_score order by "position") as collaborative_scores,
-            (array_agg(maxima))[1] as maxima
+            (array_agg(mix))[1] as mix
         from engine.compose(
             row(
                 asking.user_id,

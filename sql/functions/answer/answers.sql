@@ -56,7 +56,7 @@ begin
     elsif question.sources <@ '{genres,transitions,slim,trending}' then
         return query select * from engine.answer(question, '{genres,transitions,slim,trending}', false);
     else
-        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', false);
+        return query select * from engine.answer(question, engine.sources_of(null), false);
     end if;
 end
 $$;

@@ -20,7 +20,7 @@ begin
     elsif question.sources <@ '{genres,transitions,slim,trending}' then
         return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true);
     else
-        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', true);
+        return query select * from engine.answer(question, engine.sources_of(null), true);
     end if;
 end
 $$;

@@ -29,7 +29,7 @@ begin
     elsif question.sources <@ '{genres,transitions,slim,trending}' then
         return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true, true);
     else
-        return query select * from engine.answer(question, '{genres,people,transitions,slim,trending}', true, true);
+        return query select * from engine.answer(question, engine.sources_of(null), true, true);
     end if;
 end
 $$;

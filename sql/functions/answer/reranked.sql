@@ -53,7 +53,7 @@ begin
             page.content_scores,
             page.collaborative_scores,
             null::jsonb[],
-            answer.maxima
+            answer.mix
         from unnest(answers) answer
         left join engine.person on person.user_id = answer.user_id
         cross join lateral (

@@ -40,7 +40,7 @@ begin
     end if;
     return query
         select kind, genre, media_id, title, people, by_transitions, by_similar, contribution, position_without, text
-        from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima)
+        from engine.explained(standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.mix)
         where standing.score is not null;
     return query
         select

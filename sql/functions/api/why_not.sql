@@ -43,7 +43,7 @@ begin
                 )
             ),
             engine.reasons_json(
-                standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.maxima
+                standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.mix
             )
         from engine.standing(why_not.user_id, why_not.media_id, question.strategy, why_not.n) standing
         cross join lateral engine.kept_or_not(

@@ -33,7 +33,8 @@ begin
             with scored as materialized (
                 select source_scores.*
                 from engine.source_scores(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker,
+                    engine.sources_of(null) || '{popular}'
                 ) source_scores
             ),
             known as materialized (

@@ -25,7 +25,7 @@ begin
                 cut.genres,
                 array_agg(listed.media_key) as media_keys,
                 array_agg(listed.score) as collaborative_scores,
-                cut.maxima
+                cut.mix
             from (
                 select
                     question,
@@ -33,19 +33,19 @@ begin
                     (answer).genres,
                     (answer).media_keys as keys,
                     (answer).collaborative_scores as scores,
-                    (answer).maxima
+                    (answer).mix
                 from home_row
                 where home_envelope.explain and list is null
             ) cut
             cross join unnest(keys, scores) as listed (media_key, score)
-            group by (cut.question).strategy, cut.user_id, cut.genres, cut.maxima
+            group by (cut.question).strategy, cut.user_id, cut.genres, cut.mix
         ),
         why as materialized (
             select reason.*
             from ranked
             cross join lateral engine.best_reasons(
                 question,
-                row(1, user_id, genres, false, media_keys, null, null, collaborative_scores, null, maxima)
+                row(1, user_id, genres, false, media_keys, null, null, collaborative_scores, null, mix)
             ) reason
         )
         select json_build_object(

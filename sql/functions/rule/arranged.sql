@@ -58,7 +58,7 @@ begin
             exit when (cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n) is not true;
             alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
             select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
-                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.maxima
+                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.mix
             into answer
             from engine.ranked(alone, list) deeper;
         end loop;

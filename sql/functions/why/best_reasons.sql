@@ -10,8 +10,9 @@ as $$
 declare
     asker engine.asker;
     ranks engine.strategy;
-    maxima constant engine.source_values := answer.maxima;
-    shares engine.source_values;
+    mix constant engine.mix := answer.mix;
+    has_transitions boolean;
+    has_similar boolean;
     scores constant double precision[] := answer.collaborative_scores;
     keys integer[] := answer.media_keys;
     worth double precision := 0;
@@ -57,37 +58,33 @@ begin
     if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
         return query
             select reason.media_key, reason.because, reason.reasons
-            from engine.reasons_in_words(asker, ranks, null, maxima, keys, scores, 0, '{genres,alone}') reason;
+            from engine.reasons_in_words(asker, ranks, mix, keys, scores, 0, '{genres,alone}') reason;
         return;
     end if;
-    if 1 in (ranks.sequence_weight, ranks.similar_weight) then
-        shares.transitions := ranks.collaborative_weight * ranks.sequence_weight;
-        shares.similar := ranks.collaborative_weight * ranks.similar_weight;
-    else
-        shares := engine.shares(asker, maxima);
-    end if;
+    has_transitions := ranks.sequence_weight > 0 and mix.max_transitions is not null;
+    has_similar := ranks.similar_weight > 0 and mix.max_similar is not null;
     -- The third of many causes seldom adds less than this share.
     worth := coalesce(
-        0.03 * coalesce(shares.transitions + shares.similar, shares.transitions, shares.similar)
+        0.03 * ranks.collaborative_weight
+            * (ranks.sequence_weight * has_transitions::integer + ranks.similar_weight * has_similar::integer)
+            / mix.total_weight
             * greatest(scores[cardinality(scores)], scores[1] / 4),
         0
     );
     loop
         -- A plan for each, as in engine.answers.
-        if shares.people > 0 or shares.popular > 0 then
+        if ranks.popularity_weight > 0 or not engine.sources_of(ranks) <@ '{genres,transitions,slim,trending}' then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, shares, maxima, keys, scores, worth, '{genres,people,transitions,slim,popular,trending}'
+                asker, ranks, mix, keys, scores, worth, engine.sources_of(null) || '{popular}'
             );
-        elsif ranks.content_weight > 0 or shares.trending > 0 or shares.transitions > 0 and shares.similar > 0 then
+        elsif ranks.content_weight > 0 or ranks.trend_weight > 0 or has_transitions and has_similar then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, shares, maxima, keys, scores, worth, '{genres,transitions,slim,trending}'
+                asker, ranks, mix, keys, scores, worth, '{genres,transitions,slim,trending}'
             );
-        elsif shares.transitions > 0 then
-            open told for select * from engine.reasons_in_words(
-                asker, ranks, shares, maxima, keys, scores, worth, '{transitions}'
-            );
-        elsif shares.similar > 0 then
-            open told for select * from engine.reasons_in_words(asker, ranks, shares, maxima, keys, scores, worth, '{slim}');
+        elsif has_transitions then
+            open told for select * from engine.reasons_in_words(asker, ranks, mix, keys, scores, worth, '{transitions}');
+        elsif has_similar then
+            open told for select * from engine.reasons_in_words(asker, ranks, mix, keys, scores, worth, '{slim}');
         else
             return;
         end if;

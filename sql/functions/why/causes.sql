@@ -77,4 +77,4 @@ as $$
 $$;
 
 comment on function engine.causes is
-    'Of each of these media, the media of engine.recent that contribute to its recommendation_score: weight × strength × the unit of the item model (its engine.shares / maximum), of which engine.item_scores sums up the first two; null where a model says nothing. Those by either model that add less than worth may be missing. sources (a constant): which item models, of transitions and slim. Inlined.';
+    'Of each of these media, the media of engine.recent that contribute to its recommendation_score: weight × strength × the unit of the item model (collaborative_weight × its weight / (total_weight × its maximum) of engine.mix), of which engine.item_scores sums up the first two; null where a model says nothing. Those by either model that add less than worth may be missing. sources (a constant): which item models, of transitions and slim. Inlined.';

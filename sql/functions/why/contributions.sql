@@ -1,10 +1,9 @@
--- What adds up to the scores of media: a branch for each source.
+-- What adds up to the scores of media: genres, the person's own media, and what every other source says.
 --
 -- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan.
 create function engine.contributions(
     asker engine.asker,
-    shares engine.source_values,
-    maxima engine.source_values,
+    mix engine.mix,
     media_keys integer[],
     collaborative_scores double precision[],
     worth double precision,
@@ -57,37 +56,34 @@ as $$
         null, cause.cause_key, cause.by_transitions, cause.by_similar
     from engine.causes(
         contributions.asker,
-        (contributions.shares).transitions / (contributions.maxima).transitions,
-        (contributions.shares).similar / (contributions.maxima).similar,
+        ((contributions.asker).strategy).collaborative_weight
+            * ((contributions.asker).strategy).sequence_weight
+            / ((contributions.mix).total_weight * (contributions.mix).max_transitions),
+        ((contributions.asker).strategy).collaborative_weight
+            * ((contributions.asker).strategy).similar_weight
+            / ((contributions.mix).total_weight * (contributions.mix).max_similar),
         contributions.media_keys,
         contributions.worth,
         contributions.sources
     ) cause
     where contributions.sources && '{transitions,slim}'
     union all
+    -- (What the item models say is told by its causes.)
     select
-        found.media_key, 'people', (contributions.shares).people * score / (contributions.maxima).people,
+        found.media_key,
+        found.source,
+        ((contributions.asker).strategy).collaborative_weight
+            * case when found.source = 'trending' then (contributions.mix).trending_weight else found.weight end
+            / (contributions.mix).total_weight
+            * found.score,
         null, null, null, null
-    from engine.from_people(contributions.asker, null) found
-    where case when 'people' = any (contributions.sources) then (contributions.shares).people > 0 else false end
-        and found.media_key = any (contributions.media_keys)
-    union all
-    select
-        found.media_key, 'popular',
-        (contributions.shares).popular * engine.relative_popularity(score, (contributions.maxima).popular),
-        null, null, null, null
-    from engine.from_popular(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
-    where case when 'popular' = any (contributions.sources) then (contributions.shares).popular > 0 else false end
-        and found.media_key = any (contributions.media_keys)
-    union all
-    select
-        found.media_key, 'trending',
-        (contributions.shares).trending * engine.relative_popularity(score, (contributions.maxima).trending),
-        null, null, null, null
-    from engine.from_trending(contributions.asker, ((contributions.asker).strategy).popularity_limit, false) found
-    where case when 'trending' = any (contributions.sources) then (contributions.shares).trending > 0 else false end
+    from engine.source_scores(
+        contributions.asker,
+        array_remove(array_remove(contributions.sources, 'transitions'), 'slim')
+    ) found
+    where not contributions.sources <@ '{genres,alone,transitions,slim}'
         and found.media_key = any (contributions.media_keys)
 $$;
 
 comment on function engine.contributions is
-    'The rows of engine.reasons in no order, and some that are nothing (0, or null). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';
+    'The rows of engine.reasons in no order, and some that are nothing (0, or null). mix: of the answer that has these scores (engine.compose). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';

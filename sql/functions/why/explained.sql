@@ -4,7 +4,7 @@ create function engine.explained(
     media_key integer,
     score double precision,
     collaborative_score double precision,
-    maxima engine.source_values
+    mix engine.mix
 )
     returns table (
         kind text,
@@ -25,8 +25,6 @@ create function engine.explained(
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    shares constant engine.source_values := engine.shares(asker, maxima);
 begin
     return query
         select
@@ -63,13 +61,12 @@ begin
                 end as people
             from engine.reasons(
                 asker,
-                shares,
-                maxima,
+                mix,
                 array[explained.media_key],
                 array[explained.collaborative_score],
                 null,
                 0,
-                '{genres,people,transitions,slim,popular,trending}'
+                engine.sources_of(null) || '{popular}'
             )
         ) known
         order by known.place;

@@ -7,7 +7,7 @@ create function engine.place(
     out score double precision,
     out collaborative_score double precision,
     out page_ends_at double precision,
-    out maxima engine.source_values
+    out mix engine.mix
 )
     language plpgsql
     stable
@@ -25,7 +25,7 @@ begin
             array_agg(page.media_key order by page."position") as media_keys,
             array_agg(page.recommendation_score order by page."position") as scores,
             array_agg(page.collaborative_score order by page."position") as collaborative_scores,
-            (array_agg(page.maxima))[1] as maxima
+            (array_agg(page.mix))[1] as mix
         into found
         from engine.compose(asker, depth, 0, sources, false) page;
         "position" := array_position(found.media_keys, place.media_key);
@@ -36,9 +36,9 @@ begin
     score := found.scores["position"];
     collaborative_score := found.collaborative_scores["position"];
     page_ends_at := found.scores[least(n, cardinality(found.media_keys))];
-    maxima := found.maxima;
+    mix := found.mix;
 end
 $$;
 
 comment on function engine.place is
-    'The position of a medium in the order of the asker''s strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for maxima: those of engine.compose.';
+    'The position of a medium in the order of the asker''s strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for mix: those of engine.compose.';

@@ -20,6 +20,8 @@ begin
             asker.strategy.popularity_weight := 0;
         when 'trending' then
             asker.strategy.trend_weight := 0;
+        else -- a source whose weight is called after it
+            asker.strategy := jsonb_populate_record(asker.strategy, jsonb_build_object(kind || '_weight', 0));
     end case;
     if kind in ('genre', 'media') and (select is_cold from engine.is_cold(asker)) then
         asker.strategy := (select popular from engine.strategy popular where popular.name = 'popular');
@@ -29,4 +31,4 @@ end
 $$;
 
 comment on function engine.place_without is
-    'The position that engine.place would find, had the person not stated this genre, not done anything with this medium (which is a candidate then, as others are), or did the strategy not count people, popular or trending; where nothing is known then that the strategy could use, by what is popular.';
+    'The position that engine.place would find, had the person not stated this genre, not done anything with this medium (which is a candidate then, as others are), or did the strategy not count this source (people, popular, trending); where nothing is known then that the strategy could use, by what is popular.';

@@ -1,8 +1,7 @@
 -- Why media have their scores.
 create function engine.reasons(
     asker engine.asker,
-    shares engine.source_values,
-    maxima engine.source_values,
+    mix engine.mix,
     media_keys integer[],
     collaborative_scores double precision[],
     most integer,
@@ -35,8 +34,7 @@ as $$
                 sum(known.contribution) over by_strength as total
             from engine.contributions(
                 reasons.asker,
-                reasons.shares,
-                reasons.maxima,
+                reasons.mix,
                 reasons.media_keys,
                 reasons.collaborative_scores,
                 reasons.worth,
@@ -89,4 +87,4 @@ as $$
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0. maxima: of the answer that has these collaborative_scores (engine.compose), and shares of these (engine.shares). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';
+    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0. mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';

@@ -1,8 +1,7 @@
 create function engine.reasons_in_words(
     asker engine.asker,
     ranks engine.strategy,
-    shares engine.source_values,
-    maxima engine.source_values,
+    mix engine.mix,
     media_keys integer[],
     collaborative_scores double precision[],
     worth double precision,
@@ -56,8 +55,7 @@ as $$
                     '{}',
                     false
                 )::engine.asker,
-                reasons_in_words.shares,
-                reasons_in_words.maxima,
+                reasons_in_words.mix,
                 reasons_in_words.media_keys,
                 reasons_in_words.collaborative_scores,
                 3,

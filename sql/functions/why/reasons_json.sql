@@ -3,7 +3,7 @@ create function engine.reasons_json(
     media_key integer,
     score double precision,
     collaborative_score double precision,
-    maxima engine.source_values
+    mix engine.mix
 )
     returns json
     language plpgsql
@@ -38,7 +38,7 @@ begin
             reasons_json.media_key,
             reasons_json.score,
             reasons_json.collaborative_score,
-            reasons_json.maxima
+            reasons_json.mix
         )
         where reasons_json.score is not null
     );

@@ -15,7 +15,7 @@ create function engine.standing(
     out score double precision,
     out collaborative_score double precision,
     out page_ends_at double precision,
-    out maxima engine.source_values
+    out mix engine.mix
 )
     language plpgsql
     stable
@@ -56,7 +56,7 @@ begin
         score := placed.score;
         collaborative_score := placed.collaborative_score;
         page_ends_at := placed.page_ends_at;
-        maxima := placed.maxima;
+        mix := placed.mix;
         status := coalesce(status, case when "position" <= n then 'recommended' else 'outside_page' end);
     end if;
 end

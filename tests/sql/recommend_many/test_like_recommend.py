@@ -85,3 +85,24 @@ def test_all_are_answered_by_one_plan_of_what_the_strategy_uses(
         "asked",
         "visited",
     }
+
+
+ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false)::engine.asker"
+
+
+@pytest.mark.parametrize("source", ["people", "transitions", "slim", "trending"])
+def test_what_a_source_says_alone_is_asked_of_it_alone(world: World, source: str) -> None:
+    lines = world.query(
+        f"explain select said.* from engine.strategy cross join lateral"
+        f" engine.source_scores({ASKER}, %s) said"
+        " where strategy.name = 'blend'",
+        [source],
+    )
+    plan = "\n".join(line for (line,) in lines)
+    assert {model for model in MODELS if model in plan} == READS[source]
+    assert "source_scores" not in plan
+
+
+def test_every_source_is_in_the_list_of_all(world: World) -> None:
+    [(listed,)] = world.query("select engine.sources_of(null)")
+    assert {*listed} == READS.keys() - {"item_knn"}  # which is asked in the place of slim

@@ -138,6 +138,41 @@ def test_the_place_without_it_is_told_of_the_three_strongest(world: World) -> No
     assert [row.position_without for row in rows] == [1, 1, 1, None]
 
 
+def test_without_a_source_it_is_where_its_other_sources_have_it(world: World) -> None:
+    """A source whose weight is called after it needs no branch of its own; its reason has words."""
+    for name in ("first", "often", "later"):
+        world.media(name)
+    for number in range(3):
+        world.takes(f"person {number}", "often", day=number)
+    world.takes("person 9", "first", "later", day=4)
+    world.takes("ann", "first", day=5)
+    world.query(
+        "insert into engine.strategy (name, sequence_weight, popularity_weight) values ('mine', 0.9, 0.1)"
+        " returning name"
+    )
+    world.refresh()
+    [found] = world.query(
+        """
+        select
+            (engine.place(asker, medium.media_key, 10)).position,
+            engine.place_without(asker, medium.media_key, 'sequence', null, null),
+            engine.in_words('recent', null, null, null, null)
+        from engine.person
+        cross join engine.strategy
+        cross join engine.media medium
+        cross join lateral (
+            select row(
+                person.user_id, person.user_key, genres, '{}', strategy, null, null, false, '{}', false
+            )::engine.asker as asker
+        ) asking
+        where person.user_id = %s and strategy.name = 'mine' and medium.media_id = %s
+        """,
+        key("ann"),
+        key("later"),
+    )
+    assert tuple(found) == (1, 2, "Because it is recent")
+
+
 def test_what_similar_people_took_is_one_reason(world: World) -> None:
     for name in ("shared", "two", "one"):
         world.media(name)

@@ -116,7 +116,7 @@ PAGE: LiteralString = """
             strategy,
             row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false)::engine.asker as asker,
             media_keys,
-            maxima,
+            mix,
             array(
                 select score * %(exaggerated)s from unnest(collaborative_scores) with ordinality as listed (score, place)
                 order by place
@@ -131,7 +131,7 @@ BEST: LiteralString = """
     select reason.media_key, reason.because, reason.reasons::text
     from told
     cross join lateral engine.best_reasons(
-        question, row(1, user_id, genres, false, media_keys, null, null, scores, null, maxima)::engine.ranked_list
+        question, row(1, user_id, genres, false, media_keys, null, null, scores, null, mix)::engine.ranked_list
     ) reason
     order by media_key
 """
@@ -141,8 +141,7 @@ OF_ALL: LiteralString = """
     cross join lateral engine.reasons_in_words(
         asker,
         jsonb_populate_record(strategy, '{"dislike_weight": 0}'),
-        engine.shares(asker, maxima),
-        maxima,
+        mix,
         media_keys,
         scores,
         0,
