@@ -107,7 +107,7 @@ create unlogged table engine.answer_cache (
 comment on table engine.answer_cache is
     'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest and said cover all that an answer depends on. May be truncated at any time.';
 comment on column engine.answer_cache.digest is
-    'engine.answer_digest: of the question, and of all that engine.data_version tells of.';
+    'engine.cache_dependencies: of the question, and of all that engine.data_version tells of.';
 comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
 comment on column engine.answer_cache.lists is 'The relations of which rows of a page were made (engine.page_row).';
 comment on column engine.answer_cache.placements is 'Those with a rotation: what was shown before counted.';

@@ -25,7 +25,7 @@ begin
             asked.rules,
             rotating.placements,
             case when is_kept then (
-                select digest from engine.answer_digest(key, cached_answer.user_id)
+                select digest from engine.cache_dependencies(cached_answer.user_id, key => key)
             ) end as digest,
             case when is_kept then
                 engine.said_by_operator(asked.rules, '{}', rotating.placements, cached_answer.user_id)

@@ -8,7 +8,7 @@ as $$
 declare
     page record;
 begin
-    select * into page from engine.pages_json(question);
+    select * into page from engine.page_json(question);
     return case
         when page.is_fallback then json_build_object(
             'recommendations', page.recommendations,

@@ -7,7 +7,7 @@ as $$
     select cached.*
     from engine.answer_cache cached
     where cached.slot = hashtext(kept_answer.key) & 16383
-        and cached.digest = (select digest from engine.answer_digest(kept_answer.key, kept_answer.user_id))
+        and cached.digest = (select digest from engine.cache_dependencies(kept_answer.user_id, key => kept_answer.key))
         -- What counts by the digest still counts; what it says may have changed.
         and case
             when cached.rules = '{}' and cached.lists = '{}' and cached.placements = '{}' then true

@@ -7,21 +7,32 @@ create function engine.page_json(question engine.question)
         "count" integer,
         is_fallback boolean
     )
-    language sql
+    language plpgsql
     stable
+    rows 1
+    set search_path = pg_catalog, pg_temp
 as $$
-    select
-        answers.ordinality,
-        answers.user_id,
-        coalesce(page.recommendations, '[]'),
-        cardinality(media_keys),
-        answers.is_fallback
-    from engine.answers(page_json.question) answers
-    cross join lateral (
-        select json_agg(medium order by place) as recommendations
-        from engine.listed_json(answers)
-    ) page
+#variable_conflict use_column
+begin
+    -- A plan for either, so that questions without reasons have nothing of these in theirs.
+    if question.explain then
+        return query select * from engine.page_json_with_reasons(question);
+    else
+        return query
+            select
+                answers.ordinality,
+                answers.user_id,
+                coalesce(page.recommendations, '[]'),
+                cardinality(media_keys),
+                answers.is_fallback
+            from engine.answers(question) answers
+            cross join lateral (
+                select json_agg(medium order by place) as recommendations
+                from engine.listed_json(answers)
+            ) page;
+    end if;
+end
 $$;
 
 comment on function engine.page_json is
-    'What engine.page gives, as one JSON array for each person, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did.';
+    'What engine.page gives, as one JSON array for each person, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did; and with the reasons, where the question wants them (engine.page_json_with_reasons).';

@@ -37,7 +37,7 @@ begin
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )
-        from engine.pages_json(asked) page
+        from engine.page_json(asked) page
     );
 end
 $$;

@@ -24,7 +24,7 @@ begin
     if answer is null then
         select
             made.*,
-            case when is_kept then (select digest from engine.answer_digest(key, kept_home.user_id)) end as digest,
+            case when is_kept then (select digest from engine.cache_dependencies(kept_home.user_id, key => key)) end as digest,
             case when is_kept then engine.said_by_operator(made.rules, made.lists, made.placements, kept_home.user_id) end as said
         into fresh
         from (
