@@ -1,6 +1,7 @@
 -- What each candidate source of a mix says of all that it knows: a branch for each.
 --
--- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan.
+-- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan. (The
+-- greatest is found below the condition: a window beside it would stay.)
 create function engine.source_scores(asker engine.asker, sources text[])
     returns table (
         source text,
@@ -27,45 +28,60 @@ as $$
             'people' as source,
             found.media_key,
             found.score,
-            max(found.score) over () as maximum,
+            found.maximum,
             ((source_scores.asker).strategy).neighbours_weight as weight
-        from engine.from_people(source_scores.asker, null) found
+        from (
+            select *, max(score) over () as maximum
+            from engine.from_people(source_scores.asker, null)
+        ) found
         where case when 'people' = any (source_scores.sources) then ((source_scores.asker).strategy).neighbours_weight > 0 else false end
         union all
         select
             'transitions',
             found.media_key,
             found.score,
-            max(found.score) over (),
+            found.maximum,
             ((source_scores.asker).strategy).sequence_weight
-        from engine.from_transitions(source_scores.asker, null) found
+        from (
+            select *, max(score) over () as maximum
+            from engine.from_transitions(source_scores.asker, null)
+        ) found
         where case when 'transitions' = any (source_scores.sources) then ((source_scores.asker).strategy).sequence_weight > 0 else false end
         union all
         select
             'similar',
             found.media_key,
             found.score,
-            max(found.score) over (),
+            found.maximum,
             ((source_scores.asker).strategy).similar_weight
-        from engine.from_slim(source_scores.asker, null) found
+        from (
+            select *, max(score) over () as maximum
+            from engine.from_slim(source_scores.asker, null)
+        ) found
         where case when 'slim' = any (source_scores.sources) then ((source_scores.asker).strategy).similar_weight > 0 else false end
         union all
         select
             'popular',
             found.media_key,
             found.score,
-            max(found.score) over (),
+            found.maximum,
             ((source_scores.asker).strategy).popularity_weight
-        from engine.from_popular(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false) found
+        from (
+            select *, max(score) over () as maximum
+            from engine.from_popular(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false)
+        ) found
         where case when 'popular' = any (source_scores.sources) then ((source_scores.asker).strategy).popularity_weight > 0 else false end
         union all
         select
             'trending',
             found.media_key,
             found.score,
-            max(found.score) over (),
+            found.maximum,
             ((source_scores.asker).strategy).trend_weight
-        from engine.from_trending(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false) found
+        from (
+            select *, max(score) over () as maximum
+            from engine.from_trending(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false)
+        ) found
         where case when 'trending' = any (source_scores.sources) then ((source_scores.asker).strategy).trend_weight > 0 else false end
     ) said
     where said.maximum is not null

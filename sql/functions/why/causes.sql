@@ -44,12 +44,12 @@ as $$
             from (
                 select
                     recent.media_key as cause_key,
-                    recent.weight * nullif(causes.transitions_unit, 0) as weight,
+                    recent.weight * (select nullif(causes.transitions_unit, 0)) as weight,
                     item_transitions.neighbour_keys,
                     item_transitions.weights,
                     -- (The same history: only how much it counts by its age is another.)
                     case when 'slim' = any (causes.sources) then
-                        recent.weight * nullif(causes.similar_unit, 0) * power(
+                        recent.weight * (select nullif(causes.similar_unit, 0)) * power(
                             recent.age,
                             ((causes.asker).strategy).recency_exponent - ((causes.asker).strategy).similar_recency_exponent
                         )
