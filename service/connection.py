@@ -41,6 +41,13 @@ class PooledError(psycopg.OperationalError):
     """A pooler is in between, and the login has not by itself what its session would be given."""
 
 
+def address(database: str) -> str:
+    """Where a database is, without a login and without how to connect: what names it."""
+    parts = conninfo_to_dict(database)
+    named = ("host", "hostaddr", "port", "dbname", "target_session_attrs", "service")
+    return make_conninfo("", **{key: parts[key] for key in named if key in parts})
+
+
 def connect(
     opening: Callable[..., C],
     conninfo: str,

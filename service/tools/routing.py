@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from service.connection import CONNECTION
+from service.connection import CONNECTION, address
 
 Connection = psycopg.Connection[Any]
 
@@ -95,13 +95,6 @@ class Way(Protocol):
 
     def announce(self, router: Connection, shard: str, placed: Placed) -> tuple[str, str]:
         """Make ready to ask one more shard; return what router.switch() needs of it."""
-
-
-def address(database: str) -> str:
-    """Where a database is, without a login and without how to connect: what names it."""
-    parts = conninfo_to_dict(database)
-    named = ("host", "hostaddr", "port", "dbname", "target_session_attrs", "service")
-    return make_conninfo("", **{key: parts[key] for key in named if key in parts})
 
 
 def reach(database: str) -> str:

@@ -19,7 +19,7 @@ from psycopg.rows import class_row, dict_row
 
 from service import worker
 from service.config import ConfigError, Settings
-from service.connection import connect
+from service.connection import address, connect
 from service.files import FILES
 from service.tools import migrate
 from service.tools.routing import (
@@ -35,7 +35,6 @@ from service.tools.routing import (
     Placed,
     PlProxy,
     Way,
-    address,
 )
 
 APPLICATION = "ml_service_app"

@@ -23,9 +23,9 @@ from psycopg import errors
 
 from service import worker
 from service.config import Settings
-from service.connection import connect
+from service.connection import address, connect
 from service.tools import shards
-from service.tools.routing import OWNER, Connection, Way, address
+from service.tools.routing import OWNER, Connection, Way
 
 Say = Callable[[str], None]
 

@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.connection import SUPERUSER, SUPERUSER_WARNING, is_pooled
+from service.connection import SUPERUSER, SUPERUSER_WARNING, address, is_pooled
 from service.connection import connect as connection_of
 from service.worker.publish import PublishError, publish
 
@@ -265,10 +265,7 @@ def _publishing(settings: Settings) -> Turn:
 
     def turn(_: Connection) -> float:
         for shard in settings.shards:
-            parts = conninfo_to_dict(shard)
-            name = " ".join(
-                f"{key}={parts[key]}" for key in ("host", "port", "dbname") if key in parts
-            )
+            name = address(shard)
             try:
                 done = publish(settings.migrate_database, shard)
             except (PublishError, psycopg.Error) as error:
