@@ -29,18 +29,6 @@ begin
     if current_setting('ml_service.refresh_all', true) is distinct from 'on'
         and (select relispopulated from pg_class where oid = to_regclass('model.taken'))
     then
-        return query
-        select kept.*
-        from model.taken kept
-        join engine.person using (user_key)
-        left join (
-            select user_key, sum(version)::bigint as own
-            from engine.data_version
-            where user_key > 0
-            group by user_key
-        ) version using (user_key)
-        where kept.versions = coalesce(own, 0) || everybody;
-
         others := array(
             select user_key
             from engine.person
@@ -53,6 +41,11 @@ begin
             left join model.taken kept using (user_key)
             where kept.versions is distinct from coalesce(own, 0) || everybody
         );
+        return query
+        select kept.*
+        from model.taken kept
+        join engine.person using (user_key)
+        where not exists (select from unnest(others) other where other = user_key);
     else
         others := array(select user_key from engine.person);
     end if;
