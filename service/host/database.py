@@ -159,9 +159,6 @@ class Database:
         """
         question = {"track": False, **question}
         asked = Asked(door.person(about), question, door.keeps)
-        popular = self._watch.popular
-        if door is HOME and not self._watch.home_is_open:
-            popular = _without_media(popular)
         try:
             return _counted(self._ask(door.function, *about, Jsonb(question), asked=asked))
         except UnavailableError:
@@ -170,21 +167,24 @@ class Database:
             if isinstance(error, psycopg.DataError) and error.sqlstate in UNREADABLE:
                 raise BadArgumentError("expected texts that a database can keep") from error
             if self._is_of_a_rule(error):
-                # What it would have left out is not known; popular media would wait for it again.
-                reason, popular = "rule", _without_media(popular)
+                reason = "rule"  # popular media would wait for it again
             else:
                 reason = "strategy"
                 logger.exception("the strategy failed: popular media instead")
-            if reason == "strategy" and door.degraded is not None:
-                try:
-                    answer = self._ask(door.degraded, *about, Jsonb({**question, **DEGRADED}))
-                except (UnavailableError, psycopg.Error):
-                    logger.exception("popular media failed as well: those seen last instead")
-                else:
-                    _fell_back(reason, question)
-                    return answer
+                if door.degraded is not None:
+                    try:
+                        answer = self._ask(door.degraded, *about, Jsonb({**question, **DEGRADED}))
+                    except (UnavailableError, psycopg.Error):
+                        logger.exception("popular media failed as well: those seen last instead")
+                    else:
+                        _fell_back(reason, question)
+                        return answer
+        popular = self._watch.popular
         if popular is None:
             raise UnavailableError
+        if reason == "rule" or (door is HOME and not self._watch.home_is_open):
+            # What may be shown, the database alone knows.
+            popular = {**popular, "recommendations": []}
         _fell_back(reason, question)
         content = door.from_popular(popular, question, *about)
         return json.dumps(content, ensure_ascii=False).encode()
@@ -369,11 +369,6 @@ def _arguments_of_a_caller() -> Iterator[None]:
         raise BadArgumentError(
             "body: expected JSON, with numbers and texts that a database can keep"
         ) from error
-
-
-def _without_media(popular: fallback.Envelope | None) -> fallback.Envelope | None:
-    """To stand in where nobody can say what may be shown."""
-    return popular and {**popular, "recommendations": []}
 
 
 def _counted(answer: bytes) -> bytes:
