@@ -70,23 +70,11 @@ class Site:
         )
 
     def agree(self, query: str, *arguments: Any, least: int = 1) -> list[Any]:
-        """The rows, where both have the same, and so many.
-
-        (A shard adds up what people like somebody took in another order, so reasons may differ beyond
-        the fifteenth digit.)
-        """
+        """The rows, where both have the same, and so many."""
         one, router = self.both(query, *arguments)
-        assert _rounded(router) == _rounded(one)
+        assert router == one
         assert len(one) >= least
         return one
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 13)
-    if isinstance(value, (list, tuple)):
-        return [_rounded(each) for each in value]
-    return value
 
 
 def superuser(database: str, statement: str, *arguments: Any) -> list[Any]:

@@ -102,8 +102,6 @@ def test_everybody_gets_the_same_by_every_strategy(
         """ recommend(asked, 10, filter => '{"genre": ["DRAMA"]}') answer""",
         "select asked, answer.* from unnest(%(some)s::uuid[]) asked"
         " cross join lateral recommend(asked, 10, diversity => 0.5, without => %(media)s) answer",
-        "select asked, answer.* from unnest(%(some)s::uuid[]) asked"
-        " cross join lateral why_not(asked, %(medium)s) answer",
     ],
 )
 def test_every_other_question_is_answered_alike(
@@ -111,6 +109,21 @@ def test_every_other_question_is_answered_alike(
 ) -> None:
     named = {"people": people, "some": people[:20], "person": people[3], "media": media}
     site.agree(query, {**named, "medium": media[0]})
+
+
+def test_reasons_are_alike(site: Site, people: list[UUID], media: list[UUID]) -> None:
+    """Beyond the thirteenth place they may differ: a shard adds up people in another order."""
+    one, router = (
+        json.loads(json.dumps(rows, default=str), parse_float=lambda said: round(float(said), 13))
+        for rows in site.both(
+            "select asked, answer.* from unnest(%s::uuid[]) asked"
+            " cross join lateral why_not(asked, %s) answer",
+            people[:20],
+            media[0],
+        )
+    )
+    assert router == one
+    assert len(one) == 20
 
 
 def test_a_batch_is_put_together_in_the_order_in_which_it_was_asked(
