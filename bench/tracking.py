@@ -1,9 +1,11 @@
 """What it costs to track an answer, and whether what came of answers survives kills.
 
-The cost: over REST, answers that come from the cache, with track=true and without, in turns. Kills:
-sessions that ask over REST, and record what they take with the answer_id; in the middle of each
-batch of them the service or the worker is killed, or PostgreSQL, or connections are ended. Whoever
-fails tries again. In the end all is attributed, once. The demo's world, on a PostgreSQL of its own.
+The cost: over REST, answers that come from the cache, without track=true, with it, and with it
+where engine.tracking does not wait for the disk, in turns, by clients that ask as fast as they are
+answered. Kills: sessions that ask over REST, and record what they take with the answer_id; in the
+middle of each batch of them the service or the worker is killed, or PostgreSQL, or connections are
+ended. Whoever fails tries again. In the end all is attributed, once. The demo's world, on a
+PostgreSQL of its own.
 """
 
 import argparse
@@ -12,30 +14,31 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from pathlib import Path
-from typing import Any, LiteralString
+from statistics import median
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID, uuid5
 
 import psycopg
 from psycopg import sql
 
-from bench.common import ROOT, BenchError, print_table, run
-from bench.common.processes import family
+from bench.common import ROOT, BenchError, counts, print_table, run
+from bench.common.processes import cpu_seconds, family
 from bench.common.site import DATABASES, environ, own_cluster, own_directory, upgrade
-from bench.common.web import Client, answers_at, get, post, running, serving
+from bench.common.web import Client, Web, answers_at, get, post, running, serving
+from bench.scale.load import load
 from service import worker
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster, free_port
 
-PEOPLE = 50
-WARM_UP = 3
+PEOPLE: LiteralString = "select user_id from engine.person order by user_id limit 50"
 AT_ONCE = 8
 TAKEN = 3
 """Media that a session takes, the first ones of its answer."""
@@ -70,8 +73,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m bench.tracking", description=__doc__)
     parser.add_argument("--postgres", choices=("embedded", "system"), default="embedded")
-    parser.add_argument("--requests", type=int, default=2000, help="of each; default: 2000")
-    parser.add_argument("--sessions", type=int, default=1000, help="default: 1000")
+    parser.add_argument("--clients", type=counts, default="1,4,16", help="default: 1,4,16")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=2,
+        help="of each measurement, of which a round has three; default: 2",
+    )
+    parser.add_argument("--rounds", type=int, default=9, help="default: 9")
+    parser.add_argument("--sessions", type=int, default=1000, help="none: 0; default: 1000")
     arguments = parser.parse_args(argv)
     return run("tracking", lambda: _measure(arguments))
 
@@ -87,39 +97,83 @@ def _measure(arguments: argparse.Namespace) -> None:
         upgrade(conninfo)
         worker.refresh(conninfo["recommendation_db"])
         with serving("service.app:app", environ(conninfo), directory, "service") as web:
-            plain, tracked = _cost(web.port, conninfo, arguments.requests)
+            rows = [*_cost(cluster, web, conninfo["recommendation_db"], arguments)]
         print_table(
-            ["from the cache, one client", "ms an answer", "tracked ÷ untracked (throughput)"],
             [
-                ["untracked", f"{plain:.2f}", ""],
-                ["tracked", f"{tracked:.2f}", f"{plain / tracked:.2f} (wanted: {GOAL})"],
+                "clients, answers",
+                "answers a second",
+                f"÷ untracked (wanted: {GOAL})",
+                "CPU an answer, ms",
             ],
+            rows,
         )
+        if not arguments.sessions:
+            return
         found = with_kills(cluster, conninfo, directory, arguments.sessions)
         print_table(*found.table)
         if not found.holds:
             raise BenchError("not everything is attributed once")
 
 
-def _cost(port: int, conninfo: Mapping[str, str], requests: int) -> tuple[float, float]:
-    """Milliseconds of an untracked and of a tracked answer from the cache, on average."""
-    with psycopg.connect(conninfo["recommendation_db"]) as connection:
-        people = [
-            person
-            for (person,) in connection.execute(
-                "select user_id from engine.person order by user_id limit %s", [PEOPLE]
-            )
-        ]
-    spent = [0.0, 0.0]
-    with Client(port) as client:
-        for number in range(-WARM_UP * PEOPLE, requests):
-            path = f"/api/recommendations/{people[number % PEOPLE]}"
-            for place, query in enumerate(("", "?track=true")):
-                started = time.perf_counter()
-                client.ask(get(path + query))
-                if number >= 0:
-                    spent[place] += time.perf_counter() - started
-    return 1000 * spent[0] / requests, 1000 * spent[1] / requests
+class Rate(NamedTuple):
+    """Answers of one kind, under clients that ask as fast as they are answered."""
+
+    a_second: float
+    cpu_ms: float
+    """Of service and PostgreSQL, an answer."""
+
+
+class Kind(NamedTuple):
+    name: str
+    query: str
+    waits: bool = True
+    """Whether for the disk."""
+
+
+KINDS = (
+    Kind("untracked", ""),
+    Kind("tracked", "?track=true"),
+    Kind("tracked, without waiting for the disk", "?track=true", waits=False),
+)
+
+
+def _cost(
+    cluster: Cluster, web: Web, database: str, arguments: argparse.Namespace
+) -> Iterator[list[str]]:
+    """The kinds of answers side by side, for each number of clients, in rounds that take turns."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        people = [str(person) for (person,) in connection.execute(PEOPLE)]
+
+        def rate(kind: Kind, clients: int, seconds: float) -> Rate:
+            connection.execute("update engine.tracking set waits_for_disk = %s", [kind.waits])
+            asked = [get(f"/api/recommendations/{person}{kind.query}") for person in people]
+            return _rate(cluster, web, asked, clients, seconds)
+
+        for kind in KINDS:
+            rate(kind, AT_ONCE, arguments.seconds)  # to warm up
+        for clients in arguments.clients:
+            rounds = [
+                [rate(kind, clients, arguments.seconds) for kind in KINDS]
+                for _ in range(arguments.rounds)
+            ]
+            for place, kind in enumerate(KINDS):
+                found = Rate(*map(median, zip(*(each[place] for each in rounds), strict=True)))
+                ratio = median(each[place].a_second / each[0].a_second for each in rounds)
+                yield [
+                    f"{clients}, {kind.name}",
+                    f"{found.a_second:,.0f}",
+                    f"{ratio:.2f}",
+                    f"{found.cpu_ms:.2f}",
+                ]
+
+
+def _rate(
+    cluster: Cluster, web: Web, requests: Sequence[bytes], clients: int, seconds: float
+) -> Rate:
+    servers = family(web.pid) | family(cluster.pid)
+    before = cpu_seconds(servers)
+    found = load(web, cycle(requests), clients, seconds)
+    return Rate(found.rate, 1000 * (cpu_seconds(servers) - before) / found.answers)
 
 
 @dataclass

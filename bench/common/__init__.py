@@ -65,6 +65,14 @@ def names(text: str) -> list[str]:
     return text.split(",")
 
 
+def counts(text: str) -> list[int]:
+    """'1,4,16' as numbers of clients. Raises ValueError."""
+    counts = [int(part) for part in text.split(",")]
+    if min(counts) < 1:
+        raise ValueError
+    return counts
+
+
 def percentile(values: Sequence[float], percent: int) -> float:
     """Between the two nearest, where it falls between. At least two values."""
     return quantiles(values, n=100, method="inclusive")[percent - 1]

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bench.common import describe, print_table, run
+from bench.common import counts, describe, print_table, run
 from bench.common.site import Site, server
 from bench.common.worlds import EXPECTED, World, invented, named
 from bench.scale import build, goals, rest, statements
@@ -72,7 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--only", type=_names(PARTS), default=[*PARTS], help=f"default: {','.join(PARTS)}"
     )
     parser.add_argument("--quick", action="store_true", help="five minutes in all")
-    parser.add_argument("--clients", type=_counts, default=[1, 4, 16], help="default: 1,4,16")
+    parser.add_argument("--clients", type=counts, default=[1, 4, 16], help="default: 1,4,16")
     parser.add_argument(
         "--strategies", type=_names(statements.STRATEGIES),
         default=[*statements.STRATEGIES], help=f"default: {','.join(statements.STRATEGIES)}",
@@ -94,14 +94,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _sizes(text: str) -> list[World]:
     """'0.2,1,20', millions of interactions, as invented worlds. Raises ValueError."""
     return [invented(size) for size in sorted(float(part) for part in text.split(","))]
-
-
-def _counts(text: str) -> list[int]:
-    """'1,4,16' as numbers of clients. Raises ValueError."""
-    counts = [int(part) for part in text.split(",")]
-    if min(counts) < 1:
-        raise ValueError
-    return counts
 
 
 def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
