@@ -69,7 +69,8 @@ comment on column engine.attribution.happened_at is 'When they first took it fro
 create table engine.tracking (
     retention interval not null default '90 days' check (retention between '1 day' and '3650 days'),
     attribution_window interval not null default '24 hours'
-        check (attribution_window between '1 minute' and '30 days')
+        check (attribution_window between '1 minute' and '30 days'),
+    waits_for_disk boolean not null default true
 );
 create unique index tracking_one on engine.tracking ((true));
 
@@ -77,5 +78,7 @@ comment on table engine.tracking is 'How what was shown is kept and counted: one
 comment on column engine.tracking.retention is 'Answers are kept so long, in whole days.';
 comment on column engine.tracking.attribution_window is
     'Whoever takes a medium within this time after an answer showed it to them took it because of that: of the last such answer.';
+comment on column engine.tracking.waits_for_disk is
+    'Whether the service gives an answer only when its row in the log is on the disk. If not, a crash of the server loses the rows of the last moment (three times wal_writer_delay, 0.6 s), and what was taken from these answers does not count as taken from there; nothing else waits less.';
 
 insert into engine.tracking default values;

@@ -42,6 +42,10 @@ begin
     end if;
     shown.state := coalesce(shown.state, engine.answer_state(shown.user_key)) || engine.rules_digest(shown, log_answer.user_id);
     insert into engine.answer_log values (shown.*);
+    -- Each statement of the service is a transaction; of others, it would be theirs that does not wait.
+    if current_setting('ml_service.session', true) = 'on' and not (select waits_for_disk from engine.tracking) then
+        perform set_config('synchronous_commit', 'off', true);
+    end if;
     return true;
 exception when lock_not_available then
     return false;

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from service.connection import connect
 from tests.sql.forget_user.test_forgetting import meanwhile, record, traces
 from tests.stories import story
 from tests.world import World, key, question
@@ -183,6 +184,31 @@ def test_what_is_rolled_back_was_not_shown(told: World) -> None:
     with told.connect() as connection, connection.transaction(force_rollback=True):
         connection.execute("select tracked_recommendations(%s)", [key("ann")])
     assert log(told) == []
+
+
+def test_the_service_need_not_wait_for_the_disk(told: World) -> None:
+    assert is_waited_for(told)
+    told.query("update engine.tracking set waits_for_disk = false returning 1")
+    assert not is_waited_for(told)
+
+
+def is_waited_for(world: World) -> bool:
+    """Whether the transaction of an answer is, and nothing that the session does after it."""
+    dsn, role = world.conninfo["recommendation_db"], "ml_service_app"
+    with connect(psycopg.connect, dsn, role, {"synchronous_commit": "on"}) as connection:
+        with connection.transaction():
+            connection.execute("select api.tracked_recommendations(%s)", [key("ann")])
+            [(within,)] = connection.execute("show synchronous_commit")
+        assert connection.execute("show synchronous_commit").fetchone() == ("on",)
+    return bool(within == "on")
+
+
+def test_who_asks_in_a_transaction_of_their_own_waits_for_the_disk(told: World) -> None:
+    told.query("update engine.tracking set waits_for_disk = false returning 1")
+    with told.connect() as connection, connection.transaction():
+        connection.execute("set synchronous_commit = on")
+        connection.execute("select tracked_recommendations(%s)", [key("ann")])
+        assert connection.execute("show synchronous_commit").fetchone() == ("on",)
 
 
 @pytest.mark.parametrize("placement", ["", "two words", "x" * 101, "a\nb"])
