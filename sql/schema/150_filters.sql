@@ -20,7 +20,7 @@ comment on table engine.media_fact is
     'Of each thing that can be said of media, of which it is true: a filter is a few ANDs then, whatever the size of the catalogue. Triggers of engine.media and engine.media_attributes keep it.';
 comment on column engine.media_fact.kind is
     'genre, media_type, released (a year), attributes.<name>; or available, whose value is empty.';
-comment on column engine.media_fact.value is 'Trimmed, in lower case.';
+comment on column engine.media_fact.value is 'engine.fact_value of it.';
 comment on column engine.media_fact.number is 'The value, where it is a number.';
 comment on column engine.media_fact.bits is
     'A bit for each media_key, from 0 on the left, up to some length; beyond it, it is true of none.';

@@ -18,11 +18,11 @@ begin
             using errcode = 'ML400';
     end if;
     return (
-        select coalesce(jsonb_agg(distinct lower(btrim(element #>> '{}', e' \t\n\r'))), '[]')
+        select coalesce(jsonb_agg(distinct engine.fact_value(element)), '[]')
         from jsonb_array_elements(listed) as element
     );
 end
 $$;
 
 comment on function engine.checked_values is
-    'A list of values as engine.media_fact has them: texts, trimmed, in lower case, each once. Takes a list, or one value. Errors: ML400, naming the field, for what is no text, number, true or false, for more than 1000, and for one of more than 1000 characters.';
+    'A list of values as engine.media_fact has them: engine.fact_value, each once. Takes a list, or one value. Errors: ML400, naming the field, for what is no text, number, true or false, for more than 1000, and for one of more than 1000 characters.';

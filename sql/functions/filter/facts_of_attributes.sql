@@ -5,7 +5,7 @@ create function engine.facts_of_attributes(attributes jsonb)
     immutable
     parallel safe
 as $$
-    select distinct 'attributes.' || name, lower(btrim(element #>> '{}', e' \t\n\r'))
+    select distinct 'attributes.' || name, engine.fact_value(element)
     from jsonb_each(facts_of_attributes.attributes) as attribute (name, listed)
     cross join jsonb_array_elements(case jsonb_typeof(listed) when 'array' then listed else jsonb_build_array(listed) end) as element
     where jsonb_typeof(element) in ('string', 'number', 'boolean') and length(element #>> '{}') <= 1000

@@ -209,6 +209,51 @@ def attributed(shelf: World) -> World:
     return shelf
 
 
+@pytest.mark.parametrize(
+    ("condition", "titles"),
+    [
+        (12, "Alpha Bravo Charlie"),
+        (12.0, "Alpha Bravo Charlie"),
+        ({"in": [12.00, 7]}, "Alpha Bravo Charlie"),
+        ("12", "Alpha Bravo Charlie"),
+        ("12.0", "Delta"),
+        (1e1, "Echo"),
+        ({"not": [12.0]}, "Delta Echo Foxtrot"),
+        ({"from": 12, "to": 12}, "Alpha Bravo Charlie Delta"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(
+    attributed: World, condition: Any, titles: str
+) -> None:
+    """As jsonb has it: 12.0 = 12, and neither is the text "12.0"."""
+    for name, said in {
+        "Alpha": "12",
+        "Bravo": "12.0",
+        "Charlie": "[3, 12.000]",
+        "Delta": '"12.0"',
+        "Echo": "1.0e1",
+    }.items():
+        attributed.source(
+            "catalog_db",
+            f"""update medias set attributes = '{{"size": {said}}}' where id = %s""",
+            key(name),
+        )
+    attributed.sync()
+    chosen = Jsonb({"attributes": {"size": condition}})
+    assert attributed.titles("stranger", filter=chosen) == titles.split()
+
+
+def test_nothing_is_left_of_a_number_that_was_written_otherwise(attributed: World) -> None:
+    for size, found in (("12.0", ["Alpha"]), ("12", ["Alpha"]), ("13", [])):
+        attributed.source(
+            "catalog_db",
+            f"""update medias set attributes = '{{"size": {size}}}' where title = 'Alpha'""",
+        )
+        attributed.sync()
+        chosen = Jsonb({"attributes": {"size": 12}})
+        assert attributed.titles("stranger", filter=chosen) == found
+
+
 def test_attributes_change_with_the_catalogue(attributed: World) -> None:
     attributed.source(
         "catalog_db",

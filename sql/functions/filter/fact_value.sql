@@ -1,0 +1,15 @@
+-- As jsonb compares: 12.0 is 12.
+create function engine.fact_value(said jsonb)
+    returns text
+    language sql
+    immutable
+    parallel safe
+as $$
+    select case jsonb_typeof(fact_value.said)
+        when 'number' then trim_scale((fact_value.said)::numeric)::text
+        else lower(btrim(fact_value.said #>> '{}', e' \t\n\r'))
+    end
+$$;
+
+comment on function engine.fact_value is
+    'A text, a number, true or false as engine.media_fact has it: a text trimmed and in lower case, a number without zeros at its end. Inlined.';
