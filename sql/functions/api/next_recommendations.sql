@@ -13,20 +13,13 @@ declare
     answer json;
 begin
     select * into before from engine.question_of_cursor(cursor);
-    asked := before.question || jsonb_build_object(
-        'without',
-        array(select media_id from engine.media where media_key = any (before.shown)),
-        'rules',
-        coalesce(rules, '{}')
-    );
+    asked := engine.asked_on(before.question, before.shown, rules);
     if degraded then
         answer := api.recommendations(before.user_id, asked || '{"degraded": true}');
     else
         answer := api.tracked_recommendations(before.user_id, asked);
     end if;
-    return engine.with_next(
-        answer, before.question || jsonb_build_object('user_id', before.user_id), before.shown
-    );
+    return engine.with_next(answer, before.user_id, before.question, before.shown, rules);
 end
 $$;
 

@@ -12,13 +12,15 @@ declare
 begin
     return engine.with_next(
         api.tracked_recommendations(user_id, first),
-        -- The rules of a key are those of whoever asks on.
-        first - array['without', 'rules'] || jsonb_build_object('user_id', user_id),
+        user_id,
+        first - array['without', 'rules'],
         array(
             select media.media_key
             from engine.media
             where media.media_id = any (engine.texts(first -> 'without')::uuid[])
-        )
+        ),
+        -- Those of a key are of whoever asks on.
+        engine.texts(first -> 'rules')
     );
 end
 $$;

@@ -1,10 +1,10 @@
 -- An answer, and how to ask on.
-create function engine.with_next(answer json, question jsonb, shown integer[])
+create function engine.with_next(answer json, user_id uuid, question jsonb, shown integer[], rules text[])
     returns json
     language plpgsql
-    stable
-    parallel safe
+    volatile
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
 as $$
 declare
     most_shown constant integer := 1000;
@@ -16,17 +16,21 @@ declare
         from json_array_elements(answer -> 'recommendations') medium
         join engine.media on media.media_id = (medium ->> 'id')::uuid
     );
+    further constant jsonb := question || jsonb_build_object(
+        'places_before',
+        coalesce((question -> 'places_before')::integer, 0) + cardinality(page)
+    );
     next text;
 begin
     if page <> '{}'
-        and cardinality(page) >= coalesce(question ->> 'limit', '10')::integer
         and cardinality(shown || page) <= most_shown
+        and (
+            cardinality(page) >= coalesce(question ->> 'limit', '10')::integer
+            or engine.is_held_back(user_id, further, shown || page, rules)
+        )
     then
         next := engine.cursor_of(
-            question || jsonb_build_object(
-                'places_before',
-                coalesce((question -> 'places_before')::integer, 0) + cardinality(page)
-            ),
+            further || jsonb_build_object('user_id', user_id),
             shown || page,
             now() + valid_for
         );
@@ -41,4 +45,4 @@ end
 $$;
 
 comment on function engine.with_next is
-    'An envelope with next after all else: the cursor of the next page, 4,000 characters at most, valid for 30 minutes; null where this page is not full, or where 1,000 media were shown or more than a cursor holds is asked. shown: on the pages before, or not wanted.';
+    'An envelope with next after all else: the cursor of the next page, 4,000 characters at most, valid for 30 minutes; null where this page is not full and the next one would be empty, or where 1,000 media were shown or more than a cursor holds is asked. shown: on the pages before, or not wanted.';

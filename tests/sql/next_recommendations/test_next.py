@@ -100,6 +100,61 @@ def test_what_a_rule_pins_has_its_place_on_whichever_page(told: World, n: int) -
     assert shown == whole
 
 
+def cap(world: World, n: int, *names: str) -> None:
+    with world.connect() as connection:
+        connection.execute(
+            "create schema shop authorization ml_service_owner; set role ml_service_owner;"
+            "create table shop.said (media_id uuid)"
+        )
+        connection.execute("select engine.set_rule('few', 'at_most', 'shop.said', n => %s)", [n])
+        for name in names:
+            connection.execute("insert into shop.said values (%s)", [key(name)])
+        connection.execute("select engine.set_placement('home', rules => '{few}')")
+
+
+def test_a_page_that_quotas_keep_short_has_a_next(told: World) -> None:
+    """Two at most of what fills pages of four: each has but two, and all come."""
+    cap(told, 2, *MEDIA[::2])
+    asked: dict[str, Any] = {"placement": "home", "strategy": "popular"}
+    comedies = told.titles("ann", 100, strategy="popular", filter=Jsonb({"genre": "COMEDY"}))
+    assert len(comedies) == 11
+    assert [*pages(told, 4, genre="COMEDY", **asked)] == [
+        comedies[start : start + 2] for start in range(0, 11, 2)
+    ]
+    shown = [*pages(told, 4, **asked)]
+    assert sorted(title for page in shown for title in page) == MEDIA[:-1]
+    assert all(len({*page} & {*comedies}) <= 2 for page in shown)
+
+
+def test_a_rule_of_a_key_may_keep_a_page_short(told: World) -> None:
+    cap(told, 2, *MEDIA)
+    page = first(told, 4, rules=["few"])
+    shown = [medium["title"] for medium in page["recommendations"]]
+    [(page,)] = told.query(
+        "select next_recommendations(%s, rules => '{few}')", page["next"], role="ml_service_app"
+    )
+    shown += [medium["title"] for medium in page["recommendations"]]
+    assert shown == told.titles("ann", 4)
+    assert page["next"] is not None
+
+
+def test_what_quotas_never_let_in_has_no_next(told: World) -> None:
+    cap(told, 0, *MEDIA[3:])
+    [page] = pages(told, 4, placement="home")
+    assert sorted(page) == MEDIA[:3]
+
+
+def test_the_page_that_was_looked_at_is_the_next_one(told: World) -> None:
+    """It is answered once: kept when the one before it was short."""
+    cap(told, 2, *MEDIA)
+    told.query("select engine.keep_rules()")
+    kept = "select count(*)::integer from engine.answer_cache"
+    page = first(told, 4, placement="home")
+    assert told.query(kept) == [(2,)]
+    after(told, page["next"])
+    assert told.query(kept) == [(3,)]
+
+
 def test_diversity_and_new_media_come_once_too(told: World) -> None:
     shown = [title for page in pages(told, 4, diversity=0.5, explore=0.3) for title in page]
     assert sorted(shown) == MEDIA[:-1]
@@ -175,7 +230,8 @@ def test_no_medium_comes_twice_whatever_happens_in_between(
 
 def test_a_cursor_has_no_more_than_a_thousand_shown(told: World) -> None:
     cursors = (
-        'select engine.with_next(\'{"recommendations": [{"id": "%s"}]}\', \'{"limit": 1}\', %%s)'
+        'select engine.with_next(\'{"recommendations": [{"id": "%s"}]}\', null, \'{"limit": 1}\','
+        " %%s, '{}')"
     )
     statement = cursors % key(MEDIA[0])
     most = told.query(statement, list(range(100, 1099)))[0][0]

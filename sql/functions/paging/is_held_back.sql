@@ -1,0 +1,23 @@
+-- A page may be short, and others follow, only where at_most had no room for them.
+create function engine.is_held_back(user_id uuid, question jsonb, shown integer[], rules text[])
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return exists (
+        select from engine.rule
+        where effect = 'at_most' and name = any (engine.rules_in_force(question ->> 'placement', rules))
+    )
+        -- (Kept, for whoever asks on.)
+        and json_array_length(
+            (engine.cached_answer(user_id, engine.asked_on(question, shown, rules) - 'track')).answer::json
+            -> 'recommendations'
+        ) > 0;
+end
+$$;
+
+comment on function engine.is_held_back is
+    'Whether, for a question of a cursor, what quotas had no room for fills a page of its own after what was shown. Errors: as engine.cached_answer.';
