@@ -39,6 +39,8 @@ def add(
         raise KeysError(f"{name}: there is a key by this name; revoke it first") from None
     except psycopg.errors.ForeignKeyViolation as error:
         raise KeysError(f"{name}: {error.diag.message_detail}") from None
+    except psycopg.errors.ProgramLimitExceeded as error:
+        raise KeysError(error.diag.message_primary) from None
     except psycopg.errors.CheckViolation:
         raise KeysError(
             f"{name}: expected a name of at most 100 letters, digits, '.', '-' and '_'"

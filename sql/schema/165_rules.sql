@@ -76,6 +76,27 @@ comment on table engine.placement_version is
     'Every placement as it was after each change. engine.restore_placement(name, version) goes back to one.';
 
 -- Trigger functions belong to tables: these are not among the files of sql/functions.
+create function engine.check_rule() returns trigger
+    language plpgsql
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new.everywhere
+        and (select count(*) from engine.rule where everywhere and name <> new.name) >= 100
+    then
+        raise 'rule %: 100 rules count everywhere, which is as many as may', new.name
+            using errcode = 'check_violation', constraint = 'rule: everywhere: expected at most 100 such rules';
+    end if;
+    return new;
+end
+$$;
+
+comment on function engine.check_rule is 'Refuses a rule that counts everywhere where 100 others do.';
+
+create trigger rule_checked before insert or update of everywhere on engine.rule
+    for each row execute function engine.check_rule();
+
 create function engine.check_placement() returns trigger
     language plpgsql
     security definer
@@ -92,6 +113,10 @@ begin
     if found then
         raise 'placement %: there is no rule %', new.name, missing using errcode = 'foreign_key_violation';
     end if;
+    if cardinality(new.rules) > 100 then
+        raise 'placement %: expected at most 100 rules, got %', new.name, cardinality(new.rules)
+            using errcode = 'check_violation', constraint = 'placement: rules: expected at most 100';
+    end if;
     if new.least_confidence > 0
         and exists (
             select from engine.page_row
@@ -106,7 +131,7 @@ end
 $$;
 
 comment on function engine.check_placement is
-    'Refuses a placement whose filter is none, which names a rule that there is not, or which demands a least_confidence where a row of a page has it that knows none.';
+    'Refuses a placement whose filter is none, which names a rule that there is not, or more than 100, or which demands a least_confidence where a row of a page has it that knows none.';
 
 create trigger placement_checked before insert or update on engine.placement
     for each row execute function engine.check_placement();

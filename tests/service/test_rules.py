@@ -138,6 +138,8 @@ def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.Te
 def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
     with pytest.raises(keys.KeysError, match=r"kids: Key \(rule\)=\(nothing\) is not present"):
         keys.add(told.database, "kids", [Role.READ], None, ["nothing"])
+    with pytest.raises(keys.KeysError, match="key kids: expected at most 100 rules, got 101"):
+        keys.add(told.database, "kids", [Role.READ], None, map(str, range(101)))
 
 
 @pytest.mark.parametrize(

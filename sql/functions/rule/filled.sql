@@ -20,10 +20,9 @@ as $$
 declare
     used integer[];
     unmarked constant varbit := repeat('0', cardinality(most))::varbit;
-    full_marks varbit; -- the rules of which this page has enough
+    full_marks varbit; -- the rules of which this page has enough; null: to be looked at anew
     upcoming integer := 1;
     waiting integer[] := '{}';
-    passed integer[];
     chosen integer;
     pin integer;
 begin
@@ -43,36 +42,36 @@ begin
                 group by one
                 order by one
             );
+            full_marks := null;
         end if;
         pin := array_position(pin_places, place);
         if pin is not null then
             places := places || pin_keys[pin];
             continue;
         end if;
-        full_marks := coalesce(
-            (
-                select string_agg(case when used[one] >= most[one] then '1' else '0' end, '' order by one)
+        if full_marks is null then
+            full_marks := (
+                select coalesce(string_agg(case when used[one] >= most[one] then '1' else '0' end, '' order by one), '')::varbit
                 from generate_subscripts(most, 1) as one
-            ),
-            ''
-        )::varbit;
-        passed := '{}';
-        loop
-            if cardinality(waiting) > 0 then
-                chosen := waiting[1];
-                waiting := waiting[2:];
-            elsif upcoming <= cardinality(media_keys) then
-                chosen := upcoming;
-                upcoming := upcoming + 1;
-            else
-                chosen := null;
+            );
+        end if;
+        chosen := null;
+        for turn in 1..cardinality(waiting) loop
+            if marks[waiting[turn]] & full_marks = unmarked then
+                chosen := waiting[turn];
+                waiting := waiting[:turn - 1] || waiting[turn + 1:];
                 exit;
             end if;
-            exit when marks[chosen] & full_marks = unmarked;
-            passed := passed || chosen;
         end loop;
-        waiting := passed || waiting;
-        held := held || passed;
+        while chosen is null and upcoming <= cardinality(media_keys) loop
+            if marks[upcoming] & full_marks = unmarked then
+                chosen := upcoming;
+            else
+                waiting := waiting || upcoming;
+                held := held || media_keys[upcoming];
+            end if;
+            upcoming := upcoming + 1;
+        end loop;
         places := places || case when chosen is not null then media_keys[chosen] end;
         if marks[chosen] <> unmarked then
             used := array(
@@ -80,10 +79,10 @@ begin
                 from generate_subscripts(most, 1) as one
                 order by one
             );
+            full_marks := null;
         end if;
         exit when chosen is null and waiting = '{}' and place >= coalesce((select max(each) from unnest(pin_places) as each), 0);
     end loop;
-    held := array(select distinct media_keys[each] from unnest(held) as each);
 end
 $$;
 

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from service.worker import worker
 from tests.sql.rule.shelf import NAMES, hide, make, place, run
@@ -66,6 +67,31 @@ def test_an_unknown_placement_is_named_with_those_there_are(shelf: World) -> Non
     with pytest.raises(psycopg.Error, match='placement: expected one of start, got "home"') as no:
         home(shelf)
     assert no.value.sqlstate == "ML400"
+
+
+def test_a_placement_has_at_most_a_hundred_rules(shelf: World) -> None:
+    for number in range(101):
+        make(shelf, f"hidden_{number}", "deny", "shop.hidden")
+    names = [f"hidden_{number}" for number in range(101)]
+    place(shelf, "home", rules=names[1:])
+    hide(shelf, "Alpha")
+    assert home(shelf) == NAMES[1:]
+    with pytest.raises(psycopg.errors.CheckViolation, match="expected at most 100 rules, got 101"):
+        place(shelf, "home", rules=names)
+    with pytest.raises(psycopg.Error, match="parameters: rules: expected at most 100") as refused:
+        shelf.query("select console_set_placement('home', %s)", Jsonb({"rules": names}))
+    assert refused.value.sqlstate == "ML400"
+
+
+def test_at_most_a_hundred_rules_count_everywhere(shelf: World) -> None:
+    for number in range(100):
+        make(shelf, f"hidden_{number}", "deny", "shop.hidden", everywhere=True)
+    make(shelf, "hidden_0", "deny", "shop.hidden", everywhere=True, description="As it was.")
+    make(shelf, "further", "deny", "shop.hidden")
+    with pytest.raises(psycopg.errors.CheckViolation, match="100 rules count everywhere"):
+        make(shelf, "further", "deny", "shop.hidden", everywhere=True)
+    make(shelf, "hidden_0", "deny", "shop.hidden")
+    make(shelf, "further", "deny", "shop.hidden", everywhere=True)
 
 
 def test_a_rule_everywhere_counts_for_every_question(shelf: World) -> None:
