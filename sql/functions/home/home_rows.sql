@@ -59,8 +59,8 @@ begin
         list := null;
         for try in 1 .. tries loop
             if line.kind = 'because' then
-                because_key := subjects[1];
-                subjects := subjects[2:];
+                because_key := (engine.nameable(subjects, engine.rules_in_force(line.placement, rules)))[1];
+                subjects := array_remove(subjects, because_key);
                 exit when because_key is null;
             elsif line.kind = 'genre' then
                 because_genre := genres[1];

@@ -156,3 +156,36 @@ def test_a_relation_of_a_source_may_be_a_rule_and_a_condition(told: World) -> No
     assert told.query(page, key("bob")) == []
     said = "select count(*) from engine.rule_row where media_id is null"
     assert told.query(said) == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("effect", "user", "rows"),
+    [
+        ("deny", "", ["First"]),
+        # What is kept from a person alone, as what somebody at home has seen, they know.
+        ("deny", ", user_id uuid", ["Root"]),
+        ("allow", "", ["First"]),
+    ],
+)
+def test_a_row_is_about_nothing_that_its_rules_keep_from_everybody(
+    told: World, effect: str, user: str, rows: list[str]
+) -> None:
+    """Ann took First, then Root: rows are about Root, unless that is not for children."""
+    told.media("First", "DRAMA")
+    told.takes("ann", "First", day=-1)
+    for person in ("bob", "cid"):
+        told.takes(person, "First")
+    told.refresh()
+    owner(told, f"create table shop.ruled (media_id uuid{user})")
+    named = ["Root"] if effect == "deny" else ["First", "One", "Two", "Three"]
+    for name in named:
+        owner(told, "insert into shop.ruled (media_id) values (%s)", key(name))
+    owner(told, f"select engine.set_rule('ruled', '{effect}', 'shop.ruled')")
+    owner(told, "select engine.set_placement('place', rules => '{ruled}')")
+    owner(
+        told,
+        "insert into engine.page_row (page, ordinal, kind, title, n, least, placement)"
+        " values ('home', 1, 'because', '{title}', 10, 1, 'place')",
+    )
+    [(page,)] = told.query("select home_json(%s)", key("ann"), role="ml_service_app")
+    assert [row["title"] for row in page["rows"]] == rows
