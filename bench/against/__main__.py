@@ -50,6 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         help="bring only functions and revisions of this tree into what was kept: quick, and right "
         "where the model is built as before",
     )  # fmt: skip
+    parser.add_argument(
+        "--same-parameters", action="store_true",
+        help="give this tree the strategies and the parameters of models that the commit ships: "
+        "what the code alone costs, where a default has changed",
+    )  # fmt: skip
     parser.add_argument("--pg", default="embedded", choices=("embedded", "system"))
     arguments = parser.parse_args(argv)
     return run("bench.against", partial(_compare, arguments))
@@ -64,7 +69,8 @@ def _compare(arguments: argparse.Namespace) -> None:
     ):
         for world in arguments.data or [named("demo")]:
             site = Site(world.name, found)
-            base, this = Built(tree, site), Built(THIS, site)
+            base = Built(tree, site)
+            this = Built(THIS, site, base if arguments.same_parameters else None)
             site.fill(world.fill)
             for built in (base, this):
                 built.build(keep_model=arguments.keep_model)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from bench.common import ROOT, BenchError
 from bench.common.site import Server, Site, own_directory
@@ -65,6 +67,8 @@ class Tree:
 
 
 THIS = Tree("this", ROOT)
+PARAMETERS = ("strategy", "model_parameters")
+"""The tables of what is ranked by, and what models are built from: a row a name, in either tree."""
 
 
 def commit_of(name: str) -> str:
@@ -102,10 +106,13 @@ class Built:
 
     tree: Tree
     site: Site
+    parameters_of: "Built | None" = None
+    """Whose strategies and models this one has, where these are not its own."""
 
     @property
     def database(self) -> str:
-        return self.site.database(f"by_{self.tree.name}")
+        of = f"_as_{self.parameters_of.tree.name}" if self.parameters_of else ""
+        return self.site.database(f"by_{self.tree.name}{of}")
 
     @property
     def conninfo(self) -> str:
@@ -127,6 +134,8 @@ class Built:
             return False
         server.create(self.database)
         self.tree.upgrade(environ)
+        if self.parameters_of is not None:
+            copy_parameters(self.parameters_of.conninfo, self.conninfo)
         self.tree.refresh(environ)
         self._vacuum()
         server.complete(self.database, state)
@@ -136,3 +145,27 @@ class Built:
         """As autovacuum, which is off, would have done before long."""
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             connection.execute("vacuum analyze")
+
+
+def copy_parameters(base: str, this: str) -> None:
+    """What both have of PARAMETERS, by the names of rows and of columns."""
+    with psycopg.connect(base) as one, psycopg.connect(this) as other:
+        for table in PARAMETERS:
+            for name, row in one.execute(
+                f"select name, to_jsonb(one) - 'name' - 'version' from engine.{table} one"
+            ).fetchall():
+                columns = [
+                    sql.Identifier(column)
+                    for (column,) in other.execute(
+                        "select attname from pg_attribute"
+                        " where attrelid = %s::regclass and attnum > 0 and attname = any (%s)",
+                        [f"engine.{table}", [*row]],
+                    )
+                ]
+                other.execute(
+                    sql.SQL(
+                        "update engine.{table} set ({columns}) = (select {columns}"
+                        " from jsonb_populate_record(null::engine.{table}, %s)) where name = %s"
+                    ).format(table=sql.Identifier(table), columns=sql.SQL(", ").join(columns)),
+                    [Jsonb(row), name],
+                )

@@ -10,7 +10,9 @@ from psycopg.rows import dict_row
 
 from bench.against.answers import Call, Connection, Kind, People, Question, compare, questions
 from bench.against.times import ratio
+from bench.against.trees import copy_parameters
 from service.tools.demo import world as demo
+from tests.world import World
 
 CALL = Call("recommend", {"user_id": UUID(int=1), "offset": None, "strategy": "it's"})
 
@@ -151,3 +153,23 @@ def test_a_database_answers_like_itself_and_not_like_one_where_more_has_happened
     assert [name for name, kind in same.items() if kind.first] == []
     assert all(kind.media for name, kind in same.items() if name != "refused")
     assert str(first["media_id"]) in different["recommend"].first
+
+
+def test_this_tree_takes_the_parameters_of_the_other(demo_database: str, world: World) -> None:
+    """All but versions, of what both have by that name."""
+    ships = (
+        "select to_jsonb(one) - 'version' from engine.strategy one where name <> 'mine' order by name",
+        "select to_jsonb(one) - 'version' from engine.model_parameters one order by name",
+    )
+    with psycopg.connect(demo_database) as base:
+        shipped = [base.execute(query).fetchall() for query in ships]
+    with world.connect() as this:
+        this.execute(
+            "update engine.strategy set content_weight = 0.5, collaborative_weight = 0.5,"
+            " history_limit = 7, trend_horizon = '1 day' where name = 'blend'"
+        )
+        this.execute("insert into engine.strategy (name, popularity_weight) values ('mine', 1)")
+        this.execute("update engine.model_parameters set predictor_count = 7 where name = 'slim'")
+        this.execute("update engine.model_parameters set half_life = '1 day' where name = 'trend'")
+    copy_parameters(demo_database, world.database)
+    assert [world.query(query) for query in ships] == shipped
