@@ -18,6 +18,7 @@ declare
     worth double precision := 0;
     told refcursor;
     weakest double precision;
+    known double precision;
 begin
     select
         answer.user_id,
@@ -89,9 +90,13 @@ begin
             return;
         end if;
         loop
-            fetch told into media_key, because, reasons, weakest;
+            fetch told into media_key, because, reasons, weakest, known;
             exit when not found;
-            if weakest >= worth then
+            -- What is missing adds up to what the score has more, which has nine decimals.
+            if weakest >= worth
+                or ranks.collaborative_weight * scores[array_position(answer.media_keys, media_key)] - coalesce(known, 0)
+                    < greatest(weakest - 1e-9, 1e-9)
+            then
                 keys := array_remove(keys, media_key);
                 return next;
             end if;

@@ -54,13 +54,13 @@ begin
                 by_transitions,
                 by_similar,
                 -- Scores are rounded: what is missing then, or too much, is that of the strongest reason.
-                contribution + case when place = 1 then explained.score - sum(contribution) over () else 0 end
+                contribution + case when place = 1 then explained.score - total else 0 end
                     as contribution,
                 case when kind = 'people' then
                     engine.nearest_people_who_took(asker, explained.media_key)
                 end as people
             from engine.reasons(
-                asker,
+                engine.whose_history_is_read(asker),
                 mix,
                 array[explained.media_key],
                 array[explained.collaborative_score],

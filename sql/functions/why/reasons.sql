@@ -19,7 +19,9 @@ create function engine.reasons(
         title text,
         deed text,
         by_transitions double precision,
-        by_similar double precision
+        by_similar double precision,
+        total double precision,
+        collaborative double precision
     )
     language sql
     stable
@@ -31,7 +33,8 @@ as $$
             select
                 known.*,
                 row_number() over by_strength as place,
-                sum(known.contribution) over by_strength as total
+                sum(known.contribution) over by_strength as total,
+                sum(known.contribution) filter (where known.kind <> 'genre') over by_strength as collaborative
             from engine.contributions(
                 reasons.asker,
                 reasons.mix,
@@ -81,10 +84,12 @@ as $$
         cause.title,
         cause.deed,
         told.by_transitions,
-        told.by_similar
+        told.by_similar,
+        told.total,
+        told.collaborative
     from told
     left join cause on cause.media_key = told.cause_key
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0. mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';
+    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0; total: that of all reasons of the medium that were found, and collaborative, of those that are no genres. mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';

@@ -7,7 +7,7 @@ create function engine.reasons_in_words(
     worth double precision,
     sources text[]
 )
-    returns table (media_key integer, because text, reasons json, weakest double precision)
+    returns table (media_key integer, because text, reasons json, weakest double precision, found double precision)
     language sql
     stable
     parallel safe
@@ -16,7 +16,8 @@ as $$
         listed.media_key,
         listed.texts[1] || coalesce(' and "' || titles[1 + array_position(deeds[2:], deeds[1])] || '"', ''),
         listed.reasons,
-        listed.weakest
+        listed.weakest,
+        listed.found
     from (
         select
             told.media_key,
@@ -38,7 +39,8 @@ as $$
                     null
                 )
             ) as reasons,
-            case when count(*) = 3 then min(told.contribution) else 0 end as weakest
+            case when count(*) = 3 then min(told.contribution) else 0 end as weakest,
+            min(told.collaborative) as found
         from (
             select reason.*, engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text
             from engine.reasons(
@@ -69,4 +71,4 @@ as $$
 $$;
 
 comment on function engine.reasons_in_words is
-    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), something else may be among the best. Inlined, with sources as a constant.';
+    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), and than what found, that of all reasons that are no genres, leaves of collaborative_weight × the score, something else may be among the best. Inlined, with sources as a constant.';
