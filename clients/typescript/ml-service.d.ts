@@ -919,7 +919,7 @@ export interface components {
              * @description When the person last liked, disliked or watched it; in UTC.
              */
             seen_at: string | null;
-            /** @description Its place in the whole order; null where something keeps it out. */
+            /** @description Its place among all that filter and rules let through, and itself, before any is moved; null where it was seen or deleted. */
             position: number | null;
             recommendation_score: number | null;
             /** @description The score of the last medium on the page. */

@@ -18,8 +18,7 @@ declare
     standing record;
     told record;
 begin
-    select * into standing
-    from engine.standing(why_json.user_id, why_json.media_id, asked.strategy, asked.n);
+    select * into standing from engine.standing(asked, why_json.media_id);
     if standing.status = 'unknown' then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;

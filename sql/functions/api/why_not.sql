@@ -45,7 +45,7 @@ begin
             engine.reasons_json(
                 standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.mix
             )
-        from engine.standing(why_not.user_id, why_not.media_id, question.strategy, why_not.n) standing
+        from engine.standing(question, why_not.media_id) standing
         cross join lateral engine.kept_or_not(
             question, standing.media_key, standing.status, standing.score, standing.is_fallback
         ) told;
@@ -53,4 +53,4 @@ end
 $$;
 
 comment on function api.why_not is
-    'Why a medium is not on the page of n (0 to 1000) that api.recommend gives this person by this strategy (null: the placement''s, or the default one), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. Its position in the whole order, from 1, before diversity and new media move anything, its recommendation_score in [0, 1], and that of the last medium of the page; null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';
+    'Why a medium is not on the page of n (0 to 1000) that api.recommend gives this person by this strategy (null: the placement''s, or the default one), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. Its position, from 1, among all that filter and rules let through, and itself, before a boost, a pin, diversity and new media move anything, its recommendation_score in [0, 1], and that of the last medium of the page; null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';

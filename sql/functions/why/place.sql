@@ -27,7 +27,11 @@ begin
             array_agg(page.collaborative_score order by page."position") as collaborative_scores,
             (array_agg(page.mix))[1] as mix
         into found
-        from engine.compose(asker, depth, 0, sources, false) page;
+        from (
+            select * from engine.compose(asker, depth, 0, sources, false) where (place.asker).allowed is null
+            union all
+            select * from engine.compose(asker, depth, 0, sources, true) where (place.asker).allowed is not null
+        ) page;
         "position" := array_position(found.media_keys, place.media_key);
         exit when "position" is not null or coalesce(cardinality(found.media_keys), 0) < depth;
         -- Most are asked about that are on a page, or next to one.
@@ -41,4 +45,4 @@ end
 $$;
 
 comment on function engine.place is
-    'The position of a medium in the order of the asker''s strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for mix: those of engine.compose.';
+    'The position of a medium among what the asker is allowed, in the order of their strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for mix: those of engine.compose.';

@@ -1,9 +1,7 @@
 -- How a medium stands with a person: whether it can be recommended, and where it is.
 create function engine.standing(
-    user_id uuid,
+    question engine.question,
     media_id uuid,
-    strategy text,
-    n integer,
     out asker engine.asker,
     out strategy_name text,
     out is_fallback boolean,
@@ -19,13 +17,12 @@ create function engine.standing(
 )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    question constant engine.question := engine.asked(array[user_id], '{}', n, 0, standing.strategy, 0, 0);
     asking record;
+    allowed record;
     placed record;
 begin
     if standing.media_id is null then
@@ -51,16 +48,26 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        select * into placed from engine.place(asker, media_key, n);
+        if question.filtered then
+            select * into allowed from engine.allowed_media(question, asker.user_id);
+            asker.allowed := allowed.bits;
+            asker.allowed_keys := allowed.media_keys;
+            -- (Of what is kept out the place is told that it would have.)
+            if status is null and not engine.allows(asker.allowed, media_key) then
+                asker.allowed := set_bit(asker.allowed, media_key, 1);
+                asker.allowed_keys := asker.allowed_keys || media_key;
+            end if;
+        end if;
+        select * into placed from engine.place(asker, media_key, question.n);
         "position" := placed."position";
         score := placed.score;
         collaborative_score := placed.collaborative_score;
         page_ends_at := placed.page_ends_at;
         mix := placed.mix;
-        status := coalesce(status, case when "position" <= n then 'recommended' else 'outside_page' end);
+        status := coalesce(status, case when "position" <= question.n then 'recommended' else 'outside_page' end);
     end if;
 end
 $$;
 
 comment on function engine.standing is
-    'How a medium stands with a person by a strategy: who asks (engine.asker) and whether popular media must do for them; status: recommended (on a page of n), outside_page, seen, deleted or unknown (to the catalogue); when the person last did something with it; and engine.place, where nothing keeps it out. Errors: ML400, as engine.asked, and for no media_id.';
+    'How a medium stands with the first of those who ask: who that is (engine.asker) and whether popular media must do for them; status: recommended (on a page of n), outside_page, seen, deleted or unknown (to the catalogue); when the person last did something with it; and engine.place among all that filters and rules let through, and itself. Errors: ML400 for no media_id.';

@@ -1,6 +1,6 @@
 """What rules and the filter of a placement do to a medium is among what is told of it."""
 
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 
@@ -51,6 +51,42 @@ def test_says_what_keeps_a_medium_out(told: World) -> None:
     assert why_not(told, "first", "n => 10").status == "recommended"
     told.query("update engine.rule set everywhere = true where name = 'no' returning 1")
     assert why_not(told, "first", "n => 10")[:2] == ("kept_out", "Kept out by no")
+
+
+def test_a_place_is_that_on_the_page_of_the_placement(told: World) -> None:
+    """What is better but kept out takes no place there, and is told the one that it would have."""
+    for name in ("comic", "comedy"):
+        told.media(name, "COMEDY")
+        told.takes("bob", name)
+    told.media("fourth", "DRAMA")
+    told.takes("eve", "comic")
+    told.refresh()
+    told.query(
+        "select engine.set_placement('home', 'popular', rules => '{no}',"
+        """ filter => '{"genre": ["DRAMA"]}')"""
+    )
+
+    def ask(function: LiteralString, *arguments: object) -> list[Any]:
+        return told.query(
+            f"select * from {function}(%s{', %s' * (len(arguments) - 1)}, n => %s, {PLACED})",
+            key("ann"),
+            *arguments,
+            role="ml_service_app",
+        )
+
+    in_all = told.titles("ann", strategy="popular")
+    assert {*in_all[:3]} == {"comic", "comedy", "first"}
+    left = [title for title in in_all if title in ("second", "fourth")]
+    for n in (1, 2):
+        page = ask("recommend", n)
+        assert [row.title for row in page] == left[:n]
+        for place, title in enumerate(left, 1):
+            [row] = ask("why_not", key(title), n)
+            assert (row.position, row.page_ends_at) == (place, page[-1].recommendation_score)
+            assert row.status == ("recommended" if place <= n else "outside_page")
+        for title in in_all[:3]:
+            [row] = ask("why_not", key(title), n)
+            assert (row.status, row.position) == ("kept_out", 1)
 
 
 def test_a_rule_that_moved_a_medium_is_a_reason_that_adds_nothing(told: World) -> None:

@@ -35,7 +35,8 @@ class Explanation:
             status (ExplanationStatus): Whether it is on the page, further down, or what keeps it out.
             text (str): The same in English.
             seen_at (datetime.datetime | None): When the person last liked, disliked or watched it; in UTC.
-            position (int | None): Its place in the whole order; null where something keeps it out.
+            position (int | None): Its place among all that filter and rules let through, and itself, before any is moved;
+                null where it was seen or deleted.
             recommendation_score (float | None):
             page_ends_at (float | None): The score of the last medium on the page.
             kept_out_by (list[str]): The rules that keep it out, and filter, where the filter of the placement does.
