@@ -152,7 +152,7 @@ begin
                 '[]'
             )
             from engine.experiment
-            where ends_at > now() and engine.arm(person_report.user_id, salt, people, shares) is not null
+            where starts_at <= now() and now() < ends_at and engine.arm(person_report.user_id, salt, people, shares) is not null
         ),
         'model', (
             select json_build_object(
@@ -168,4 +168,4 @@ end
 $$;
 
 comment on function api.person_report is
-    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, their id of elsewhere (api.user_id), the genres they stated, interactions, the events that were recorded here, with their event_id, what was taken back and engagement_db does not know of yet, the answers that were logged and what was seen of them, attributions, the experiments they are in now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown, the same with nothing in it. Errors: ML400 for null.';
+    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, their id of elsewhere (api.user_id), the genres they stated, interactions, the events that were recorded here, with their event_id, what was taken back and engagement_db does not know of yet, the answers that were logged and what was seen of them, attributions, the experiments that answer them now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown or forgotten, the same with nothing of theirs in it: an experiment would answer them, too, by their id alone. Errors: ML400 for null.';

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.sql.experiment_result.test_experiments import start
+from tests.sql.experiment_result.test_experiments import start, stop
 from tests.sql.forget_user.test_forgetting import record, traces
 from tests.sql.tracked_recommendations.test_tracking import ask, told
 from tests.world import World, key
@@ -22,6 +22,9 @@ def report(world: World, person: str) -> dict[str, Any]:
 
 def test_has_all_that_is_held(told: World) -> None:
     start(told)
+    start(told, "later", starts_at="2100-01-01Z", placement="home")
+    start(told, "over", placement="end")
+    stop(told, "over")
     answer = ask(told, limit=2)
     shown = answer["recommendations"][0]["id"]
     record(told, "ann", "first", event_id="a", answer_id=answer["answer_id"])
@@ -43,6 +46,7 @@ def test_has_all_that_is_held(told: World) -> None:
     [attribution] = found["attributions"]
     assert attribution["answer_id"] == answer["answer_id"]
     [experiment] = found["experiments"]
+    assert experiment["name"] == "e"
     assert experiment["arm"] == answer["experiment"]["arm"]
     assert found["model"] == {"media_ids": [str(key("first"))]}
 
