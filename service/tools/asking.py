@@ -9,6 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from service.connection import connect
+from service.tools.keys import tell
 
 RECOMMEND = "select api.recommendations(%s, %s)"
 STATUS = "select api.console_overview()"
@@ -145,6 +146,7 @@ def _ago(seconds: float | None) -> str:
 def _ask(conninfo: str, function: LiteralString, *arguments: object) -> Answer:
     try:
         with connect(psycopg.connect, conninfo) as connection:
+            connection.add_notice_handler(tell)
             row = connection.execute(function, arguments).fetchone()
     except psycopg.Error as error:
         if (error.sqlstate or "").startswith("ML"):

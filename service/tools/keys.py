@@ -1,6 +1,7 @@
 """`ml-service key`: who may call the REST API. Keys are kept as digests only."""
 
 import secrets
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -77,6 +78,12 @@ def _text(value: object) -> str:
     return "-" if value is None else str(value)
 
 
+def tell(notice: psycopg.errors.Diagnostic) -> None:
+    """Say on stderr what a function raises as a notice: what else comes of a change."""
+    if notice.sqlstate == "00000":  # not what PostgreSQL itself has to say
+        print(notice.message_primary, file=sys.stderr)
+
+
 @contextmanager
 def connect_as_owner(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
     """A transaction as ml_service_owner, in UTC. Raises psycopg.Error.
@@ -84,6 +91,7 @@ def connect_as_owner(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
     A session's settings would be lost in a pooler.
     """
     with connect(psycopg.connect, conninfo) as connection, connection.transaction():
+        connection.add_notice_handler(tell)
         connection.execute("set local role ml_service_owner")
         connection.execute("set local timezone = 'UTC'")
         yield connection

@@ -7,6 +7,7 @@ import pytest
 
 from service.tools.asking import parameter
 from tests.service.test_cli import Run, run, words
+from tests.sql.console.test_trying import leaving_nothing
 from tests.stories import story
 from tests.world import World, key
 
@@ -117,7 +118,8 @@ def test_a_rule_is_previewed_before_it_counts(told: World, run: Run) -> None:
         connection.execute("set role ml_service_owner")
         connection.execute("create table shop.blocked as select %s as media_id", [key("first")])
         connection.execute("select engine.set_rule('blocked', 'deny', 'shop.blocked')")
-    status, output, errors = run("preview", "rule", "blocked", **told.environ)
+    with leaving_nothing(told):
+        status, output, errors = run("preview", "rule", "blocked", **told.environ)
     assert (status, errors) == (0, "")
     assert output.splitlines() == [
         "1 of 1 people see a difference",

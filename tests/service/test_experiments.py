@@ -31,6 +31,18 @@ def test_from_start_to_adoption(told: World, run: Run) -> None:
     assert ask(told)["strategy"] == "blend"
 
 
+def test_an_arm_that_changes_is_told_of(told: World, run: Run) -> None:
+    run("experiment", "start", "first", "blend", "sequence", **told.environ)
+    result = ("experiment", "result", "first")
+    assert "An arm changed" not in run(*result, **told.environ)[1]
+    status, _, said = run("strategy", "set", "blend", "history_limit=7", **told.environ)
+    assert (status, said) == (
+        0,
+        "the experiment first begins anew: its strategy blend has changed\n",
+    )
+    assert "An arm changed: this is version 2, since 20" in run(*result, **told.environ)[1]
+
+
 def test_after_a_stop_everybody_gets_the_default_again(told: World, run: Run) -> None:
     run("experiment", "start", "first", "blend", "sequence", **told.environ)
     assert ask(told)["experiment"]["name"] == "first"

@@ -247,6 +247,19 @@ def test_a_strategy_that_changes_begins_a_new_version(told: World) -> None:
     assert result(told)[0].version == 2
 
 
+def test_whoever_changes_the_strategy_of_an_arm_is_told(told: World) -> None:
+    start(told)
+    said: list[str] = []
+    with told.connect() as connection:
+        connection.add_notice_handler(lambda one: said.append(one.message_primary or ""))
+        for name in ("sequence", "popular"):
+            connection.execute(
+                "update engine.strategy set popularity_limit = popularity_limit + 1 where name = %s",
+                [name],
+            )
+    assert said == ["the experiment e begins anew: its strategy popular has changed"]
+
+
 def test_a_strategy_cannot_go_while_an_experiment_needs_it(told: World) -> None:
     start(told)
     for change in (
@@ -282,6 +295,20 @@ def test_forgetting_takes_a_person_out(told: World) -> None:
         ask(told, person)
     told.query("select forget_user(%s)", key(PEOPLE[0]))
     assert sum(row.people for row in result(told)) == 1
+
+
+def test_forgetting_takes_a_person_out_of_both_arms_of_their_pages(told: World) -> None:
+    start(told, method="interleave")
+    pages = {person: ask(told, person, limit=6) for person in PEOPLE[:2]}
+    shown = result(told)
+    assert [row.people for row in shown] == [2, 2]
+    told.query("select forget_user(%s)", key(PEOPLE[0]))
+    [(arms,)] = told.query("select arms from engine.answer_log")
+    assert len(arms) == pages[PEOPLE[1]]["count"] == 6
+    left = [(row.people, row.shown) for row in result(told)]
+    assert left == [(1, arms.count(1)), (1, arms.count(2))]
+    ask(told, PEOPLE[0])  # who is answered as an arm has it, and not counted
+    assert [(row.people, row.shown) for row in result(told)] == left
 
 
 @pytest.mark.parametrize(
