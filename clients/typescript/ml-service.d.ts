@@ -1033,6 +1033,8 @@ export interface components {
             attributions: Record<string, never>[];
             /** @description In which the person is now. */
             experiments: Record<string, never>[];
+            /** @description What says something of them in relations of rules, lists and conditions that are copied from a source. */
+            copied: Record<string, never>[];
             /** @description What the model has of their history, as of the last refresh. */
             model: Record<string, never>;
         };

@@ -154,6 +154,24 @@ begin
             from engine.experiment
             where starts_at <= now() and now() < ends_at and engine.arm(person_report.user_id, salt, people, shares) is not null
         ),
+        'copied', (
+            select coalesce(
+                json_agg(
+                    json_build_object(
+                        'relation', relation,
+                        'media_id', media_id,
+                        'weight', weight,
+                        'position', "position",
+                        'valid_from', engine.utc(valid_from),
+                        'valid_until', engine.utc(valid_until)
+                    )
+                    order by relation, media_id, valid_from
+                ),
+                '[]'
+            )
+            from engine.rule_row
+            where rule_row.user_id = person_report.user_id
+        ),
         'model', (
             select json_build_object(
                 'media_ids', coalesce(json_agg(media_id order by place), '[]')
@@ -168,4 +186,4 @@ end
 $$;
 
 comment on function api.person_report is
-    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, their id of elsewhere (api.user_id), the genres they stated, interactions, the events that were recorded here, with their event_id, what was taken back and engagement_db does not know of yet, the answers that were logged and what was seen of them, attributions, the experiments that answer them now, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown or forgotten, the same with nothing of theirs in it: an experiment would answer them, too, by their id alone. Errors: ML400 for null.';
+    'All that is held here of a person, as JSON, for their request of access (GDPR, article 15): known and forgotten (whether), user_key, their id of elsewhere (api.user_id), the genres they stated, interactions, the events that were recorded here, with their event_id, what was taken back and engagement_db does not know of yet, the answers that were logged and what was seen of them, attributions, the experiments that answer them now, what says something of them in relations of rules, lists and conditions that are copied here, and what the model has of their history as of the last refresh. Times in UTC. What the three sources and the logs of the service hold is not here. For somebody unknown or forgotten, the same with nothing of theirs in it: an experiment would answer them, too, by their id alone. Errors: ML400 for null.';

@@ -61,12 +61,31 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
     assert {name for (name,) in tables} == {
         *("engine.answer_log", "engine.attribution", "engine.interaction", "engine.outbox"),
         *("engine.person", "engine.forgotten", "engine.deletion", "model.user_history"),
+        "engine.rule_row",
         # The same history once more, as other models read it, and whether it is long.
         *("model.taken", "model.history", "model.media_place", "model.media_audience"),
         *("model.long_history", "model.untaken"),
-        # What says that something of somebody's changed; and a copy of the operator's own.
-        *("engine.data_version", "engine.taken_back", "engine.rule_row"),
+        # What says that something of somebody's changed.
+        *("engine.data_version", "engine.taken_back"),
     }
+
+
+def test_what_a_relation_of_a_source_says_of_them_is_in_it(told: World) -> None:
+    with told.connect("catalog_db") as catalogue, told.connect() as connection:
+        catalogue.execute("create table blocked (media_id uuid, user_id uuid)")
+        for person in ("ann", "bob"):
+            catalogue.execute("insert into blocked values (%s, %s)", [key("first"), key(person)])
+        connection.execute(
+            "create schema shop authorization ml_service_owner;"
+            "create foreign table shop.blocked (media_id uuid, user_id uuid) server catalog_db"
+            " options (schema_name 'public', table_name 'blocked');"
+            "grant usage on schema shop to ml_service_sync;"
+            "grant select on shop.blocked to ml_service_sync, ml_service_owner"
+        )
+    told.query("select engine.set_rule('no', 'deny', 'shop.blocked')", role="ml_service_owner")
+    told.sync()
+    [row] = report(told, "ann")["copied"]
+    assert (row["relation"], row["media_id"]) == ("shop.blocked", str(key("first")))
 
 
 def test_has_nothing_of_somebody_else_or_somebody_forgotten(told: World) -> None:

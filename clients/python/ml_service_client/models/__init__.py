@@ -36,6 +36,7 @@ from .outcomes_outcomes_item import OutcomesOutcomesItem
 from .person_report import PersonReport
 from .person_report_answers_item import PersonReportAnswersItem
 from .person_report_attributions_item import PersonReportAttributionsItem
+from .person_report_copied_item import PersonReportCopiedItem
 from .person_report_deletions_item import PersonReportDeletionsItem
 from .person_report_events_item import PersonReportEventsItem
 from .person_report_experiments_item import PersonReportExperimentsItem
@@ -107,6 +108,7 @@ __all__ = (
     "PersonReport",
     "PersonReportAnswersItem",
     "PersonReportAttributionsItem",
+    "PersonReportCopiedItem",
     "PersonReportDeletionsItem",
     "PersonReportEventsItem",
     "PersonReportExperimentsItem",

@@ -15,6 +15,7 @@ import datetime
 if TYPE_CHECKING:
   from ..models.person_report_answers_item import PersonReportAnswersItem
   from ..models.person_report_attributions_item import PersonReportAttributionsItem
+  from ..models.person_report_copied_item import PersonReportCopiedItem
   from ..models.person_report_deletions_item import PersonReportDeletionsItem
   from ..models.person_report_events_item import PersonReportEventsItem
   from ..models.person_report_experiments_item import PersonReportExperimentsItem
@@ -47,6 +48,8 @@ class PersonReport:
             attributions (list[PersonReportAttributionsItem]): From which answer the person took what, as the application
                 said.
             experiments (list[PersonReportExperimentsItem]): In which the person is now.
+            copied (list[PersonReportCopiedItem]): What says something of them in relations of rules, lists and conditions
+                that are copied from a source.
             model (PersonReportModel): What the model has of their history, as of the last refresh.
      """
 
@@ -63,6 +66,7 @@ class PersonReport:
     answers: list[PersonReportAnswersItem]
     attributions: list[PersonReportAttributionsItem]
     experiments: list[PersonReportExperimentsItem]
+    copied: list[PersonReportCopiedItem]
     model: PersonReportModel
 
 
@@ -72,6 +76,7 @@ class PersonReport:
     def to_dict(self) -> dict[str, Any]:
         from ..models.person_report_answers_item import PersonReportAnswersItem # noqa: PLC0415
         from ..models.person_report_attributions_item import PersonReportAttributionsItem # noqa: PLC0415
+        from ..models.person_report_copied_item import PersonReportCopiedItem # noqa: PLC0415
         from ..models.person_report_deletions_item import PersonReportDeletionsItem # noqa: PLC0415
         from ..models.person_report_events_item import PersonReportEventsItem # noqa: PLC0415
         from ..models.person_report_experiments_item import PersonReportExperimentsItem # noqa: PLC0415
@@ -137,6 +142,13 @@ class PersonReport:
 
 
 
+        copied = []
+        for copied_item_data in self.copied:
+            copied_item = copied_item_data.to_dict()
+            copied.append(copied_item)
+
+
+
         model = self.model.to_dict()
 
 
@@ -156,6 +168,7 @@ class PersonReport:
             "answers": answers,
             "attributions": attributions,
             "experiments": experiments,
+            "copied": copied,
             "model": model,
         })
 
@@ -167,6 +180,7 @@ class PersonReport:
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         from ..models.person_report_answers_item import PersonReportAnswersItem # noqa: PLC0415
         from ..models.person_report_attributions_item import PersonReportAttributionsItem # noqa: PLC0415
+        from ..models.person_report_copied_item import PersonReportCopiedItem # noqa: PLC0415
         from ..models.person_report_deletions_item import PersonReportDeletionsItem # noqa: PLC0415
         from ..models.person_report_events_item import PersonReportEventsItem # noqa: PLC0415
         from ..models.person_report_experiments_item import PersonReportExperimentsItem # noqa: PLC0415
@@ -266,6 +280,16 @@ class PersonReport:
             experiments.append(experiments_item)
 
 
+        copied = []
+        _copied = d.pop("copied")
+        for copied_item_data in (_copied):
+            copied_item = PersonReportCopiedItem.from_dict(copied_item_data)
+
+
+
+            copied.append(copied_item)
+
+
         model = PersonReportModel.from_dict(d.pop("model"))
 
 
@@ -285,6 +309,7 @@ class PersonReport:
             answers=answers,
             attributions=attributions,
             experiments=experiments,
+            copied=copied,
             model=model,
         )
 
