@@ -2,8 +2,8 @@
 
 20 million answers in the 90 days that they are kept are 222,222 a day, of ten media each. A day is
 a partition of its own, and no question about it reads another but the next: so these two are made,
-and what is measured is as it would be with all of them. People are invented, and take a medium of
-every fifth answer; a tenth of that names its answer.
+and what is measured is as it would be with all of them (--days 90 makes these, too). People are
+invented, and take a medium of every fifth answer of the two; a tenth of that names its answer.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from typing import Any, LiteralString
 import psycopg
 
 from bench.common import print_table, run
+from bench.common.cpu import cpu_ms
 from bench.common.site import DATABASES, server, upgrade
 
 TOTAL, DAYS = 20_000_000, 90
@@ -59,6 +60,22 @@ ANSWERS: LiteralString = """
             (array['classic', 'blend'])[1 + number %% 2] as strategy
         from generate_series(0, %(answers)s - 1) number
     ) answer
+"""
+# Of the days before: those of the first of the two, as of another day.
+COPIES: LiteralString = """
+    insert into engine.answer_log
+    select copy.*
+    from (
+        select
+            original,
+            engine.new_answer_id(shown_at - %(before)s * interval '1 day') as answer_id
+        from engine.answer_log original
+        where shown_at >= %(first)s and shown_at < %(first)s::timestamptz + interval '1 day'
+    ) made
+    cross join lateral jsonb_populate_record(
+        original,
+        jsonb_build_object('answer_id', answer_id, 'shown_at', engine.shown_at(answer_id))
+    ) copy
 """
 EVENTS: LiteralString = """
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
@@ -126,11 +143,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--answers", type=int, default=TOTAL // DAYS, help=f"a day; default: {TOTAL // DAYS:,}"
     )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=2,
+        help="in the log, the two that are asked about last; default: 2",
+    )
     arguments = parser.parse_args(argv)
-    return run("answer_log", lambda: _measure(arguments.postgres, arguments.answers))
+    return run(
+        "answer_log", lambda: _measure(arguments.postgres, arguments.answers, arguments.days)
+    )
 
 
-def _measure(postgres: str, answers: int) -> None:
+def _measure(postgres: str, answers: int, days: int) -> None:
     with server(postgres) as place:
         conninfo = {name: place.create(name) for name in DATABASES}
         upgrade(conninfo)
@@ -139,7 +164,7 @@ def _measure(postgres: str, answers: int) -> None:
         )
         with psycopg.connect(conninfo["recommendation_db"], autocommit=True) as connection:
             connection.execute("set timezone to 'UTC'")
-            fill(connection, day, answers)
+            fill(connection, day, answers, days)
             bytes_each, _ = connection.execute(SIZE).fetchone() or (0, 0)
             print(
                 f"An answer of {ON_A_PAGE} media: {bytes_each:.0f} bytes with its indexes,"
@@ -148,34 +173,46 @@ def _measure(postgres: str, answers: int) -> None:
             live = [_timed(connection, by, day) for by in BY]
             for statement in HOURS:
                 connection.execute(statement, {"day": day})
-            hours = [_timed(connection, by, day)[1] for by in BY]
+            hours = [_timed(connection, by, day)[1:] for by in BY]
             connection.execute("delete from engine.counted_day")
-            started = time.perf_counter()
-            while connection.execute("select engine.count_outcomes()").fetchone() != (None,):
+            started = _spent(connection)
+            # The latest day first: no older one than ours.
+            of_later = "select engine.count_outcomes() > %s"
+            while connection.execute(of_later, [day.date()]).fetchone() == (True,):
                 pass
-            seconds = time.perf_counter() - started
+            wall, cpu = (
+                after - before for before, after in zip(started, _spent(connection), strict=True)
+            )
             [counts] = connection.execute(COUNTED).fetchone() or (0,)
             print(
-                f"To count both days: {seconds:.1f} s;"
+                f"To count both days: {wall:.1f} s ({cpu:.1f} of CPU);"
                 f" the counts: {counts / ON_A_PAGE:.1f} bytes a medium."
             )
             print_table(
                 [
                     "outcomes of a day, by",
                     "rows",
-                    "seconds, not counted",
-                    f"its hours counted (wanted: {GOAL_SECONDS:g} or fewer)",
-                    "counted",
+                    "not counted, s",
+                    "CPU",
+                    f"its hours counted, s (wanted: {GOAL_SECONDS:g})",
+                    "CPU",
+                    "counted, s",
+                    "CPU",
                 ],
                 [
-                    [by, *before, begun, _timed(connection, by, day)[1]]
+                    [by, *before, *begun, *_timed(connection, by, day)[1:]]
                     for by, before, begun in zip(BY, live, hours, strict=True)
                 ],
             )
+            half = day + timedelta(hours=12)
+            print_table(
+                ["24 hours from noon, both days counted, by", "rows", "s", "CPU"],
+                [[by, *_timed(connection, by, half)] for by in BY[:2]],
+            )
 
 
-def fill(connection: psycopg.Connection[Any], day: datetime, answers: int) -> None:
-    """Two days of answers, and what people took of them."""
+def fill(connection: psycopg.Connection[Any], day: datetime, answers: int, days: int = 2) -> None:
+    """So many days of answers, the last two from `day` on, and what people took of these two."""
     share = answers * DAYS / TOTAL
     given = {
         "media": max(100, round(MEDIA * min(share, 1))),
@@ -186,24 +223,33 @@ def fill(connection: psycopg.Connection[Any], day: datetime, answers: int) -> No
     with connection.cursor() as cursor:
         for statement in MEDIA_AND_PEOPLE.split(";")[:-1]:
             cursor.execute(statement, given)
-        for number in range(2):
-            of_day = {**given, "day": day + timedelta(days=number)}
+        for number in (0, 1, *range(2 - days, 0)):
+            of_day = {**given, "first": day, "day": day + timedelta(days=number), "before": -number}
             cursor.execute("select engine.tend_answer_log(%(day)s::timestamptz)", of_day)
-            for statement in (ANSWERS, EVENTS, NAMED):
+            for statement in (ANSWERS, EVENTS, NAMED) if number >= 0 else (COPIES,):
                 cursor.execute(statement, of_day)
     connection.execute("vacuum analyze")
 
 
 def _timed(connection: psycopg.Connection[Any], by: str, day: datetime) -> list[str]:
-    seconds = []
+    """How many rows, the p50 in seconds, and the least CPU of the server's process."""
+    costs = []
     for _ in range(ROUNDS):
-        started = time.perf_counter()
+        started = _spent(connection)
         rows = connection.execute(
             'select * from api.outcomes("from" => %s, "to" => %s, by => %s)',
             [day, day + timedelta(days=1), by],
         ).fetchall()
-        seconds.append(time.perf_counter() - started)
-    return [f"{len(rows)}", f"{median(seconds):.3f}"]
+        costs.append(
+            [after - before for before, after in zip(started, _spent(connection), strict=True)]
+        )
+    walls, cpus = zip(*costs, strict=True)
+    return [f"{len(rows)}", f"{median(walls):.3f}", f"{min(cpus):.3f}"]
+
+
+def _spent(connection: psycopg.Connection[Any]) -> tuple[float, float]:
+    """The time, and the CPU of the server's process, in seconds."""
+    return time.perf_counter(), cpu_ms(connection.info.backend_pid) / 1e3
 
 
 if __name__ == "__main__":
