@@ -8,15 +8,11 @@ as $$
     select
         described.media_key,
         described.place,
-        engine.extended(
-            described.medium,
-            case when described.moved_by is not null then json_build_object('rules', described.moved_by) end
-        )
+        engine.extended(described.medium, described.more)
     from (
         select
             listed.media_key,
             listed.place,
-            listed.moved_by,
             engine.medium_json(
                 media_id,
                 title,
@@ -27,10 +23,15 @@ as $$
                 genre_set.genres,
                 recommendation_score,
                 content_score,
-                collaborative_score,
-                listed_json.because[place],
-                listed_json.reasons[place]
-            ) as medium
+                collaborative_score
+            ) as medium,
+            case
+                when listed_json.reasons is null then moved.rules
+                else engine.extended(
+                    json_build_object('because', listed_json.because[place], 'reasons', listed_json.reasons[place]),
+                    moved.rules
+                )
+            end as more
         from unnest(
             (listed_json.answer).media_keys,
             (listed_json.answer).recommendation_scores,
@@ -41,9 +42,12 @@ as $$
             (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
+        cross join lateral (
+            select case when listed.moved_by is not null then json_build_object('rules', listed.moved_by) end as rules
+        ) moved
         offset 0 -- made once
     ) described
 $$;
 
 comment on function engine.listed_json is
-    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with because and reasons where there are any, and with the names of the rules that moved it, where any did. Not in order.';
+    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with because (which may be null) and reasons where these are given, and with the names of the rules that moved it, where any did. Not in order.';
