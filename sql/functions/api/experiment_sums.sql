@@ -7,12 +7,8 @@ create function api.experiment_sums(name text)
     set jit = off
 as $$
 declare
-    trial engine.experiment;
+    trial constant engine.experiment := engine.named_experiment(name);
 begin
-    select * into trial from engine.experiment where experiment.name = experiment_sums.name;
-    if not found then
-        raise 'name: there is no experiment %', left(experiment_sums.name, 100) using errcode = 'ML404';
-    end if;
     return query select to_json(sums) from engine.experiment_sums(trial) sums;
 end
 $$;

@@ -26,12 +26,8 @@ as $$
 #variable_conflict use_column
 declare
     fewest constant integer := 100; -- people in an arm, for a sum to be normal
-    trial engine.experiment;
+    trial constant engine.experiment := engine.named_experiment(name);
 begin
-    select * into trial from engine.experiment where experiment.name = result_of_sums.name;
-    if not found then
-        raise 'name: there is no experiment %', left(result_of_sums.name, 100) using errcode = 'ML404';
-    end if;
     return query
         with added as (
             select
