@@ -36,7 +36,6 @@ declare
     too_slow constant text := format('it took longer than its budget of %s, and is tried again every %s', budget, patience);
     before record;
     is_same boolean;
-    was_to_be_kept boolean := false;
     failure text;
     tried_at timestamptz;
     began timestamptz;
@@ -60,46 +59,39 @@ begin
         chosen := 'live';
         obstacle := too_slow_to_keep;
         edge := before.valid_until;
-    elsif chosen = 'kept' and is_ended then
-        chosen := 'live';
-        obstacle := too_slow_to_keep;
-        edge := clock_timestamp() + 10 * patience;
-        was_to_be_kept := true;
-    end if;
-    if chosen = 'live' and is_ended and not was_to_be_kept then
-        failure := too_slow;
     end if;
     if chosen = 'live' then
-        if is_same
-            and not is_ended
+        if is_ended then
+            failure := too_slow;
+        elsif is_same
             and (before.mode, before.reason) = (chosen, obstacle)
             and (before.error is null or before.error = too_slow)
             and now() < before.tried_at + patience
         then
             return;
-        end if;
-        if not is_ended then
+        else
             begin
                 perform engine.try_relation(relation, about, budget);
             exception when configuration_limit_exceeded then
                 failure := too_slow;
             end;
         end if;
-        -- (What was to be kept is tried at the next look.)
-        tried_at := case when failure is not null or not is_ended then clock_timestamp() end;
+        tried_at := clock_timestamp();
     else
-        if is_same
-            and before.mode = chosen
-            and before.error is null
-            and now() < before.valid_until
-            and not exists (
-                select from engine.rule_change
-                where rule_change.relation = any (this.reads || 'engine.media'::regclass::oid)
-            )
-        then
-            return;
-        end if;
         begin
+            if chosen = 'kept' and is_ended then
+                raise configuration_limit_exceeded;
+            elsif is_same
+                and before.mode = chosen
+                and before.error is null
+                and now() < before.valid_until
+                and not exists (
+                    select from engine.rule_change
+                    where rule_change.relation = any (this.reads || 'engine.media'::regclass::oid)
+                )
+            then
+                return;
+            end if;
             began := clock_timestamp();
             execute format(
                 'select
@@ -129,6 +121,7 @@ begin
             chosen := 'live';
             obstacle := too_slow_to_keep;
             edge := clock_timestamp() + 10 * patience;
+            -- (At the next look it is tried as questions read it.)
         end;
     end if;
     insert into engine.rule_relation as kept
