@@ -244,9 +244,9 @@ class Oracle:
     def collaborative(
         self, user: UUID | None, strategy: Strategy, session: Sequence[UUID]
     ) -> dict[UUID, float]:
-        """The weighted mean of the parts that have anything to say."""
+        """The weighted mean of the candidate sources that have anything to say."""
         candidates = self.candidates(user, session)
-        parts = [
+        sources = [
             (strategy.neighbours_weight, self.neighbours(user, strategy)),
             (strategy.sequence_weight, self.item_to_item(user, strategy, "sequence", session)),
             (strategy.similar_weight, self.item_to_item(user, strategy, "similar", session)),
@@ -263,8 +263,8 @@ class Oracle:
         ]
         mixed: dict[UUID, float] = defaultdict(float)
         total = 0.0
-        for weight, support in parts:
-            of_candidates = {m: s for m, s in support.items() if m in candidates}
+        for weight, scores in sources:
+            of_candidates = {m: s for m, s in scores.items() if m in candidates}
             if weight and of_candidates:
                 total += weight
                 best = max(of_candidates.values())
@@ -341,7 +341,7 @@ class Oracle:
         taken = self.opinions(user)
         visited = list(dict.fromkeys(reversed(session)))
         history = [*visited, *(m for m in reversed(self.in_order(user)) if m not in visited)]
-        support: dict[UUID, float] = defaultdict(float)
+        scores: dict[UUID, float] = defaultdict(float)
         if model == "similar":
             neighbours, exponent = self.linear_model(), strategy.similar_recency_exponent
         else:
@@ -356,8 +356,8 @@ class Oracle:
             if not weight:
                 continue
             for other, strength in neighbours.get(media_id, ()):
-                support[other] += weight * strength
-        return support
+                scores[other] += weight * strength
+        return scores
 
     def alike(self, media_id: UUID) -> list[Scored]:
         """All that resembles a medium, best first: what is taken together with it, and its genres."""

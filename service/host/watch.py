@@ -67,7 +67,7 @@ class Readiness:
     events_waiting_seconds: float | None = None
     """For how long the first of them has waited."""
     events_refused: int | None = None
-    """By engagement_db, and set aside."""
+    """By engagement_db: dead letters."""
     sources: dict[str, Any] | None = None
     """When each was read, in seconds before this was asked, and what keeps it."""
     warnings: tuple[str, ...] = ()

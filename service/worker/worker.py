@@ -629,7 +629,7 @@ def _note_refused(connection: Connection, what: str, ids: list[int], errors: lis
     dead = _call(connection, NOTE_REFUSED[what], ids, errors)
     if dead:
         logger.error(
-            f"engagement_db refuses {what}: set aside",
+            f"engagement_db refuses {what}: dead letters",
             extra={"fields": {what: dead, "error": errors[0].strip()}},
         )
 

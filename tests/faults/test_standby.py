@@ -73,7 +73,7 @@ def test_what_commits_late_on_the_primary_is_noticed(followed: World, standby: C
 
 
 def test_what_is_recorded_waits_until_there_is_a_primary(followed: World, standby: Cluster) -> None:
-    """A standby takes no writes: that is no refusal of an event, and nothing is set aside."""
+    """A standby takes no writes: that is no refusal of an event, and none becomes a dead letter."""
     followed.media("x", "DRAMA")
     followed.sync()
     event = "select api.record_interaction(%s, %s, 'LIKE')"

@@ -49,7 +49,7 @@ begin
                 group by media_key
             ),
             -- What the first depth of each source have at least.
-            least as materialized (
+            score_floor as materialized (
                 select
                     (select people from known order by people desc limit 1 offset depth - 1) as people,
                     (select transitions from known order by transitions desc limit 1 offset depth - 1) as transitions,
@@ -64,18 +64,18 @@ begin
                     coalesce(genre_match.content_score, 0) as content,
                     row_number() over (order by popularity desc nulls last, media.media_id) as place
                 from known
-                cross join least
+                cross join score_floor
                 join engine.media on media.media_key = known.media_key
                 left join model.media_popularity on media_popularity.media_key = known.media_key
                 left join evaluation.held_out
                     on held_out.user_key = person.user_key and held_out.media_key = known.media_key
                 left join engine.genre_match(person.genres) genre_match
                     on genre_match.genre_set_key = media.genre_set_key
-                where known.people >= coalesce(nullif(least.people, 0), 1e-300)
-                    or known.transitions >= coalesce(nullif(least.transitions, 0), 1e-300)
-                    or known.similar >= coalesce(nullif(least.similar, 0), 1e-300)
-                    or known.popular >= coalesce(nullif(least.popular, 0), 1e-300)
-                    or known.trending >= coalesce(nullif(least.trending, 0), 1e-300)
+                where known.people >= coalesce(nullif(score_floor.people, 0), 1e-300)
+                    or known.transitions >= coalesce(nullif(score_floor.transitions, 0), 1e-300)
+                    or known.similar >= coalesce(nullif(score_floor.similar, 0), 1e-300)
+                    or known.popular >= coalesce(nullif(score_floor.popular, 0), 1e-300)
+                    or known.trending >= coalesce(nullif(score_floor.trending, 0), 1e-300)
             )
             select
                 (

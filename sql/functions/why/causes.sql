@@ -37,10 +37,10 @@ as $$
                 weighed.*,
                 case when 'transitions' = any (causes.sources) then
                     engine.worthy(weighed.neighbour_keys, weighed.weights, weighed.weight, weighed.worth)
-                end as near,
+                end as worthy_keys,
                 case when 'slim' = any (causes.sources) then
                     engine.worthy(weighed.similar_keys, weighed.similar_weights, weighed.similar_weight, weighed.worth)
-                end as similar_near
+                end as similar_worthy_keys
             from (
                 select
                     recent.media_key as cause_key,
@@ -69,10 +69,10 @@ as $$
             ) weighed
             offset 0
         ) source
-        where near is not null or similar_near is not null
+        where worthy_keys is not null or similar_worthy_keys is not null
     ) pair
-    where case when 'transitions' = any (causes.sources) then pair.media_key = any (pair.near) else false end
-        or case when 'slim' = any (causes.sources) then pair.media_key = any (pair.similar_near) else false end
+    where case when 'transitions' = any (causes.sources) then pair.media_key = any (pair.worthy_keys) else false end
+        or case when 'slim' = any (causes.sources) then pair.media_key = any (pair.similar_worthy_keys) else false end
     offset 0 -- looked for once
 $$;
 

@@ -187,9 +187,9 @@ def test_a_medium_has_its_neighbours_and_its_audience(told: World, ask: Ask) -> 
         {"month": "2026-01", "likes": 2, "watches": 0, "dislikes": 0},
         {"month": "2026-02", "likes": 0, "watches": 0, "dislikes": 1},
     ]
-    followers = medium["neighbours"]["item_transitions"]
-    assert [each["media"]["title"] for each in followers] == ["third", "first"]
-    assert followers[0]["weight"] > followers[1]["weight"]
+    transitions = medium["neighbours"]["item_transitions"]
+    assert [each["media"]["title"] for each in transitions] == ["third", "first"]
+    assert transitions[0]["weight"] > transitions[1]["weight"]
     assert set(medium["neighbours"]) == {"item_transitions", "item_knn", "slim"}
 
 

@@ -216,12 +216,12 @@ def test_nothing_comes_back_while_engagement_db_cannot_delete_it(films: World) -
     assert delete(films, "bob", "first") == 1
     record(films, "ann", "second")
 
-    def is_set_aside() -> bool:
+    def is_refused() -> bool:
         films.sync(reconcile=True)
         assert of(here(films), "bob") == [key("third")]
         return films.query("select error from engine.deletion") == [("nothing is deleted here",)]
 
-    until(is_set_aside)
+    until(is_refused)
     assert of(there(films), "ann") == [key("second")]  # nobody else waits for it
     [(ready,)] = films.query("select api.readiness()")
     [warning] = ready["warnings"]
@@ -255,12 +255,12 @@ def test_one_that_is_refused_delays_no_other(films: World, at_commit: bool) -> N
     assert of(there(films), "cid") == [key("second")]
     assert of(here(films), "cid") == []
 
-    def is_set_aside() -> bool:
+    def is_refused() -> bool:
         films.sync()
         [(error,)] = films.query("select error from engine.deletion")
         return "not this one" in (error or "")
 
-    until(is_set_aside)
+    until(is_refused)
 
 
 def test_an_operator_may_have_rows_of_their_own_type_instead(films: World) -> None:

@@ -24,7 +24,7 @@ def refuse(world: World, name: str, *, at_commit: bool, condition: str = "check_
     )
 
 
-def until_set_aside(world: World, count: int, *, wait: bool = False) -> None:
+def until_dead(world: World, count: int, *, wait: bool = False) -> None:
     """Sync as the worker does, until so many events are dead letters.
 
     wait: as long as a worker has to between two tries; else each is due at once.
@@ -45,7 +45,7 @@ def until_set_aside(world: World, count: int, *, wait: bool = False) -> None:
 
 @pytest.mark.parametrize("condition", ["check_violation", "raise_exception", "P7777", "42501"])
 @pytest.mark.parametrize("at_commit", [False, True])
-def test_one_that_is_refused_is_set_aside_and_the_others_arrive(
+def test_one_that_is_refused_becomes_a_dead_letter_and_the_others_arrive(
     films: World, at_commit: bool, condition: str
 ) -> None:
     refuse(films, "second", at_commit=at_commit, condition=condition)
@@ -56,7 +56,7 @@ def test_one_that_is_refused_is_set_aside_and_the_others_arrive(
     assert [(row.user_id, row.media_id) for row in there(films)] == [
         (key(person), key(name)) for person, name in expected
     ]
-    until_set_aside(films, 2)
+    until_dead(films, 2)
     refused = films.query("select error from engine.outbox where interaction_id is null")
     assert len(refused) == waiting(films) == 2
     assert ["not this one" in row.error for row in refused] == [True, True], refused
@@ -66,7 +66,7 @@ def test_one_that_is_refused_is_set_aside_and_the_others_arrive(
 def test_what_a_dead_letter_was_refused_for_can_be_mended(films: World) -> None:
     refuse(films, "second", at_commit=False)
     record(films, "ann", "second")
-    until_set_aside(films, 1, wait=True)
+    until_dead(films, 1, wait=True)
     films.source("engagement_db", "drop function refuse cascade")
     films.query("update engine.outbox set error = null, retry_at = null returning 1")
     films.sync()
