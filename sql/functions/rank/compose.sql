@@ -156,7 +156,7 @@ as $$
                 limit compose.n + compose."offset"
             ) top
             having count(*) = compose.n + compose."offset"
-        ) least
+        ) nth
         cross join (
             select
                 case
@@ -417,4 +417,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending, others. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';

@@ -88,4 +88,4 @@ as $$
 $$;
 
 comment on function engine.source_scores is
-    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them in a mix of several: the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of people, transitions, slim (similar), popular and trending are asked; a constant. Inlined.';
+    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them in a mix of several: the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of people, transitions, slim (similar), popular, trending and others are asked; a constant. Inlined.';

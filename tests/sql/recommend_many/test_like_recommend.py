@@ -105,4 +105,20 @@ def test_what_a_source_says_alone_is_asked_of_it_alone(world: World, source: str
 
 def test_every_source_is_in_the_list_of_all(world: World) -> None:
     [(listed,)] = world.query("select engine.sources_of(null)")
-    assert {*listed} == READS.keys() - {"item_knn"}  # which is asked in the place of slim
+    assert {*listed} - {"others"} == READS.keys() - {
+        "item_knn"
+    }  # which is asked in the place of slim
+
+
+def test_what_gives_a_weight_to_another_source_has_the_plan_of_all(world: World) -> None:
+    """As a column of engine.strategy would that this list does not know."""
+    listed = world.query(
+        """
+        select said.changed, engine.sources_of(jsonb_populate_record(strategy, said.changed))
+        from engine.strategy
+        cross join (values ('{}'::jsonb), ('{"sequence_weight": 0}')) said (changed)
+        where name = 'blend'
+        order by 1
+        """
+    )
+    assert [("others" in sources) for _, sources in listed] == [False, True]
