@@ -7,12 +7,12 @@ spans are sent is said by OpenTelemetry's own variables: OTEL_EXPORTER_OTLP_ENDP
 import os
 from typing import TYPE_CHECKING, Any
 
-import falcon
 import psycopg
 
 from service.config import ConfigError
 
 if TYPE_CHECKING:
+    import falcon
     from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 
 _provider: "TracerProvider | None" = None
@@ -63,11 +63,13 @@ class StatusOfAnswers:
     """
 
     def process_response(
-        self, req: falcon.Request, resp: falcon.Response, _resource: object, _succeeded: bool
+        self, req: "falcon.Request", resp: "falcon.Response", _resource: object, _succeeded: bool
     ) -> None:
         if _provider:
             req.env.pop("opentelemetry-falcon.exc", None)
-            resp.status = falcon.code_to_http_status(resp.status_code)
+            from falcon import code_to_http_status  # noqa: PLC0415
+
+            resp.status = code_to_http_status(resp.status_code)
 
 
 def trace(connection: psycopg.Connection[Any]) -> None:
