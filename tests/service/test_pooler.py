@@ -110,28 +110,40 @@ def answers(world: PooledWorld, process: subprocess.Popen[bytes]) -> bool:
 
 
 @pytest.fixture(params=["", "options"], ids=["refuses options", "drops options"])
-def pooled(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[PooledWorld]:
-    """A world behind a pooler, migrated through it."""
-    with pgbouncer(logins_on(Server(cluster.dsn())), request.param) as world:
+def ignored(request: pytest.FixtureRequest) -> str:
+    return request.param  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def pooled(logins: LoginWorld, ignored: str) -> Iterator[PooledWorld]:
+    """A world behind a pooler."""
+    with pgbouncer(logins, ignored) as world:
+        yield world
+
+
+@pytest.fixture
+def migrated(cluster: Cluster, ignored: str) -> Iterator[PooledWorld]:
+    """The same, migrated through it."""
+    with pgbouncer(logins_on(Server(cluster.dsn())), ignored) as world:
         world.alembic("upgrade", "head")
         world.alembic("check")
         yield world
 
 
-def test_the_service_answers_and_records_through_it(pooled: PooledWorld) -> None:
+def test_the_service_answers_and_records_through_it(migrated: PooledWorld) -> None:
     for name in ("sad", "glad"):
-        pooled.media(name, "DRAMA")
-    pooled.person("ann", "DRAMA")
-    pooled.takes("bob", "sad")
-    worker.refresh(pooled.settings.worker_database)
-    with patch.dict(os.environ, pooled.environ):
-        found = check.check(pooled.settings)
+        migrated.media(name, "DRAMA")
+    migrated.person("ann", "DRAMA")
+    migrated.takes("bob", "sad")
+    worker.refresh(migrated.settings.worker_database)
+    with patch.dict(os.environ, migrated.environ):
+        found = check.check(migrated.settings)
     assert [finding for finding in found if finding.level is Level.WRONG] == []
     assert any("behind a pooler" in finding.what for finding in found)
-    secret = keys.add(pooled.settings.migrate_database, "shop", {Role.READ}, None)
-    database = Database(pooled.settings)
+    secret = keys.add(migrated.settings.migrate_database, "shop", {Role.READ}, None)
+    database = Database(migrated.settings)
     try:
-        client = testing.TestClient(create_app(database, pooled.settings))
+        client = testing.TestClient(create_app(database, migrated.settings))
 
         def ask(_: int) -> tuple[int, int]:
             answer = client.simulate_get(
@@ -146,8 +158,8 @@ def test_the_service_answers_and_records_through_it(pooled: PooledWorld) -> None
         assert ask(0) == (200, 1)
     finally:
         database.close()
-    worker.sync(pooled.settings.worker_database)
-    with pooled.connect("engagement_db") as source:
+    worker.sync(migrated.settings.worker_database)
+    with migrated.connect("engagement_db") as source:
         assert source.execute("select count(*) from interaction").fetchone() == (2,)
 
 
@@ -169,7 +181,6 @@ def test_a_spare_worker_takes_over_through_it(pooled: PooledWorld, tmp_path: Pat
             process.wait()
 
 
-@pytest.mark.parametrize("ignored", ["", "options"])
 def test_a_login_without_its_role_is_told_how_to_get_it(logins: LoginWorld, ignored: str) -> None:
     with logins.connect() as connection:
         connection.execute("alter role ml_web in database recommendation_db reset role")
@@ -180,23 +191,16 @@ def test_a_login_without_its_role_is_told_how_to_get_it(logins: LoginWorld, igno
     )
 
 
-def test_without_a_pooler_a_session_keeps_what_it_is_given(cluster: Cluster) -> None:
-    world = logins_on(Server(cluster.dsn()))
-    with connect(psycopg.connect, world.settings.database, "ml_service_app") as connection:
+def test_without_a_pooler_a_session_keeps_what_it_is_given(logins: LoginWorld) -> None:
+    with connect(psycopg.connect, logins.settings.database, "ml_service_app") as connection:
         assert not is_pooled(connection)
         assert connection.prepare_threshold is not None
 
 
-@pytest.fixture
-def bare(cluster: Cluster) -> LoginWorld:
-    """A world that is not migrated."""
-    return logins_on(Server(cluster.dsn()))
-
-
 def test_sources_behind_one_that_refuses_options_are_told_what_to_set(
-    bare: LoginWorld, caplog: pytest.LogCaptureFixture
+    logins: LoginWorld, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pgbouncer(bare, "", SOURCES) as pooled:
+    with pgbouncer(logins, "", SOURCES) as pooled:
         with caplog.at_level(logging.ERROR, "migrations"):
             pooled.alembic("upgrade", "head")
         found = check.check(pooled.settings)
@@ -209,8 +213,8 @@ def test_sources_behind_one_that_refuses_options_are_told_what_to_set(
             ), said
 
 
-def test_sources_behind_one_that_drops_options_are_read_and_written(bare: LoginWorld) -> None:
-    with pgbouncer(bare, "options", SOURCES) as pooled:
+def test_sources_behind_one_that_drops_options_are_read_and_written(logins: LoginWorld) -> None:
+    with pgbouncer(logins, "options", SOURCES) as pooled:
         pooled.alembic("upgrade", "head")
         for name in ("sad", "glad", "bad"):
             pooled.media(name, "DRAMA")
@@ -235,7 +239,7 @@ def test_sources_behind_one_that_drops_options_are_read_and_written(bare: LoginW
 
 
 def test_what_a_pooler_drops_of_a_source_is_a_note_until_its_login_has_it(
-    bare: LoginWorld,
+    logins: LoginWorld,
 ) -> None:
     def notes(world: LoginWorld) -> list[str]:
         return [
@@ -244,7 +248,7 @@ def test_what_a_pooler_drops_of_a_source_is_a_note_until_its_login_has_it(
             if finding.where in SOURCES and "a pooler drops our" in finding.what
         ]
 
-    with pgbouncer(bare, "options", SOURCES) as pooled:
+    with pgbouncer(logins, "options", SOURCES) as pooled:
         pooled.alembic("upgrade", "head")
         assert len(notes(pooled)) == len(SOURCES) * len(LIMITS)
         for source in SOURCES:
@@ -257,7 +261,7 @@ def test_what_a_pooler_drops_of_a_source_is_a_note_until_its_login_has_it(
                 "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ml_sources'",
             )
         assert notes(pooled) == []
-    bare.alembic("upgrade", "head")  # past the pooler
+    logins.alembic("upgrade", "head")  # past the pooler
     for source in SOURCES:
-        bare.source(source, f"alter role ml_sources in database {source} reset all")
-    assert notes(bare) == []
+        logins.source(source, f"alter role ml_sources in database {source} reset all")
+    assert notes(logins) == []
