@@ -1,17 +1,39 @@
 """Every strategy once more, naively, in Python: what the SQL must agree with.
 
 Written from the definition (docs/ranking.md), not from the SQL: dictionaries and sorts over
-the whole world, no limits but those of the definition, nothing precomputed.
+the whole world, no limits but those of the definition, nothing precomputed: what was worked out
+for one question is remembered for the next.
 """
 
 import math
 import struct
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def remembered(
+    method: Callable[Concatenate["Oracle", P], R],
+) -> Callable[Concatenate["Oracle", P], R]:
+    """A method whose result is kept with the oracle, which never changes: nobody may change it, either."""
+
+    @wraps(method)
+    def remember(self: "Oracle", /, *arguments: P.args, **named: P.kwargs) -> R:
+        asked = (method.__name__, *map(str, arguments), str(named))
+        known = self.__dict__.setdefault("_remembered", {})
+        if asked not in known:
+            known[asked] = method(self, *arguments, **named)
+        result: R = known[asked]
+        return result
+
+    return remember
 
 
 @dataclass(frozen=True)
@@ -194,6 +216,7 @@ class Oracle:
     """Of media and people. Of equally strong neighbours, those of lower keys are kept; of people, too
     many for a medium, those of higher keys count."""
 
+    @remembered
     def rank(
         self, user: UUID | None, name: str, session: Sequence[UUID] = ()
     ) -> tuple[list[Scored], bool]:
@@ -310,8 +333,8 @@ class Oracle:
             * 2 ** max(-1000, -idle)
         )
 
-    @cached_property
-    def _opinions(self) -> dict[UUID, dict[UUID, Opinion]]:
+    @remembered
+    def opinions_of_all(self) -> dict[UUID, dict[UUID, Opinion]]:
         events: dict[UUID, dict[UUID, list[tuple[int, Event]]]] = defaultdict(
             lambda: defaultdict(list)
         )
@@ -327,7 +350,7 @@ class Oracle:
 
     def opinions(self, user: UUID | None) -> dict[UUID, Opinion]:
         """Medium → what this person thinks of it. The latest word decides, not the sum of all."""
-        return self._opinions.get(user, {}) if user else {}
+        return self.opinions_of_all().get(user, {}) if user else {}
 
     # What people took, whatever they thought of it: for sequence and similar.
 
@@ -391,6 +414,7 @@ class Oracle:
             ),
         )
 
+    @remembered
     def item_neighbours(self, model: str) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → its strongest neighbours, by the parameters of the model of that name."""
         by: Items = getattr(self.models, model)
@@ -438,6 +462,7 @@ class Oracle:
         """Those of a medium's people whose lots are the lowest are the sample of them."""
         return (self.keys[user] * 1234567891 + self.keys[media_id] * 987654321) % (2**31 - 1)
 
+    @remembered
     def linear_model(self) -> dict[UUID, list[tuple[UUID, float]]]:
         """Medium → the media that it speaks for, and how much, beside all else that does."""
         by = self.models.item_knn
@@ -481,6 +506,7 @@ class Oracle:
 
     # What people like or watched: for the people of classic, and for popularity.
 
+    @remembered
     def positives(self) -> dict[UUID, dict[UUID, Opinion]]:
         return {
             user: {
@@ -499,6 +525,7 @@ class Oracle:
         )
         return recent[: (strategy or self.models.user_knn).history_limit]
 
+    @remembered
     def audience(self, media_id: UUID) -> list[UUID]:
         positives = self.positives()
         people = [user for user in positives if media_id in self.history(user)]
@@ -532,6 +559,7 @@ class Oracle:
                 total[media_id] += positives[other][media_id].value
         return {media_id: people[media_id] * total[media_id] for media_id in people}
 
+    @remembered
     def popularity(self, model: str) -> dict[UUID, float]:
         """log2 of the decayed sum of what people think of a medium, where anybody likes or watched it."""
         half_life = getattr(self.models, model).half_life.total_seconds()
