@@ -118,24 +118,16 @@ as $$
     select
 $$;
 
--- People of router.arriving are asked about where they have arrived.
-create function router.switch()
+-- Of router.switch(): these slots are at one more shard.
+create function router.follow(slots integer[], address text, server text)
     returns void
     language plpgsql
     volatile
-    security definer
     set search_path = pg_catalog, pg_temp
 as $$
-declare
-    pending record;
 begin
-    delete from router.arriving returning * into pending;
-    if not found then
-        return; -- somebody else has done it
-    end if;
-    insert into router.server (name, address, is_builder) values (pending.server, pending.address, false);
-    update router.slot_at set server = pending.server where slot = any (pending.slots);
-    update router.gate set moves = moves + 1;
+    insert into router.server (name, address, is_builder) values (follow.server, follow.address, false);
+    update router.slot_at set server = follow.server where slot = any (follow.slots);
 end
 $$;
 

@@ -50,23 +50,17 @@ exception when connection_exception or admin_shutdown or crash_shutdown or canno
 end
 $$;
 
--- People of router.arriving are asked about where they have arrived.
-create function router.switch()
+-- Of router.switch(): these slots are at one more shard, which its address names.
+create function router.follow(slots integer[], address text, server text)
     returns void
     language plpgsql
     volatile
-    security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    pending record;
     options text;
 begin
-    delete from router.arriving returning * into pending;
-    if not found then
-        return; -- somebody else has done it
-    end if;
-    select string_agg(format('set p%s %L', slot, pending.address), ', ') into options from unnest(pending.slots) slot;
+    select string_agg(format('set p%s %L', slot, follow.address), ', ') into options from unnest(follow.slots) slot;
     execute format('alter server ml_service_shards options (%s)', options);
     execute format(
         'alter server ml_service_everywhere options (add p%s %L)',
@@ -76,9 +70,8 @@ begin
             cross join pg_options_to_table(srvoptions)
             where srvname = 'ml_service_everywhere' and option_name ~ '^p[0-9]+$'
         ),
-        pending.address
+        follow.address
     );
-    update router.gate set moves = moves + 1;
 end
 $$;
 

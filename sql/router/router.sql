@@ -89,6 +89,25 @@ create table router.arriving (
 );
 grant select, update, delete on router.arriving to ml_service_owner;
 
+-- People of router.arriving are asked about where they have arrived.
+create function router.switch()
+    returns void
+    language plpgsql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    arrived router.arriving;
+begin
+    delete from router.arriving returning * into arrived;
+    if found then -- else somebody else has done it
+        perform router.follow(arrived.slots, arrived.address, arrived.server);
+        update router.gate set moves = moves + 1;
+    end if;
+end
+$$;
+
 -- Should who moves people be cut off between the commits of the shard that gives them up and of this router,
 -- whoever writes next brings the router after. Who only asks may ask either, until then.
 create function router.settle()
