@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,12 +12,13 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from service import worker
 from service.config import SOURCES, Settings, url
 from service.tools import shards
 from service.tools.postgres import Cluster, PostgresError, find_binaries
 from service.tools.routing import Way
 from tests.images import DATABASES, demo_on, running_copy
-from tests.servers import UNSAFE_BUT_FAST, open_session
+from tests.servers import UNSAFE_BUT_FAST, Sessions, open_session
 from tests.world import World, key
 
 RECOMMENDATIONS = "recommendation_db"
@@ -45,6 +46,7 @@ class Site:
     """Of the router, the builder and the shards."""
     clusters: tuple[Cluster, ...]
     """Of the shards."""
+    _sessions: Sessions = field(default_factory=Sessions, repr=False)
 
     @property
     def router(self) -> str:
@@ -57,11 +59,22 @@ class Site:
         )
         return bool(found)
 
+    def session(self, database: str) -> psycopg.Connection[Any]:
+        """An application's, which is kept: a new one would plan every question anew, on each shard."""
+        return self._sessions.get(open_session, database, *AS_APPLICATION)
+
     def rows(self, database: str, query: str, *arguments: Any) -> list[Any]:
         """As an application gets them."""
-        with open_session(database, *AS_APPLICATION) as session:
-            given = arguments[0] if arguments and isinstance(arguments[0], dict) else arguments
-            return session.execute(query, given).fetchall()
+        given = arguments[0] if arguments and isinstance(arguments[0], dict) else arguments
+        return self.session(database).execute(query, given).fetchall()
+
+    def sync(self, database: str, *, reconcile: bool = False) -> None:
+        """As its worker does, on a connection that is kept."""
+        worker.sync_on(self._sessions.get(worker.connect, database), reconcile=reconcile)
+
+    def close(self) -> None:
+        """End the sessions that are kept."""
+        self._sessions.close()
 
     def both(self, query: str, *arguments: Any) -> tuple[list[Any], list[Any]]:
         """The rows from one node, and from the router."""
@@ -131,7 +144,9 @@ def sharded(
         made = shards.init(settings)
         assert {len(shard.slots) for shard in made} == {64 // count}
         shards.route(settings, [shard.slots for shard in made], way)
-        yield Site(one, builder, settings, tuple(rest))
+        site = Site(one, builder, settings, tuple(rest))
+        stack.callback(site.close)
+        yield site
 
 
 NAMES = ["tt0", "tt1", "tt2"]

@@ -235,7 +235,7 @@ def test_init_again_undoes_no_enrolment_of_that_moment(site: Site) -> None:
     superuser(shard, never)
     worker.copy_forgotten(site.builder.database, shard)
     assert superuser(shard, is_forgotten, who) == [(True,)]
-    worker.sync(shard)
+    site.sync(shard)
     assert site.rows(site.router, "select enrol_user(%s)", who) == [(True,)]
 
 
@@ -355,7 +355,7 @@ TAKEN = """
 def _settle(site: Site) -> None:
     """What was recorded at either is known to both, and nothing is in their logs."""
     for database in (*site.settings.shards, site.one.database, *site.settings.shards):
-        worker.sync(database)
+        site.sync(database)
         superuser(database, "delete from engine.answer_log")
 
 
@@ -556,16 +556,15 @@ def test_feedback_of_gorse_is_taken_and_taken_back(site: Site, people: list[UUID
 
 
 def _walk(
-    database: str, n: int, feedback_type: str | None = None, cursor: str = ""
+    site: Site, database: str, n: int, feedback_type: str | None = None, cursor: str = ""
 ) -> list[list[Any]]:
     """All pages of Gorse's list of all feedback."""
     pages: list[Any] = []
     query = "select gorse_feedback_page(%s, %s, %s)"
-    with open_session(database, *AS_APPLICATION) as session:
-        while cursor or not pages:
-            [[page]] = session.execute(query, [feedback_type, n, cursor]).fetchall()
-            pages.append(page["Feedback"])
-            cursor = page["Cursor"]
+    while cursor or not pages:
+        [[page]] = site.rows(database, query, feedback_type, n, cursor)
+        pages.append(page["Feedback"])
+        cursor = page["Cursor"]
     return pages
 
 
@@ -575,9 +574,9 @@ def test_all_feedback_is_listed_page_by_page_as_on_one_node(
 ) -> None:
     _settle(site)
     for database in (site.one.database, *site.settings.shards):
-        worker.sync(database, reconcile=True)
+        site.sync(database, reconcile=True)
     one, router = (
-        _walk(database, n, feedback_type) for database in (site.one.database, site.router)
+        _walk(site, database, n, feedback_type) for database in (site.one.database, site.router)
     )
     assert router == one
     assert sum(map(len, one)) > n
@@ -594,10 +593,10 @@ def test_feedback_that_waits_is_listed_though_shards_have_numbers_of_their_own(
         )
     for person in people[10:30]:
         site.rows(site.router, "select record_interaction(%s, %s, 'WATCH')", person, media[1])
-    whole = _walk(site.router, 1000, cursor=last)
+    whole = _walk(site, site.router, 1000, cursor=last)
     assert len({one["UserId"] for one in whole[0]}) == 20
     for n in (1, 3):
-        pages = _walk(site.router, n, cursor=last)
+        pages = _walk(site, site.router, n, cursor=last)
         assert [one for page in pages for one in page] == whole[0]
         assert {len(page) for page in pages} <= {0, n, n - 1, n + 1}
     with pytest.raises(psycopg.Error, match="cursor: expected one of an answer") as refused:
@@ -636,7 +635,7 @@ def test_refused_events_of_all_shards_are_listed_tried_again_and_dropped(
     assert site.rows(site.router, "select console_drop_events(%s)", [5]) == [({"events": 0},)]
     assert site.rows(site.router, "select console_drop_events()") == [({"events": 15},)]
     # What waits is listed last, by the numbers of each shard.
-    listed = _walk(site.router, 1000)[-1]
+    listed = _walk(site, site.router, 1000)[-1]
     assert {one["UserId"] for one in listed[-2:]} == {str(person) for person in people[10:12]}
     _settle(site)
 
@@ -673,7 +672,7 @@ def test_a_new_model_and_what_the_operator_says_are_published(
         media,
     )
     for shard in site.settings.shards:
-        worker.sync(shard, reconcile=True)  # what was recorded there is forwarded
+        site.sync(shard, reconcile=True)  # what was recorded there is forwarded
     for world in (site.one, site.builder):
         world.refresh()
     published = shards.publish(site.settings)
@@ -682,7 +681,7 @@ def test_a_new_model_and_what_the_operator_says_are_published(
     for rows in published.values():
         assert (rows["item_knn"], rows["rule"]) == (known, 1)
     for shard in site.settings.shards:
-        worker.sync(shard)
+        site.sync(shard)
     versions = {state.model_version for state in shards.status(site.settings)}
     assert versions == {*site.builder.query("select engine.model_version()")[0]}
     hidden = site.agree(
