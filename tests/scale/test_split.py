@@ -19,17 +19,15 @@ import psycopg
 import pytest
 
 from bench.common.processes import family
-from service import worker
 from service.config import Settings, url
 from service.tools import shards, splitting
 from service.tools.postgres import Cluster
-from service.tools.routing import Way
 from tests.scale.sites import AS_APPLICATION, RECOMMENDATIONS, Site, sharded
 from tests.servers import SURVIVES_A_KILL, new_cluster, open_session, temporary_directory
 from tests.service.waiting import until
 
 CLIENTS = 4
-REST_SECONDS = 0.1
+REST_SECONDS = 0.2
 """Of each client and of the workers, between two turns: else most of the CPU is theirs while others wait."""
 SPLIT = "was split: shard add clears it"
 STRATEGIES = ("classic", "popular", "trending", "sequence", "similar", "blend")
@@ -37,30 +35,6 @@ STRATEGIES = ("classic", "popular", "trending", "sequence", "similar", "blend")
 
 class CutOffError(BaseException):
     """Who adds a shard is no more."""
-
-
-@pytest.fixture(params=shards.WAYS, ids=lambda way: way.extension)
-def way(request: pytest.FixtureRequest) -> Way:
-    return request.param  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def site(way: Way, run_directory: Path) -> Iterator[Site]:
-    with sharded(way, run_directory, SURVIVES_A_KILL) as site:
-        yield site
-
-
-@contextmanager
-def standby_of(primary: Cluster, within: Path) -> Iterator[Cluster]:
-    with temporary_directory(within) as directory:
-        standby = new_cluster(directory, primary.settings)
-        standby.follow(primary)
-        with standby:
-            yield standby
-
-
-def with_shard(settings: Settings, cluster: Cluster) -> Settings:
-    return replace(settings, shards=(*settings.shards, cluster.dsn(RECOMMENDATIONS)))
 
 
 @dataclass
@@ -117,7 +91,7 @@ class Load:
         while not self._over.is_set():
             for shard in sorted(self.shards):
                 try:
-                    worker.sync(shard)
+                    self.site.sync(shard)
                 except psycopg.errors.ObjectNotInPrerequisiteState:
                     pass  # who splits it forwards just now: the next turn
                 except psycopg.Error as error:
@@ -178,7 +152,7 @@ class Load:
         events = ask("select person_report(%s)", person)["events"]
         if event_id not in [known["event_id"] for known in events]:
             self.wrong.append(f"{event_id} is not reported of {person}")
-        if random.random() < 0.3:
+        if random.random() < 0.5:
             said = ask("select delete_interactions(%s)", event_id)
             if said != {"count": 1}:
                 self.wrong.append(f"taken back: {said}")
@@ -207,14 +181,58 @@ class Load:
                 self.done["forgotten"] += 1
 
 
-def load_of(site: Site) -> tuple[Load, list[UUID]]:
-    """Clients who ask about everybody, and everybody."""
-    people = [row.user_id for row in site.one.query("select user_id from engine.person order by 1")]
-    media = [
-        row.media_id
-        for row in site.one.query("select media_id from engine.media where available order by 1")
-    ]
-    return Load(site, people, media), people
+@dataclass
+class Shards:
+    """One shard, of which more and more become while clients ask, and the servers of all."""
+
+    site: Site
+    load: Load
+    settings: Settings
+    servers: list[Cluster]
+    within: Path
+    stack: ExitStack
+
+    def standby(self, number: int) -> Cluster:
+        """A new standby of a shard."""
+        standby = new_cluster(
+            self.stack.enter_context(temporary_directory(self.within)),
+            self.servers[number].settings,
+        )
+        standby.follow(self.servers[number])
+        return self.stack.enter_context(standby)
+
+    def with_standby(self, number: int) -> tuple[Settings, Cluster]:
+        """The settings by which a new standby of a shard becomes one, too."""
+        standby = self.standby(number)
+        added = (*self.settings.shards, standby.dsn(RECOMMENDATIONS))
+        return replace(self.settings, shards=added), standby
+
+    def are_now(self, settings: Settings, standby: Cluster) -> None:
+        self.settings = settings
+        self.servers.append(standby)
+        self.load.shards.add(settings.shards[-1])
+
+    def become(self, count: int) -> None:
+        """Split those that have most slots, if there are not so many yet."""
+        while len(self.servers) < count:
+            held = [len(state.slots) for state in shards.status(self.settings)]
+            with self.load.running():
+                self.load.more()
+                settings, standby = self.with_standby(held.index(max(held)))
+                splitting.add(settings, print)
+                self.are_now(settings, standby)
+                self.load.more()
+
+
+@pytest.fixture(scope="module", params=shards.WAYS, ids=lambda way: way.extension)
+def split(request: pytest.FixtureRequest, run_directory: Path) -> Iterator[Shards]:
+    """Shards that one test after the other splits further: whichever begins finds, or makes, what it needs."""
+    with ExitStack() as stack:
+        site = stack.enter_context(sharded(request.param, run_directory, SURVIVES_A_KILL, count=1))
+        everybody = site.one.query("select user_id from engine.person order by 1")
+        media = site.one.query("select media_id from engine.media where available order by 1")
+        load = Load(site, [row.user_id for row in everybody], [row.media_id for row in media])
+        yield Shards(site, load, site.settings, [*site.clusters], run_directory, stack)
 
 
 def cut_off_at(settings: Settings, step: str) -> None:
@@ -228,11 +246,13 @@ def cut_off_at(settings: Settings, step: str) -> None:
         splitting.add(settings, say)
 
 
-def compare(site: Site, settings: Settings, load: Load, people: list[UUID], least: int) -> None:
+def compare(split: Shards, least: int) -> None:
     """Everything that was confirmed is there once, and everybody is answered as on one node."""
+    site, load = split.site, split.load
+    assert load.wrong == []
     for _ in range(2):
-        for shard in settings.shards:
-            worker.sync(shard, reconcile=True)
+        for shard in split.settings.shards:
+            site.sync(shard, reconcile=True)
     with site.one.connect("engagement_db") as source:
         there = source.execute(
             "select user_id, media_id, interaction_value from interaction where type = 'LIKE'"
@@ -244,106 +264,55 @@ def compare(site: Site, settings: Settings, load: Load, people: list[UUID], leas
     assert expected - found.keys() == set()
     assert [value for _, _, value in found if value in load.taken_back] == []
     for world in (site.one, site.builder):
-        worker.sync(world.database, reconcile=True)
-    for person in people[:10]:
+        site.sync(world.database, reconcile=True)
+    for person in load.people[:10]:
         site.one.query("select api.forget_user(%s), api.enrol_user(%s)", person, person)
     site.one.refresh()
     site.builder.refresh()
-    shards.publish(settings)
-    for shard in settings.shards:
-        worker.sync(shard, reconcile=True)
+    shards.publish(split.settings)
+    for shard in split.settings.shards:
+        site.sync(shard, reconcile=True)
     for strategy in STRATEGIES:
         site.agree(
             "select asked, answer.* from unnest(%s::uuid[]) asked"
             " cross join lateral recommend(asked, 10, strategy => %s) answer",
-            people,
+            load.people,
             strategy,
-            least=2 * len(people),
+            least=2 * len(load.people),
         )
 
 
 @pytest.mark.timeout(240, func_only=True)
-def test_a_shard_is_split_under_load_however_often_that_is_cut_off(
-    site: Site, run_directory: Path
-) -> None:
-    load, people = load_of(site)
-    with ExitStack() as stack:
-        standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
-        settings = with_shard(site.settings, standby)
-        assert [state.standing for state in shards.status(settings)] == ["", "", "a standby"]
-        with load.running():
-            load.more()
-            for step in (" gets ", "router's gate is closed", "shard's gate", "standby has all"):
-                cut_off_at(settings, step)
-                load.more()
-            cut_off_at(settings, "the router follows")  # the shard has given them up
-            load.more()
-            load.shards.add(settings.shards[2])
-            cut_off_at(settings, "is cleared")
-            load.more()
-        states = shards.status(settings)
-        assert [state.standing for state in states] == [SPLIT, "", SPLIT]
-        counted = "select sum(answers) from outcomes(null, now() - interval '1 day', now())"
-        assert site.rows(site.router, counted) == [(load.done["logged"],)]
-        with load.running():
-            load.more()
-            cut_off_at(settings, "is alone")
-            load.more()
-            states = splitting.add(settings, lambda _: None)
-            load.more()
-        assert load.wrong == []
-        assert [len(state.slots) for state in states] == [16, 32, 16]
-        assert [state.standing for state in states] == ["", "", ""]
-        assert site.rows(site.router, counted) == [(load.done["logged"],)]
-        compare(site, settings, load, people, least=8 * 6)
-        assert splitting.add(settings, print)  # there is nothing left to do
-
-
-@pytest.mark.timeout(400, func_only=True)
-def test_one_shard_becomes_four_under_load(way: Way, run_directory: Path) -> None:
-    """Each time one that has most slots is split."""
-    with ExitStack() as stack:
-        site = stack.enter_context(sharded(way, run_directory, SURVIVES_A_KILL, count=1))
-        load, people = load_of(site)
-        settings, servers = site.settings, [*site.clusters]
-        with load.running():
-            load.more()
-            for largest in (0, 0, 1):
-                standby = stack.enter_context(standby_of(servers[largest], run_directory))
-                servers.append(standby)
-                settings = with_shard(settings, standby)
-                states = splitting.add(settings, print)
-                load.shards.add(settings.shards[-1])
-                load.more()
-        assert load.wrong == []
-        assert [len(state.slots) for state in states] == [16, 16, 16, 16]
-        assert {state.standing for state in states} == {""}
-        compare(site, settings, load, people, least=4 * 6)
+def test_one_shard_becomes_two_under_load(split: Shards) -> None:
+    split.become(2)
+    states = shards.status(split.settings)
+    assert [len(state.slots) for state in states] == [32, 32]
+    assert {state.standing for state in states} == {""}
+    compare(split, least=2 * 6)
 
 
 @pytest.mark.timeout(120, func_only=True)
-def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(
-    site: Site, run_directory: Path
-) -> None:
-    with ExitStack() as stack:
-        load, _ = load_of(site)
-        standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
-        settings = replace(with_shard(site.settings, standby), statement_timeout=4)
-        [startup] = [pid for pid in family(standby.pid) if b"startup" in command_of(pid)]
-        stack.callback(os.kill, startup, signal.SIGCONT)
+def test_a_promotion_that_takes_too_long_keeps_nobody_from_writing(split: Shards) -> None:
+    split.become(2)
+    settings, standby = split.with_standby(0)
+    settings = replace(settings, statement_timeout=4)
+    [startup] = [pid for pid in family(standby.pid) if b"startup" in command_of(pid)]
 
-        def say(what: str) -> None:
-            print(what)
-            if what == "the standby has all":
-                os.kill(startup, signal.SIGSTOP)
+    def say(what: str) -> None:
+        print(what)
+        if what == "the standby has all":
+            os.kill(startup, signal.SIGSTOP)
 
-        with load.running():
-            load.more(20)
+    try:
+        with split.load.running():
+            split.load.more(20)
             with pytest.raises(shards.ShardError, match="was not promoted within"):
                 splitting.add(settings, say)
-            load.more(20)
-        assert load.wrong == []
-        assert [len(state.slots) for state in shards.status(site.settings)] == [32, 32]
+            split.load.more(20)
+    finally:
+        os.kill(startup, signal.SIGCONT)
+    assert split.load.wrong == []
+    assert [len(state.slots) for state in shards.status(split.settings)] == [32, 32]
 
 
 def command_of(pid: int) -> bytes:
@@ -351,28 +320,58 @@ def command_of(pid: int) -> bytes:
 
 
 @pytest.mark.timeout(240, func_only=True)
-def test_who_splits_a_shard_may_be_killed_at_any_time(site: Site, run_directory: Path) -> None:
-    """A standby that was promoted too early is made anew."""
-    load, people = load_of(site)
-    random = Random(2)
-    with ExitStack() as stack:
-        with load.running():
-            settings, kills, standbys = site.settings, 0, 0
-            while True:
-                if settings is site.settings:
-                    standby = stack.enter_context(standby_of(site.clusters[0], run_directory))
-                    settings, standbys = with_shard(site.settings, standby), standbys + 1
-                said = run_and_kill(settings, random.randrange(12) if kills < 12 else None)
-                if "is no standby" in said:
-                    settings = site.settings
-                elif "shard add" not in said and "slots" in said.splitlines()[0]:
-                    break
-                kills += 1
-                load.more(20)
-            load.shards.add(settings.shards[2])
+def test_a_shard_is_split_under_load_however_often_that_is_cut_off(split: Shards) -> None:
+    split.become(2)
+    load = split.load
+    settings, standby = split.with_standby(0)
+    assert [state.standing for state in shards.status(settings)] == ["", "", "a standby"]
+    with load.running():
+        load.more()
+        for step in (" gets ", "router's gate is closed", "shard's gate", "standby has all"):
+            cut_off_at(settings, step)
             load.more()
-        assert load.wrong == []
-        compare(site, settings, load, people, least=6)
+        cut_off_at(settings, "the router follows")  # the shard has given them up
+        load.more()
+        split.are_now(settings, standby)
+        cut_off_at(settings, "is cleared")
+        load.more()
+    states = shards.status(settings)
+    assert [state.standing for state in states] == [SPLIT, "", SPLIT]
+    counted = "select sum(answers) from outcomes(null, now() - interval '1 day', now())"
+    assert split.site.rows(split.site.router, counted) == [(load.done["logged"],)]
+    with load.running():
+        load.more()
+        cut_off_at(settings, "is alone")
+        load.more()
+        states = splitting.add(settings, lambda _: None)
+        load.more()
+    assert [len(state.slots) for state in states] == [16, 32, 16]
+    assert [state.standing for state in states] == ["", "", ""]
+    assert split.site.rows(split.site.router, counted) == [(load.done["logged"],)]
+    compare(split, least=8 * 6)
+    assert splitting.add(settings, print)  # there is nothing left to do
+
+
+@pytest.mark.timeout(240, func_only=True)
+def test_who_splits_a_shard_may_be_killed_at_any_time(split: Shards) -> None:
+    """A standby that was promoted too early is made anew."""
+    split.become(3)
+    load = split.load
+    random = Random(2)
+    with load.running():
+        made, kills = split.with_standby(1), 0
+        while True:
+            said = run_and_kill(made[0], random.randrange(12) if kills < 12 else None)
+            if "is no standby" in said:
+                made = split.with_standby(1)
+            elif "shard add" not in said and "slots" in said.splitlines()[0]:
+                break
+            kills += 1
+            load.more(20)
+        split.are_now(*made)
+        load.more()
+    compare(split, least=6)
+    assert [len(state.slots) for state in shards.status(split.settings)] == [16, 16, 16, 16]
 
 
 def run_and_kill(settings: Settings, after: int | None) -> str:
