@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from service import worker
 from tests.service.waiting import until
 from tests.sql.forward.steps import here, record, there, waiting
 from tests.world import World, key
@@ -80,6 +81,16 @@ def test_a_resource_that_is_short_sets_nothing_aside(films: World) -> None:
     for _ in range(4):
         with pytest.raises(psycopg.errors.DiskFull):
             films.sync()
+    assert films.query("select tries, error from engine.outbox") == [(0, None)]
+
+
+def test_a_session_that_cannot_reach_the_source_sets_nothing_aside(films: World) -> None:
+    record(films, "ann", "second")
+    with films.connect() as connection:
+        connection.execute("drop user mapping for ml_service_sync server engagement_db")
+    for _ in range(4):
+        with pytest.raises(psycopg.errors.UndefinedObject, match="user mapping"):
+            worker.forward(films.database, within="1min")
     assert films.query("select tries, error from engine.outbox") == [(0, None)]
 
 
