@@ -131,20 +131,20 @@ class Data:
 def _nothing_new(data: Data) -> Iterator[tuple[str, str]]:
     """What each function of a sync takes where there is nothing to bring in; yields rows."""
     calls: tuple[LiteralString, ...] = (
-        "engine.sync_media()",
-        "engine.sync_people()",
-        "engine.sync_interactions()",
-        "engine.settle()",
-        "engine.forward()",
-        "engine.note_interactions()",
-        "engine.differing_ranges()",
+        "call engine.sync_media()",
+        "call engine.sync_people()",
+        "call engine.sync_interactions()",
+        "call engine.settle()",
+        "select * from engine.forward()",
+        "select engine.note_interactions()",
+        "select * from engine.differing_ranges()",
     )
     with worker.connect(data.database) as connection:  # one for all, as the worker keeps it
         times: dict[str, list[float]] = {call: [] for call in calls}
         for _ in range(SYNCS + 3):  # the first ones move the watermark
             for call in calls:
                 started = time.perf_counter()
-                connection.execute("select * from " + call).fetchall()
+                connection.execute(call).fetchall()
                 times[call].append(1000 * (time.perf_counter() - started))
     for call in calls:
         yield call, f"{median(times[call][3:]):.1f}"

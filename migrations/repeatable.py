@@ -107,7 +107,7 @@ DROP = """
         );
     begin
         if functions is not null then
-            execute 'drop function ' || functions;
+            execute 'drop routine ' || functions;
         end if;
         if views is not null then
             execute 'drop view ' || views;
@@ -447,7 +447,7 @@ def create(connection: Connection, *texts: tuple[File, str]) -> None:
 def _strip(connection: Connection, old: Present) -> None:
     """Take comment and grants away, as a new one has none: the file gives them."""
     connection.execute(f"comment on {old.kind} {old.identity} is null")
-    on = "function" if old.kind == "routine" else "table"
+    on = "routine" if old.kind == "routine" else "table"
     for grantee in old.grantees:
         connection.execute(f"revoke all on {on} {old.identity} from {grantee}")
 

@@ -215,7 +215,7 @@ class World:
         connection.execute("delete from engine.placement")
         connection.execute("delete from engine.rule")
         connection.execute(
-            "update engine.sync_state set synced_at = null, watermark = 0, seen = 0, is_behind = false,"
+            "update engine.sync_state set synced_at = null, watermark = 0, seen = 0,"
             " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0,"
             " gone = '{}'"
         )

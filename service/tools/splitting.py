@@ -299,8 +299,8 @@ def _finish(
         worker.publish(settings.migrate_database, urls[at])
         with connect(psycopg.connect, urls[at], OWNER, {"statement_timeout": "0"}) as shard:
             with shard.transaction():
-                for source in ("engagement_db", "user_db"):
-                    shard.execute("select engine.hold_lock(%s)", (source,))
+                for lock in ("engagement_db", "reconcile", "user_db"):
+                    shard.execute("select engine.take_turn(%s)", (lock,))
                 shard.execute("update engine.shard set leaving = '{}'")
             after = 0
             while after is not None:

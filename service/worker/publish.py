@@ -134,7 +134,7 @@ BUILDER = {
     ),
 }
 
-# Whom and what the shard does not know yet: as engine.take_interactions and sync_media add it.
+# Whom and what the shard does not know yet: as engine.add_newcomers and write_media add it.
 ADD = {
     "person": """
         insert into engine.person (user_id)
@@ -346,7 +346,7 @@ def _keys(source: Connection, target: Connection) -> dict[str, "array[int]"]:
     In a transaction of its own: who records something of a new person must not wait for a model.
     """
     with target.transaction():
-        target.execute("select engine.hold_lock('catalog_db')")  # sync_media adds the same
+        target.execute("select engine.hold_lock('catalog_db')")  # write_media adds the same
         for kind, (columns, query) in BUILDER.items():
             target.execute(f"create temporary table builder_{kind} ({columns})")
             _copy(source, query, target, f"builder_{kind}")

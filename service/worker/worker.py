@@ -456,12 +456,12 @@ def _within_its_time(connection: Connection, call: LiteralString, one: dict[str,
 
 
 def _sync_media(connection: Connection) -> dict[str, int]:
-    read = partial(_call, connection, "select engine.sync_media()")
+    read = partial(_call, connection, "call engine.sync_media()")
     return _sync_source(connection, "catalog_db", read)
 
 
 def _sync_people(connection: Connection) -> dict[str, int]:
-    read = partial(_newcomers_first, connection, "select engine.sync_people(true)")
+    read = partial(_call, connection, "call engine.sync_people()")
     return _sync_source(connection, "user_db", read)
 
 
@@ -470,34 +470,17 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
 
     def read() -> int:
         _call(connection, "select engine.finish_forgetting()")
-        _call(connection, "select engine.begin_load()")
+        connection.execute("call engine.begin_load()")
         written, is_behind = 0, True
         while is_behind:
-            written += _newcomers_first(connection, "select engine.sync_interactions(true, true)")
-            is_behind = _call(connection, IS_BEHIND)
+            [step] = connection.execute("call engine.sync_interactions()").fetchall()
+            written += step["written"]
+            is_behind = step["is_behind"]
         while _call(connection, "select engine.end_load()"):
             pass
         return written
 
     return _sync_source(connection, "engagement_db", read)
-
-
-def _newcomers_first(connection: Connection, query: LiteralString, *arguments: object) -> int:
-    """Call what syncs, with newcomers_first; return how many rows were written.
-
-    People and media that come with it are committed before: a source may keep it waiting, and
-    nobody who records something of theirs, nor another source, is to wait for that.
-    """
-    while True:
-        with connection.transaction() as transaction:
-            written: int | None = _call(connection, query, *arguments)
-            if written is not None:
-                return written
-            [newcomers] = connection.execute("select * from engine.newcomers()").fetchall()
-            raise psycopg.Rollback(transaction)
-        connection.execute(
-            "select engine.add_newcomers(%(user_ids)s::uuid[], %(media_ids)s::uuid[])", newcomers
-        )
 
 
 def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:
@@ -520,10 +503,8 @@ def _reconcile(connection: Connection) -> dict[str, int]:
 
     def compare() -> int:
         differing = connection.execute("select above, upto from engine.differing_ranges()")
-        query: LiteralString = "select engine.reconcile_range(%s, %s, true)"
-        return sum(
-            _newcomers_first(connection, query, one["above"], one["upto"]) for one in differing
-        )
+        query: LiteralString = "call engine.reconcile_range(%s, %s)"
+        return sum(_call(connection, query, one["above"], one["upto"]) for one in differing)
 
     written = _sync_source(connection, "engagement_db", compare)["engagement_db"]
     _call(connection, "select engine.note_interactions()")
@@ -538,7 +519,7 @@ def _forward(connection: Connection) -> dict[str, int]:
     halving what is written at once; that grows again with every commit.
     """
     forwarded, most, full = 0, BATCH, True
-    while full and any(_call(connection, "select engine.settle()") for _ in range(SETTLE_TRIES)):
+    while full and any(_call(connection, "call engine.settle()") for _ in range(SETTLE_TRIES)):
         batch: _Batch = {}
         try:
             _forward_batch(connection, most, batch)
@@ -583,6 +564,8 @@ def _forward_deletions(connection: Connection) -> int:
             sent, refused = batch["sent_ids"] or [], batch["refused_ids"] or []
             if refused:
                 _note_refused(connection, "deletions", refused, batch["errors"])
+            if sent:
+                _call(connection, "select engine.mark_deleted(%s)", sent)
             deleted += len(sent)
             full = len(sent) + len(refused) == most
             most = min(2 * most, BATCH)
@@ -616,8 +599,6 @@ def _is_refusal(connection: Connection, error: psycopg.Error) -> bool:
     refusal: bool = _call(connection, "select engine.is_refusal(%s)", error.sqlstate or "08000")
     return refusal
 
-
-IS_BEHIND: LiteralString = "select is_behind from engine.sync_state where source = 'engagement_db'"
 
 NOTE_REFUSED: dict[str, LiteralString] = {
     "events": "select engine.note_refused(%s, %s)",

@@ -16,11 +16,10 @@ create table engine.sync_state (
     failing_since timestamptz,
     enrolments integer not null default 0,
     gone bigint[] not null default '{}',
-    batch integer not null default 200000 check (batch between 1 and 10000000),
-    is_behind boolean not null default false
+    batch integer not null default 200000 check (batch between 1 and 10000000)
 );
 
-comment on table engine.sync_state is 'How far engine.sync() has read each source.';
+comment on table engine.sync_state is 'How far each source has been read.';
 comment on column engine.sync_state.watermark is
     'engagement_db: every interaction up to this id is here, or will never exist.';
 comment on column engine.sync_state.watermark_at is
@@ -45,12 +44,39 @@ comment on column engine.sync_state.gone is
     'engagement_db: ids of the last rows, that are gone: the first thousand, and the last. One that comes again tells that the source was restored from a backup; those that come between them are of whoever takes ids in blocks. Empty again once ids are higher.';
 comment on column engine.sync_state.batch is
     'engagement_db: how many rows are read at once, and held in memory; a first load commits as often.';
-comment on column engine.sync_state.is_behind is
-    'engagement_db: the last step of a sync read a whole batch, so there may be more.';
 comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
 comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
 
 insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
+
+create type engine.catalogue_medium as (
+    media_id uuid,
+    title text,
+    description text,
+    release_year integer,
+    media_type text,
+    cover_url text,
+    deleted boolean,
+    attributes jsonb,
+    genres text[]
+);
+comment on type engine.catalogue_medium is
+    'A medium as source.media and source.media_genre have it (engine.differing_media).';
+
+create type engine.incoming as (
+    above bigint,
+    upto bigint,
+    in_doubt bigint[],
+    read_at timestamptz,
+    interaction_ids bigint[],
+    user_ids uuid[],
+    media_ids uuid[],
+    types engine.interaction_type[],
+    amounts double precision[],
+    times timestamptz[]
+);
+comment on type engine.incoming is
+    'Interactions of the source in a range of ids, an element each (engine.read_interactions). in_doubt: ids of events of which nobody knew at read_at whether they had arrived there.';
 
 create table engine.recent_range (
     above bigint primary key,
@@ -76,11 +102,13 @@ comment on table engine.index_aside is
 
 -- Not advisory locks: those are anybody's who may connect.
 create table engine.lock (
-    name text primary key
+    name text primary key,
+    changes bigint not null default 0
 );
 
 comment on table engine.lock is
     'What only one transaction may do at a time: it holds the row by this name (engine.hold_lock).';
+comment on column engine.lock.changes is 'How often what it is for was changed (engine.take_turn).';
 
 insert into engine.lock (name) values
     ('catalog_db'),

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from service import worker
 from service.config import SOURCES
 from service.tools.demo import world as demo
 from service.tools.postgres import Cluster
@@ -72,13 +73,13 @@ def test_a_source_that_goes_takes_nothing_with_it(
 def test_a_source_that_is_back_is_read_over_a_new_connection(
     spread: World, clusters: Mapping[str, Cluster], restarted: str
 ) -> None:
-    with spread.connect(role="ml_service_sync") as connection:  # one for all, as the worker's
-        connection.execute("select * from engine.sync()")
+    with worker.connect(spread.database) as connection:  # one for all
+        worker.sync_on(connection)
         clusters[restarted].kill()
         with pytest.raises(psycopg.Error, match=f'server "{restarted}"'):
-            connection.execute("select * from engine.sync()")
+            worker.sync_on(connection)
         clusters[restarted].start()
-        connection.execute("select * from engine.sync()")
+        worker.sync_on(connection)
 
 
 def test_all_sources_may_be_away_while_recommendation_db_starts(

@@ -42,7 +42,7 @@ begin
     delete from engine.answer_log where user_key = forgotten_key;
     delete from engine.attribution where user_key = forgotten_key;
     delete from engine.outside_id where id = forget_user.user_id;
-    -- In the order of engine.take_interactions, which may be changing some of them.
+    -- In the order of engine.write_interactions, which may be changing some of them.
     perform from engine.interaction where user_key = forgotten_key order by interaction_id for update;
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;

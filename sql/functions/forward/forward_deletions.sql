@@ -1,8 +1,9 @@
 -- Delete at engagement_db what was deleted here.
 --
 -- Until that is committed there, no sync may bring it back; afterwards none reads it any more. So this and
--- whatever reads take turns, and what is forgotten here of a deletion is committed after that there. To be
--- killed in between is to do the same once more.
+-- whatever reads take turns. Nothing is changed here, because engagement_db may take long, and who is
+-- forgotten is not to wait for it: engine.mark_deleted does, afterwards. To be killed in between is to do
+-- the same once more.
 create function engine.forward_deletions(
     most integer default 1000,
     out sent_ids bigint[],
@@ -19,17 +20,13 @@ begin
     if not exists (select from engine.deletion) then
         return;
     end if;
-    perform engine.hold_lock('engagement_db');
+    perform engine.take_turn('engagement_db');
     -- A reconcile may take minutes, and nothing else is to wait for it: these can.
     perform from engine.lock where name = 'reconcile' for update skip locked;
     if not found then
         return;
     end if;
-    -- What a sync wrote while it was being deleted.
-    delete from engine.interaction
-    using engine.deletion
-    where interaction.interaction_id = deletion.interaction_id;
-
+    perform engine.take_turn('reconcile');
     waiting := array(
         select interaction_id
         from engine.deletion
@@ -46,11 +43,10 @@ begin
         array_agg(outcome.error) filter (where outcome.error is not null)
     into sent_ids, refused_ids, errors
     from engine.send_deletions(waiting) outcome;
-    delete from engine.deletion where interaction_id = any (sent_ids);
 end
 $$;
 
 comment on function engine.forward_deletions is
-    'Delete up to so many interactions at engagement_db that were deleted here; not while a reconcile runs. Returns which were deleted there, and which it refused, each alone, and why: for engine.note_refused_deletions; null where there are none. Errors: those of postgres_fdw that are no refusal, and of its commit.';
+    'Delete up to so many interactions at engagement_db that were deleted here; not while a reconcile runs. Returns which were deleted there, for engine.mark_deleted once that is committed, and which it refused, each alone, and why: for engine.note_refused_deletions; null where there are none. Errors: those of postgres_fdw that are no refusal, and of its commit.';
 
 grant execute on function engine.forward_deletions to ml_service_sync;

@@ -5,7 +5,7 @@ create function engine.mark_forwarded(outbox_ids bigint[], interaction_ids bigin
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform engine.hold_lock('engagement_db');
+    perform engine.take_turn('engagement_db');
     delete from engine.forward_attempt attempt
     where attempt.outbox_ids = mark_forwarded.outbox_ids
         and attempt.interaction_ids = mark_forwarded.interaction_ids;

@@ -1,13 +1,12 @@
 -- Find out what became of events whose forwarding was interrupted.
-create function engine.settle()
-    returns boolean
+create procedure engine.settle(inout settled boolean default false)
     language plpgsql
-    volatile
-    set search_path = pg_catalog, pg_temp
 as $$
 declare
     attempt engine.forward_attempt;
+    has_arrived boolean;
 begin
+    settled := true;
     perform engine.hold_lock('engagement_db');
     select * into attempt from engine.forward_attempt;
     if not found then
@@ -22,12 +21,12 @@ begin
         delete from engine.outbox
         using dropped
         where outbox.outbox_id = dropped.outbox_id;
-        return true;
+        return;
     end if;
     if attempt.writers = '{}' then
         -- They arrived all or none. An id alone may be another row's: a server that crashes can hand
         -- it out again.
-        if exists (
+        has_arrived := exists (
             select
             from unnest(attempt.outbox_ids, attempt.interaction_ids) as sent (outbox_id, interaction_id)
             join engine.outbox using (outbox_id)
@@ -41,12 +40,16 @@ begin
                 and arrived.user_id = person.user_id
                 and arrived.media_id = media.media_id
                 and arrived.type = outbox.type::text
-        ) then
+        );
+        commit; -- nobody who needs one of these events is to wait for the source
+        if has_arrived then
             perform engine.mark_forwarded(attempt.outbox_ids, attempt.interaction_ids);
         else
-            delete from engine.forward_attempt;
+            perform engine.hold_lock('engagement_db');
+            delete from engine.forward_attempt
+            where (outbox_ids, interaction_ids) = (attempt.outbox_ids, attempt.interaction_ids);
         end if;
-        return true;
+        return;
     end if;
     -- The connection that wrote them may still be about to commit: whoever is writing must end first.
     update engine.forward_attempt set writers = array(
@@ -54,11 +57,11 @@ begin
         from source.open_writer
         where attempt.writers is null or transaction_id = any (attempt.writers)
     );
-    return false;
+    settled := false;
 end
 $$;
 
-comment on function engine.settle is
-    'Find out, in two or more transactions, whether the events of engine.forward_attempt arrived. True when nothing is in doubt, and then what was deleted before it was sent is dropped; false: ask again, in another transaction. Errors: those of postgres_fdw.';
+comment on procedure engine.settle is
+    'Find out, in two or more calls, whether the events of engine.forward_attempt arrived. settled: nothing is in doubt, and then what was deleted before it was sent is dropped; otherwise ask again. Not to be called within a transaction. Errors: those of postgres_fdw.';
 
-grant execute on function engine.settle to ml_service_sync;
+grant execute on procedure engine.settle to ml_service_sync;

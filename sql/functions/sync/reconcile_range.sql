@@ -1,17 +1,28 @@
--- In a transaction of its own: who forgets or enrols somebody waits for one range at most.
-create function engine.reconcile_range(above bigint, upto bigint, newcomers_first boolean default false)
-    returns bigint
+-- As much as is read at once is written in a transaction of its own, which waits for no source.
+create procedure engine.reconcile_range(above bigint, upto bigint, inout written bigint default 0)
     language plpgsql
-    volatile
-    set search_path = pg_catalog, pg_temp
 as $$
+declare
+    changes bigint;
+    incoming engine.incoming;
 begin
-    perform engine.hold_lock('reconcile');
-    return engine.take_range(above, upto, newcomers_first);
+    written := 0;
+    while above < upto loop
+        changes := engine.hold_lock('reconcile');
+        incoming := engine.read_interactions(
+            above, upto, (select batch from engine.sync_state where source = 'engagement_db')
+        );
+        commit;
+        if engine.take_turn('reconcile', changes) then
+            written := written + engine.write_interactions(incoming);
+            above := incoming.upto;
+        end if;
+        commit;
+    end loop;
 end
 $$;
 
-comment on function engine.reconcile_range is
-    'Take over what was changed or deleted in the source in a range of engine.differing_ranges. Returns how many rows were written or removed. A sync may go on above the watermark meanwhile. newcomers_first: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+comment on procedure engine.reconcile_range is
+    'Take over what was changed or deleted in the source in a range of engine.differing_ranges. written: how many rows were written or removed. A sync may go on above the watermark meanwhile. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
-grant execute on function engine.reconcile_range to ml_service_sync;
+grant execute on procedure engine.reconcile_range to ml_service_sync;

@@ -1,19 +1,17 @@
 -- Bring in the genres that people state, when any has changed.
-create function engine.sync_people(newcomers_first boolean default false)
-    returns bigint
+--
+-- All is read before the first commit, and what is then still to come is kept here (PostgreSQL does that with
+-- the rows of a loop): nobody who needs one of these people waits for the source.
+create procedure engine.sync_people(inout written bigint default 0)
     language plpgsql
-    volatile
-    set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_custom_plan
 as $$
 declare
-    anybody_forgotten constant boolean := exists (select from engine.forgotten);
     own constant integer[] := (select slots || leaving from engine.shard);
+    changes bigint := engine.hold_lock('user_db');
     current_fingerprint text;
-    new_people uuid[];
-    written bigint;
+    people record;
 begin
-    perform engine.hold_lock('user_db');
+    written := 0;
     -- The source computes this: with nothing new, one row crosses the wire. Whoever is enrolled again
     -- is new as well.
     select concat_ws(
@@ -28,87 +26,33 @@ begin
     from source.user_genre
     where engine.is_own(user_id, own);
 
-    if current_fingerprint is not distinct from (
+    if current_fingerprint is distinct from (
         select fingerprint from engine.sync_state where source = 'user_db'
     ) then
-        update engine.sync_state set error = null, failing_since = null, synced_at = clock_timestamp()
-        where source = 'user_db';
-        return 0;
-    end if;
-
-    if newcomers_first then
-        new_people := array(
-            select distinct user_id
-            from source.user_genre
-            where engine.is_own(user_id, own)
-                and (not anybody_forgotten or not engine.is_forgotten(user_id))
-                and btrim(genre, e' \t\n\r') <> ''
-                and not exists (select from engine.person where person.user_id = user_genre.user_id)
-        );
-        if new_people <> '{}' then
-            perform engine.name_newcomers(new_people, '{}');
-            return null;
+        for people in select * from engine.differing_people() loop
+            commit;
+            if not engine.take_turn('user_db', changes) then
+                return; -- another has read it since: the next sync sees what is left
+            end if;
+            changes := changes + 1;
+            written := written + engine.write_people(people.user_ids, people.genres);
+        end loop;
+        commit;
+        if not engine.take_turn('user_db', changes) then
+            return;
         end if;
     end if;
-
-    with tag as materialized (
-        select user_id, genre
-        from source.user_genre
-        where engine.is_own(user_id, own) and (not anybody_forgotten or not engine.is_forgotten(user_id))
-    ),
-    spelling as (
-        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as people_count
-        from tag
-        group by genre
-    ),
-    -- As the catalogue spells a genre; one that it does not have, as most people do.
-    named as materialized (
-        select
-            spelling,
-            coalesce(
-                genre,
-                first_value(trimmed) over (partition by lower(trimmed) order by people_count desc, trimmed)
-            ) as name
-        from spelling
-        left join engine.genre on lower(genre) = lower(trimmed)
-        where trimmed <> ''
-    ),
-    stated as materialized (
-        select user_id, array_agg(distinct name order by name) as genres
-        from tag
-        join named on spelling = genre
-        group by user_id
-    ),
-    changed as (
-        update engine.person set genres = coalesce(stated.genres, '{}')
-        from engine.person before
-        left join stated using (user_id)
-        where before.user_key = person.user_key
-            and person.genres <> coalesce(stated.genres, '{}')
-        returning 1
-    ),
-    arrived as (
-        insert into engine.person (user_id, genres)
-        select user_id, genres
-        from stated
-        where not exists (select from engine.person where person.user_id = stated.user_id)
-        order by user_id
-        on conflict (user_id) do update set genres = excluded.genres
-        returning 1
-    )
-    select (select count(*) from changed) + (select count(*) from arrived) into written;
-
+    -- In a transaction without people: whoever is forgotten has themselves first, and this row last.
     update engine.sync_state set
         fingerprint = current_fingerprint,
         error = null,
         failing_since = null,
         synced_at = clock_timestamp()
     where source = 'user_db';
-    return written;
 end
 $$;
 
-comment on function engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. Returns how many people were written. newcomers_first: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+comment on procedure engine.sync_people is
+    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. written: how many people were written. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
-grant execute on function engine.sync_people to ml_service_sync;
+grant execute on procedure engine.sync_people to ml_service_sync;

@@ -220,7 +220,7 @@ def test_a_sync_that_has_read_somebody_does_not_bring_them_back(told: World) -> 
 def test_what_a_sync_brought_meanwhile_goes_with_the_next(told: World) -> None:
     told.takes("ann", "second", day=5)
     with told.connect(role="ml_service_sync") as reader, reader.transaction():
-        reader.execute("select engine.sync_interactions()")
+        reader.execute("select engine.write_interactions(engine.read_interactions(0, 100))")
         forget(told, "ann")
     orphans = "select from engine.interaction left join engine.person using (user_key) where user_id is null"
     assert len(told.query(orphans)) == 1

@@ -51,9 +51,8 @@ def test_deleted_before_the_commit_there_it_is_deleted_afterwards(
     forwarding.commit()
     forwarding.end()
     assert len(there(films)) == 1
-    for reconcile in (False, True):
+    for query in ("call engine.sync_interactions()", "call engine.reconcile_range(0, 100)"):
         with worker.connect(films.database) as connection:
-            query = f"select engine.{'reconcile' if reconcile else 'sync_interactions'}()"
             connection.execute(query.encode())
         assert here(films) == []
     until_all_is_said(films)
@@ -155,6 +154,20 @@ def test_a_deletion_that_is_killed_on_its_way_is_done_once_more(
     until(lambda: len(there(forwarded)) == (1 if commits else 2))
     until_all_is_said(forwarded)
     assert [row.media_id for row in there(forwarded)] == [key("second")]
+    assert here(forwarded) == there(forwarded)
+
+
+def test_who_is_forgotten_waits_for_no_deletion_on_its_way(forwarded: World) -> None:
+    assert delete(forwarded) == 1
+    with ThreadPoolExecutor(1) as pool, commits_held(forwarded) as until_one_waits:
+        syncing = pool.submit(worker.sync, forwarded.database)
+        until_one_waits()
+        with forwarded.connect(role="ml_service_app") as connection:
+            connection.execute("set lock_timeout = '10s'")
+            for function in ("forget_user", "enrol_user"):
+                connection.execute(f"select api.{function}(%s)", [key("ann")])
+    syncing.result()
+    until_all_is_said(forwarded)
     assert here(forwarded) == there(forwarded)
 
 

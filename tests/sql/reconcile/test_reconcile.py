@@ -87,8 +87,8 @@ def test_what_waits_to_be_forwarded_is_left_alone(world: World) -> None:
     world.query("select record_interaction(%s, %s, 'LIKE')", key("bob"), key("film"))
     with world.connect(role="ml_service_sync") as connection:
         for _ in range(3):
-            connection.execute("select engine.sync_interactions()")
-            assert connection.execute("select engine.reconcile()").fetchall() == [(0,)]
+            connection.execute("call engine.sync_interactions()")
+            assert connection.execute("select engine.differing_ranges()").fetchall() == []
     assert len(_rows(world)) == 2
 
 
@@ -139,7 +139,7 @@ def test_what_did_not_change_is_locked_by_no_reconcile(world: World) -> None:
             "select above, upto from engine.differing_ranges()"
         ).fetchall()
         [(written,)] = syncing.execute(
-            "select engine.reconcile_range(%s, %s)", differing
+            "select engine.write_interactions(engine.read_interactions(%s, %s))", differing
         ).fetchall()
         assert written == 1
         with world.connect() as other:

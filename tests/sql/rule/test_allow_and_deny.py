@@ -610,7 +610,7 @@ def test_a_medium_that_comes_later_is_known_to_a_rule_at_once(shelf: World) -> N
     shelf.media("Golf")
     shelf.media("Hotel")
     with shelf.connect(role="ml_service_sync") as connection:
-        connection.execute("select engine.sync_media()")
+        connection.execute("call engine.sync_media()")
     assert set(home(shelf)) == {*NAMES, "Hotel"}
 
 

@@ -1,6 +1,7 @@
 """A first load is committed by steps: interrupted, it goes on where it was, and nothing is lost."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -14,7 +15,7 @@ from tests.examples import scaled
 from tests.sql.sync.test_late import INSERT, WITH_ID, ids, settle, take, there
 from tests.world import World, key
 
-STEP = "select engine.sync_interactions(by_steps => true)"
+STEP = "call engine.sync_interactions()"
 INDEXES = """
 select indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid
 from pg_index where indrelid = 'engine.interaction'::regclass order by 1
@@ -38,13 +39,6 @@ def loader(steps: World) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
-def is_behind(world: World) -> bool:
-    [(behind,)] = world.query(
-        "select is_behind from engine.sync_state where source = 'engagement_db'"
-    )
-    return bool(behind)
-
-
 def test_what_there_is_comes_whole_and_its_indexes_are_back(steps: World) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
@@ -52,7 +46,6 @@ def test_what_there_is_comes_whole_and_its_indexes_are_back(steps: World) -> Non
     assert ids(steps) == there(steps)
     assert steps.query(INDEXES) == before
     assert steps.query("select from engine.index_aside") == []
-    assert not is_behind(steps)
 
 
 @pytest.mark.parametrize("done", range(5))
@@ -61,15 +54,17 @@ def test_interrupted_after_any_step_it_goes_on_there(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("select engine.begin_load()")
+    loader.execute("call engine.begin_load()")
     assert len(steps.query(INDEXES)) == 1
     for step in range(1, done + 1):
-        loader.execute(STEP)
+        [(_, is_behind)] = loader.execute(STEP)
         assert ids(steps) == there(steps)[: 3 * step]
-        assert is_behind(steps) == (step < 4)
-    loader.execute("begin")
-    loader.execute(STEP)
-    loader.execute("rollback")
+        assert is_behind == (step < 4)
+    with steps.connect() as holder, holder.transaction():  # cut off before it writes
+        holder.execute("lock table engine.interaction in share mode")
+        loader.execute("set statement_timeout = '100ms'")
+        with pytest.raises(QueryCanceled) if done < 4 else nullcontext():
+            loader.execute(STEP)
     assert steps.sync()["engagement_db"] == max(0, 10 - 3 * done)
     assert ids(steps) == there(steps)
     assert steps.query(INDEXES) == before
@@ -80,8 +75,8 @@ def test_cancelled_between_two_indexes_it_builds_the_other_ones(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("select engine.begin_load()")
-    while loader.execute(STEP).fetchone() != (0,):
+    loader.execute("call engine.begin_load()")
+    while loader.execute(STEP).fetchone() != (0, False):
         pass
     loader.execute("select engine.end_load()")
     with steps.connect() as holder, holder.transaction():
@@ -99,7 +94,7 @@ def test_an_upgrade_meanwhile_finds_the_indexes(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("select engine.begin_load()")
+    loader.execute("call engine.begin_load()")
     loader.execute(STEP)
     loader.close()
     steps.alembic("upgrade", "head")
@@ -115,7 +110,7 @@ def test_nobody_waits_for_it_where_somebody_reads(steps: World) -> None:
     with steps.connect() as reader, reader.transaction():
         reader.execute("select from engine.interaction")
         with worker.connect(steps.database) as connection:
-            connection.execute("select engine.begin_load()")
+            connection.execute("call engine.begin_load()")
         assert steps.query(INDEXES) == before
         steps.sync()
     assert ids(steps) == there(steps)
@@ -127,7 +122,7 @@ def test_a_small_one_keeps_its_indexes(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, rows + 1))
-    loader.execute("select engine.begin_load()")
+    loader.execute("call engine.begin_load()")
     assert steps.query(INDEXES) == before
 
 
@@ -138,7 +133,7 @@ def test_one_that_is_not_the_first_keeps_its_indexes(
     settle(steps)
     take(steps, *range(2, 11))
     before = steps.query(INDEXES)
-    loader.execute("select engine.begin_load()")
+    loader.execute("call engine.begin_load()")
     assert steps.query(INDEXES) == before
     steps.sync()
     assert ids(steps) == there(steps)
@@ -167,13 +162,6 @@ def test_what_goes_while_it_runs_is_gone_here(
     loader.execute(STEP)
     steps.sync(reconcile=True)
     assert ids(steps) == there(steps)
-
-
-def test_a_sync_in_one_transaction_is_whole_at_once(steps: World) -> None:
-    take(steps, *range(1, 11))
-    steps.query("select engine.sync()", role="ml_service_sync")
-    assert ids(steps) == there(steps)
-    assert not is_behind(steps)
 
 
 Deed = Callable[[World], object]

@@ -86,12 +86,13 @@ def test_reading_twice_in_one_transaction_proves_nothing_new(world: World) -> No
         slow.execute("begin")
         slow.execute(insert, (key("ann"), key("early")))
         world.takes("bob", "late")
+        world.sync()
         with reader.transaction():
-            reader.execute("select engine.sync()")
+            reader.execute("call engine.sync_interactions()")
             slow.execute("commit")
             for _ in range(4):
-                reader.execute("select engine.sync()")
-        reader.execute("select engine.sync()")
+                reader.execute("call engine.sync_interactions()")
+        reader.execute("call engine.sync_interactions()")
     assert [row.interaction_id for row in _rows(world)] == [1, 2]
 
 

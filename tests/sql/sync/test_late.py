@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from service import worker
 from tests.world import World, key
 
 INSERT = "insert into interaction (user_id, media_id, type) values (%s, %s, 'LIKE')"
@@ -245,9 +246,9 @@ def test_ids_that_came_again_before_the_next_sync_are_of_what_came(
 def complaints(world: World) -> list[str]:
     """Of a sync, and of readiness after it."""
     said: list[str] = []
-    with world.connect(role="ml_service_sync") as connection:
+    with worker.connect(world.database) as connection:
         connection.add_notice_handler(lambda notice: said.append(notice.message_primary or ""))
-        connection.execute("select engine.sync()")
+        worker.sync_on(connection)
     warnings: list[str] = world.query("select api.readiness() -> 'warnings'")[0][0]
     return said + warnings
 

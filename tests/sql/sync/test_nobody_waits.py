@@ -1,7 +1,7 @@
 """A sync that is kept waiting keeps nobody waiting who writes of the people and media that it brings."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -11,7 +11,7 @@ import pytest
 
 from service import worker
 from tests.service.waiting import until
-from tests.sql.sync.test_late import WITH_ID
+from tests.sql.sync.test_late import WITH_ID, ids, there
 from tests.world import World, key
 
 WAITS = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
@@ -28,6 +28,31 @@ def syncing(world: World, holder: psycopg.Connection[Any]) -> Iterator[None]:
     finally:
         holder.execute("rollback")
         thread.join()
+
+
+READS = (
+    "select from pg_stat_activity where application_name = 'postgres_fdw'"
+    " and datname = current_database() and xact_start is not null"
+)
+Deed = Callable[[World], object]
+
+
+def at_engagement_db(statement: str) -> Deed:
+    return lambda world: world.source("engagement_db", statement)
+
+
+CHANGES: dict[str, Deed] = {
+    "changed": at_engagement_db("update interaction set interaction_value = 0.25 where id = 10"),
+    "gone": at_engagement_db("delete from interaction where id = 10"),
+    "all gone": at_engagement_db("delete from interaction"),
+    "another's": at_engagement_db(
+        "update interaction set user_id = gen_random_uuid() where id = 10"
+    ),
+    "late": lambda world: world.source("engagement_db", WITH_ID, 5, key("ann"), key("film")),
+    "new": lambda world: world.source("engagement_db", WITH_ID, 15, key("ann"), key("film")),
+    "below all": lambda world: world.source("engagement_db", WITH_ID, -5, key("ann"), key("film")),
+}
+"""What becomes of Ann's events."""
 
 
 @contextmanager
@@ -72,6 +97,7 @@ def number_of_events(world: World, person: str) -> int:
 def read_before(world: World) -> World:
     """Of somebody else, and so far that the watermark is there."""
     world.media("film", "DRAMA")
+    world.person("ann", "DRAMA")
     world.source("engagement_db", WITH_ID, 10, key("ann"), key("film"))
     for _ in range(3):
         world.sync()
@@ -100,6 +126,106 @@ def test_engagement_db_keeps_nobody_waiting(read_before: World, number: int) -> 
         world.sync()
     assert number_of_events(world, "new") == 2
     assert number_of_events(world, "ann") == 1
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_has_events_that_changed_there_waits_for_nothing(
+    read_before: World, change: str
+) -> None:
+    world = read_before
+    CHANGES[change](world)
+    with engagement_db_hanging(world):
+        record(world, "ann", "film")
+        with world.connect(role="ml_service_app") as connection:
+            connection.execute("set lock_timeout = '10s'")
+            for function in ("forget_user", "enrol_user"):
+                connection.execute(f"select api.{function}(%s)", [key("ann")])
+    for _ in range(2):
+        world.sync()
+    assert ids(world) == there(world)
+
+
+WRITES: dict[str, tuple[str, str, Deed]] = {
+    **{what: ("engagement_db", "interaction", change) for what, change in CHANGES.items()},
+    "a medium comes": ("catalog_db", "media", lambda world: world.media("other", "DRAMA")),
+    "a medium changes": (
+        "catalog_db",
+        "media",
+        lambda world: world.source("catalog_db", "update medias set title = 'x'"),
+    ),
+    "a medium goes": (
+        "catalog_db",
+        "media",
+        lambda world: world.source("catalog_db", "delete from medias"),
+    ),
+    "somebody comes": ("user_db", "person", lambda world: world.person("bob", "DRAMA")),
+    "somebody says something else": (
+        "user_db",
+        "person",
+        lambda world: world.source("user_db", "update tb_user_genre set genre_name = 'COMEDY'"),
+    ),
+}
+"""A source, a table where something is written, and why."""
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_what_was_read_is_written_when_the_source_is_done_with(
+    read_before: World, what: str
+) -> None:
+    """It may take what time it likes to end a transaction, too."""
+    world = read_before
+    source, table, change = WRITES[what]
+    change(world)
+    with world.connect() as holder, world.connect(source) as reader:
+        holder.execute("begin")
+        holder.execute(f"lock table engine.{table} in share mode")
+        with syncing(world, holder):
+            assert reader.execute(READS).fetchall() == []
+
+
+def test_a_range_that_was_compared_is_written_when_the_source_is_done_with(
+    read_before: World,
+) -> None:
+    world = read_before
+    CHANGES["changed"](world)
+    with (
+        world.connect() as holder,
+        world.connect("engagement_db") as reader,
+        worker.connect(world.database) as connection,
+    ):
+        holder.execute("begin")
+        holder.execute("lock table engine.interaction in share mode")
+        compare = Thread(target=connection.execute, args=("call engine.reconcile_range(0, 100)",))
+        compare.start()
+        until(lambda: world.query(WAITS, holder.info.backend_pid) != [])
+        assert reader.execute(READS).fetchall() == []
+        holder.execute("rollback")
+        compare.join()
+    assert world.query("select value from engine.interaction") == [(0.25,)]
+
+
+def test_what_another_has_changed_since_it_was_read_is_read_anew(read_before: World) -> None:
+    """Who comes between its reading and its writing, as a deletion that is forwarded."""
+    world = read_before
+    changed = "update interaction set interaction_value = %s where id = 10"
+    queued = (
+        "select from pg_stat_activity where datname = current_database()"
+        " and query ~ 'take_turn' and wait_event_type = 'Lock'"
+    )
+    world.source("engagement_db", changed, 0.25)
+    with world.connect() as another, world.connect("engagement_db") as source:
+
+        def change() -> None:
+            with another.transaction():
+                another.execute("select engine.take_turn('engagement_db')")
+                source.execute(changed, (0.75,))
+
+        turn = Thread(target=change)
+        with engagement_db_hanging(world):
+            turn.start()
+            until(lambda: world.query(queued) != [])
+        turn.join()
+    assert world.query("select value from engine.interaction") == [(0.75,)]
 
 
 def test_user_db_keeps_nobody_waiting(read_before: World) -> None:

@@ -40,7 +40,7 @@ def test_what_happened_while_a_sync_waited_counts_as_when_it_did(world: World) -
         happened_at = datetime.now(UTC)
         time = happened_at.replace(tzinfo=None)
         world.source("engagement_db", INSERT, key("ann"), key("x"), "LIKE", 1, time)
-        connection.execute("select engine.sync_interactions()")
+        connection.execute("select engine.write_interactions(engine.read_interactions(0, 100))")
     assert world.query("select happened_at from engine.interaction") == [(happened_at,)]
 
 

@@ -1,0 +1,22 @@
+create function engine.mark_deleted(interaction_ids bigint[])
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform engine.take_turn('engagement_db');
+    -- What a sync wrote while it was being deleted.
+    delete from engine.interaction
+    using engine.deletion
+    where interaction.interaction_id = any (mark_deleted.interaction_ids)
+        and deletion.interaction_id = interaction.interaction_id
+        and (deletion.user_key, deletion.media_key) = (interaction.user_key, interaction.media_key);
+    delete from engine.deletion where interaction_id = any (mark_deleted.interaction_ids);
+end
+$$;
+
+comment on function engine.mark_deleted is
+    'Note that engagement_db has deleted these: engine.forward_deletions has sent them, and that is committed there.';
+
+grant execute on function engine.mark_deleted to ml_service_sync;

@@ -1,0 +1,105 @@
+create function engine.differing_media(media_at_once integer default 20000)
+    returns setof engine.catalogue_medium[]
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set jit = off
+as $$
+    with tag as materialized (
+        select media_id, genre
+        from source.media_genre
+    ),
+    spelling as (
+        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as media_count
+        from tag
+        group by genre
+    ),
+    -- The first spelling of a genre is its name; of those that come together, the one of most media.
+    named as materialized (
+        select
+            spelling,
+            coalesce(
+                genre,
+                first_value(trimmed) over (partition by lower(trimmed) order by media_count desc, trimmed)
+            ) as name
+        from spelling
+        left join engine.genre on lower(genre) = lower(trimmed)
+        where trimmed <> ''
+    ),
+    tagged as materialized (
+        select media_id, array_agg(distinct name order by name) as genres
+        from tag
+        join named on spelling = genre
+        group by media_id
+    ),
+    there as (
+        select
+            media_id,
+            title,
+            description,
+            release_year,
+            media_type,
+            cover_url,
+            deleted,
+            case when jsonb_typeof(attributes) = 'object' then attributes else '{}' end as attributes,
+            coalesce(genres, '{}') as genres
+        from source.media
+        left join tagged using (media_id)
+    ),
+    here as (
+        select media.*, coalesce(attributes, '{}') as attributes, genres
+        from engine.media
+        left join engine.media_attributes using (media_key)
+        left join engine.genre_set using (genre_set_key)
+    ),
+    differing as (
+        select
+            row(
+                there.media_id,
+                there.title,
+                there.description,
+                there.release_year,
+                there.media_type,
+                there.cover_url,
+                there.deleted,
+                there.attributes,
+                there.genres
+            )::engine.catalogue_medium as medium
+        from there
+        left join here using (media_id)
+        where here.media_id is null
+            or (here.title, here.description, here.release_year, here.media_type, here.cover_url, here.deleted, here.genres)
+                is distinct from
+                (there.title, there.description, there.release_year, there.media_type, there.cover_url, there.deleted, there.genres)
+            or here.attributes <> there.attributes
+        union all
+        -- What is gone goes on being known by what it was.
+        select
+            row(
+                media_id,
+                title,
+                description,
+                release_year,
+                media_type,
+                cover_url,
+                true,
+                attributes,
+                genres
+            )::engine.catalogue_medium
+        from here
+        where available and not exists (select from there where there.media_id = here.media_id)
+    ),
+    numbered as (
+        select medium, (row_number() over (order by (medium).media_id) - 1) / media_at_once as part
+        from differing
+    )
+    select array_agg(medium order by (medium).media_id)
+    from numbered
+    group by part
+    order by part
+$$;
+
+comment on function engine.differing_media is
+    'What of the catalogue is not what is here, some thousand media a row; what is gone there, as deleted. Errors: those of postgres_fdw.';
+
+grant execute on function engine.differing_media to ml_service_sync;

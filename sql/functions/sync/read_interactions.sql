@@ -1,0 +1,63 @@
+-- What the source has in a range of ids, into arrays: so that every plan that writes it knows how many rows
+-- it is for, the three of a second or a first load's. (The plan of a foreign table's rows would not.)
+create function engine.read_interactions(above bigint, upto bigint, most integer default null)
+    returns engine.incoming
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set work_mem = '64MB'
+    set jit = off
+    -- The source sorts, and stops at the limit: the planner would fetch all, for it expects few rows.
+    set enable_sort = off
+as $$
+declare
+    anybody_forgotten constant boolean := exists (select from engine.forgotten);
+    own constant integer[] := (select slots || leaving from engine.shard);
+    -- These were deleted here, which is not known there yet.
+    deleted constant bigint[] := array(select interaction_id from engine.deletion);
+    incoming engine.incoming;
+begin
+    -- Nobody knows yet whether these arrived: engine.settle() finds out.
+    incoming.in_doubt := array(select unnest(interaction_ids) from engine.forward_attempt);
+    select
+        coalesce(array_agg(interaction_id), '{}'),
+        array_agg(user_id),
+        array_agg(media_id),
+        array_agg(type::engine.interaction_type),
+        array_agg(engine.counted_value(type, value)),
+        array_agg(engine.counted_time(happened_at))
+    into
+        incoming.interaction_ids,
+        incoming.user_ids,
+        incoming.media_ids,
+        incoming.types,
+        incoming.amounts,
+        incoming.times
+    from (
+        select interaction_id, user_id, media_id, type, value, happened_at
+        from source.interaction
+        where interaction_id > read_interactions.above
+            and interaction_id <= read_interactions.upto
+            and interaction_id <> all (incoming.in_doubt || deleted)
+            and engine.can_be_taken(user_id, media_id, type)
+            and engine.is_own(user_id, own)
+            and (not anybody_forgotten or not engine.is_forgotten(user_id))
+        order by interaction_id
+        limit most
+    ) found;
+    -- This transaction may have begun long before, and waited for another.
+    incoming.read_at := clock_timestamp();
+    incoming.above := read_interactions.above;
+    incoming.upto := case
+        when cardinality(incoming.interaction_ids) = most then incoming.interaction_ids[most]
+        else read_interactions.upto
+    end;
+    return incoming;
+end
+$$;
+
+comment on function engine.read_interactions is
+    'The interactions of the source whose ids are above one and up to another, without those of people who are another shard''s or were forgotten, and those that cannot be taken. most: no more than the first so many; then upto says how far they reach. Errors: those of postgres_fdw.';
+
+grant execute on function engine.read_interactions to ml_service_sync;

@@ -1,0 +1,23 @@
+-- What a source was read for is written in a transaction of its own, which waits for no source: so nobody
+-- who needs one of these rows waits for one. In between, another may have changed what it rests on.
+create function engine.take_turn(name text, changes bigint default null)
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    found_changes constant bigint := engine.hold_lock(take_turn.name);
+begin
+    if found_changes <> take_turn.changes then
+        return false;
+    end if;
+    update engine.lock set changes = found_changes + 1 where lock.name = take_turn.name;
+    return true;
+end
+$$;
+
+comment on function engine.take_turn is
+    'Hold a row of engine.lock until this transaction ends, to change what it is for. changes: as engine.hold_lock returned it to whoever has read a source since; false, where another has taken a turn meanwhile: then read anew.';
+
+grant execute on function engine.take_turn to ml_service_sync;
