@@ -1,11 +1,11 @@
-"""All of the catalogue changed at once: what a question costs until the next refresh.
+"""Much of the catalogue changed at once: what a question costs until the next refresh.
 
 First what makes no medium a candidate anew, covers and years; then a genre that all have from then
-on (engine.media_change).
+on (engine.media_change). After a refresh as many media come as there are, and then half of all go.
 Questions are of people in turn, asked anew; a figure is the median of each person's least.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from statistics import median
 from typing import Any, LiteralString
@@ -24,6 +24,18 @@ CHANGES: dict[str, LiteralString] = {
     "covers": "update medias set cover_url = 'https://cdn.example/' || id, update_at = now()",
     "years": "update medias set release_year = release_year + 1, update_at = now()",
     "genres": "insert into tb_media_genre select id, 'Everything' from medias",
+}
+MOVES: dict[str, LiteralString] = {
+    "as many came": """
+        with added as (
+            insert into medias (id, title, release_year, media_type, version, create_at, update_at)
+            select md5(id::text)::uuid, title, release_year, media_type, 1, now(), now()
+            from medias
+        )
+        insert into tb_media_genre (media_id, genre_name)
+        select md5(media_id::text)::uuid, genre_name from tb_media_genre
+    """,
+    "half went": "update medias set deleted_at = now() where uuid_hash(id) % 2 = 0",
 }
 # Of the genres that there are, two each.
 MORE: Sequence[LiteralString] = (
@@ -76,14 +88,14 @@ def measure(world: World, which: str, people: int, media: int = 0) -> None:
             asking = [user_id for (user_id,) in source.execute(PEOPLE, [people]).fetchall()]
         found = {"as it was": _questions(here, asking)}
         for name, change in CHANGES.items():
-            with psycopg.connect(conninfo["catalog_db"]) as catalogue:
-                catalogue.execute(change)
-            worker.sync(here)
-            _vacuum(here)  # as autovacuum would, within a minute
+            _sync(conninfo, change)
             found[f"{name} changed"] = _questions(here, asking)
         worker.refresh(here)
         _vacuum(here)
         found["refreshed"] = _questions(here, asking)
+        for name, change in MOVES.items():
+            _sync(conninfo, change)
+            found[name] = _questions(here, asking)
         base = found["as it was"]
         print_table(
             ("milliseconds of CPU", *found),
@@ -92,6 +104,13 @@ def measure(world: World, which: str, people: int, media: int = 0) -> None:
                 for step in QUESTIONS
             ],
         )
+
+
+def _sync(conninfo: Mapping[str, str], change: LiteralString) -> None:
+    with psycopg.connect(conninfo["catalog_db"]) as catalogue:
+        catalogue.execute(change)
+    worker.sync(conninfo["recommendation_db"])
+    _vacuum(conninfo["recommendation_db"])  # as autovacuum would, within a minute
 
 
 def _questions(recommendation_db: str, asking: Sequence[object]) -> dict[str, float]:

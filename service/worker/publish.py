@@ -200,7 +200,8 @@ CHANGED = """
         select
             media.media_key,
             available and changed is false and known.genres is not null and not known.deleted
-                as is_listed
+                as is_listed,
+            not available as is_gone
         from engine.media
         left join engine.genre_set using (genre_set_key)
         left join builder_media known on id = media_id
@@ -211,9 +212,11 @@ CHANGED = """
     gone as (
         delete from engine.media_change where media_key not in (select media_key from differing)
     )
-    insert into engine.media_change (media_key, is_listed)
-    select media_key, is_listed from differing
-    on conflict (media_key) do update set is_listed = excluded.is_listed
+    insert into engine.media_change (media_key, is_listed, is_gone)
+    select media_key, is_listed, is_gone from differing
+    on conflict (media_key) do update set
+        is_listed = excluded.is_listed,
+        is_gone = excluded.is_gone
 """
 
 # The views that none of the refreshes between two has rebuilt.

@@ -52,13 +52,15 @@ create index media_unavailable on engine.media (media_key) where not available;
 create table engine.media_change (
     media_key integer primary key references engine.media on delete cascade,
     changed_by xid8 not null default pg_current_xact_id(),
-    is_listed boolean not null default false
+    is_listed boolean not null default false,
+    is_gone boolean not null default false
 );
-create index media_change_listed on engine.media_change (is_listed, media_key);
+create index media_change_moved on engine.media_change (is_listed, is_gone, media_key);
 
 comment on table engine.media_change is
     'Media that came, went or changed genres since the model was built: requests take these from engine.media instead. A refresh removes what it has seen.';
 comment on column engine.media_change.is_listed is
     'Whether nothing but genres has changed: the lists of the model by popularity are right about it. False where that is not known.';
+comment on column engine.media_change.is_gone is 'Whether it is not available any more.';
 
 grant select, insert, update, delete on engine.genre_set, engine.genre, engine.media, engine.media_change to ml_service_sync;

@@ -8,6 +8,9 @@ create function engine.answers(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- More than engine.gone gives.
+    question.filtered := question.filtered
+        or exists (select from engine.media_change where not is_listed and is_gone offset 100);
     -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
     -- sooner done than to count media.)
     if question.filtered

@@ -33,13 +33,13 @@ begin
                 where listed.media_key not in (
                     select new_media.media_key from model.new_media
                     union all
-                    select media_change.media_key from engine.media_change where not is_listed
+                    select came.media_key from engine.came() came
                 )
             )
     ) then
         plain.n := wanted
             + (select count(*) from model.new_media)::integer
-            + (select count(*) from engine.media_change where not is_listed)::integer;
+            + (select count(*) from engine.came())::integer;
         answers := array(select answer from engine.answers(plain) answer);
     end if;
     return query

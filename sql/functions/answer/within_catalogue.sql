@@ -8,7 +8,7 @@ create function engine.within_catalogue(question engine.question)
 as $$
 declare
     available constant bigint := (select coalesce(sum(media_count), 0) from model.genre_set_media)
-        + (select count(*) from engine.media_change where not is_listed);
+        + (select count(*) from engine.came());
 begin
     question.n := least(question.n, greatest(available - question."offset", 0));
     if question.n = 0 then

@@ -27,10 +27,10 @@ as $$
         from (
             select new_media.media_key from model.new_media
             union
-            select media_change.media_key
-            from engine.media_change
-            left join model.media_popularity on media_popularity.media_key = media_change.media_key
-            where not is_listed and popularity is null
+            select came.media_key
+            from engine.came() came
+            left join model.media_popularity on media_popularity.media_key = came.media_key
+            where popularity is null
         ) untaken
         cross join lateral (
             select media.*

@@ -40,17 +40,16 @@ as $$
         from engine.popular_of_long(from_popular.asker, from_popular.top_k, from_popular.filtered) long
         where (from_popular.asker).is_long and (not from_popular.filtered or (from_popular.asker).allowed_keys is null)
         union all
-        select media_change.media_key, media.genre_set_key, media.media_id, popularity
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        left join model.media_popularity on media_popularity.media_key = media_change.media_key
-        where not is_listed
-            and media.available
-            and media_change.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
-            and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, media_change.media_key) offset 0))
-            and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, media_change.media_key))
+        select came.media_key, media.genre_set_key, media.media_id, popularity
+        from engine.came() came
+        join engine.media on media.media_key = came.media_key
+        left join model.media_popularity on media_popularity.media_key = came.media_key
+        where media.available
+            and came.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
+            and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, came.media_key) offset 0))
+            and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, came.media_key))
     ) pooled
 $$;
 
 comment on function engine.from_popular is
-    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and all media that came since the model was built, which have no place in its lists. filtered: only what the asker is allowed, and of allowed_keys only what came (the rest: engine.from_allowed).';
+    'The most popular media, with their genres and the log2 of their popularity; in a mix only the first popularity_limit have a score. Of every strategy, for what fills its pages in the end is popular; and the media that came since the model was built (engine.came), which have no place in its lists. filtered: only what the asker is allowed, and of allowed_keys only what came (the rest: engine.from_allowed).';

@@ -49,16 +49,15 @@ as $$
             )
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
-        select media_change.media_key, media.genre_set_key, media.media_id, trend, popularity
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        join model.media_trend on media_trend.media_key = media_change.media_key
+        select came.media_key, media.genre_set_key, media.media_id, trend, popularity
+        from engine.came() came
+        join engine.media on media.media_key = came.media_key
+        join model.media_trend on media_trend.media_key = came.media_key
         where ((from_trending.asker).strategy).trend_weight > 0
-            and not is_listed
             and media.available
-            and media_change.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
-            and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, media_change.media_key) offset 0))
-            and (not from_trending.filtered or engine.allows((from_trending.asker).allowed, media_change.media_key))
+            and came.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
+            and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, came.media_key) offset 0))
+            and (not from_trending.filtered or engine.allows((from_trending.asker).allowed, came.media_key))
     ) pooled
     order by trend desc, popularity desc nulls last, media_id
     limit from_trending.top_k

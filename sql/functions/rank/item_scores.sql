@@ -14,10 +14,8 @@ as $$
         select seen.media_key
         from engine.seen(item_scores.asker)
         union all
-        select media_change.media_key
-        from engine.media_change
-        join engine.media on media.media_key = media_change.media_key
-        where not is_listed and not available
+        select gone.media_key
+        from engine.gone() gone
     ),
     recent as (
         select recent.media_key, recent.weight

@@ -10,9 +10,12 @@ create function engine.plain_list(question engine.question, list jsonb)
 as $$
 #variable_conflict use_column
 declare
-    allowed constant varbit := engine.allowed_and_unseen(question, question.user_ids[1]);
+    allowed varbit;
     listed engine.ranked_list;
 begin
+    question.filtered := question.filtered
+        or exists (select from engine.media_change where not is_listed and is_gone offset 100);
+    allowed := engine.allowed_and_unseen(question, question.user_ids[1]);
     -- (Below 500 places, to read them is sooner done than to count media.)
     if question.n + question."offset" > 500 then
         question := engine.within_catalogue(question);
@@ -62,10 +65,8 @@ begin
             from model.media_trend listed
             where listed.available
                 and listed.media_key not in (
-                    select media_change.media_key
-                    from engine.media_change
-                    join engine.media on media.media_key = media_change.media_key
-                    where not is_listed and not available
+                    select gone.media_key
+                    from engine.gone() gone
                 )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by trend desc, popularity desc nulls last, listed.media_id
@@ -84,10 +85,8 @@ begin
             from model.media_popularity listed
             where listed.available
                 and listed.media_key not in (
-                    select media_change.media_key
-                    from engine.media_change
-                    join engine.media on media.media_key = media_change.media_key
-                    where not is_listed and not available
+                    select gone.media_key
+                    from engine.gone() gone
                 )
                 and (allowed is null or engine.allows(allowed, listed.media_key))
             order by popularity desc nulls last, listed.media_id

@@ -8,10 +8,12 @@ as $$
     select seen.media_key
     from engine.seen(seen_or_moved.asker)
     union all
-    select media_change.media_key
-    from engine.media_change
-    where not is_listed
+    select came.media_key
+    from engine.came() came
+    union all
+    select gone.media_key
+    from engine.gone() gone
 $$;
 
 comment on function engine.seen_or_moved is
-    'engine.seen, and the media that came or went since the model was built: what they are now is in engine.media, and engine.from_popular lists them all.';
+    'engine.seen, and the media that went or came since the model was built: of these engine.from_popular has its own.';

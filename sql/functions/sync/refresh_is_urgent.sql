@@ -6,12 +6,14 @@ create function engine.refresh_is_urgent()
     set search_path = pg_catalog, pg_temp
 as $$
     -- (Of a shard the model is the builder's. What is not available any more may wait for the item models.)
-    select not exists (select from engine.shard) and count(*) > 500
-    from engine.media_change
-    join engine.media on media.media_key = media_change.media_key and available
+    select not exists (select from engine.shard)
+        and (
+            exists (select from engine.media_change where not is_listed and not is_gone offset 100)
+            or exists (select from engine.media_change where is_listed offset 500)
+        )
 $$;
 
 comment on function engine.refresh_is_urgent is
-    'Whether more than 500 media have come, or changed what ranking knows of them, since the model was built: each question looks at every one of them.';
+    'Whether more media have come since the model was built, or changed their genres, than questions look at: the others wait for it.';
 
 grant execute on function engine.refresh_is_urgent to ml_service_sync;

@@ -51,7 +51,7 @@ begin
             cover_url = excluded.cover_url,
             genre_set_key = excluded.genre_set_key,
             deleted = excluded.deleted
-        returning media_key, media_id
+        returning media_key, media_id, not available as is_gone
     ),
     changed as (
         update engine.media set
@@ -74,7 +74,8 @@ begin
             media.media_key,
             -- No candidate source of the model knows anything else.
             (media.genre_set_key, media.deleted) is distinct from (before.genre_set_key, before.deleted) as is_candidate,
-            before.available and media.available as is_listed
+            before.available and media.available as is_listed,
+            not media.available as is_gone
     ),
     attributed as (
         insert into engine.media_attributes as known (media_key, attributes)
@@ -88,13 +89,14 @@ begin
         returning known.media_key
     ),
     touched as (
-        insert into engine.media_change as known (media_key, is_listed)
-        select media_key, false from arrived
+        insert into engine.media_change as known (media_key, is_listed, is_gone)
+        select media_key, false, is_gone from arrived
         union all
-        select media_key, is_listed from changed where is_candidate
+        select media_key, is_listed, is_gone from changed where is_candidate
         on conflict (media_key) do update set
             changed_by = excluded.changed_by,
-            is_listed = known.is_listed and excluded.is_listed
+            is_listed = known.is_listed and excluded.is_listed,
+            is_gone = excluded.is_gone
         returning media_key
     )
     select count(*)

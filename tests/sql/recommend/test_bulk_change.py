@@ -8,6 +8,13 @@ from tests.world import World, key
 MEDIA = 10_000
 COUNTED = 501
 """So many changes are counted, to know that they are too many to be looked at."""
+LOOKED_AT = 1000
+"""Rows of 100 media that came, and of 100 that went: each in the few tables that know it."""
+NEW = (
+    "insert into medias (id, title, version, create_at, update_at) select"
+    " md5(number::text)::uuid, number, 1, now(), now() from generate_series(%s::integer, %s::integer) number"
+)
+STRATEGIES = ("popular", "trending", "classic", "sequence", "similar", "blend")
 CHANGES: tuple[tuple[str, str], ...] = (
     ("popular", "insert into tb_media_genre select id, 'Everything' from medias"),
     ("trending", "insert into tb_media_genre select id, 'Everything' from medias"),
@@ -22,31 +29,77 @@ CHANGES: tuple[tuple[str, str], ...] = (
 def test_an_answer_reads_no_more_of_it_than_a_page_needs(
     world: World, strategy: str, change: str
 ) -> None:
-    world.source(
-        "catalog_db",
-        "insert into medias (id, title, version, create_at, update_at) select"
-        f" md5(number::text)::uuid, number, 1, now(), now() from generate_series(1, {MEDIA}) number",
-    )
-    world.source("catalog_db", "insert into tb_media_genre select id, 'DRAMA' from medias")
-    world.person("ann", "DRAMA")
-    for number in range(20):
-        world.takes("ann" if number < 5 else "bob", f"film {number}")
-        world.media(f"film {number}", "DRAMA")
-    world.refresh()
+    many(world)
     before = rows_read(world, strategy)
     world.source("catalog_db", change)
     assert world.sync()["catalog_db"] == MEDIA + 20
     assert rows_read(world, strategy) <= 2 * before + COUNTED
 
 
+def test_an_answer_looks_at_few_of_many_that_come(world: World) -> None:
+    many(world)
+    before = {strategy: rows_read(world, strategy) for strategy in STRATEGIES}
+    world.source("catalog_db", NEW, MEDIA + 1, 2 * MEDIA)
+    world.source("catalog_db", "insert into tb_media_genre select id, 'DRAMA' from medias")
+    assert world.sync()["catalog_db"] == MEDIA
+    for strategy in STRATEGIES:
+        assert rows_read(world, strategy) <= 2 * before[strategy] + COUNTED + LOOKED_AT, strategy
+
+
+def test_an_answer_looks_at_few_of_many_that_go_and_shows_none(world: World) -> None:
+    many(world)
+    before = {strategy: rows_read(world, strategy) for strategy in STRATEGIES}
+    world.source(
+        "catalog_db",
+        "update medias set deleted_at = now() where title <> 'film 0' and title !~ '1$'",
+    )
+    assert world.sync()["catalog_db"] > MEDIA / 2
+    for strategy in STRATEGIES:
+        assert rows_read(world, strategy) <= 2 * before[strategy] + COUNTED + LOOKED_AT, strategy
+        shown = {row.title for row in world.recommend("ann", 1000, strategy=strategy)}
+        assert len(shown) == 1000
+        assert {title[-1] for title in shown} == {"1"}
+    for function in ("popular_media", "trending_media"):
+        listed = world.query(f"select title from {function}(1000)", role="ml_service_app")
+        assert {row.title[-1] for row in listed} <= {"0", "1"}
+
+
+def test_of_many_that_come_some_are_candidates_at_once_and_all_with_the_refresh(
+    world: World,
+) -> None:
+    many(world)
+    world.source("catalog_db", NEW, MEDIA + 1, MEDIA + 101)
+    world.source(
+        "catalog_db",
+        "insert into tb_media_genre select id, 'COMEDY' from medias where title ~ '^1[0-9]{4}$' and title <> '10000'",
+    )
+    world.person("cid", "COMEDY")
+    world.sync()
+    assert len(comedies(world)) == 100
+    world.refresh()
+    assert len(comedies(world)) == 101
+
+
+def comedies(world: World) -> list[str]:
+    rows = world.recommend("cid", 1000)
+    return [row.title for row in rows if row.content_score == 1]
+
+
+def many(world: World) -> None:
+    """Ten thousand media that nobody took, and twenty that somebody did."""
+    world.source("catalog_db", NEW, 1, MEDIA)
+    world.source("catalog_db", "insert into tb_media_genre select id, 'DRAMA' from medias")
+    world.person("ann", "DRAMA")
+    for number in range(20):
+        world.takes("ann" if number < 5 else "bob", f"film {number}")
+        world.media(f"film {number}", "DRAMA")
+    world.refresh()
+
+
 def test_many_that_change_genres_are_found_by_those_before_and_shown_with_those_now(
     world: World,
 ) -> None:
-    world.source(
-        "catalog_db",
-        "insert into medias (id, title, version, create_at, update_at) select"
-        " md5(number::text)::uuid, number, 1, now(), now() from generate_series(1, 501) number",
-    )
+    world.source("catalog_db", NEW, 1, 501)
     world.source("catalog_db", "insert into tb_media_genre select id, 'COMEDY' from medias")
     for name in ("lost", "kept", "gained", "gained, and popular"):
         world.media(name, "HORROR" if "gained" in name else "DRAMA")

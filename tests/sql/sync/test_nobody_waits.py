@@ -121,7 +121,7 @@ def test_engagement_db_keeps_nobody_waiting(read_before: World, number: int) -> 
         with world.connect(role="ml_service_sync") as connection:
             connection.execute("set lock_timeout = '10s'")
             for function in ("sync_people", "sync_media"):
-                assert connection.execute(f"select engine.{function}()").fetchall() == [(1,)]
+                assert connection.execute(f"call engine.{function}()").fetchall() == [(1,)]
     for _ in range(2):
         world.sync()
     assert number_of_events(world, "new") == 2
@@ -204,28 +204,39 @@ def test_a_range_that_was_compared_is_written_when_the_source_is_done_with(
     assert world.query("select value from engine.interaction") == [(0.25,)]
 
 
-def test_what_another_has_changed_since_it_was_read_is_read_anew(read_before: World) -> None:
-    """Who comes between its reading and its writing, as a deletion that is forwarded."""
+def test_who_has_read_before_another_wrote_is_told(world: World) -> None:
+    turn = "select engine.take_turn('reconcile', %s)"
+    [(changes,)] = world.query("select engine.hold_lock('reconcile')")
+    assert world.query(turn, None) == [(True,)]
+    assert world.query(turn, changes) == [(False,)]
+    assert world.query(turn, changes + 1) == [(True,)]
+
+
+@pytest.mark.parametrize("reconcile", [False, True])
+def test_who_was_told_reads_anew(read_before: World, reconcile: bool) -> None:
     world = read_before
-    changed = "update interaction set interaction_value = %s where id = 10"
-    queued = (
-        "select from pg_stat_activity where datname = current_database()"
-        " and query ~ 'take_turn' and wait_event_type = 'Lock'"
-    )
-    world.source("engagement_db", changed, 0.25)
-    with world.connect() as another, world.connect("engagement_db") as source:
-
-        def change() -> None:
-            with another.transaction():
-                another.execute("select engine.take_turn('engagement_db')")
-                source.execute(changed, (0.75,))
-
-        turn = Thread(target=change)
-        with engagement_db_hanging(world):
-            turn.start()
-            until(lambda: world.query(queued) != [])
-        turn.join()
-    assert world.query("select value from engine.interaction") == [(0.75,)]
+    with world.connect() as connection:
+        connection.execute("create schema aside create sequence refused")
+        connection.execute("alter function engine.take_turn set schema aside")
+        connection.execute("grant usage on schema aside to ml_service_sync")
+        connection.execute("grant usage on sequence aside.refused to ml_service_sync")
+        connection.execute(
+            "create function engine.take_turn(name text, changes bigint default null) returns boolean"
+            " language sql begin atomic"
+            " select nextval('aside.refused') % 3 <> 1 and aside.take_turn(name, changes); end"
+        )
+    CHANGES["changed"](world)
+    CHANGES["new"](world)
+    world.person("bob", "DRAMA")
+    world.media("other", "DRAMA")
+    for _ in range(3):
+        world.sync(reconcile=reconcile)
+    assert ids(world) == there(world) == [10, 15]
+    assert world.query("select value from engine.interaction where interaction_id = 10") == [
+        (0.25,)
+    ]
+    assert world.query("select count(*) from engine.person where genres = '{DRAMA}'") == [(2,)]
+    assert world.query("select count(*) from engine.media where available") == [(2,)]
 
 
 def test_user_db_keeps_nobody_waiting(read_before: World) -> None:

@@ -1,0 +1,16 @@
+-- What went since the model was built, each to be left out.
+create function engine.gone()
+    returns table (media_key integer)
+    language sql
+    stable
+    parallel safe
+as $$
+    select media_change.media_key
+    from engine.media_change
+    where not is_listed and is_gone
+    order by media_key
+    limit 100
+$$;
+
+comment on function engine.gone is
+    'The media that are not available any more, but were when the model was built; of very many, the first 100: then a question leaves all of them out as a filter would (engine.answers, engine.plain_list).';
