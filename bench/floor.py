@@ -1,6 +1,6 @@
 """The floor: what REST costs before anything is ranked.
 
-The service itself, unchanged, over a database whose `api.cached_recommendations` is a constant. The
+The service itself, unchanged, over a database where what it calls for an answer is a constant. The
 planner puts the constant in the place of the call, so a request is one `SELECT` of finished JSON;
 routing, pool, log line, metrics and bytes on the wire are those of a real answer.
 """
@@ -8,19 +8,22 @@ routing, pool, log line, metrics and bytes on the wire are those of a real answe
 import psycopg
 from psycopg import sql
 
+from service.host.database import RECOMMENDATIONS
 from service.host.pool import ROLE
+from service.host.watch import POPULAR
 
-# The names, arguments and types that service.host calls. The role is there: it belongs to the whole
-# server, and the migrations made it.
-FUNCTIONS = """
-create schema api;
-grant usage on schema api to {role};
-
-create function api.cached_recommendations(user_id uuid, question jsonb)
+# The arguments and types that service.host calls. The role is there: it is of the whole server,
+# and the migrations made it.
+ANSWER = """
+create function api.{name}(user_id uuid, question jsonb)
     returns json
     language sql
     immutable
     return {answer}::json;
+"""
+SCHEMA = """
+create schema api;
+grant usage on schema api to {role};
 
 create function api.readiness()
     returns json
@@ -45,6 +48,9 @@ def create(conninfo: str, answer: str) -> None:
     Takes a superuser's connection string and a real answer's JSON. Raises psycopg.Error.
     """
     with psycopg.connect(conninfo) as connection:
-        connection.execute(
-            sql.SQL(FUNCTIONS).format(role=sql.Identifier(ROLE), answer=sql.Literal(answer))
-        )
+        connection.execute(sql.SQL(SCHEMA).format(role=sql.Identifier(ROLE)))
+        for call in (RECOMMENDATIONS.function, POPULAR):
+            name = call.removeprefix("select api.").partition("(")[0]
+            connection.execute(
+                sql.SQL(ANSWER).format(name=sql.Identifier(name), answer=sql.Literal(answer))
+            )
