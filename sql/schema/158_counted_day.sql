@@ -50,11 +50,14 @@ create function engine.interactions_changed() returns trigger
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    -- engine.count_anew looks at none that is older: most of a first load is.
+    oldest constant timestamptz := (select clock_timestamp() - retention - interval '2 days' from engine.tracking);
 begin
     -- (What goes may be the last for which somebody named an answer, of whatever day.)
     if tg_op <> 'INSERT' or exists (select from changed where happened_at < clock_timestamp() - interval '1 hour') then
         perform engine.count_anew(array(
-            select distinct date_trunc('day', happened_at, 'UTC') from changed where positive
+            select distinct date_trunc('day', happened_at, 'UTC') from changed where positive and happened_at > oldest
             union
             select engine.shown_at(answer_id)
             from changed
