@@ -1,4 +1,4 @@
-"""Facts of attributes say a number in one way since revision 0117, also those that were there."""
+"""Facts of attributes say a number in one way since revision 0115, also those that were there."""
 
 from tests.world import World, key
 

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0119"
-down_revision = "0113"
+revision = "0117"
+down_revision = "0116"
 branch_labels = None
 depends_on = None
 

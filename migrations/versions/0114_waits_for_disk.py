@@ -2,7 +2,7 @@
 
 from migrations import steps
 
-revision = "0126"
+revision = "0114"
 down_revision = "0113"
 branch_labels = None
 depends_on = None

@@ -6,8 +6,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0120"
-down_revision = "0119"
+revision = "0118"
+down_revision = "0117"
 branch_labels = None
 depends_on = None
 

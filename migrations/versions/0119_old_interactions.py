@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0122"
-down_revision = "0121"
+revision = "0119"
+down_revision = "0118"
 branch_labels = None
 depends_on = None
 

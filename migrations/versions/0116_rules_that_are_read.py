@@ -4,8 +4,8 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0118"
-down_revision = "0117"
+revision = "0116"
+down_revision = "0115"
 branch_labels = None
 depends_on = None
 
