@@ -43,6 +43,16 @@ begin
         and outbox.type = delete_interactions.type::engine.interaction_type
     order by outbox_id
     for update of outbox;
+    -- (In the order in which all take interactions.)
+    perform
+    from engine.interaction
+    join engine.person using (user_key)
+    join engine.media using (media_key)
+    where person.user_id = delete_interactions.user_id
+        and media.media_id = delete_interactions.media_id
+        and interaction.type = delete_interactions.type::engine.interaction_type
+    order by interaction_id
+    for update of interaction;
 
     with deleted as (
         delete from engine.interaction

@@ -30,6 +30,7 @@ begin
     values (sha256(uuid_send(forget_user.user_id)), forgotten_key)
     on conflict (digest) do update set
         user_key = coalesce(excluded.user_key, forgotten.user_key);
+    perform from engine.outbox where user_key = forgotten_key order by outbox_id for update;
     delete from engine.outbox where user_key = forgotten_key;
     delete from engine.counted_day
     where day in (

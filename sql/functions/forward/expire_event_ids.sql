@@ -12,6 +12,7 @@ as $$
             where interaction_id is not null and recorded_at < now() - expire_event_ids.retention
             order by recorded_at
             limit expire_event_ids.most
+            for update skip locked
         )
         returning 1
     )

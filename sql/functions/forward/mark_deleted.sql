@@ -6,7 +6,12 @@ create function engine.mark_deleted(interaction_ids bigint[])
 as $$
 begin
     perform engine.take_turn('engagement_db');
-    -- What a sync wrote while it was being deleted.
+    -- What a sync wrote while it was being deleted. (In the order in which all take interactions.)
+    perform
+    from engine.interaction
+    where interaction.interaction_id = any (mark_deleted.interaction_ids)
+    order by interaction_id
+    for update;
     delete from engine.interaction
     using engine.deletion
     where interaction.interaction_id = any (mark_deleted.interaction_ids)

@@ -14,6 +14,12 @@ begin
     end if;
     -- As api.delete_interactions: the outbox first.
     perform from engine.outbox where outbox_id = any (outbox_ids) order by outbox_id for update;
+    -- (In the order in which all take interactions.)
+    perform
+    from engine.interaction
+    where interaction_id = any (mark_forwarded.interaction_ids || mark_forwarded.outbox_ids)
+    order by interaction_id
+    for update;
     -- An id that is another row's here was given again: engagement_db was restored, and is the truth.
     delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
     delete from engine.deletion where interaction_id = any (interaction_ids);

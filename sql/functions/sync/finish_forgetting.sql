@@ -12,12 +12,22 @@ begin
     -- No sync that began before may write any more.
     perform engine.hold_lock('engagement_db');
     if exists (select from engine.forgotten where user_key is not null) then
+        perform
+        from engine.interaction
+        join engine.forgotten using (user_key)
+        order by interaction_id
+        for update of interaction;
         delete from engine.interaction
         using engine.forgotten
         where interaction.user_key = forgotten.user_key;
         update engine.forgotten set user_key = null where user_key is not null;
     end if;
     if exists (select from engine.deletion) then
+        perform
+        from engine.interaction
+        join engine.deletion using (interaction_id)
+        order by interaction_id
+        for update of interaction;
         delete from engine.interaction
         using engine.deletion
         where interaction.interaction_id = deletion.interaction_id;

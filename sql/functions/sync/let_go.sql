@@ -25,6 +25,8 @@ begin
         update engine.shard set is_alone = true, arrived_at = null;
         return null;
     end if;
+    -- The outbox first, and then interactions, by their ids, as all do who take more than one.
+    perform from engine.outbox where user_key = any (keys) order by outbox_id for update;
     delete from engine.outbox where user_key = any (keys);
     delete from engine.answer_log where user_key = any (keys);
     delete from engine.attribution where user_key = any (keys);
