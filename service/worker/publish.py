@@ -323,6 +323,7 @@ def become_shard(shard: str, slots: Sequence[int]) -> None:
         target.execute("select from engine.lock where name = 'refresh' for update")
         # With these known, the next sync would not look who is whose again.
         target.execute("delete from engine.recent_range")
+        target.execute("delete from engine.load_range")
         if not target.execute("update engine.shard set slots = %s", (list(slots),)).rowcount:
             target.execute("insert into engine.shard (slots) values (%s)", (list(slots),))
             _make_room(target)

@@ -470,8 +470,9 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
 
     def read() -> int:
         _call(connection, "select engine.finish_forgetting()")
-        connection.execute("call engine.begin_load()")
         written, is_behind = 0, True
+        while connection.execute("call engine.begin_load()").fetchall()[0]["is_divided"]:
+            written += _load(connection)
         while is_behind:
             [step] = connection.execute("call engine.sync_interactions()").fetchall()
             written += step["written"]
@@ -481,6 +482,45 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
         return written
 
     return _sync_source(connection, "engagement_db", read)
+
+
+def _load(connection: Connection) -> int:
+    """Load what engine.begin_load has divided; return how many rows were written.
+
+    In two sessions, for half of its time each waits for the source; alone, where there is one.
+    """
+    written: list[int] = []
+    helpers: list[Connection] = []
+    ended = Event()
+
+    def load(session: Connection) -> None:
+        while not ended.is_set():
+            rows = _call(session, "select engine.load_step()")
+            if rows is None:
+                break
+            written.append(rows)
+
+    def help_out() -> None:
+        info = connection.info
+        conninfo = make_conninfo("", **info.get_parameters(), password=info.password)
+        # What it fails at, the other session does, or fails at as well.
+        with suppress(psycopg.Error), connect(conninfo) as helper:
+            helpers.append(helper)
+            load(helper)
+
+    beside = Thread(target=help_out, daemon=True)
+    beside.start()
+    try:
+        load(connection)
+    except BaseException:
+        ended.set()
+        for helper in helpers:
+            with suppress(psycopg.Error):
+                helper.cancel_safe(timeout=STOP_SECONDS)
+        raise
+    finally:
+        beside.join()
+    return sum(written)
 
 
 def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:

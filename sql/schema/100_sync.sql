@@ -100,6 +100,24 @@ create table engine.index_aside (
 comment on table engine.index_aside is
     'The indexes of engine.interaction that a first load has taken away, until it is over (engine.begin_load, end_load). Mostly none.';
 
+create table engine.load_range (
+    above bigint primary key,
+    upto bigint not null,
+    is_loaded boolean not null default false,
+    left_out bigint not null default 0,
+    rest bigint[],
+    new_people uuid[] not null default '{}',
+    new_media uuid[] not null default '{}'
+);
+
+comment on table engine.load_range is
+    'The ranges of ids that a first load reads, each by one session at a time (engine.begin_load, load_step). Mostly none.';
+comment on column engine.load_range.left_out is 'How many of its rows cannot be taken.';
+comment on column engine.load_range.rest is
+    'What is not loaded of a range of which the rest is: of people or media that were not here.';
+comment on column engine.load_range.new_people is 'Those of them that are to be added first.';
+comment on column engine.load_range.new_media is 'And these.';
+
 -- Not advisory locks: those are anybody's who may connect.
 create table engine.lock (
     name text primary key,
@@ -133,6 +151,6 @@ comment on column engine.worker_lease.beat is
 
 insert into engine.worker_lease default values;
 
-grant select, insert, update, delete on engine.sync_state, engine.recent_range to ml_service_sync;
+grant select, insert, update, delete on engine.sync_state, engine.recent_range, engine.load_range to ml_service_sync;
 grant select on engine.index_aside to ml_service_sync;
 grant select, update on engine.lock, engine.worker_lease to ml_service_sync;

@@ -1,28 +1,66 @@
--- A first load: rows come in the order of their ids, and so into all over the other indexes.
-create procedure engine.begin_load()
+-- A first load is read by ranges of ids, by several sessions side by side, and needs no digest and no second look:
+-- whoever was writing at the source when its highest id was read has ended, so every id up to that is seen.
+create procedure engine.begin_load(inout is_divided boolean default null)
     language plpgsql
 as $$
 declare
+    top constant bigint := 4611686018427387903; -- the outbox counts from there
     batch integer;
-    is_large boolean;
+    highest bigint;
+    writers text[];
+    last bigint;
+    bounds bigint[] := array[(-2 ^ 63)::bigint];
 begin
-    if exists (select from engine.recent_range) then
+    is_divided := false;
+    if exists (select from engine.recent_range) and not exists (select from engine.load_range) then
         return;
     end if;
     perform engine.hold_lock('engagement_db');
-    select sync_state.batch into batch from engine.sync_state where source = 'engagement_db';
-    is_large := not exists (select from engine.recent_range)
-        and not exists (select from engine.interaction)
-        and engine.has_more_than(batch);
-    commit; -- nobody who waits for the indexes is to wait for the source
-    if is_large then
-        perform engine.hold_lock('engagement_db');
-        perform engine.set_indexes_aside();
+    if exists (select from engine.recent_range) then
+        -- A sync has compared what was loaded with all that there is.
+        delete from engine.load_range;
+        return;
     end if;
+    if exists (select from engine.load_range) then
+        is_divided := not engine.end_ranges();
+        return;
+    end if;
+    if exists (select from engine.interaction where interaction_id <= top) then
+        return;
+    end if;
+    -- The source sorts, and stops at the limit (see engine.read_interactions).
+    perform set_config('enable_sort', 'off', true);
+    highest := (select interaction_id from source.interaction where interaction_id <= top order by interaction_id desc limit 1);
+    writers := array(select transaction_id from source.open_writer);
+    select sync_state.batch into batch from engine.sync_state where source = 'engagement_db';
+    loop
+        last := (
+            select interaction_id
+            from source.interaction
+            where interaction_id > bounds[cardinality(bounds)] and interaction_id < highest
+            order by interaction_id
+            offset batch - 1
+            limit 1
+        );
+        exit when last is null;
+        bounds := bounds || last;
+    end loop;
+    if cardinality(bounds) = 1 then
+        return;
+    end if;
+    if not exists (select from source.open_writer where transaction_id = any (writers)) then
+        insert into engine.load_range (above, upto)
+        select above, upto
+        from unnest(bounds, bounds[2:] || highest) as range (above, upto);
+        is_divided := true;
+    end if;
+    commit; -- whoever reads waits for the end of what follows, and is not to wait for the source
+    perform engine.hold_lock('engagement_db');
+    perform engine.set_indexes_aside();
 end
 $$;
 
 comment on procedure engine.begin_load is
-    'Before a sync: where nothing was ever read, and there is more than a step takes, take away the indexes of engine.interaction until engine.end_load. Not to be called within a transaction: as engine.sync_interactions. Errors: those of postgres_fdw.';
+    'Before a sync: where nothing was ever read, and there is more than a step takes, take away the indexes of engine.interaction until engine.end_load, and divide what there is into engine.load_range, for engine.load_step. Where all of these are loaded, the sync goes on above them. is_divided: whether there is something to load; not where somebody has been writing at the source since its highest id was read, for then a sync by steps has to look for what comes late. Not to be called within a transaction: as engine.sync_interactions. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.begin_load to ml_service_sync;

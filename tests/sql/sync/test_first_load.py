@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from threading import Thread
 from typing import Any
 
 import psycopg
@@ -12,10 +13,13 @@ from psycopg.errors import QueryCanceled
 
 from service import worker
 from tests.examples import scaled
+from tests.service.waiting import until
 from tests.sql.sync.test_late import INSERT, WITH_ID, ids, settle, take, there
 from tests.world import World, key
 
 STEP = "call engine.sync_interactions()"
+LOAD = "call engine.begin_load()"
+LOAD_STEP = "select engine.load_step()"
 INDEXES = """
 select indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid
 from pg_index where indrelid = 'engine.interaction'::regclass order by 1
@@ -54,7 +58,7 @@ def test_interrupted_after_any_step_it_goes_on_there(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("call engine.begin_load()")
+    loader.execute(LOAD)
     assert len(steps.query(INDEXES)) == 1
     for step in range(1, done + 1):
         [(_, is_behind)] = loader.execute(STEP)
@@ -75,7 +79,7 @@ def test_cancelled_between_two_indexes_it_builds_the_other_ones(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("call engine.begin_load()")
+    loader.execute(LOAD)
     while loader.execute(STEP).fetchone() != (0, False):
         pass
     loader.execute("select engine.end_load()")
@@ -94,7 +98,7 @@ def test_an_upgrade_meanwhile_finds_the_indexes(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
-    loader.execute("call engine.begin_load()")
+    loader.execute(LOAD)
     loader.execute(STEP)
     loader.close()
     steps.alembic("upgrade", "head")
@@ -110,7 +114,7 @@ def test_nobody_waits_for_it_where_somebody_reads(steps: World) -> None:
     with steps.connect() as reader, reader.transaction():
         reader.execute("select from engine.interaction")
         with worker.connect(steps.database) as connection:
-            connection.execute("call engine.begin_load()")
+            connection.execute(LOAD)
         assert steps.query(INDEXES) == before
         steps.sync()
     assert ids(steps) == there(steps)
@@ -122,7 +126,7 @@ def test_a_small_one_keeps_its_indexes(
 ) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, rows + 1))
-    loader.execute("call engine.begin_load()")
+    loader.execute(LOAD)
     assert steps.query(INDEXES) == before
 
 
@@ -133,7 +137,7 @@ def test_one_that_is_not_the_first_keeps_its_indexes(
     settle(steps)
     take(steps, *range(2, 11))
     before = steps.query(INDEXES)
-    loader.execute("call engine.begin_load()")
+    loader.execute(LOAD)
     assert steps.query(INDEXES) == before
     steps.sync()
     assert ids(steps) == there(steps)
@@ -164,18 +168,231 @@ def test_what_goes_while_it_runs_is_gone_here(
     assert ids(steps) == there(steps)
 
 
+def load(session: psycopg.Connection[Any]) -> list[int]:
+    """Take steps until none is left; how many rows each wrote."""
+    written = []
+    while (rows := session.execute(LOAD_STEP).fetchone()) != (None,):
+        assert rows is not None
+        written.append(rows[0])
+    return written
+
+
+def test_it_is_loaded_by_ranges_and_a_sync_goes_on_above_them(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    take(steps, -7, -6, 1, 2, 3, 4, 5, 6, 10**18, 10**18 + 1)
+    assert loader.execute(LOAD).fetchone() == (True,)
+    written = load(loader)
+    assert sum(written) == 10
+    assert ids(steps) == there(steps)
+    assert loader.execute(LOAD).fetchone() == (False,)
+    assert steps.query("select from engine.load_range") == []
+    assert steps.query(
+        "select watermark, lowest from engine.sync_state where source = 'engagement_db'"
+    ) == [(10**18 + 1, -7)]
+    take(steps, -9, 10**18 + 2)
+    assert steps.sync()["engagement_db"] == 2
+    assert ids(steps) == there(steps)
+
+
+@pytest.mark.parametrize("done", range(7))
+def test_killed_in_any_step_of_it_another_session_goes_on_there(
+    steps: World, loader: psycopg.Connection[Any], done: int
+) -> None:
+    """Steps: of four ranges; of ann and ten media, who are new, with the first ones, and their rest."""
+    before = steps.query(INDEXES)
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    for _ in range(done):
+        loader.execute(LOAD_STEP)
+    loader.execute("begin")
+    loader.execute(LOAD_STEP)
+    steps.query("select pg_terminate_backend(%s, 10000)", loader.info.backend_pid)
+    loader.close()
+    loaded = len(ids(steps))
+    assert steps.sync()["engagement_db"] == 10 - loaded
+    assert ids(steps) == there(steps)
+    assert steps.query(INDEXES) == before
+    assert steps.query("select from engine.load_range") == []
+
+
+def test_sessions_load_side_by_side(steps: World, loader: psycopg.Connection[Any]) -> None:
+    for number in range(1, 13):
+        steps.media(f"medium {number}")
+    steps.person("ann", "DRAMA")
+    steps.sync()
+    take(steps, *range(1, 13))
+    loader.execute(LOAD)
+    with steps.connect(role="ml_service_sync") as other:
+        loader.execute("begin")
+        loader.execute(LOAD_STEP)
+        other.execute("begin")
+        assert load(other) == [3, 3, 3]
+        other.execute("rollback")
+        loader.execute("commit")
+        assert load(other) == [3, 3, 3]
+    assert ids(steps) == there(steps)
+
+
+def test_a_sync_has_two_sessions_load(steps: World) -> None:
+    take(steps, *range(1, 31))
+    with steps.connect() as holder, holder.transaction():
+        holder.execute("lock table engine.interaction in share mode")
+        thread = Thread(target=worker.sync, args=[steps.database])
+        thread.start()
+        waiting = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
+        until(lambda: len(steps.query(waiting, holder.info.backend_pid)) == 2)
+    thread.join()
+    assert ids(steps) == there(steps)
+
+
+def test_what_is_of_new_people_and_media_waits_until_they_are_committed(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    steps.media("known")
+    steps.person("bob", "DRAMA")
+    steps.sync()
+    for number, (person, medium) in enumerate(
+        [("bob", "known"), ("bob", "new"), ("ann", "known"), ("bob", "known"), ("eve", "new")], 1
+    ):
+        steps.source("engagement_db", WITH_ID, number, key(person), key(medium))
+    loader.execute(LOAD)
+    loader.execute(LOAD_STEP)
+    assert ids(steps) == [1]
+    assert steps.query("select rest, new_people, new_media from engine.load_range order by 1") == [
+        ([2, 3], [key("ann")], [key("new")]),
+        (None, [], []),
+    ]
+    loader.execute(LOAD_STEP)
+    assert ids(steps) == [1]
+    assert steps.query("select from engine.person where user_id = %s", key("ann")) != []
+    load(loader)
+    assert ids(steps) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("done", range(6))
+def test_whoever_is_forgotten_meanwhile_is_not_here(
+    steps: World, loader: psycopg.Connection[Any], done: int
+) -> None:
+    for number in range(1, 11):
+        person = "ann" if number % 2 else "bob"
+        steps.source("engagement_db", WITH_ID, number, key(person), key("x"))
+    loader.execute(LOAD)
+    for _ in range(done):
+        loader.execute(LOAD_STEP)
+    steps.query("select api.forget_user(%s)", key("ann"))
+    steps.sync()
+    assert ids(steps) == [2, 4, 6, 8, 10]
+    assert steps.query("select user_id from engine.person") == [(key("bob"),)]
+    steps.query("select api.enrol_user(%s)", key("ann"))
+    steps.sync(reconcile=True)
+    assert ids(steps) == there(steps)
+
+
+def test_what_cannot_be_taken_is_counted_once(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    steps.source("engagement_db", "alter table interaction alter column user_id drop not null")
+    for number in range(1, 13):
+        person = key("ann") if number % 3 else None
+        steps.source("engagement_db", WITH_ID, number, person, key("x"))
+    steps.sync()
+    for _ in range(2):
+        [(left_out,)] = steps.query(
+            "select left_out from engine.sync_state where source = 'engagement_db'"
+        )
+        assert left_out == 4
+        assert ids(steps) == [1, 2, 4, 5, 7, 8, 10, 11]
+        steps.sync(reconcile=True)
+
+
+def test_where_somebody_is_writing_a_sync_by_steps_looks_for_what_comes_late(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    take(steps, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
+    with steps.connect("engagement_db") as slow, slow.transaction(force_rollback=False):
+        slow.execute(WITH_ID, (2, key("ann"), key("late")))
+        assert loader.execute(LOAD).fetchone() == (False,)
+        steps.sync()
+    assert 2 not in ids(steps)
+    settle(steps)
+    assert ids(steps) == there(steps)
+
+
+def test_a_sync_by_steps_ends_a_load(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    before = steps.query(INDEXES)
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    for _ in range(4):
+        loader.execute(LOAD_STEP)
+    while steps.query(STEP, role="ml_service_sync")[0][1]:
+        pass
+    assert ids(steps) == there(steps)
+    assert sum(load(loader)) == 0
+    steps.sync()
+    assert ids(steps) == there(steps)
+    assert steps.query("select from engine.load_range") == []
+    assert steps.query(INDEXES) == before
+
+
+def test_a_shard_loads_its_own_people(steps: World, loader: psycopg.Connection[Any]) -> None:
+    people = [f"person {number}" for number in range(30)]
+    [(slots,)] = steps.query(
+        "select array_agg(distinct engine.slot(user_id)) from unnest(%s::uuid[]) user_id",
+        [key(person) for person in people[:10]],
+    )
+    for number, person in enumerate(people, 1):
+        steps.source("engagement_db", WITH_ID, number, key(person), key("x"))
+    steps.query("insert into engine.shard (slots) values (%s) returning 1", slots)
+    assert loader.execute(LOAD).fetchone() == (True,)
+    load(loader)
+    assert set(range(1, 11)) <= set(ids(steps)) < set(there(steps))
+    assert (
+        steps.query("select from engine.person where not engine.slot(user_id) = any (%s)", slots)
+        == []
+    )
+
+
+def test_what_the_source_dates_in_the_future_counts_as_when_it_was_read(steps: World) -> None:
+    for number in range(1, 6):
+        steps.source(
+            "engagement_db",
+            'insert into interaction (id, user_id, media_id, type, "timestamp")'
+            " values (%s, %s, %s, 'LIKE', now() + interval '1 day')",
+            number,
+            key("ann"),
+            key(f"medium {number}"),
+        )
+    steps.sync()
+    assert steps.query("select count(*) from engine.interaction where happened_at <= now()") == [
+        (5,)
+    ]
+
+
 Deed = Callable[[World], object]
 NEW: Deed = lambda world: world.source("engagement_db", INSERT, key("ann"), key("x"))  # noqa: E731
 GONE: Deed = lambda world: world.source(  # noqa: E731
     "engagement_db", "delete from interaction where id = (select min(id) + 1 from interaction)"
 )
 ONE_STEP: Deed = lambda world: world.query(STEP, role="ml_service_sync")  # noqa: E731
+ONE_LOAD_STEP: Deed = lambda world: (  # noqa: E731
+    world.query(LOAD, role="ml_service_sync"),
+    world.query(LOAD_STEP, role="ml_service_sync"),
+)
 ALL: Deed = lambda world: world.sync()  # noqa: E731
 COMPARED: Deed = lambda world: world.sync(reconcile=True)  # noqa: E731
 
 
 @settings(max_examples=scaled(100), deadline=None)
-@given(deeds=st.lists(st.sampled_from([NEW, NEW, NEW, GONE, ONE_STEP, ONE_STEP, ALL, COMPARED])))
+@given(
+    deeds=st.lists(
+        st.sampled_from(
+            [NEW, NEW, NEW, GONE, ONE_STEP, ONE_STEP, *[ONE_LOAD_STEP] * 4, ALL, COMPARED]
+        )
+    )
+)
 def test_in_any_order_what_is_there_is_here_in_the_end(
     shared_world: World, deeds: list[Deed]
 ) -> None:

@@ -1,0 +1,48 @@
+create function engine.end_ranges()
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    highest bigint;
+    loaded bigint;
+    look_back_above bigint;
+    counted_again bigint;
+begin
+    if exists (select from engine.load_range where not is_loaded) then
+        return false;
+    end if;
+    select max(upto), sum(left_out) into highest, loaded from engine.load_range;
+    -- What cannot be taken of those that the next sync looks back to, it counts itself.
+    look_back_above := (
+        select interaction_id
+        from engine.interaction
+        where interaction_id <= highest
+        order by interaction_id desc
+        offset (select look_back from engine.sync_state where source = 'engagement_db')
+        limit 1
+    );
+    counted_again := (
+        select count(*)
+        from source.interaction
+        where interaction_id > coalesce(look_back_above, 0)
+            and interaction_id <= highest
+            and not engine.can_be_taken(user_id, media_id, type)
+    );
+    update engine.sync_state set
+        watermark = highest,
+        seen = highest,
+        open_writers = '{}',
+        lowest = least(lowest, (select min(interaction_id) from engine.interaction)),
+        left_out = loaded - counted_again
+    where source = 'engagement_db';
+    delete from engine.load_range;
+    return true;
+end
+$$;
+
+comment on function engine.end_ranges is
+    'When all of engine.load_range is loaded, note how far that is: a sync goes on from there. Returns whether it is. Only for a caller who holds the lock of engagement_db. Errors: those of postgres_fdw.';
+
+grant execute on function engine.end_ranges to ml_service_sync;
