@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from psycopg.errors import QueryCanceled
+from psycopg.errors import LockNotAvailable
 
 from service import worker
 from tests.examples import scaled
@@ -66,8 +66,8 @@ def test_interrupted_after_any_step_it_goes_on_there(
         assert is_behind == (step < 4)
     with steps.connect() as holder, holder.transaction():  # cut off before it writes
         holder.execute("lock table engine.interaction in share mode")
-        loader.execute("set statement_timeout = '100ms'")
-        with pytest.raises(QueryCanceled) if done < 4 else nullcontext():
+        loader.execute("set lock_timeout = '100ms'")
+        with pytest.raises(LockNotAvailable) if done < 4 else nullcontext():
             loader.execute(STEP)
     assert steps.sync()["engagement_db"] == max(0, 10 - 3 * done)
     assert ids(steps) == there(steps)
@@ -85,8 +85,8 @@ def test_cancelled_between_two_indexes_it_builds_the_other_ones(
     loader.execute("select engine.end_load()")
     with steps.connect() as holder, holder.transaction():
         holder.execute("lock table engine.interaction in row exclusive mode")
-        loader.execute("set statement_timeout = '100ms'")
-        with pytest.raises(QueryCanceled):
+        loader.execute("set lock_timeout = '100ms'")
+        with pytest.raises(LockNotAvailable):
             loader.execute("select engine.end_load()")
     assert 1 < len(steps.query(INDEXES)) < len(before)
     assert steps.sync()["engagement_db"] == 0
@@ -319,9 +319,7 @@ def test_where_somebody_is_writing_a_sync_by_steps_looks_for_what_comes_late(
     assert ids(steps) == there(steps)
 
 
-def test_a_sync_by_steps_ends_a_load(
-    steps: World, loader: psycopg.Connection[Any]
-) -> None:
+def test_a_sync_by_steps_ends_a_load(steps: World, loader: psycopg.Connection[Any]) -> None:
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
     loader.execute(LOAD)
