@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import steps
 
-revision = "0121"
-down_revision = "0120"
+revision = "0120"
+down_revision = "0119"
 branch_labels = None
 depends_on = None
 
