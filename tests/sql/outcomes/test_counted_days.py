@@ -312,7 +312,8 @@ def test_what_changes_counts_at_once_and_is_counted_anew(counted: World, change:
     assert all_outcomes(counted) != before
     count(counted)
     assert held(counted) == countable(counted)
-    assert begun(counted)
+    # (By a shorter window, all of them may be of a day that is over.)
+    assert begun(counted) or change == "the window is another"
     assert_as_if_never_counted(counted)
 
 
