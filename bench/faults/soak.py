@@ -68,6 +68,8 @@ REFRESHES = """
         extract(epoch from clock_timestamp() - coalesce(finished_at, clock_timestamp()))::float8
     from engine.refresh_log
 """
+LOGGED = {"log_lock_waits": "on", "log_checkpoints": "on"}
+TOLD = ("canceling statement", "still waiting", "holding the lock", "checkpoint complete")
 Times = Sequence[tuple[float, float]]
 """When each refresh began and ended, by time.monotonic()."""
 
@@ -85,7 +87,8 @@ class _Size(NamedTuple):
 def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None:
     """Print a row a minute, of so many seconds, and what became of the events."""
     with ExitStack() as stack:
-        conninfo = {name: stack.enter_context(server(which)).create(name) for name in DATABASES}
+        servers = {name: stack.enter_context(server(which, settings=LOGGED)) for name in DATABASES}
+        conninfo = {name: servers[name].create(name) for name in DATABASES}
         directory = stack.enter_context(own_directory())
         world.fill(*(conninfo[name] for name in SOURCES))
         upgrade(conninfo)
@@ -122,6 +125,10 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
             print(f"failed: {failure}")
         if asked.failures:
             print(*_errors(directory / "service.log"), sep="\n")
+            print(
+                *_waits(servers["recommendation_db"].directory / "postgres" / "postgres.log"),
+                sep="\n",
+            )
         _enrol(conninfo["recommendation_db"], users)
         print(_both_sides(conninfo))
 
@@ -221,6 +228,11 @@ def _errors(log: Path) -> list[str]:
     lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
     said = [line.get("exception", line["message"]) for line in lines if line["level"] == "ERROR"]
     return list(dict.fromkeys(text.strip().splitlines()[-1] for text in said))
+
+
+def _waits(log: Path) -> list[str]:
+    """What the server said of statements that were ended, who held them up, and of checkpoints."""
+    return [line for line in log.read_text().splitlines() if any(word in line for word in TOLD)]
 
 
 def _enrol(recommendation_db: str, users: Sequence[UUID]) -> None:
