@@ -458,8 +458,8 @@ export interface components {
             title: string | null;
             description: string | null;
             release_year: number | null;
-            /** @enum {unknown} */
-            media_type: "MOVIE" | "SERIES" | null;
+            /** @description As the catalogue has it: MOVIE, SERIES, or any other text. */
+            media_type: string | null;
             cover_url: string | null;
             genres: string[];
             /** @description What the order follows. */
@@ -591,8 +591,8 @@ export interface components {
             title: string | null;
             description: string | null;
             release_year: number | null;
-            /** @enum {unknown} */
-            media_type: "MOVIE" | "SERIES" | null;
+            /** @description As the catalogue has it: MOVIE, SERIES, or any other text. */
+            media_type: string | null;
             cover_url: string | null;
             genres: string[];
             /** @description What the order follows. */
@@ -799,8 +799,8 @@ export interface components {
             title: string | null;
             description: string | null;
             release_year: number | null;
-            /** @enum {unknown} */
-            media_type: "MOVIE" | "SERIES" | null;
+            /** @description As the catalogue has it: MOVIE, SERIES, or any other text. */
+            media_type: string | null;
             cover_url: string | null;
             genres: string[];
             /** @description Null in a row of an operator's own list. */
@@ -855,7 +855,7 @@ export interface components {
             interaction_value?: number | null;
             /**
              * Format: date-time
-             * @description ISO 8601, from 1970 to an hour from now, in UTC where it names no zone; by default now.
+             * @description ISO 8601, from 1970 to an hour from now, which counts as now; in UTC where it names no zone; by default now.
              */
             timestamp?: string | null;
             /** @description Sent again with the same content, it is recorded once and answered alike. */
@@ -1992,6 +1992,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["BadRequest"];
         };
     };
     live: {
@@ -2020,6 +2021,7 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["BadRequest"];
         };
     };
     ready: {
@@ -2083,6 +2085,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             /** @description Something is missing; the ages are those that were seen last. */
             503: {
                 headers: {
@@ -2113,6 +2116,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["TooMany"];
@@ -2165,6 +2169,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            400: components["responses"]["BadRequest"];
         };
     };
     why: {

@@ -56,7 +56,8 @@ class Constant:
     def __init__(self, content: bytes) -> None:
         self._content = content
 
-    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query_of(req)
         resp.data = self._content
 
     on_head = on_get
@@ -86,7 +87,8 @@ class Ready:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query_of(req)
         readiness = self._database.readiness()
         resp.status = falcon.HTTP_503 if readiness.missing else falcon.HTTP_200
         resp.media = {
@@ -105,7 +107,8 @@ class Metrics:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def on_get(self, _req: falcon.Request, resp: falcon.Response) -> None:
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        query_of(req)
         resp.data, resp.content_type = exposition(
             self._database.pool_state(), self._database.last_readiness()
         )

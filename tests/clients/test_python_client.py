@@ -89,3 +89,13 @@ def test_what_goes_wrong_is_said(address: str) -> None:
         wrong = recommend.sync(uuid4(), client=client, strategy="best")
         assert isinstance(wrong, Error)
         assert wrong.error.startswith("strategy: expected one of")
+
+
+def test_a_type_is_whatever_the_catalogue_says(client: AuthenticatedClient, told: World) -> None:
+    kind = "AUDIO BOOK".ljust(50, "!")
+    told.source("catalog_db", "alter table medias drop constraint medias_media_type_check")
+    told.media("spoken", "CRIME", media_type=kind)
+    told.sync()
+    answer = ask.sync(client=client, body=Question(media_type=[kind], limit=1))
+    assert isinstance(answer, Recommendations)
+    assert [medium.media_type for medium in answer.recommendations] == [kind]

@@ -25,10 +25,8 @@ from .interaction import Interaction
 from .interaction_type import InteractionType
 from .listed_media import ListedMedia
 from .listed_medium import ListedMedium
-from .listed_medium_media_type_type_1 import ListedMediumMediaTypeType1
 from .live_response_200 import LiveResponse200
 from .media import Media
-from .media_media_type_type_1 import MediaMediaTypeType1
 from .openapi_response_200 import OpenapiResponse200
 from .outcomes import Outcomes
 from .outcomes_by import OutcomesBy
@@ -48,7 +46,6 @@ from .question_attributes_type_0_additional_property_type_2 import QuestionAttri
 from .rank_request import RankRequest
 from .ranked_media import RankedMedia
 from .ranked_medium import RankedMedium
-from .ranked_medium_media_type_type_1 import RankedMediumMediaTypeType1
 from .readiness import Readiness
 from .readiness_missing_item import ReadinessMissingItem
 from .readiness_sources_type_0 import ReadinessSourcesType0
@@ -97,10 +94,8 @@ __all__ = (
     "InteractionType",
     "ListedMedia",
     "ListedMedium",
-    "ListedMediumMediaTypeType1",
     "LiveResponse200",
     "Media",
-    "MediaMediaTypeType1",
     "OpenapiResponse200",
     "Outcomes",
     "OutcomesBy",
@@ -119,7 +114,6 @@ __all__ = (
     "QuestionAttributesType0AdditionalPropertyType2",
     "RankedMedia",
     "RankedMedium",
-    "RankedMediumMediaTypeType1",
     "RankRequest",
     "Readiness",
     "ReadinessMissingItem",

@@ -31,8 +31,8 @@ class Interaction:
             media_id (UUID):
             type_ (InteractionType):
             interaction_value (float | None | Unset): By default 1 for a LIKE, 0.5 for a WATCH, -1 for a DISLIKE.
-            timestamp (datetime.datetime | None | Unset): ISO 8601, from 1970 to an hour from now, in UTC where it names no
-                zone; by default now.
+            timestamp (datetime.datetime | None | Unset): ISO 8601, from 1970 to an hour from now, which counts as now; in
+                UTC where it names no zone; by default now.
             event_id (None | str | Unset): Sent again with the same content, it is recorded once and answered alike.
             answer_id (None | Unset | UUID): Of the answer that it came of. Without it, it is counted for the last answer
                 that showed the person the medium, within a day.

@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.listed_medium_media_type_type_1 import ListedMediumMediaTypeType1
 from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
@@ -32,7 +31,7 @@ class ListedMedium:
             title (None | str):
             description (None | str):
             release_year (int | None):
-            media_type (ListedMediumMediaTypeType1 | None):
+            media_type (None | str): As the catalogue has it: MOVIE, SERIES, or any other text.
             cover_url (None | str):
             genres (list[str]):
             score (float | None): Null in a row of an operator's own list.
@@ -47,7 +46,7 @@ class ListedMedium:
     title: None | str
     description: None | str
     release_year: int | None
-    media_type: ListedMediumMediaTypeType1 | None
+    media_type: None | str
     cover_url: None | str
     genres: list[str]
     score: float | None
@@ -73,10 +72,7 @@ class ListedMedium:
         release_year = self.release_year
 
         media_type: None | str
-        if isinstance(self.media_type, ListedMediumMediaTypeType1):
-            media_type = self.media_type.value
-        else:
-            media_type = self.media_type
+        media_type = self.media_type
 
         cover_url: None | str
         cover_url = self.cover_url
@@ -166,20 +162,10 @@ class ListedMedium:
         release_year = _parse_release_year(d.pop("release_year"))
 
 
-        def _parse_media_type(data: object) -> ListedMediumMediaTypeType1 | None:
+        def _parse_media_type(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                media_type_type_1 = ListedMediumMediaTypeType1(data)
-
-
-
-                return media_type_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(ListedMediumMediaTypeType1 | None, data)
+            return cast(None | str, data)
 
         media_type = _parse_media_type(d.pop("media_type"))
 

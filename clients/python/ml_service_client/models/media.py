@@ -8,7 +8,6 @@ from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
 
-from ..models.media_media_type_type_1 import MediaMediaTypeType1
 from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
@@ -32,7 +31,7 @@ class Media:
             title (None | str):
             description (None | str):
             release_year (int | None):
-            media_type (MediaMediaTypeType1 | None):
+            media_type (None | str): As the catalogue has it: MOVIE, SERIES, or any other text.
             cover_url (None | str):
             genres (list[str]):
             recommendation_score (float):
@@ -49,7 +48,7 @@ class Media:
     title: None | str
     description: None | str
     release_year: int | None
-    media_type: MediaMediaTypeType1 | None
+    media_type: None | str
     cover_url: None | str
     genres: list[str]
     recommendation_score: float
@@ -77,10 +76,7 @@ class Media:
         release_year = self.release_year
 
         media_type: None | str
-        if isinstance(self.media_type, MediaMediaTypeType1):
-            media_type = self.media_type.value
-        else:
-            media_type = self.media_type
+        media_type = self.media_type
 
         cover_url: None | str
         cover_url = self.cover_url
@@ -175,20 +171,10 @@ class Media:
         release_year = _parse_release_year(d.pop("release_year"))
 
 
-        def _parse_media_type(data: object) -> MediaMediaTypeType1 | None:
+        def _parse_media_type(data: object) -> None | str:
             if data is None:
                 return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                media_type_type_1 = MediaMediaTypeType1(data)
-
-
-
-                return media_type_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MediaMediaTypeType1 | None, data)
+            return cast(None | str, data)
 
         media_type = _parse_media_type(d.pop("media_type"))
 
