@@ -8,7 +8,7 @@ create function api.record_impressions(impressions jsonb)
 as $$
 #variable_conflict use_column
 declare
-    uuid_form constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+    uuid_form constant text := '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})$';
     is_list constant boolean := jsonb_typeof(impressions) = 'array';
     one jsonb;
     place bigint;

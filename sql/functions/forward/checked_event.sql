@@ -7,7 +7,7 @@ create function engine.checked_event(event jsonb, place integer, name text)
     set timezone = 'UTC'
 as $$
 declare
-    uuid_form constant text := '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
+    uuid_form constant text := '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})$';
     time_form constant text := '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$';
     known constant text[] := '{event_id,user_id,media_id,type,interaction_value,timestamp,answer_id}';
     checked engine.event;

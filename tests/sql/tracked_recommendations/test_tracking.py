@@ -82,6 +82,24 @@ def test_the_id_is_of_version_7_and_tells_when(told: World) -> None:
     assert shown.shown_at == datetime.fromtimestamp((answer_id.int >> 80) / 1000, UTC)
 
 
+def test_ids_of_what_became_of_an_answer_may_come_without_dashes(told: World) -> None:
+    answer = ask(told)
+    answer_id = answer["answer_id"].replace("-", "")
+    told.query(
+        "select record_interactions(%s)",
+        question(
+            user_id=key("ann").hex, media_id=key("first").hex, type="LIKE", answer_id=answer_id
+        ),
+        role="ml_service_app",
+    )
+    assert told.query("select answer_id::text from engine.attribution") == [(answer["answer_id"],)]
+    seen = question(answer_id=answer_id, media_ids=[key("second").hex, key("third").hex.upper()])
+    [(confirmed,)] = told.query("select record_impressions(%s)", seen, role="ml_service_app")
+    assert confirmed == {"confirmed": 1}
+    [shown] = log(told)
+    assert len(shown.seen_keys) == 3
+
+
 def test_a_kept_answer_is_logged_each_time_it_is_given(told: World) -> None:
     first, again = ask(told), ask(told)
     assert first.pop("answer_id") != again.pop("answer_id")
