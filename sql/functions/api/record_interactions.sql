@@ -74,8 +74,9 @@ begin
         perform engine.name_ids_of_events(interactions);
     end if;
     with recorded as (
-        insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at)
-        select event_id, user_key, media_key, type, value, happened_at
+        -- Nothing counts as having happened later than now, at engagement_db neither.
+        insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at, recorded_at)
+        select event_id, user_key, media_key, type, value, least(happened_at, now()), now()
         from unnest(events)
         join engine.person using (user_id)
         join engine.media using (media_id)
@@ -85,8 +86,7 @@ begin
         returning *
     )
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
-    -- Nothing counts as having happened later than now.
-    select outbox_id, user_key, media_key, type, value, least(happened_at, now()) from recorded;
+    select outbox_id, user_key, media_key, type, value, happened_at from recorded;
     get diagnostics recorded_now = row_count;
 
     if recorded_now < cardinality(events) then
@@ -106,7 +106,7 @@ begin
         join engine.outbox before using (event_id)
         where (before.user_key, before.media_key, before.type, before.value)
                 <> (person.user_key, media.media_key, event.type, event.value)
-            or (is_time_stated and before.happened_at <> event.happened_at);
+            or (is_time_stated and before.happened_at <> least(event.happened_at, before.recorded_at));
         if refused is not null then
             raise '%event_id: recorded before, with other content',
                 format(prefix, refused - 1)
@@ -126,7 +126,7 @@ begin
                     'media_id', event.media_id,
                     'type', event.type,
                     'interaction_value', event.value,
-                    'timestamp', engine.utc(coalesce(before.happened_at, event.happened_at))
+                    'timestamp', engine.utc(coalesce(before.happened_at, least(event.happened_at, now())))
                 )
                 order by place
             ),
@@ -141,4 +141,4 @@ end
 $$;
 
 comment on function api.record_interactions is
-    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. One in Gorse''s words (FeedbackType, UserId, ItemId) is understood; its ids may be any text of 1 to 256 characters (api.user_id, api.media_id). Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML421 on a shard that does not have a person; ML422 for a medium that the catalogue does not know.';
+    'Record what people did: an interaction, or a list of 1 to 1,000, all or none. Each is an object of user_id, media_id, type (LIKE, DISLIKE or WATCH) and, if wanted, interaction_value (±100; by default LIKE 1, WATCH 0.5, DISLIKE -1), timestamp (ISO 8601, from 1970 to an hour from now, which counts as now; UTC where it names no zone; by default now), event_id (1 to 200 characters) and answer_id (of the answer that it came of). They count from the commit on, and are forwarded to engagement_db once. The same event_id with the same content is recorded once, and answered alike, for 30 days. One in Gorse''s words (FeedbackType, UserId, ItemId) is understood; its ids may be any text of 1 to 256 characters (api.user_id, api.media_id). Returns JSON: interactions, as recorded, and their count. Errors: ML400, naming place and field, for one that cannot be; ML403 for a person who was forgotten; ML409 for an event_id that was recorded with other content; ML421 on a shard that does not have a person; ML422 for a medium that the catalogue does not know.';

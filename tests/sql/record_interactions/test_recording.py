@@ -168,6 +168,33 @@ def test_the_same_event_id_with_other_content_is_refused(
     assert len(here(told)) == 1  # nothing of that list
 
 
+def test_ids_may_come_without_dashes(told: World) -> None:
+    bare = {"user_id": key("ann").hex, "media_id": key("first").hex.upper()}
+    [recorded] = record(told, event("ann", "first") | bare)["interactions"]
+    assert (recorded["user_id"], recorded["media_id"]) == (str(key("ann")), str(key("first")))
+    told.sync()
+    assert [(row.user_id, row.media_id) for row in at_source(told)] == [(key("ann"), key("first"))]
+
+
+def test_a_clock_that_is_ahead_decides_nothing(told: World) -> None:
+    """A time of the next hour counts as now, there as well: or it would be the latest word later."""
+    now = datetime.now(UTC)
+    ahead = event("ann", "first", event_id="e", timestamp=(now + timedelta(minutes=50)).isoformat())
+    answer = record(told, ahead)
+    [recorded] = answer["interactions"]
+    assert now <= datetime.fromisoformat(recorded["timestamp"]) <= datetime.now(UTC)
+    assert record(told, ahead) == answer
+    record(told, event("ann", "first", "DISLIKE"))
+    told.sync()
+    assert record(told, ahead) == answer
+    like, dislike = [row.timestamp for row in at_source(told)]
+    assert like < dislike <= datetime.now(UTC).replace(tzinfo=None)
+    assert [row.happened_at for row in here(told)] == [
+        like.replace(tzinfo=UTC),
+        dislike.replace(tzinfo=UTC),
+    ]
+
+
 def test_what_if_leaves_nothing(told: World) -> None:
     with told.connect(role="ml_service_app") as connection:
         with connection.transaction(force_rollback=True):
