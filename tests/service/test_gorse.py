@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from threading import Thread
 from typing import Any
 from uuid import UUID
@@ -277,6 +278,21 @@ def test_lists_for_everybody(client: testing.TestClient) -> None:
         404,
         "name: expected latest, popular or trending",
     )
+
+
+def test_a_year_to_come_is_no_later_than_this_one(client: testing.TestClient, told: World) -> None:
+    this_year = datetime.now(UTC).year
+    for number, year in ((1, 9999), (4, this_year)):
+        told.source(
+            "catalog_db",
+            "update medias set release_year = %s where title = %s",
+            year,
+            f"title of tt{number}",
+        )
+    told.sync()
+    found = {item["Id"]: item["Score"] for item in get(client, "/latest?n=2")}
+    beginning = datetime(this_year, 1, 1, tzinfo=UTC).timestamp()
+    assert found == {"tt1": beginning, "tt4": beginning}
 
 
 def test_neighbours_of_a_category(client: testing.TestClient) -> None:

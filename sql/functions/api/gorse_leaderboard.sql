@@ -27,14 +27,18 @@ begin
         return (
             select engine.gorse_scores(
                 array_agg(latest.media_key order by latest.place),
-                array_agg(extract(epoch from make_date(latest.release_year, 1, 1)) order by latest.place)
+                array_agg(extract(epoch from make_date(latest.year, 1, 1)) order by latest.place)
             )
             from (
                 select
                     media.media_key,
-                    media.release_year,
-                    row_number() over (order by media.release_year desc, media.media_key desc) as place
+                    year,
+                    row_number() over (order by year desc, media.media_key desc) as place
                 from engine.media
+                -- A year to come counts as this one.
+                cross join lateral (
+                    select least(media.release_year, date_part('year', now() at time zone 'UTC'))::integer as year
+                ) released
                 where media.available
                     and media.release_year between 1 and 9999
                     and (allowed is null or engine.allows(allowed, media.media_key))

@@ -14,7 +14,7 @@ as $$
             -- In (0, 1), uniform: 53 bits of a hash.
             (
                 (hashtextextended(
-                    concat_ws(' ', (from_new.asker).user_id, (now() at time zone 'UTC')::date, media.media_id),
+                    concat_ws(' ', (from_new.asker).user_id, today, media.media_id),
                     0
                 ) & 9007199254740991)::double precision + 0.5
             ) / 9007199254740992 as chance,
@@ -22,7 +22,7 @@ as $$
             (0.1 + coalesce(matched.content_score, 0))
                 * power(
                     2::double precision,
-                    greatest(-10, coalesce(media.release_year - max(media.release_year) over (), -20) / 2.0)
+                    greatest(-10, coalesce(year - max(year) over (), -20) / 2)
                 ) as weight
         from (
             select new_media.media_key from model.new_media
@@ -32,8 +32,12 @@ as $$
             left join model.media_popularity on media_popularity.media_key = came.media_key
             where popularity is null
         ) untaken
+        cross join (select (now() at time zone 'UTC')::date as today) clock
         cross join lateral (
-            select media.*
+            select
+                media.*,
+                -- Who dates theirs in the future makes nothing else old: it counts as this year.
+                case when release_year > date_part('year', today) then date_part('year', today) else release_year end as year
             from engine.media
             where media.media_key = untaken.media_key
             offset 0 -- looked up, one after the other: a thousand of however many there are

@@ -1,5 +1,7 @@
 """A share of every page for media that nobody took yet."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.stories import story
@@ -79,6 +81,38 @@ def test_what_came_since_the_refresh_is_new_too(catalogue: World) -> None:
     catalogue.media("just out", "DRAMA", release_year=2026)
     catalogue.sync()
     assert "just out" in catalogue.titles("ann", 13, explore=1)
+
+
+@pytest.mark.parametrize("year", [9999, 2**31 - 1])
+def test_what_is_dated_in_the_future_is_no_newer_than_what_is_of_this_year(
+    world: World, year: int
+) -> None:
+    this_year = datetime.now(UTC).year
+    for number in range(19):
+        world.media(f"new {number}", release_year=this_year)
+    world.media("future", release_year=year)
+    world.media("past", release_year=-(2**31))
+    world.media("undated", release_year=None)
+    world.refresh()
+    firsts = [world.titles(f"stranger {n}", 1, explore=1)[0] for n in range(100)]
+    assert firsts.count("future") < 30  # 5 of a hundred; of a year by itself it were 98
+    assert {"past", "undated"} <= set(world.titles(None, 30, explore=1))
+
+
+def test_years_to_come_do_not_fill_the_list_of_what_is_new(world: World) -> None:
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title, release_year) select gen_random_uuid(), title, release_year"
+        " from (values ('future', 9999), ('present', %s)) of (title, release_year),"
+        " generate_series(1, 1000)",
+        datetime.now(UTC).year,
+    )
+    world.refresh()
+    [(future,)] = world.query(
+        "select count(*) filter (where title = 'future')"
+        " from model.new_media join engine.media using (media_key)"
+    )
+    assert 400 < future < 600
 
 
 def test_what_the_person_took_is_not(catalogue: World) -> None:
