@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from service.config import SOURCES, Settings
@@ -266,7 +267,9 @@ def _working(connection: Connection, login: _Login) -> Iterator[Finding]:
     for source, views in VIEWS.items():
         for view in views:
             try:
-                connection.execute(f"select from source.{view} limit 1".encode())
+                connection.execute(
+                    sql.SQL("select * from {} limit 1").format(sql.Identifier("source", view))
+                )
             except psycopg.Error as error:
                 yield login.finding(
                     Level.WRONG, f"source.{view} cannot be read from {source}: {said(error)}"

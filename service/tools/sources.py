@@ -86,6 +86,8 @@ CATALOG = {
     ),
     "pg_stat_user_tables": ("pg_catalog", ("schemaname", "relname", "n_live_tup")),
     "pg_settings": ("pg_catalog", ("name", "setting", "reset_val")),
+    "pg_database": ("pg_catalog", ("datname", "datcollate")),
+    "information_schema_catalog_name": ("information_schema", ("catalog_name",)),
 }
 """What is read of a source's own catalog: the schema, and the columns, of each view there."""
 
@@ -103,6 +105,37 @@ PLACES = """
     group by nspname, relname
 """
 """Our foreign tables of a source, and where each is there."""
+
+READ = """
+    select
+        table_class.relname,
+        attname,
+        coalesce(
+            (
+                select option_value
+                from pg_options_to_table(attfdwoptions)
+                where option_name = 'column_name'
+            ),
+            attname
+        )
+    from pg_attribute
+    join pg_class table_class on table_class.oid = attrelid
+    join pg_namespace on pg_namespace.oid = table_class.relnamespace
+    where nspname = %s
+        and exists (
+            select
+            from pg_depend
+            join pg_rewrite on pg_rewrite.oid = objid
+            join pg_class view on view.oid = ev_class
+            join pg_namespace view_namespace on view_namespace.oid = view.relnamespace
+            where view_namespace.nspname = 'source'
+                and classid = 'pg_rewrite'::regclass
+                and refclassid = 'pg_class'::regclass
+                and refobjid = attrelid
+                and refobjsubid = attnum
+        )
+"""
+"""The columns that the mapping views read of a source: our names, and those there."""
 
 
 class Level(StrEnum):
@@ -143,6 +176,7 @@ class _Facts:
     """An estimate."""
     settings: Mapping[str, str]
     """As they were when the connection began."""
+    locale: str
     milliseconds: float
     """Of the fastest of the questions."""
 
@@ -152,7 +186,7 @@ def look(connection: Connection, source: str) -> list[Finding]:
     own = {name: (schema, name) for name, (schema, _) in CATALOG.items()}
     places = {("public", table): [table] for table in TABLES[source]}
     places |= {("public", table): [table, new] for table, new in WRITTEN[source].items()}
-    return _judge(source, _facts(connection, own, places))
+    return _judge(source, _facts(connection, own, places, {}), TABLES[source])
 
 
 def look_through(connection: Connection, source: str) -> list[Finding]:
@@ -182,8 +216,19 @@ def look_through(connection: Connection, source: str) -> list[Finding]:
         places: dict[tuple[str, str], list[str]] = {}
         for table, schema, name in connection.execute(PLACES, (source,)).fetchall():
             places.setdefault((schema, name), []).append(table)
-        facts = _facts(connection, {name: (source, LOOK + name) for name in CATALOG}, places)
-        return _judge(source, facts) + list(_lost(source, facts))
+        read = {
+            (table, there): column
+            for table, column, there in connection.execute(READ, (source,)).fetchall()
+        }
+        looking_at = {name: (source, LOOK + name) for name in CATALOG}
+        facts = _facts(connection, looking_at, places, read)
+        # The mapping views may have been edited to read other columns, or none of a table.
+        known = {(table, column) for (table, _), column in read.items()}
+        wanted = {
+            table: {column: types for column, types in of.items() if (table, column) in known}
+            for table, of in TABLES[source].items()
+        }
+        return _judge(source, facts, wanted) + list(_lost(source, facts))
 
 
 def said(error: psycopg.Error) -> str:
@@ -204,7 +249,9 @@ def _facts(
     connection: Connection,
     catalog: Mapping[str, tuple[str, str]],
     places: Mapping[tuple[str, str], Sequence[str]],
+    names: Mapping[tuple[str, str], str],
 ) -> _Facts:
+    """`names`: what we call columns of a table that are called otherwise there."""
     rows: dict[str, list[Any]] = {}
     took = []
     for name, (_, columns) in CATALOG.items():
@@ -216,9 +263,10 @@ def _facts(
             )
         ).fetchall()
         took.append(time.perf_counter() - started)
+    [(database,)] = rows["information_schema_catalog_name"]
     return _Facts(
         {
-            (table, column): _Column(
+            (table, names.get((table, column), column)): _Column(
                 "an enum" if kind == "USER-DEFINED" and udt != "citext" else udt,
                 identity == "YES" or default is not None,
             )
@@ -236,14 +284,19 @@ def _facts(
             for table in places.get((schema, name), ())
         },
         {name: reset or setting for name, setting, reset in rows["pg_settings"]},
+        dict(rows["pg_database"])[database],
         1000 * min(took),
     )
 
 
-def _judge(source: str, facts: _Facts) -> list[Finding]:
-    findings = [_server(source, facts)]
-    for table, wanted in TABLES[source].items():
-        wrong = list(_wrong_columns(source, table, wanted, facts))
+def _judge(
+    source: str, facts: _Facts, wanted: Mapping[str, Mapping[str, Set[str]]]
+) -> list[Finding]:
+    findings = list(_server(source, facts))
+    for table, columns in wanted.items():
+        if not columns:
+            continue
+        wrong = list(_wrong_columns(source, table, columns, facts))
         size = f", and about {facts.rows[table]:,} rows" if table in facts.rows else ""
         right = f"{table} has what is read of it{size}"
         findings += wrong or [Finding(source, Level.OK, right)]
@@ -252,15 +305,24 @@ def _judge(source: str, facts: _Facts) -> list[Finding]:
     return findings
 
 
-def _server(source: str, facts: _Facts) -> Finding:
+def _server(source: str, facts: _Facts) -> Iterator[Finding]:
     of = facts.settings
     what = (
-        f"PostgreSQL {of['server_version']}, {of['server_encoding']}, {of['TimeZone']},"
-        f" {facts.milliseconds:.1f} ms a question"
+        f"PostgreSQL {of['server_version']}, {of['server_encoding']}, {facts.locale},"
+        f" {of['TimeZone']}, {facts.milliseconds:.1f} ms a question"
     )
     if int(of["server_version_num"]) < 10_000 * OLDEST:
-        return Finding(source, Level.WRONG, what, f"it must be PostgreSQL {OLDEST} or newer")
-    return Finding(source, Level.OK, what)
+        yield Finding(source, Level.WRONG, what, f"it must be PostgreSQL {OLDEST} or newer")
+    else:
+        yield Finding(source, Level.OK, what)
+    if of["server_encoding"] == "SQL_ASCII":
+        yield Finding(
+            source,
+            Level.NOTE,
+            "its encoding is SQL_ASCII: nobody there sees to it that texts are UTF-8, and they are"
+            " taken as such",
+            "create database … encoding 'UTF8' template template0, with a dump of it",
+        )
 
 
 def _lost(source: str, facts: _Facts) -> Iterator[Finding]:

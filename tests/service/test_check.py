@@ -9,14 +9,16 @@ from unittest.mock import patch
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from service.config import SOURCES
 from service.tools import check, sources
 from service.tools.cli import main
 from service.tools.postgres import Cluster
 from service.tools.sources import Finding, Level
 from tests.logins import LoginWorld, logins_on
-from tests.servers import Server
+from tests.servers import Server, create_source_tables
 from tests.service.test_cli import SCRIPT
 from tests.world import World
 
@@ -107,6 +109,16 @@ def test_programs_get_json(world: World, lines: Check) -> None:
             "alter table interaction alter column user_id type text",
             "engagement_db: interaction.user_id is text: expected uuid;",
         ),
+        (
+            "engagement_db",
+            'alter table interaction alter column "timestamp" type date',
+            "engagement_db: interaction.timestamp is date: expected timestamp or timestamptz;",
+        ),
+        (
+            "user_db",
+            "alter table tb_user_genre alter column genre_name type integer using 1",
+            "user_db: tb_user_genre.genre_name is int4: expected an enum or bpchar or citext or text",
+        ),
     ],
 )
 def test_a_column_of_another_kind_is_named_before_there_is_data(
@@ -151,6 +163,132 @@ def test_types_that_need_but_a_cast_are_right(world: World, lines: Check) -> Non
     world.source("engagement_db", "alter table interaction alter type type kind using type::kind")
     world.source("engagement_db", "alter table interaction alter interaction_value type numeric")
     assert not [line for line in wrong(lines(world)[1]) if line.startswith("engagement_db")]
+
+
+def test_a_source_that_the_mapping_views_read_otherwise_is_right(
+    world: World, lines: Check
+) -> None:
+    world.source("catalog_db", "alter table medias drop column description")
+    world.source("catalog_db", "alter table medias rename column cover_url to poster")
+    assert len([line for line in wrong(lines(world)[1]) if line.startswith("catalog_db")]) == 2
+    with world.connect() as operator:
+        operator.execute(
+            "create or replace view source.media with (security_invoker = true) as"
+            " select id as media_id, title::text, null::text as description, release_year,"
+            " media_type::text, cover_url::text, deleted_at is not null as deleted,"
+            " null::jsonb as attributes from catalog_db.medias"
+        )
+        operator.execute(
+            "alter foreign table catalog_db.medias alter column cover_url"
+            " options (add column_name 'poster')"
+        )
+    assert not [line for line in wrong(lines(world)[1]) if line.startswith("catalog_db")]
+    world.source("catalog_db", "alter table medias alter column poster type xml using null")
+    [line] = [line for line in wrong(lines(world)[1]) if line.startswith("catalog_db")]
+    assert line.startswith("catalog_db: medias.cover_url is xml: expected ")
+
+
+def test_a_row_that_a_view_cannot_cast_is_said(world: World, lines: Check) -> None:
+    world.source("engagement_db", "alter table interaction rename to event")
+    world.source("engagement_db", "alter table event alter column user_id type text")
+    world.source(
+        "engagement_db",
+        "create view interaction as select id, user_id::uuid, media_id, type, interaction_value,"
+        ' "timestamp" from event',
+    )
+    row = "insert into event (user_id, media_id, type) values (%s, gen_random_uuid(), 'LIKE')"
+    world.source("engagement_db", row, "nobody")
+    assert any(
+        line.startswith(
+            "recommendation_db (worker): source.interaction cannot be read from engagement_db:"
+            ' invalid input syntax for type uuid: "nobody"'
+        )
+        for line in wrong(lines(world)[1])
+    )
+
+
+def test_times_without_a_zone_in_a_zone_that_is_not_utc_are_a_note(world: World) -> None:
+    def notes() -> list[Finding]:
+        found = check.check(world.settings)
+        return [finding for finding in found if "time zone" in finding.what]
+
+    assert notes() == []
+    with world.connect("engagement_db") as source:
+        source.execute(
+            sql.SQL("alter database {} set timezone = 'Europe/Berlin'").format(
+                sql.Identifier(source.info.dbname)
+            )
+        )
+    [note] = notes()
+    assert (note.where, note.level, note.what) == (
+        "engagement_db",
+        Level.NOTE,
+        "its time zone is Europe/Berlin, and interaction.timestamp has none: it is taken for UTC",
+    )
+    world.source(
+        "engagement_db", 'alter table interaction alter column "timestamp" type timestamptz'
+    )
+    assert notes() == []
+
+
+def test_encodings_that_lose_texts_are_said(cluster: Cluster, lines: Check) -> None:
+    encodings = dict.fromkeys(SOURCES, "LATIN1")  # which is converted on the way
+    encodings |= {"catalog_db": "SQL_ASCII", "recommendation_db": "LATIN1"}
+    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+        for name, encoding in encodings.items():
+            connection.execute(
+                sql.SQL("create database {} encoding {} locale 'C' template template0").format(
+                    sql.Identifier(name), encoding
+                )
+            )
+    world = World({name: cluster.dsn(name) for name in encodings})
+    create_source_tables(dict(world.conninfo))
+    _, said = lines(world)
+    fix = "create database … encoding 'UTF8' template template0"
+    assert [line for line in said if "its encoding is" in line] == [
+        *(
+            f"wrong recommendation_db ({trade}): its encoding is LATIN1: not every title can be"
+            f" kept; {fix}"
+            for trade in ("migrate", "worker", "serve")
+        ),
+        "note  catalog_db: its encoding is SQL_ASCII: nobody there sees to it that texts are"
+        f" UTF-8, and they are taken as such; {fix}, with a dump of it",
+    ]
+    for source in SOURCES:
+        [server] = [line for line in said if line.startswith(f"ok    {source}: PostgreSQL 1")]
+        assert f", {encodings[source]}, C, " in server
+
+
+def test_a_login_that_was_given_nothing_is_told_all_that_it_takes(
+    cluster: Cluster, lines: Check
+) -> None:
+    server = Server(cluster.dsn())
+    world = World({name: server.create(name) for name in (*SOURCES, "recommendation_db")})
+    create_source_tables(dict(world.conninfo))
+    with world.connect() as connection:
+        connection.execute("create role nobody login password 'nobody'")
+    logins = {
+        name: make_conninfo(conninfo, user="nobody", password="nobody")
+        for name, conninfo in world.conninfo.items()
+    }
+    status, said = lines(World(logins))
+    assert status == 1
+    assert wrong(said) == [
+        "recommendation_db (migrate): the extension postgres_fdw is not in the database; create"
+        " extension postgres_fdw, as a superuser or the service's administrator",
+        "recommendation_db (migrate): the login nobody does not own the database; alter database"
+        ' "recommendation_db" owner to "nobody"',
+        "recommendation_db (migrate): the roles are not there, and the login nobody may not make"
+        " them; create role ml_service_owner, ml_service_sync and ml_service_app, nologin, as"
+        ' somebody who may, and grant them to "nobody"',
+        "recommendation_db (migrate): nothing has been migrated yet; ml-service migrate",
+        *(
+            f"{source}: there is no table public.{table}, or the login may not read it; make it,"
+            f" or: grant select on {table} to the login of {source.upper()}_URL"
+            for source in SOURCES
+            for table in sources.TABLES[source]
+        ),
+    ]
 
 
 def test_what_recording_takes_is_a_note(world: World) -> None:
