@@ -301,7 +301,7 @@ class _Refreshing:
         if not due and now >= self._rested:
             _try("whether a refresh is urgent", connection, look)
         if self._owed:
-            _try("refreshes that died", connection, _record_dead_refreshes)
+            _try("refresh log", connection, _tend_refresh_log)
             _try("answer log", connection, _tend_answer_log)
         reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
         # Also when a source is away: what is here already can be ranked.
@@ -681,14 +681,15 @@ def _tend_answer_log(connection: Connection) -> dict[str, int]:
     return {"partitions": _call(connection, "select engine.tend_answer_log()")}
 
 
-def _record_dead_refreshes(connection: Connection) -> dict[str, int]:
-    return {"recorded": _call(connection, "select engine.record_dead_refreshes()")}
+def _tend_refresh_log(connection: Connection) -> dict[str, int]:
+    """Those that died, and none older than is kept."""
+    return {"recorded": _call(connection, "select engine.tend_refresh_log()")}
 
 
 def _refresh(connection: Connection, *, everything: bool = False) -> dict[str, int]:
     if _call(connection, "select exists (select from engine.shard)"):
         return {}  # its model is the builder's
-    _record_dead_refreshes(connection)
+    _tend_refresh_log(connection)
     with connection.transaction():
         transaction = _call(connection, "select engine.begin_refresh()::text")
         with _another(connection) as witness:

@@ -75,3 +75,28 @@ def test_a_run_that_dies_leaves_its_row(world: World) -> None:
     world.refresh()
     runs = world.query("select error from engine.refresh_log order by started_at")
     assert runs == [(None,), ("it ended with its connection, or was ended",), (None,)]
+
+
+def test_runs_are_known_for_ninety_days_and_those_of_the_model_longer(world: World) -> None:
+    def known() -> list[int]:
+        world.query("select engine.tend_refresh_log()", role="ml_service_sync")
+        rows = world.query("select refresh_id from engine.refresh_log order by 1")
+        return [row.refresh_id for row in rows]
+
+    world.media("x")
+    for _ in range(2):
+        world.refresh()
+    world.query("select engine.refresh()", role="ml_service_sync")
+    assert world.query("select item_models_from from engine.refresh_log where refresh_id = 3") == [
+        (2,)
+    ]
+    world.query(
+        "insert into engine.refresh_log (finished_at, error) values (now(), 'no') returning 1"
+    )
+    age = (
+        "update engine.refresh_log set finished_at = now() - make_interval(days => %s) returning 1"
+    )
+    world.query(age, 89)
+    assert known() == [1, 2, 3, 4]
+    world.query(age, 91)
+    assert known() == [2, 3]

@@ -1,0 +1,34 @@
+create function engine.tend_refresh_log()
+    returns bigint
+    language sql
+    volatile
+    security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+    -- But for the model that answers, and the run that made its item models.
+    delete from engine.refresh_log
+    where finished_at < now() - interval '90 days'
+        and refresh_id not in (
+            select unnest(array[refresh_id, coalesce(item_models_from, refresh_id)])
+            from engine.refresh_log
+            where refresh_id = engine.model_version()
+        );
+    with ended as (
+        delete from engine.refresh_attempt
+        where pg_xact_status(transaction_id) is distinct from 'in progress'
+        returning started_at, pg_xact_status(transaction_id) as status
+    ),
+    recorded as (
+        insert into engine.refresh_log (started_at, finished_at, error)
+        select started_at, clock_timestamp(), 'it ended with its connection, or was ended'
+        from ended
+        where status = 'aborted'
+        returning 1
+    )
+    select count(*) from recorded
+$$;
+
+comment on function engine.tend_refresh_log is
+    'Record in engine.refresh_log the refreshes that ended without doing so themselves, and forget those of more than 90 days ago. Returns how many it recorded.';
+
+grant execute on function engine.tend_refresh_log to ml_service_sync;
