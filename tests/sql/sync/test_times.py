@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +43,54 @@ def test_what_happened_while_a_sync_waited_counts_as_when_it_did(world: World) -
         world.source("engagement_db", INSERT, key("ann"), key("x"), "LIKE", 1, time)
         connection.execute("select engine.write_interactions(engine.read_interactions(0, 100))")
     assert world.query("select happened_at from engine.interaction") == [(happened_at,)]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "popular_media()",
+        "popular_media(hours => 1)",
+        "trending_media()",
+        "trending_media(hours => 1)",
+    ],
+)
+def test_who_dates_something_in_the_future_has_one_say(world: World, listed: str) -> None:
+    for name in ("future", "present"):
+        world.media(name)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for person, name, time in (
+        ("ann", "future", "9999-12-31"),
+        ("bob", "present", now),
+        ("cid", "present", now),
+    ):
+        world.source("engagement_db", INSERT, key(person), key(name), "LIKE", 1, time)
+    world.refresh()
+    scores = dict(world.query(f"select title, score from {listed}"))
+    assert scores == pytest.approx({"present": 1, "future": 0.5}, rel=0.01)
+
+
+SCORES = (
+    *(f"select score from {name}_media()" for name in ("popular", "trending")),
+    *(
+        f"select score from {name}_media(hours => {hours})"
+        for name in ("popular", "trending")
+        for hours in (1, 24, 720)
+    ),
+    *(f"select score from similar_media('{key(name)}')" for name in "xyz"),
+    *(
+        "select unnest(array[recommendation_score, content_score, collaborative_score])"
+        f" from {asked}, strategy => '{strategy}')"
+        for strategy in ("sequence", "similar")
+        for asked in (
+            f"recommend_for_session('{{{key('x')},{key('y')}}}'",
+            f"rank_media('{key('ann')}', '{{{key('z')}}}'",
+        )
+    ),
+    f"select score from home('{key('ann')}')",
+    f"select confidence('{key('ann')}')",
+    f"select recommendation_score from why_not('{key('ann')}', '{key('z')}')",
+)
+"""Questions of every kind, whose only column is in [0, 1]."""
 
 
 @example(
@@ -87,12 +136,18 @@ def test_every_list_answers_whatever_the_times_and_values(
     for person, medium, type_, value, time in events:
         world.source("engagement_db", INSERT, key(person), key(medium), type_, value, time)
     world.refresh()
+    assert (
+        world.query(
+            "select from engine.interaction where happened_at not between '1970-01-01' and now()"
+            " or value not between -100 and 100"
+        )
+        == []
+    )
     for (strategy,) in world.query("select name from engine.strategy"):
-        assert world.titles("ann", strategy=strategy) is not None
-    for query in (
-        "select from popular_media(10)",
-        "select from trending_media(10)",
-        "select from trending_media(10, hours => 24)",
-        "select from popular_media(10, hours => 1)",
-    ):
-        world.query(query, role="ml_service_app")
+        for person in ("ann", "stranger"):
+            for row in world.recommend(person, strategy=strategy):
+                scores = (row.recommendation_score, row.content_score, row.collaborative_score)
+                assert all(0 <= score <= 1 for score in scores), (strategy, scores)
+    for query in SCORES:
+        for (score,) in world.query(query, role="ml_service_app"):
+            assert score is None or 0 <= score <= 1, query
