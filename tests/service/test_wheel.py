@@ -104,6 +104,18 @@ def test_every_command_works_from_a_wheel_in_an_empty_folder(
         assert done.returncode == status, done.stderr
         return done.stdout or done.stderr
 
+    where = subprocess.run(
+        [installed / "python", "-c", "from service.tools import demo; print(*demo.__path__)"],
+        cwd=empty_folder,
+        env=environ(world),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    shipped, ours = Path(where.stdout.strip()), ROOT / "service/tools/demo"
+    assert shipped != ours
+    assert (shipped / "logins.sql").read_text() == (ours / "logins.sql").read_text()
+
     run("migrate")
     run("migrate")  # what there is, it leaves
     assert "model.media_popularity" in run("refresh")

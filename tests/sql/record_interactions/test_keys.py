@@ -1,4 +1,4 @@
-"""A user_key is taken by whoever is new, and by nobody else: there are two thousand million."""
+"""A key is taken by who or what is new, and by nobody else: there are two thousand million of people."""
 
 import json
 from typing import Any
@@ -22,9 +22,9 @@ def record(world: World, *people: str) -> None:
     world.query("select record_interactions(%s)", json.dumps(events), role="ml_service_app")
 
 
-def keys_taken(world: World) -> int:
+def keys_taken(world: World, sequence: str = "person_user_key_seq") -> int:
     [(last,)] = world.query(
-        "select coalesce(pg_sequence_last_value('engine.person_user_key_seq'), 0)"
+        "select coalesce(pg_sequence_last_value(%s::regclass), 0)", f"engine.{sequence}"
     )
     assert isinstance(last, int)
     return last
@@ -48,6 +48,22 @@ def test_a_sync_takes_none_for_those_who_are_there(told: World) -> None:
         )
         told.sync()
     assert keys_taken(told) == 1
+
+
+def test_a_sync_takes_none_for_media_and_genres_that_are_there(told: World) -> None:
+    for turn in range(3):
+        told.source("catalog_db", "update medias set title = %s", f"title {turn}")
+        for genre in ("COMEDY", "DRAMA"):
+            told.source("catalog_db", "update tb_media_genre set genre_name = %s", genre)
+            told.sync()
+            told.takes("ann", "film")
+    told.sync(reconcile=True)
+    assert keys_taken(told, "media_media_key_seq") == 1
+    assert keys_taken(told, "genre_set_genre_set_key_seq") == 2
+    told.takes("ann", "unknown to the catalogue")
+    told.sync()
+    told.sync(reconcile=True)
+    assert keys_taken(told, "media_media_key_seq") == 2
 
 
 def test_forgetting_takes_one_for_a_stranger_once(told: World) -> None:
