@@ -323,6 +323,15 @@ def _server(source: str, facts: _Facts) -> Iterator[Finding]:
             " taken as such",
             "create database … encoding 'UTF8' template template0, with a dump of it",
         )
+    # (From 17 on. Older ones refuse a session that asks for none.)
+    if (milliseconds := of.get("transaction_timeout", "0")) != "0":
+        yield Finding(
+            source,
+            Level.NOTE,
+            f"its transaction_timeout ends what takes longer than {milliseconds} ms to read",
+            "alter role … in database … set transaction_timeout = 0, for the login of"
+            f" {source.upper()}_URL",
+        )
 
 
 def _lost(source: str, facts: _Facts) -> Iterator[Finding]:

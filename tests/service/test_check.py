@@ -231,6 +231,22 @@ def test_times_without_a_zone_in_a_zone_that_is_not_utc_are_a_note(world: World)
     assert notes() == []
 
 
+def test_a_transaction_timeout_of_a_source_is_a_note(world: World) -> None:
+    with world.connect("catalog_db") as source:
+        if source.info.server_version < 170_000:
+            pytest.skip("it has no transaction_timeout")
+        source.execute(
+            sql.SQL("alter database {} set transaction_timeout = '7s'").format(
+                sql.Identifier(source.info.dbname)
+            )
+        )
+    notes = [one for one in check.check(world.settings) if "transaction_timeout" in one.what]
+    assert list(map(str, notes)) == [
+        "catalog_db: its transaction_timeout ends what takes longer than 7000 ms to read; alter role"
+        " … in database … set transaction_timeout = 0, for the login of CATALOG_DB_URL"
+    ]
+
+
 def test_encodings_that_lose_texts_are_said(cluster: Cluster, lines: Check) -> None:
     encodings = dict.fromkeys(SOURCES, "LATIN1")  # which is converted on the way
     encodings |= {"catalog_db": "SQL_ASCII", "recommendation_db": "LATIN1"}
