@@ -75,6 +75,8 @@ def query_of(req: falcon.Request, *names: str) -> dict[str, str]:
             raise BadArgumentError(f"{name}: expected once")
         if not all(values):
             raise BadArgumentError(f"{name}: expected a value")
+        if any("\0" in each for each in values):
+            raise BadArgumentError(f"{name}: expected a text that a database can keep")
         query[name] = values[0]
     return query
 

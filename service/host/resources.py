@@ -284,8 +284,6 @@ class Interactions:
             uuid_of(name, query[name]) if name in query else None
             for name in ("user_id", "media_id")
         )
-        if "\0" in query.get("event_id", ""):
-            raise BadArgumentError("event_id: expected a text that a database can keep")
         resp.data = self._database.delete_interactions(
             query.get("event_id"), user_id, media_id, query.get("type")
         )

@@ -49,6 +49,15 @@ def titles(client: testing.TestClient, path: str | None = None) -> list[str]:
     return [medium["title"] for medium in answer["recommendations"]]
 
 
+def test_that_keys_have_ended_is_no_fault_of_an_event(
+    client: testing.TestClient, told: World
+) -> None:
+    told.query("select setval('engine.person_user_key_seq', 2147483647)")
+    stranger = event(user_id=str(uuid4()))
+    assert client.simulate_post(INTERACTIONS, json=stranger).status_code == 500
+    assert client.simulate_post(INTERACTIONS, json=event()).status_code == 201
+
+
 def test_the_next_answer_of_any_worker_reflects_it(workers: list[testing.TestClient]) -> None:
     one, other = workers
     assert set(titles(one)) == {"first", "second"}
