@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from psycopg.conninfo import make_conninfo
 
 from service.tools.demo.world import SCIENCE_FICTION_FAN
-from service.tools.postgres import free_port
+from service.tools.postgres import Cluster, free_port
 from tests.servers import ROOT
 from tests.service.waiting import until
 
@@ -164,6 +164,24 @@ def test_reads_a_chunked_body_and_no_more_than_64_kib_of_it(service: Service) ->
         chunks = [body, b" " * (length - len(body))]
         status, answer = service.request("POST", BATCH, iter(chunks))  # of no known length
         assert status == expected, answer
+
+
+def test_an_outage_of_the_database_is_a_few_lines(
+    own_cluster_database: tuple[Cluster, str], tmp_path: Path
+) -> None:
+    cluster, dsn = own_cluster_database
+    with running(tmp_path, {"DATABASE_URL": dsn, "WEB_CONCURRENCY": "1"}) as service:
+        cluster.stop()
+        until(lambda: service.request("GET", "/health/ready")[0] == 503)
+        answers = [service.request("GET", PATH) for _ in range(100)]
+        service.process.terminate()
+        _, errors = service.process.communicate(timeout=30)
+    assert {status for status, _ in answers} == {200}
+    assert all(json.loads(answer)["fallback"] == "popular" for _, answer in answers)
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert len([line for line in lines if line.get("path") == PATH]) == 100
+    complaints = [line for line in lines if line["level"] in ("WARNING", "ERROR")]
+    assert 1 <= len(complaints) <= 10, complaints
 
 
 @pytest.mark.parametrize(
