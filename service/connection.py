@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 # A dead connection must be noticed in seconds, also where no packet says so. The DSN may differ.
 CONNECTION: dict[str, str | int | None] = {
     "application_name": "ml-service",
+    "client_encoding": "UTF8",  # JSON is handed on as it comes, whatever PGCLIENTENCODING says
     "connect_timeout": 2,
     "keepalives_idle": 5,
     "keepalives_interval": 2,

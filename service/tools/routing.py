@@ -103,7 +103,7 @@ def reach(database: str) -> str:
     A shard that does not answer is given up on in seconds.
     """
     parts = {**CONNECTION, **conninfo_to_dict(database), "application_name": "ml-service router"}
-    for name in ("user", "password"):
+    for name in ("user", "password", "client_encoding"):  # the last is the router's own
         parts.pop(name, None)
     return make_conninfo("", **parts)
 

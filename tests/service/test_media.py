@@ -90,6 +90,20 @@ def test_a_list_may_be_of_a_genre_or_a_type_or_of_late(
     assert titles(get(client, which, hours=24)) == ["untaken"]
 
 
+def test_titles_are_utf_8_whatever_the_environment_says(
+    told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.source("catalog_db", "update medias set title = 'Amélie' where title = 'film'")
+    told.sync()
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    database = Database(told.settings)
+    try:
+        client = testing.TestClient(create_app(database, told.settings))
+        assert titles(get(client, "popular"))[0] == "Amélie"
+    finally:
+        database.close()
+
+
 @pytest.mark.parametrize(
     ("which", "params", "error"),
     [
