@@ -158,8 +158,8 @@ def run(settings: Settings) -> None:
     first = Event()
     loops = [
         *([_Loop("shards", settings, first, _publishing(settings))] if settings.shards else []),
-        _Loop("catalog_db", settings, first, _syncing(settings, _sync_media)),
-        _Loop("user_db", settings, first, _syncing(settings, _sync_people)),
+        _Loop("catalog_db", settings, first, _looking(settings, "catalog_db")),
+        _Loop("user_db", settings, first, _looking(settings, "user_db")),
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
         _Loop("here", settings, first, _syncing(settings, _tend_what_is_here)),
         _Loop("refresh", settings, first, _Refreshing(settings).turn),
@@ -242,6 +242,24 @@ def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Tur
         if forward is not None:
             well = _try("forward", connection, forward) and well
         return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
+
+    return turn
+
+
+def _looking(settings: Settings, source: str) -> Turn:
+    """At every row of a source, which then rests by how long it was read, not what was written."""
+    read_seconds = 0.0
+
+    def look(connection: Connection) -> dict[str, int]:
+        nonlocal read_seconds
+        written, read_seconds = _look(connection, source)
+        return {source: written}
+
+    def turn(connection: Connection) -> float:
+        started = time.monotonic()
+        well = _try("sync", connection, look)
+        seconds = read_seconds if well else max(time.monotonic() - started, RETRY_SECONDS / REST)
+        return max(settings.sync_seconds, REST * seconds)
 
     return turn
 
@@ -380,7 +398,11 @@ def _log_failure(what: str, error: Exception, **fields: str) -> None:
 def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
     """All three sources; raises the first failure when all have been tried."""
     # The catalogue first, so that what people took is mostly known when it comes.
-    works = [_sync_media, _sync_people, _reconcile if reconcile else _sync_interactions]
+    works: list[Work] = [
+        lambda connection: {"catalog_db": _look(connection, "catalog_db")[0]},
+        lambda connection: {"user_db": _look(connection, "user_db")[0]},
+        _reconcile if reconcile else _sync_interactions,
+    ]
     written: dict[str, int] = {}
     failure: psycopg.Error | None = None
     for work in works:
@@ -455,14 +477,23 @@ def _within_its_time(connection: Connection, call: LiteralString, one: dict[str,
         return _call(connection, call, relation, about, True)
 
 
-def _sync_media(connection: Connection) -> dict[str, int]:
-    read = partial(_call, connection, "call engine.sync_media()")
-    return _sync_source(connection, "catalog_db", read)
+LOOK: dict[str, LiteralString] = {
+    "catalog_db": "call engine.sync_media()",
+    "user_db": "call engine.sync_people()",
+}
 
 
-def _sync_people(connection: Connection) -> dict[str, int]:
-    read = partial(_call, connection, "call engine.sync_people()")
-    return _sync_source(connection, "user_db", read)
+def _look(connection: Connection, source: str) -> tuple[int, float]:
+    """Bring in what a source has, if that has changed: how many rows, and how long it was read."""
+    read_seconds = 0.0
+
+    def read() -> int:
+        nonlocal read_seconds
+        [row] = connection.execute(LOOK[source]).fetchall()
+        read_seconds = row["read_seconds"]
+        return int(row["written"])
+
+    return _sync_source(connection, source, read)[source], read_seconds
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:

@@ -7,16 +7,19 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, LiteralString
 
 import pytest
 
 from service.config import SOURCES
 from service.tools.postgres import Cluster
+from service.worker.worker import _looking, connect
 from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
@@ -205,6 +208,32 @@ def test_a_catalogue_rests_four_times_as_long_as_the_last_look_took(
     slow, after = looks()[before:]
     assert slow["duration_ms"] > 250
     assert gaps([slow, after])[0] >= timedelta(milliseconds=4 * slow["duration_ms"])
+
+
+@pytest.mark.parametrize(
+    ("source", "table"), [("catalog_db", "engine.media"), ("user_db", "engine.person")]
+)
+def test_a_source_does_not_rest_for_what_is_written(
+    films: World, source: str, table: LiteralString
+) -> None:
+    turn = _looking(films.settings, source)
+    waits = (
+        "select from pg_locks join pg_database on pg_database.oid = database"
+        " where not granted and datname = current_database()"
+    )
+    with (
+        connect(films.database) as connection,
+        films.connect() as holder,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        holder.execute(f"begin; lock table {table} in share mode")
+        started = monotonic()
+        rest = pool.submit(turn, connection)
+        until(lambda: films.query(waits) != [])
+        read = monotonic() - started
+        until(lambda: monotonic() - started > 2 * read + 1)
+        holder.execute("rollback")
+        assert rest.result() <= max(films.settings.sync_seconds, 4 * read)
 
 
 def test_it_counts_outcomes_of_a_day_that_is_over(films: World, start: Start) -> None:

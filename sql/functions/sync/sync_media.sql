@@ -1,8 +1,9 @@
 -- Bring in the catalogue, when anything in it has changed. It reads and writes as engine.sync_people does.
-create procedure engine.sync_media(inout written bigint default 0)
+create procedure engine.sync_media(inout written bigint default 0, inout read_seconds double precision default 0)
     language plpgsql
 as $$
 declare
+    began constant timestamptz := clock_timestamp();
     changes bigint := engine.hold_lock('catalog_db');
     current_fingerprint text;
     differing record;
@@ -28,11 +29,15 @@ begin
     )
     into current_fingerprint
     from source.media;
+    read_seconds := extract(epoch from clock_timestamp() - began);
 
     if current_fingerprint is distinct from (
         select fingerprint from engine.sync_state where source = 'catalog_db'
     ) then
         for differing in select media from engine.differing_media() media loop
+            if written = 0 then
+                read_seconds := extract(epoch from clock_timestamp() - began);
+            end if;
             commit;
             if not engine.take_turn('catalog_db', changes) then
                 return; -- another has read it since: the next sync sees what is left
@@ -55,6 +60,6 @@ end
 $$;
 
 comment on procedure engine.sync_media is
-    'Bring in the catalogue, if a digest of all that matters in it has changed. written: how many media were written. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in the catalogue, if a digest of all that matters in it has changed. written: how many media were written; read_seconds: how long it took until all was read. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_media to ml_service_sync;

@@ -2,11 +2,12 @@
 --
 -- All is read before the first commit, and what is then still to come is kept here (PostgreSQL does that with
 -- the rows of a loop): nobody who needs one of these people waits for the source.
-create procedure engine.sync_people(inout written bigint default 0)
+create procedure engine.sync_people(inout written bigint default 0, inout read_seconds double precision default 0)
     language plpgsql
 as $$
 declare
     own constant integer[] := (select slots || leaving from engine.shard);
+    began constant timestamptz := clock_timestamp();
     changes bigint := engine.hold_lock('user_db');
     current_fingerprint text;
     people record;
@@ -25,11 +26,15 @@ begin
     into current_fingerprint
     from source.user_genre
     where engine.is_own(user_id, own);
+    read_seconds := extract(epoch from clock_timestamp() - began);
 
     if current_fingerprint is distinct from (
         select fingerprint from engine.sync_state where source = 'user_db'
     ) then
         for people in select * from engine.differing_people() loop
+            if written = 0 then
+                read_seconds := extract(epoch from clock_timestamp() - began);
+            end if;
             commit;
             if not engine.take_turn('user_db', changes) then
                 return; -- another has read it since: the next sync sees what is left
@@ -53,6 +58,6 @@ end
 $$;
 
 comment on procedure engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. written: how many people were written. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. written: how many people were written; read_seconds: how long it took until all was read. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_people to ml_service_sync;
