@@ -173,15 +173,17 @@ def test_a_refresh_is_brought_forward_where_much_of_the_catalogue_has_changed(
 ) -> None:
     worker = start(films)
     worker.until_it_says("refresh")
-    for number in range(501):
-        films.media(f"new {number}", "DRAMA")
+    films.source(  # at once: no look sees some of them alone
+        "catalog_db",
+        "insert into medias (id, title) select gen_random_uuid(), 'new' from generate_series(1, 501)",
+    )
     changed = "select count(*) from engine.media_change"
     until(lambda: films.query("select from engine.media offset 502"))
     until(lambda: films.query(changed) == [(0,)])
     until(lambda: len(worker.lines("refresh")) == 2)
 
 
-def test_a_catalogue_rests_four_times_as_long_as_the_last_look_took(
+def test_a_catalogue_rests_four_times_as_long_as_it_was_read_last(
     films: World, start: Start
 ) -> None:
     worker = start(films)
@@ -205,9 +207,7 @@ def test_a_catalogue_rests_four_times_as_long_as_the_last_look_took(
     until(lambda: len(looks()) > before)
     films.media("fourth")
     until(lambda: len(looks()) > before + 1)
-    slow, after = looks()[before:]
-    assert slow["duration_ms"] > 250
-    assert gaps([slow, after])[0] >= timedelta(milliseconds=4 * slow["duration_ms"])
+    assert gaps(looks()[before:])[0] >= 4 * timedelta(milliseconds=250)
 
 
 @pytest.mark.parametrize(
