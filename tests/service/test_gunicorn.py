@@ -171,6 +171,9 @@ def test_an_outage_of_the_database_is_a_few_lines(
 ) -> None:
     cluster, dsn = own_cluster_database
     with running(tmp_path, {"DATABASE_URL": dsn, "WEB_CONCURRENCY": "1"}) as service:
+        assert service.process.stderr
+        # From then on it has seen popular media.
+        assert any("the database is well" in line for line in service.process.stderr)
         cluster.stop()
         until(lambda: service.request("GET", "/health/ready")[0] == 503)
         answers = [service.request("GET", PATH) for _ in range(100)]
