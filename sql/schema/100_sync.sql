@@ -7,7 +7,6 @@ create table engine.sync_state (
     open_writers text[] not null default '{}',
     synced_by xid8,
     fingerprint text,
-    forgotten_changes integer not null default 0,
     look_back integer not null default 20000 check (look_back between 1 and 10000000),
     lowest bigint not null default 1,
     left_out bigint not null default 0,
@@ -29,8 +28,6 @@ comment on column engine.sync_state.seen is
 comment on column engine.sync_state.synced_by is
     'engagement_db: the transaction that read it last. Within one, the source is read as of one moment.';
 comment on column engine.sync_state.fingerprint is 'user_db, catalog_db: digest of all that was read.';
-comment on column engine.sync_state.forgotten_changes is
-    'user_db: how often somebody was forgotten or enrolled again.';
 comment on column engine.sync_state.look_back is
     'engagement_db: in how many of the last rows a sync looks for ids that came late. A reconcile finds the others.';
 comment on column engine.sync_state.lowest is 'engagement_db: every interaction from this id on was read.';
@@ -39,7 +36,7 @@ comment on column engine.sync_state.left_out is
 comment on column engine.sync_state.went_back_at is
     'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
 comment on column engine.sync_state.enrolments is
-    'user_db: how often somebody who had been forgotten was enrolled again; engagement_db: of these, how many the last sync knew of.';
+    'engagement_db: of how many enrolments (engine.forgotten_change) the last sync knew.';
 comment on column engine.sync_state.gone is
     'engagement_db: ids of the last rows, that are gone: the first thousand, and the last. One that comes again tells that the source was restored from a backup; those that come between them are of whoever takes ids in blocks. Empty again once ids are higher.';
 comment on column engine.sync_state.batch is
@@ -48,6 +45,17 @@ comment on column engine.sync_state.error is 'Why the last sync failed; null: it
 comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
 
 insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
+
+-- A sum over rows, for one row would have all wait for whoever has it and has not committed.
+create table engine.forgotten_change (
+    changes bigint not null default 0,
+    enrolments bigint not null default 0
+);
+
+comment on table engine.forgotten_change is
+    'How often somebody was forgotten or enrolled again: the sum of all rows, mostly one. Whoever is one more renews a row that no other transaction is writing, or adds one (engine.note_forgotten).';
+comment on column engine.forgotten_change.changes is 'How often either.';
+comment on column engine.forgotten_change.enrolments is 'How often somebody who had been forgotten was enrolled again.';
 
 create type engine.catalogue_medium as (
     media_id uuid,
@@ -152,5 +160,5 @@ comment on column engine.worker_lease.beat is
 insert into engine.worker_lease default values;
 
 grant select, insert, update, delete on engine.sync_state, engine.recent_range, engine.load_range to ml_service_sync;
-grant select on engine.index_aside to ml_service_sync;
+grant select on engine.index_aside, engine.forgotten_change to ml_service_sync;
 grant select, update on engine.lock, engine.worker_lease to ml_service_sync;

@@ -129,9 +129,8 @@ create trigger strategy_changed after insert or update or delete on engine.strat
 create trigger refreshed after insert or update on engine.refresh_log
     for each row when (new.finished_at is not null and new.error is null)
     execute function engine.renew_shared_version();
-create trigger source_changed after update of fingerprint, forgotten_changes on engine.sync_state
-    for each row when (
-        new.source = 'catalog_db' and new.fingerprint is distinct from old.fingerprint
-        or new.forgotten_changes <> old.forgotten_changes
-    )
+create trigger source_changed after update of fingerprint on engine.sync_state
+    for each row when (new.source = 'catalog_db' and new.fingerprint is distinct from old.fingerprint)
     execute function engine.renew_shared_version();
+create trigger forgotten_changed after insert or update on engine.forgotten_change
+    for each statement execute function engine.renew_shared_version();

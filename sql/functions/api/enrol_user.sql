@@ -16,8 +16,7 @@ begin
         return false;
     end if;
     -- So that their genres are read again, and what they did lately.
-    update engine.sync_state set forgotten_changes = forgotten_changes + 1, enrolments = enrolments + 1
-    where source = 'user_db';
+    perform engine.note_forgotten(enrolments => 1);
     return true;
 end
 $$;

@@ -48,8 +48,7 @@ begin
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;
     delete from engine.deletion where user_key = forgotten_key;
-    -- Last, for all who are forgotten or enrolled take turns here.
-    update engine.sync_state set forgotten_changes = forgotten_changes + 1 where source = 'user_db';
+    perform engine.note_forgotten(enrolments => 0);
     return had_interactions;
 end
 $$;

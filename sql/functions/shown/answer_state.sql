@@ -28,7 +28,7 @@ begin
                 0
             ),
             coalesce((select hashtextextended(fingerprint, 0) from engine.sync_state where source = 'catalog_db'), 0),
-            (select forgotten_changes from engine.sync_state where source = 'user_db')
+            (select coalesce(sum(changes), 0)::bigint from engine.forgotten_change)
         ]
     );
 end

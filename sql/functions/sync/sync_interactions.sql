@@ -76,7 +76,7 @@ begin
         ),
         0
     );
-    select sync_state.enrolments into enrolments from engine.sync_state where source = 'user_db';
+    select coalesce(sum(forgotten_change.enrolments), 0) into enrolments from engine.forgotten_change;
     if state.enrolments <> enrolments then
         -- What the source has of who was taken in again was left out while they were forgotten.
         update engine.recent_range set rows = -1;

@@ -19,7 +19,7 @@ begin
         ':',
         count(*),
         sum(uuid_hash_extended(user_id, hashtextextended(genre, 0))),
-        (select forgotten_changes from engine.sync_state where source = 'user_db'),
+        (select coalesce(sum(forgotten_change.changes), 0) from engine.forgotten_change),
         -- A genre that is new in the catalogue may be one that somebody has stated in another spelling.
         (select count(*) from engine.genre)
     )
@@ -47,7 +47,6 @@ begin
             return;
         end if;
     end if;
-    -- In a transaction without people: whoever is forgotten has themselves first, and this row last.
     update engine.sync_state set
         fingerprint = current_fingerprint,
         error = null,

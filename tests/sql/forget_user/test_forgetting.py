@@ -197,6 +197,40 @@ def test_an_event_that_came_just_before_is_removed(told: World, person: str) -> 
     )
 
 
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+def test_whoever_is_forgotten_or_enrolled_keeps_neither_others_nor_a_sync_waiting(
+    told: World, isolation: str
+) -> None:
+    told.reach_sources()
+    forget(told, "cid")
+    with (
+        told.connect(role="ml_service_app") as holder,
+        told.connect(role="ml_service_app") as other,
+        told.connect(role="ml_service_sync") as syncing,
+    ):
+        for session in (other, syncing):
+            session.execute("set lock_timeout = '10s'")
+        other.execute(f"begin isolation level {isolation}".encode())
+        other.execute(
+            "select from api.recommend(null, 1)"
+        )  # a snapshot, where there is one for all
+        with holder.transaction():
+            for function, person in (("forget_user", "stranger"), ("enrol_user", "cid")):
+                holder.execute(f"select api.{function}(%s)".encode(), [key(person)])
+            for function in ("forget_user", "enrol_user"):
+                other.execute(f"select api.{function}(%s)".encode(), [key("bob")])
+            syncing.execute("call engine.sync_people()")
+        other.execute("commit")
+    total = (
+        "select sum(changes) as changes, sum(enrolments) as enrolments from engine.forgotten_change"
+    )
+    assert told.query(total) == [(5, 2)]
+    told.sync()
+    assert told.query("select genres from engine.person where user_id = %s", key("bob")) == [
+        (["DRAMA"],)
+    ]
+
+
 def test_a_sync_that_has_read_somebody_does_not_bring_them_back(told: World) -> None:
     """They were enrolled again just before, so all that they did is new to it."""
     forget(told, "ann")
