@@ -65,10 +65,14 @@ if not Path(os.environ.get(_METRICS, "")).name.startswith(_made_here):
     os.environ[_METRICS] = tempfile.mkdtemp(prefix=_made_here)
 
 
-def on_starting(server: Any) -> None:
-    """Refuse to be open to anybody, also where --bind says another address than HOST."""
+def when_ready(server: Any) -> None:
+    """Refuse to be open to anybody, also where --bind or a socket handed down has another address.
+
+    With --reuse-port each worker makes its own, later.
+    """
+    listening = [each.sock.getsockname() for each in server.LISTENERS] or server.cfg.address
     try:
-        for address in server.cfg.address:
+        for address in listening:
             if isinstance(address, tuple):  # and not the path of a socket of this machine's
                 _settings.anonymous(address[0])
     except ConfigError as error:

@@ -210,21 +210,28 @@ def test_a_bad_setting_stops_the_start_with_a_sentence(
 
 @pytest.mark.parametrize(
     ("variables", "arguments"),
-    [({"HOST": "0.0.0.0"}, ()), ({}, ("--bind=0.0.0.0:0",))],
-    ids=["HOST", "--bind"],
+    [
+        ({"HOST": "0.0.0.0"}, ()),
+        ({}, ("--bind=0.0.0.0:0",)),
+        ({}, ("--bind=0.0.0.0:0", "--reuse-port")),
+        ({}, ("--bind=fd://{socket}",)),
+    ],
+    ids=["HOST", "--bind", "--reuse-port", "handed down"],
 )
 def test_open_to_anybody_it_is_refused_in_one_sentence(
     tmp_path: Path, variables: dict[str, str], arguments: tuple[str, ...]
 ) -> None:
-    result = subprocess.run(
-        [*COMMAND, *arguments],
-        cwd=ROOT,
-        env=environ(tmp_path, **variables),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    with socket.create_server(("0.0.0.0", 0)) as listening:
+        result = subprocess.run(
+            [*COMMAND, *(each.format(socket=listening.fileno()) for each in arguments)],
+            cwd=ROOT,
+            env=environ(tmp_path, **variables),
+            pass_fds=[listening.fileno()],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert result.returncode == 1
     *_, sentence = result.stderr.splitlines()
     assert sentence.startswith("ml-service: HOST: on 0.0.0.0 anybody can reach the service")
