@@ -44,6 +44,11 @@ SERVER = """
         rolsuper as is_superuser,
         to_regrole(%(role)s) is not null as has_role,
         coalesce(pg_has_role(session_user, to_regrole(%(role)s), 'member'), false) as is_member,
+        array(
+            select name
+            from unnest('{ml_service_owner,ml_service_sync}'::text[]) name
+            where name <> %(role)s and pg_has_role(session_user, to_regrole(name), 'member')
+        ) as more,
         to_regnamespace('source') is not null as is_migrated
     from pg_database
     join pg_roles on rolname = session_user
@@ -187,11 +192,16 @@ def _server(connection: Connection, login: _Login) -> tuple[list[Finding], bool]
                 "create database … encoding 'UTF8' template template0",
             )
         )
-    if of["is_superuser"] and login.trade != "migrate":
+    if (of["is_superuser"] or of["more"]) and login.trade != "migrate":
+        more = (
+            "is a superuser"
+            if of["is_superuser"]
+            else f"may act as {' and '.join(of['more'])}, too"
+        )
         found.append(
             login.finding(
                 Level.NOTE,
-                f"the login {of['login']} is a superuser: its role is no boundary for it",
+                f"the login {of['login']} {more}: its role is no boundary for it",
                 f"give {login.variable} one that is a member of {login.role} and nothing else",
             )
         )

@@ -53,6 +53,18 @@ def test_all_is_well(world: World, lines: Check) -> None:
     assert any("engagement_db: PostgreSQL 1" in line for line in said)
 
 
+def test_a_login_that_is_more_than_its_role_is_noted(logins: LoginWorld, lines: Check) -> None:
+    def notes() -> list[str]:
+        return [line for line in lines(logins)[1] if "its role is no boundary for it" in line]
+
+    assert notes() == []
+    with logins.connect() as admin:
+        admin.execute("grant ml_service_owner, ml_service_sync to ml_web")
+    [note] = notes()
+    assert "the login ml_web may act as ml_service_owner and ml_service_sync, too" in note
+    assert "give DATABASE_URL one that is a member of ml_service_app and nothing else" in note
+
+
 def test_nothing_else_is_on_stdout(world: World) -> None:
     world.refresh()
     world.alembic("upgrade", "head")  # so that alembic has nothing but its own to say
