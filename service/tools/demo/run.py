@@ -77,7 +77,8 @@ def _run(stack: ExitStack, directory: Path, port: int, *, fresh: bool) -> None:
         variable: url(_login(cluster, database, login))
         for variable, (database, login) in DATABASES.items()
     }
-    os.environ.update(urls, HOST="127.0.0.1", PORT=str(port))
+    # Whatever `.env` says: who tries it out has no keys, and the last line says so.
+    os.environ.update(urls, HOST="127.0.0.1", PORT=str(port), API_KEYS="", ALLOW_ANONYMOUS="")
     _fill(cluster)
 
     children: dict[str, subprocess.Popen[bytes]] = {}
