@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -251,6 +252,28 @@ def test_a_key_is_looked_up_once_in_five_seconds(monkeypatch: pytest.MonkeyPatch
     for asked in (1, 1, 2):
         assert found.find("secret")
         assert owners.asked == asked
+
+
+def test_a_key_is_compared_with_every_other_in_constant_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Wherever it stands among them, and where it is none of them: time tells nothing."""
+    given = [Key(name, frozenset({Role.READ}), f"the secret of {name}") for name in "abc"]
+    found = Keys(tuple(given), lambda _: None)
+    compared = []
+
+    def compare(known: bytes, digest: bytes) -> bool:
+        compared.append(known)
+        return known == digest
+
+    monkeypatch.setattr("service.host.access.hmac.compare_digest", compare)
+    for secret in (*(key.secret for key in given), "of nobody"):
+        compared.clear()
+        caller = found.find(secret)
+        assert (caller and f"the secret of {caller.name}") == (
+            None if secret == "of nobody" else secret
+        )
+        assert compared == [sha256(key.secret.encode()).digest() for key in given]
 
 
 def test_a_key_that_was_seen_works_while_the_database_is_away() -> None:

@@ -98,6 +98,7 @@ def test_takes_what_gorse_takes(client: testing.TestClient) -> None:
         (event(type="LOVE"), 400, "type: expected LIKE, DISLIKE or WATCH"),
         ([], 400, "interactions: expected 1 to 1000 of them"),
         ("text", 400, "interaction: expected an object"),
+        (event(interaction_value=1e9), 400, "interaction_value: expected a number from -100 to"),
         (event("nowhere"), 422, "media_id: the catalogue does not know it"),
         (
             [event(event_id="a"), event("second", event_id="a")],

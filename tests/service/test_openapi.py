@@ -109,7 +109,10 @@ def needed(client: testing.TestClient, path: str, method: str) -> Role | None:
 def test_what_takes_a_key_says_so(client: testing.TestClient, path: str, method: str) -> None:
     ways = DOCUMENT["paths"][path][method].get("security", DOCUMENT["security"])
     by_key: list[dict[str, Any]] = [{"ApiKey": []}, {"Bearer": []}, {}]  # or what anybody may
-    assert ways == ([] if needed(client, path, method) is None else by_key)
+    takes_a_key = needed(client, path, method) is not None
+    assert ways == (by_key if takes_a_key else [])
+    refusals = {"401", "403", "429"} & DOCUMENT["paths"][path][method]["responses"].keys()
+    assert len(refusals) == (3 if takes_a_key else 0)
 
 
 @pytest.mark.parametrize(("path", "method"), sorted({each[:2] for each in OPERATIONS}))

@@ -19,7 +19,7 @@ import pytest
 
 from service.config import SOURCES
 from service.tools.postgres import Cluster
-from service.worker.worker import _looking, connect
+from service.worker.worker import LEASE_SECONDS, RENEW_SECONDS, _looking, connect
 from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
@@ -282,6 +282,7 @@ def test_a_spare_takes_over_from_one_that_is_stopped_which_then_stands_back(
     first.until_it_says("refresh")
     spare = start(films)
     spare.until_it_says("another worker is at work; waiting as its spare")
+    assert LEASE_SECONDS + 2 * RENEW_SECONDS < 10  # so soon the spare is at work
     holder = "select holder from engine.worker_lease"
     stopped = films.query(holder)
     first.process.send_signal(signal.SIGSTOP)
@@ -293,6 +294,31 @@ def test_a_spare_takes_over_from_one_that_is_stopped_which_then_stands_back(
     first.until_it_says("another worker is at work; waiting as its spare")
     assert spare.lines("another worker has taken over") == []
     assert first.end() == spare.end() == 0
+
+
+def test_one_that_is_stopped_in_a_transaction_keeps_nothing_that_it_has_locked(
+    films: World, start: Start
+) -> None:
+    worker = start(films)
+    worker.until_it_says("refresh")
+    lock = "select engine.hold_lock('rules')"
+    waits = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
+    idle = (
+        "select from pg_stat_activity where datname = current_database()"
+        " and application_name = 'ml-service worker' and state = 'idle in transaction'"
+    )
+    with films.connect() as other:
+        with other.transaction():
+            other.execute(lock)
+            until(lambda: films.query(waits, other.info.backend_pid))
+            worker.process.send_signal(signal.SIGSTOP)
+        until(lambda: films.query(idle))  # it has got what it waited for, and does not go on
+        other.execute("set lock_timeout = '60s'")
+        other.execute(lock)
+    worker.process.send_signal(signal.SIGCONT)
+    worker.until_it_says("work was interrupted")
+    films.takes("ann", "first")
+    until(lambda: films.titles("ann") == ["second"])
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

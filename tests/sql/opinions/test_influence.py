@@ -1,5 +1,6 @@
 """How much one person can decide for all."""
 
+import json
 from datetime import UTC, datetime
 
 import psycopg
@@ -22,6 +23,24 @@ def test_the_highest_value_that_a_request_may_state_counts_as_a_ten(world: World
     world.refresh()
     scores = {row.title: row.recommendation_score for row in world.recommend(None)}
     assert scores == pytest.approx({"bought": 1, "liked": 0.8, "watched": 0.7})
+
+
+def test_fifty_likes_of_one_person_count_as_one(world: World) -> None:
+    """In what all take and what is taken lately, and in lists of the last hours, before a refresh and after."""
+    for name in ("pushed", "liked"):
+        world.media(name, "DRAMA")
+    world.refresh()
+    now = datetime.now(UTC)
+    for person, name, times in (("ann", "pushed", 50), ("bob", "liked", 1), ("cid", "liked", 1)):
+        event = {"user_id": str(key(person)), "media_id": str(key(name)), "type": "LIKE"}
+        events = [{**event, "timestamp": now.isoformat()}] * times
+        world.query("select record_interactions(%s)", json.dumps(events), role="ml_service_app")
+    lists = ["popular_media(hours => 1)", "trending_media(hours => 1)"]
+    for function in (*lists, "popular_media()", "trending_media()"):
+        if function not in lists:
+            world.refresh()
+        scores = dict(world.query(f"select title, score from {function}"))
+        assert scores == pytest.approx({"liked": 1, "pushed": 0.5}), function
 
 
 def test_an_import_of_400_films_counts_as_twenty(world: World) -> None:

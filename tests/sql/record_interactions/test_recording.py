@@ -257,9 +257,12 @@ LATER = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
             {**GOOD, "interaction_value": "1"},
             "interactions[1].interaction_value: expected a number",
         ),
-        (
-            {**GOOD, "interaction_value": 1e10},
-            "interactions[1].interaction_value: expected a number",
+        *(
+            (
+                {**GOOD, "interaction_value": value},
+                "interactions[1].interaction_value: expected a number from -100 to 100",
+            )
+            for value in (100.000001, -100.000001, 1e10)
         ),
         ({**GOOD, "timestamp": 1700000000}, "interactions[1].timestamp: expected a time"),
         ({**GOOD, "timestamp": "yesterday"}, "interactions[1].timestamp: expected a time"),
@@ -282,6 +285,12 @@ def test_a_bad_one_is_named_and_all_are_refused(told: World, bad: Any, message: 
     assert caught.value.sqlstate == "ML400"
     assert str(caught.value.diag.message_primary).startswith(message)
     assert here(told) == []
+
+
+@pytest.mark.parametrize("value", [-100, 0, 100])
+def test_a_value_of_the_range_is_taken(told: World, value: float) -> None:
+    answer = record(told, {**GOOD, "interaction_value": value})
+    assert answer["interactions"][0]["interaction_value"] == value
 
 
 @pytest.mark.parametrize("size", [0, 1001])
