@@ -214,12 +214,21 @@ def test_a_service_that_never_saw_it_says_503_until_it_comes(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
 def test_a_frozen_database_is_given_up_by_the_client(server: Cluster, connect: Connect) -> None:
+    assert GRACE_SECONDS == 2
     client = informed(connect, statement_timeout=0.5)
     with frozen(server.pid), ThreadPoolExecutor(8) as crowd:  # while it is, it never answers
         for answer in crowd.map(client.simulate_get, [PATH] * 24):
             assert answer.json["fallback"] == "popular"
         ready = client.simulate_get("/health/ready")
         assert (ready.status_code, ready.json["missing"]) == (503, ["database"])
+        for path in ("/health/live", "/metrics"):
+            assert client.simulate_get(path).status_code == 200
+        event = {"user_id": str(NEWCOMER), "media_id": str(uuid4()), "type": "LIKE"}
+        for response in (
+            client.simulate_post("/api/interactions", json=event),
+            client.simulate_delete(f"/api/users/{uuid4()}"),
+        ):
+            assert (response.status_code, response.headers["retry-after"]) == (503, "5")
     until(lambda: is_real(client))
     until(lambda: client.simulate_get("/health/ready").status_code == 200)
 
