@@ -1,8 +1,9 @@
 """What a dear question costs beside a plain one of the same limit: nobody may ask for much more.
 
-The world is an invented one with media that nobody takes, and three people with very much of a
-history. CPU is what Linux counts for the server's process (schedstat), so what else runs on the
-machine adds little. Questions take turns; of the costs of one, the least counts.
+The world is an invented one whose last event is of now, with media that nobody takes, and three
+people with very much of a history. CPU is what Linux counts for the server's process (schedstat),
+so what else runs on the machine adds little. Questions take turns; of the costs of one, the least
+counts.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from bench.common.worlds import named
 from service.host.pool import ROLE
 
 PLAIN_PEOPLE = 5
+BATCH = 50
 ROUNDS = 3
 SHALLOW, DEEP = 10, 100
 """Limits of questions about people, and of those far out or in another order."""
@@ -71,6 +73,11 @@ TAKEN: LiteralString = """
     from generate_series(1, %(events)s) place
     cross join (select %(media_ids)s::uuid[] as media_ids) taken
 """
+SINCE: LiteralString = """
+    update interaction set "timestamp" = "timestamp" + (
+        select now() at time zone 'UTC' - max("timestamp") from interaction
+    )
+"""
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,13 @@ class Size:
             ):
                 parameters = {"person": person, "events": self.events, "media_ids": theirs}
                 taken.execute(TAKEN, parameters)
+            taken.execute(SINCE)
 
 
 class Question(NamedTuple):
-    """A call of a function of the schema api, with a person and a question in JSON."""
+    """A call of a function of the schema api."""
 
-    person: UUID | None
+    about: tuple[object, ...]
     limit: int
     more: dict[str, object]
     function: str = "recommendations"
@@ -124,27 +132,29 @@ class Dear(NamedTuple):
 
 
 def questions(
-    plain: Sequence[UUID], strategies: Sequence[str], *, depth: Sequence[int]
+    people: Sequence[UUID], strategies: Sequence[str], *, depth: Sequence[int]
 ) -> Iterator[Dear]:
-    """All that is measured."""
+    """All that is measured. people: of usual histories."""
+    plain = [(person,) for person in people[:PLAIN_PEOPLE]]
     for strategy in strategies:
         said: dict[str, object] = {"strategy": strategy}
-        asked = [Question(person, SHALLOW, said) for person in plain]
+        asked = [Question(about, SHALLOW, said) for about in plain]
         for name, person in (
             ("most popular media each once", POPULAR),
             ("any media each once", ALL),
             ("few media many times", FEW),
         ):
-            yield Dear(f"{strategy}: {name}", asked, [Question(person, SHALLOW, said)])
+            yield Dear(f"{strategy}: {name}", asked, [Question((person,), SHALLOW, said)])
         cached = [one._replace(function="cached_recommendations") for one in asked]
         yield Dear(
             f"{strategy}: any media each once, asked again",
             cached,
-            [Question(ALL, SHALLOW, said, "cached_recommendations")],
+            [Question((ALL,), SHALLOW, said, "cached_recommendations")],
         )
     for strategy in strategies:
         said = {"strategy": strategy}
-        asked = [Question(person, DEEP, said) for person in plain]
+        asked = [Question(about, DEEP, said) for about in plain]
+        batch = [Question((list(people),), DEEP, said, "recommendations_batch")]
         for offset in depth:
             yield Dear(
                 f"{strategy}: offset {offset:,}",
@@ -157,6 +167,19 @@ def questions(
                 f"{strategy}: {name} {value}",
                 asked,
                 [one._replace(more={**said, **order}) for one in asked],
+            )
+            yield Dear(
+                f"{strategy}: {name} {value}, of {len(people)} people",
+                batch,
+                [one._replace(more={**said, **order}) for one in batch],
+            )
+    for kind in ("popular", "trending"):
+        asked = [Question((kind, None), SHALLOW, {}, "listed_media_json")]
+        for hours in (24, 720):
+            yield Dear(
+                f"{kind} media: of {hours} hours",
+                asked,
+                [one._replace(more={"hours": hours}) for one in asked],
             )
 
 
@@ -201,9 +224,9 @@ def rows(
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the table under HEAD. Takes a recommendation_db, as its superuser."""
     with psycopg.connect(conninfo, autocommit=True, prepare_threshold=0) as connection:
-        plain = [person for (person,) in connection.execute(ORDINARY, [PLAIN_PEOPLE])]
+        people = [person for (person,) in connection.execute(ORDINARY, [BATCH])]
         connection.execute(f"set role {ROLE}".encode())
-        for dear in questions(plain, strategies, depth=depth):
+        for dear in questions(people, strategies, depth=depth):
             usual, much = costs(connection, dear)
             yield dear.name, f"{usual:.2f}", f"{much:.2f}", f"{much / usual:.1f}"
 
@@ -242,8 +265,9 @@ def costs(connection: psycopg.Connection[Any], dear: Dear) -> tuple[float, float
 def _cost(connection: psycopg.Connection[Any], question: Question) -> float:
     said = {"limit": question.limit, **question.more}
     before = cpu_ms(connection.info.backend_pid)
-    call = f"select api.{question.function}(%s, %s)".encode()
-    connection.execute(call, [question.person, Jsonb(said)]).fetchall()
+    arguments = [*question.about, Jsonb(said)]
+    call = f"select api.{question.function}({', '.join(['%s'] * len(arguments))})".encode()
+    connection.execute(call, arguments).fetchall()
     return cpu_ms(connection.info.backend_pid) - before
 
 

@@ -7,10 +7,16 @@ from bench.dear import HEAD, rows
 
 def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
     found = [dict(zip(HEAD, row, strict=True)) for row in rows(demo_database, ["popular"], (5,))]
-    assert [row["question"] for row in found[-3:]] == [
+    assert [row["question"] for row in found[-9:]] == [
         "popular: offset 5",
         "popular: diversity 0.5",
+        "popular: diversity 0.5, of 50 people",
         "popular: explore 0.1",
+        "popular: explore 0.1, of 50 people",
+        "popular media: of 24 hours",
+        "popular media: of 720 hours",
+        "trending media: of 24 hours",
+        "trending media: of 720 hours",
     ]
     for row in found:
         plain, dear, ratio = (float(row[name]) for name in ("plain, ms", "dear, ms", "ratio"))
