@@ -13,6 +13,7 @@ import re
 import secrets
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -24,6 +25,9 @@ from typing import Any, Literal, Self
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 READY_SECONDS = 60.0
 """How long a start may take: recovery after a crash replays the log first."""
+STOP_SECONDS = 60.0
+"""How long a stop may take: as long as pg_ctl would wait."""
+STOP_SIGNALS = {"smart": signal.SIGTERM, "fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 STALE_SECONDS = 10.0
 """How long the traces of a server that was killed may stand in the way of the next one."""
 STALE = ('lock file "postmaster.pid" already exists', "pre-existing shared memory block")
@@ -145,7 +149,7 @@ class Cluster:
         except OSError as error:
             raise PostgresError(f"Cannot write to {self.directory}: {error.strerror}.") from None
         try:
-            self._run(
+            self.run(
                 "initdb",
                 f"--pgdata={self._unfinished}",
                 f"--username={self.user}",
@@ -168,7 +172,7 @@ class Cluster:
         self.directory.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             shutil.chown(self.directory, "nobody")
-        self._run(
+        self.run(
             "pg_basebackup",
             f"--dbname={primary.dsn()}",
             f"--pgdata={self.data}",
@@ -210,8 +214,15 @@ class Cluster:
 
         That includes a server which an earlier process started and, being killed, left behind.
         """
-        if self.running or self._left_behind():
-            self._run("pg_ctl", "stop", f"--pgdata={self.data}", f"--mode={mode}", "--silent")
+        if self._process is not None and self.running:
+            self._process.send_signal(STOP_SIGNALS[mode])
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                late = f"did not stop within {STOP_SECONDS:.0f} seconds"
+                raise PostgresError(f"PostgreSQL in {self.directory} {late}.") from None
+        elif self._left_behind():
+            self.run("pg_ctl", "stop", f"--pgdata={self.data}", f"--mode={mode}", "--silent")
         self._reap()
 
     def kill(self) -> None:
@@ -302,7 +313,8 @@ class Cluster:
             os.close(self._last_gone)
             self._last_gone = None
 
-    def _run(self, program: str, *arguments: str) -> None:
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a program of PostgreSQL's as the server's user; PostgresError with its last words."""
         result = subprocess.run(
             [self.binaries / program, *arguments],
             check=False,
