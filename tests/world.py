@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -51,6 +52,10 @@ class World:
     sessions_of_sources: Sessions | None = field(default=None, repr=False, compare=False)
     """Those that outlive this world."""
     _sessions: Sessions = field(default_factory=Sessions, init=False, repr=False, compare=False)
+    _roles: weakref.WeakKeyDictionary[psycopg.Connection[Any], str | None] = field(
+        default_factory=weakref.WeakKeyDictionary, init=False, repr=False, compare=False
+    )
+    """Which one a session has taken, other than its own."""
 
     @property
     def database(self) -> str:
@@ -101,10 +106,17 @@ class World:
     def session(
         self, database: str = "recommendation_db", role: str | None = None
     ) -> psycopg.Connection[Any]:
-        """A session that is kept, for what leaves nothing behind in it."""
-        beginning = _beginning(database, role)
+        """A session that is kept, for what leaves nothing behind in it.
+
+        One for all roles: to take another one costs a hundredth of what another session does.
+        """
         kept = self.sessions_of_sources if database in SOURCES else None
-        return (kept or self._sessions).get(open_session, self.conninfo[database], *beginning)
+        beginning = _beginning(database)
+        session = (kept or self._sessions).get(open_session, self.conninfo[database], *beginning)
+        if self._roles.get(session) != role:
+            session.execute(f"set role {role or 'none'}".encode())
+            self._roles[session] = role
+        return session
 
     def close(self) -> None:
         """End the sessions that are kept."""
@@ -252,7 +264,7 @@ class World:
             )
 
 
-def _beginning(database: str, role: str | None) -> list[str]:
+def _beginning(database: str, role: str | None = None) -> list[str]:
     """What a session begins with."""
     # A setting of the database, which a copy of it does not have.
     path = ["set search_path = api, public"] if database == "recommendation_db" else []
