@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import psycopg
 import pytest
+import scipy  # its parts are imported when they are asked for: every process collects this module
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import special, stats
 
 from tests.examples import scaled
 from tests.world import World
@@ -41,7 +41,9 @@ def test_erfc(database: Any) -> None:
     x = np.concatenate(
         [[0, 1e-300, 1e-9, 1e-3], np.linspace(0.01, 25.9, 400), np.linspace(-6, -0.01, 50)]
     )
-    assert values(database, "engine.erfc(x)", x) == pytest.approx(special.erfc(x), rel=1e-11, abs=0)
+    assert values(database, "engine.erfc(x)", x) == pytest.approx(
+        scipy.special.erfc(x), rel=1e-11, abs=0
+    )
     [(beyond, below, nothing)] = database.execute(
         "select engine.erfc(30), engine.erfc(-30), engine.erfc(null)"
     )
@@ -52,7 +54,7 @@ def test_erfc(database: Any) -> None:
 def test_chi_square(database: Any, degrees: int) -> None:
     x = [0, 1e-6, 0.01, *np.linspace(0.1, 200, 60)]
     found = values(database, f"engine.chi_square_p(x, {degrees})", x)
-    assert found == pytest.approx(stats.chi2.sf(x, degrees), rel=ERROR, abs=0)
+    assert found == pytest.approx(scipy.stats.chi2.sf(x, degrees), rel=ERROR, abs=0)
 
 
 def test_chi_square_of_what_is_none(database: Any) -> None:
@@ -72,8 +74,8 @@ def evidence(
 
 def test_one_look_is_a_z_test(database: Any) -> None:
     low, high, p, *_ = evidence(database, 0.3, 0.01, 2)
-    assert (low, high) == pytest.approx(stats.norm.interval(0.95, 0.3, 0.1))
-    assert p == pytest.approx(2 * stats.norm.sf(3))
+    assert (low, high) == pytest.approx(scipy.stats.norm.interval(0.95, 0.3, 0.1))
+    assert p == pytest.approx(2 * scipy.stats.norm.sf(3))
 
 
 @given(
@@ -102,7 +104,9 @@ def test_its_p_is_the_likelihood_ratio_of_the_mixture(
 ) -> None:
     spread = 0.05 * baseline
     together = np.hypot(deviation, spread)
-    ratio = stats.norm.logpdf(difference, 0, together) - stats.norm.logpdf(difference, 0, deviation)
+    ratio = scipy.stats.norm.logpdf(difference, 0, together) - scipy.stats.norm.logpdf(
+        difference, 0, deviation
+    )
     *_, always_p = evidence(database, difference, deviation**2, baseline)
     assert always_p == pytest.approx(max(min(1, np.exp(-ratio)), np.exp(-700)), rel=1e-6)
 
@@ -137,7 +141,7 @@ def test_without_a_time_before_it_is_welchs_test(database: Any) -> None:
     control, treated = random.poisson(2, 300), random.poisson(2.5, 500)
     [first, second] = compared(database, [(each, 0 * each) for each in (control, treated)])
     assert first == (1, pytest.approx(control.mean()), None, None, None)
-    found = stats.ttest_ind(treated, control, equal_var=False)
+    found = scipy.stats.ttest_ind(treated, control, equal_var=False)
     _, rate, difference, variance, saved = second
     assert rate == pytest.approx(treated.mean())
     assert difference / variance**0.5 == pytest.approx(found.statistic)
@@ -179,7 +183,7 @@ def test_people_fall_into_the_arms_by_their_shares(database: Any) -> None:
         ).fetchall()
     )
     expected = [10000, *(10000 * share for share in shares)]
-    assert stats.chisquare([counts[arm] for arm in range(4)], expected).pvalue > 0.001
+    assert scipy.stats.chisquare([counts[arm] for arm in range(4)], expected).pvalue > 0.001
 
 
 def test_experiments_are_independent(database: Any) -> None:
@@ -189,7 +193,7 @@ def test_experiments_are_independent(database: Any) -> None:
         " from generate_series(1, 10000) n group by 1, 2 order by 1, 2"
     ).fetchall()
     counts = [count for *_, count in table]
-    assert stats.chi2_contingency(np.reshape(counts, (2, 2))).pvalue > 0.001
+    assert scipy.stats.chi2_contingency(np.reshape(counts, (2, 2))).pvalue > 0.001
 
 
 def test_the_arm_is_what_its_documentation_says(database: Any) -> None:
