@@ -87,10 +87,20 @@ create type engine.given_answer as (
     fallback boolean,
     model_version bigint,
     media_keys integer[],
-    state bigint[]
+    state bigint[],
+    answer_id uuid,
+    placement text,
+    n integer,
+    "offset" integer,
+    diversity double precision,
+    explore double precision,
+    experiment text,
+    experiment_version integer,
+    arm smallint,
+    question jsonb
 );
 comment on type engine.given_answer is
-    'What engine.answer_log keeps of an answer itself, whenever and wherever it is given. state: engine.answer_state.';
+    'What engine.answer_log has of an answer, whenever it is given again. state: engine.answer_state, and, of what is kept with an answer, engine.rules_digest. answer_id: the row of the log that was the first to say all of this; null: none has yet.';
 
 -- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
 create unlogged table engine.answer_cache (

@@ -79,6 +79,6 @@ comment on column engine.tracking.retention is 'Answers are kept so long, in who
 comment on column engine.tracking.attribution_window is
     'Whoever takes a medium within this time after an answer showed it to them took it because of that: of the last such answer.';
 comment on column engine.tracking.waits_for_disk is
-    'Whether the service gives an answer only when its row in the log is on the disk. If not, a crash of the server loses the rows of the last moment (three times wal_writer_delay, 0.6 s), and what was taken from these answers does not count as taken from there; nothing else waits less.';
+    'Whether the service gives an answer only when its row in the log is on the disk, but one that says again what the log has on the disk (engine.logged_again): should a crash of the server lose that, an event that names it brings it back. If not, a crash loses the rows of the last moment (three times wal_writer_delay, 0.6 s), and what was taken from these answers does not count as taken from there; nothing else waits less.';
 
 insert into engine.tracking default values;

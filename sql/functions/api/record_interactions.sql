@@ -114,7 +114,10 @@ begin
         end if;
     end if;
 
-    if jsonb_path_exists(interactions, '$.answer_id') then
+    if jsonb_path_exists(interactions, '$.answer_id')
+        and not engine.attribute(events, interactions)
+        and engine.restore_answers(events, interactions)
+    then
         perform engine.attribute(events, interactions);
     end if;
     return (

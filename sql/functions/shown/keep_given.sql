@@ -1,4 +1,5 @@
-create function engine.keep_given(slot integer, digest bytea, given engine.given_answer)
+-- What the log keeps of an answer is found out once, and kept with it.
+create function engine.keep_given(slot integer, digest bytea, shown engine.answer_log)
     returns void
     language plpgsql
     volatile
@@ -7,7 +8,24 @@ create function engine.keep_given(slot integer, digest bytea, given engine.given
     set lock_timeout = '1ms'
 as $$
 begin
-    update engine.answer_cache cached set given = keep_given.given
+    update engine.answer_cache cached set given = (
+        shown.strategy,
+        shown.strategy_version,
+        shown.fallback,
+        shown.model_version,
+        shown.media_keys,
+        shown.state,
+        shown.answer_id,
+        shown.placement,
+        shown.n,
+        shown."offset",
+        shown.diversity,
+        shown.explore,
+        shown.experiment,
+        shown.experiment_version,
+        shown.arm,
+        shown.question
+    )
     where cached.slot = keep_given.slot
         and cached.digest = keep_given.digest
         and not engine.answer_cache_is_full();
@@ -20,4 +38,4 @@ end
 $$;
 
 comment on function engine.keep_given is
-    'Keep with an answer in engine.answer_cache what engine.given_answer has found out of it; not where it is gone, another transaction is writing its slot, or there is no room (engine.answer_cache_is_full; a full disk is logged).';
+    'Keep with an answer in engine.answer_cache what engine.answer_log has of it (engine.log_answer); not where it is gone, another transaction is writing its slot, or there is no room (engine.answer_cache_is_full; a full disk is logged).';

@@ -1,6 +1,6 @@
 -- An answer that cannot be logged is still an answer: it goes out, without an answer_id.
 create function engine.log_answer(shown engine.answer_log, user_id uuid)
-    returns boolean
+    returns engine.answer_log
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
@@ -9,14 +9,10 @@ create function engine.log_answer(shown engine.answer_log, user_id uuid)
 as $$
 begin
     -- A standby, or a reader: nothing to report.
-    if current_setting('transaction_read_only')::boolean then
-        return false;
-    end if;
-    if exists (select from engine.shard) then
-        lock table engine.shard in row share mode nowait; -- as engine.pass_gate, and nobody who asks waits
-        if not engine.is_own(log_answer.user_id, (select slots from engine.shard)) then
-            return false; -- nobody would ask this shard about it
-        end if;
+    if current_setting('transaction_read_only')::boolean
+        or exists (select from engine.shard) and not engine.is_logged_here(log_answer.user_id)
+    then
+        return shown;
     end if;
     if log_answer.user_id is null then
         shown.user_key := 0;
@@ -29,7 +25,7 @@ begin
         for key share;
         if not found then
             if engine.is_forgotten(log_answer.user_id) then
-                return false;
+                return shown;
             end if;
             insert into engine.person (user_id)
             values (log_answer.user_id)
@@ -41,19 +37,23 @@ begin
         end if;
     end if;
     shown.state := coalesce(shown.state, engine.answer_state(shown.user_key)) || engine.rules_digest(shown, log_answer.user_id);
+    shown.shown_at := date_trunc('milliseconds', now()); -- engine.shown_at(answer_id), for less
+    shown.answer_id := engine.new_answer_id(now());
     insert into engine.answer_log values (shown.*);
     -- Each statement of the service is a transaction; of others, it would be theirs that does not wait.
     if current_setting('ml_service.session', true) = 'on' and not (select waits_for_disk from engine.tracking) then
         perform set_config('synchronous_commit', 'off', true);
     end if;
-    return true;
+    return shown;
 exception when lock_not_available then
-    return false;
+    shown.answer_id := null;
+    return shown;
 when others then
     raise log 'an answer is not logged: %', sqlerrm;
-    return false;
+    shown.answer_id := null;
+    return shown;
 end
 $$;
 
 comment on function engine.log_answer is
-    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log; user_key is filled in here, and state, as far as it has none. Returns whether it was: not for somebody who was or is being forgotten, or whom another shard has, where the transaction may not write, and where the log cannot be written, which is logged.';
+    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log: answer_id, shown_at and user_key are filled in here, and state, as far as it has none. Returns what is in the log then, or, without answer_id, what is not: of somebody who was or is being forgotten, or whom another shard has, where the transaction may not write, and where the log cannot be written, which is logged.';

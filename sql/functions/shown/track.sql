@@ -7,10 +7,7 @@ create function engine.track(answer text, user_id uuid, shown engine.answer_log)
 as $$
 declare
     given engine.given_answer;
-    logged boolean;
 begin
-    shown.answer_id := engine.new_answer_id(now());
-    shown.shown_at := date_trunc('milliseconds', now()); -- engine.shown_at(answer_id), for less
     if shown.media_keys is null then
         given := engine.read_answer(answer::json, shown.strategy);
         shown.strategy := given.strategy;
@@ -19,21 +16,9 @@ begin
         shown.model_version := coalesce(shown.model_version, given.model_version);
         shown.media_keys := given.media_keys;
     end if;
-    logged := engine.log_answer(shown, track.user_id);
-    return concat(
-        '{"answer_id" : ',
-        case when logged then to_json(shown.answer_id)::text else 'null' end,
-        case
-            when shown.experiment is not null then concat(
-                ', "experiment" : ',
-                json_build_object('name', shown.experiment, 'version', shown.experiment_version, 'arm', shown.arm)
-            )
-        end,
-        ', ',
-        right(answer, -1)
-    )::json;
+    return engine.with_answer_id(answer, engine.log_answer(shown, track.user_id));
 end
 $$;
 
 comment on function engine.track is
-    'An envelope (of recommendations or media; the text of JSON) for a person, or for nobody in particular, with answer_id before all else: that of engine.answer_log, or null where it could not be logged; and, under an experiment, its name and version and the arm (null: both). shown holds what the envelope does not say, or all of it (engine.given_answer).';
+    'An envelope (of recommendations or media; the text of JSON) for a person, or for nobody in particular, with what engine.with_answer_id puts before all else. shown holds what the envelope does not say, or all of it (engine.given_answer).';

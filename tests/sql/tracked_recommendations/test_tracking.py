@@ -173,7 +173,10 @@ def test_whoever_is_forgotten_leaves_no_trace_and_is_not_logged_again(told: Worl
     assert told.query("select from engine.answer_log") == []
 
 
-def test_the_answer_goes_out_while_the_person_is_being_forgotten(told: World) -> None:
+@pytest.mark.parametrize("before", [0, 2], ids=["new", "given_before"])
+def test_the_answer_goes_out_while_the_person_is_being_forgotten(told: World, before: int) -> None:
+    for _ in range(before):
+        ask(told)
     with told.connect() as connection, connection.transaction():
         connection.execute("select forget_user(%s)", [key("ann")])
         answer = ask(told)
@@ -190,12 +193,18 @@ def test_where_nothing_may_be_written_the_answer_goes_out(told: World) -> None:
     assert answer["count"] == 3
 
 
-def test_where_the_log_fails_the_answer_goes_out(told: World) -> None:
+@pytest.mark.parametrize("before", [0, 2], ids=["new", "given_before"])
+def test_where_the_log_fails_the_answer_goes_out(told: World, before: int) -> None:
+    for _ in range(before):
+        ask(told)
     with told.connect() as connection:
-        connection.execute("alter table engine.answer_log add constraint broken check (n < 0)")
+        connection.execute(
+            "alter table engine.answer_log add constraint broken check (n < 0) not valid"
+        )
     answer = ask(told)
     assert answer["answer_id"] is None
     assert answer["count"] == 3
+    assert len(log(told)) == before
 
 
 def test_what_is_rolled_back_was_not_shown(told: World) -> None:
@@ -204,10 +213,113 @@ def test_what_is_rolled_back_was_not_shown(told: World) -> None:
     assert log(told) == []
 
 
-def test_the_service_need_not_wait_for_the_disk(told: World) -> None:
+def test_what_says_something_new_waits_for_the_disk(told: World) -> None:
     assert is_waited_for(told)
+    assert not is_waited_for(told)
+    record(told, "ann", "second")
+    assert is_waited_for(told)
+    assert not is_waited_for(told)
+
+
+def test_what_was_not_committed_was_not_said(told: World) -> None:
+    with told.connect() as connection, connection.transaction(force_rollback=True):
+        connection.execute("select tracked_recommendations(%s)", [key("ann")])
+    assert is_waited_for(told)
+
+
+def test_the_service_need_not_wait_for_the_disk(told: World) -> None:
     told.query("update engine.tracking set waits_for_disk = false returning 1")
     assert not is_waited_for(told)
+
+
+def lose(world: World, answer_id: str) -> None:
+    """As a crash of the server does whose log did not yet have it on the disk."""
+    world.query("delete from engine.answer_log where answer_id = %s returning 1", answer_id)
+
+
+def take(world: World, person: str, answer_id: str) -> list[Any]:
+    """Somebody likes the first medium, and says it is because of an answer: what is attributed."""
+    event = {"user_id": str(key(person)), "media_id": str(key("first")), "type": "LIKE"}
+    world.query("select record_interactions(%s)", json.dumps(event | {"answer_id": answer_id}))
+    return world.query(
+        "select answer_id::text, user_id from engine.attribution join engine.person using (user_key)"
+    )
+
+
+def test_an_event_brings_back_an_answer_that_said_the_same_again_and_was_lost(told: World) -> None:
+    first, again = ask(told, limit=2, placement="home"), ask(told, limit=2, placement="home")
+    before = log(told)
+    lose(told, again["answer_id"])
+    assert take(told, "ann", again["answer_id"]) == [(again["answer_id"], key("ann"))]
+    assert log(told) == before
+    assert take(told, "ann", first["answer_id"])[0] == (again["answer_id"], key("ann"))
+    assert log(told) == before
+
+
+def test_what_was_seen_of_the_answer_before_is_not_what_was_seen_of_the_lost_one(
+    told: World,
+) -> None:
+    first, again = ask(told), ask(told)
+    seen = {"answer_id": first["answer_id"], "media_ids": [str(key("third"))]}
+    told.query("select record_impressions(%s)", json.dumps(seen))
+    lose(told, again["answer_id"])
+    take(told, "ann", again["answer_id"])
+    assert [shown.seen_keys is None for shown in log(told)] == [False, True]
+
+
+@pytest.mark.parametrize("whose", ["ann", "bob"])
+def test_nothing_else_is_brought_back(told: World, whose: str) -> None:
+    """Neither the first of its kind, of which nothing is left, nor to somebody else."""
+    told.person("bob", "DRAMA")
+    told.sync()
+    first = ask(told)
+    again = ask(told)
+    for answer in [first, again] if whose == "ann" else [again]:
+        lose(told, answer["answer_id"])
+    before = log(told)
+    assert take(told, whose, again["answer_id"]) == []
+    assert log(told) == before
+
+
+def test_an_experiment_that_begins_is_asked_though_the_answer_is_kept(told: World) -> None:
+    for _ in range(2):
+        ask(told)
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    assert ask(told)["experiment"]["name"] == "trial"
+    assert log(told)[-1].experiment == "trial"
+
+
+def test_what_an_experiment_says_again_is_logged_for_it_and_waits_for_no_disk(told: World) -> None:
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    assert is_waited_for(told)
+    assert not is_waited_for(told)
+    answer = ask(told)
+    first, *others = log(told)
+    assert answer["experiment"] == {"name": "trial", "version": 1, "arm": first.arm}
+    told.query("update engine.experiment set version = 2 returning 1")
+    assert is_waited_for(told)
+    assert [shown.experiment_version for shown in log(told)] == [1, 1, 1, 2]
+    same = {"answer_id", "shown_at"}
+    for other in others:
+        assert {name: value for name, value in other._asdict().items() if name not in same} == {
+            name: value for name, value in first._asdict().items() if name not in same
+        }
+
+
+def test_who_is_in_no_arm_waits_as_if_there_were_no_experiment(told: World) -> None:
+    told.query("select engine.start_experiment('trial', '{classic,popular}', people => 1e-9)")
+    assert is_waited_for(told)
+    assert not is_waited_for(told)
+    assert [shown.experiment for shown in log(told)] == [None, None]
+
+
+def test_what_an_experiment_showed_is_not_logged_as_if_there_were_none(told: World) -> None:
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    arm = ask(told)["strategy"]
+    for _ in range(2):
+        assert "experiment" not in ask(told, strategy=arm)
+    assert ask(told)["experiment"]["name"] == "trial"
+    assert [shown.experiment for shown in log(told)] == ["trial", None, None, "trial"]
 
 
 def is_waited_for(world: World) -> bool:

@@ -1,0 +1,15 @@
+-- Of a shard, which may be being split: for as long as this transaction lasts, who is whose stays.
+create function engine.is_logged_here(user_id uuid)
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    lock table engine.shard in row share mode nowait; -- as engine.pass_gate, and nobody who asks waits
+    return engine.is_own(is_logged_here.user_id, (select slots from engine.shard));
+end
+$$;
+
+comment on function engine.is_logged_here is
+    'Whether this shard has this person, as of now and until the transaction ends: nobody would ask it about what another one''s people were shown. Errors: 55P03 while it is being split.';

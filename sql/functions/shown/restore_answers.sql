@@ -1,0 +1,49 @@
+-- Whoever is told again what they were told before does not wait for the disk, and a crash of the server may lose that
+-- from the log (engine.logged_again). The row that said it before is there, with the same end of its id.
+create function engine.restore_answers(events engine.event[], interactions jsonb)
+    returns boolean
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    with restored as (
+        insert into engine.answer_log (
+            answer_id, shown_at, user_key, placement, n, "offset", diversity, explore, strategy, strategy_version,
+            fallback, model_version, state, media_keys, experiment, experiment_version, arm, question
+        )
+        select
+            named.answer_id,
+            engine.shown_at(named.answer_id),
+            user_key,
+            placement,
+            n,
+            "offset",
+            diversity,
+            explore,
+            strategy,
+            strategy_version,
+            fallback,
+            model_version,
+            state,
+            media_keys,
+            experiment,
+            experiment_version,
+            arm,
+            question
+        from engine.named_answers(interactions) named
+        join unnest(events) event using (place)
+        join engine.person using (user_id)
+        join engine.answer_log earlier using (user_key)
+        -- What is kept of an answer is of a day.
+        where earlier.shown_at >= date_trunc('day', engine.shown_at(named.answer_id), 'UTC')
+            and earlier.shown_at <= engine.shown_at(named.answer_id)
+            and engine.shown_at(named.answer_id) <= now()
+            and right(earlier.answer_id::text, 17) = right(named.answer_id::text, 17)
+        on conflict do nothing
+        returning 1
+    )
+    select exists (select from restored)
+$$;
+
+comment on function engine.restore_answers is
+    'Log again the answers that interactions name (as engine.attribute takes them) and that are not in the log, where one before said the same to the same person on that day. Returns whether there were any.';
