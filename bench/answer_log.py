@@ -63,19 +63,16 @@ ANSWERS: LiteralString = """
 """
 # Of the days before: those of the first of the two, as of another day.
 COPIES: LiteralString = """
-    insert into engine.answer_log
-    select copy.*
-    from (
-        select
-            original,
-            engine.new_answer_id(shown_at - %(before)s * interval '1 day') as answer_id
-        from engine.answer_log original
-        where shown_at >= %(first)s and shown_at < %(first)s::timestamptz + interval '1 day'
-    ) made
-    cross join lateral jsonb_populate_record(
-        original,
-        jsonb_build_object('answer_id', answer_id, 'shown_at', engine.shown_at(answer_id))
-    ) copy
+    insert into engine.answer_log (
+        answer_id, shown_at, user_key, placement, n, "offset", strategy, strategy_version, fallback,
+        model_version, state, media_keys
+    )
+    select
+        engine.new_answer_id(at), date_trunc('milliseconds', at), user_key, placement, n, "offset",
+        strategy, strategy_version, fallback, model_version, state, media_keys
+    from engine.answer_log
+    cross join lateral (select shown_at - %(before)s * interval '1 day' as at) day
+    where shown_at >= %(first)s and shown_at < %(first)s::timestamptz + interval '1 day'
 """
 EVENTS: LiteralString = """
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
