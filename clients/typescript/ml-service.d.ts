@@ -946,7 +946,7 @@ export interface components {
              * @enum {unknown}
              */
             kind: "genre" | "media" | "people" | "popular" | "trending" | "new";
-            /** @description The reason, in English; fit to be shown to the person, but for media that they disliked, which only an explanation that adds up to a score has. */
+            /** @description The reason, in English; fit to be shown to the person, but for media that they disliked, which only an explanation that adds up to a score has. It names no medium that the rules of the question keep from everybody. */
             text: string;
             /** @description What it adds to the score. */
             contribution: number;
@@ -955,6 +955,7 @@ export interface components {
             genre?: string;
             /** Format: uuid */
             media_id?: string;
+            /** @description Of a medium; not there where the rules of the question keep that from everybody: then text does not name it either. */
             title?: string;
             /**
              * @description Of a medium: what the person last did with it. What was disliked takes nothing away here: those who took it took this, too.

@@ -52,7 +52,8 @@ begin
                 jsonb_strip_nulls(jsonb_build_object('kind', kind, 'hours', said.hours, 'media_id', said.media_id)),
                 user_id,
                 listed.media_keys,
-                listed.scores
+                listed.scores,
+                engine.rules_in_force(said.placement, said.rules)
             )
         end
     );

@@ -43,7 +43,12 @@ begin
         'recommendation_score', standing.score,
         'page_ends_at', standing.page_ends_at,
         'reasons', engine.reasons_json(
-            standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.mix
+            standing.asker,
+            standing.media_key,
+            standing.score,
+            standing.collaborative_score,
+            standing.mix,
+            asked.rules
         ),
         'limit', asked.n,
         'strategy', standing.strategy_name,

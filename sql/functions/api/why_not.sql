@@ -43,7 +43,12 @@ begin
                 )
             ),
             engine.reasons_json(
-                standing.asker, standing.media_key, standing.score, standing.collaborative_score, standing.mix
+                standing.asker,
+                standing.media_key,
+                standing.score,
+                standing.collaborative_score,
+                standing.mix,
+                question.rules
             )
         from engine.standing(question, why_not.media_id) standing
         cross join lateral engine.kept_or_not(

@@ -38,7 +38,7 @@ begin
                 where home_envelope.explain and list is null
             ) cut
             cross join unnest(keys, scores) as listed (media_key, score)
-            group by (cut.question).strategy, cut.user_id, cut.genres, cut.mix
+            group by (cut.question).strategy, (cut.question).rules, cut.user_id, cut.genres, cut.mix
         ),
         why as materialized (
             select reason.*
@@ -73,7 +73,9 @@ begin
         cross join lateral (
             select case
                 when not home_envelope.explain then null
-                when list is not null then engine.reasons_of_list(list, home_envelope.user_id, media_keys, scores)
+                when list is not null then engine.reasons_of_list(
+                    list, home_envelope.user_id, media_keys, scores, (question).rules
+                )
                 else array(
                     select json_build_object('because', why.because, 'reasons', coalesce(why.reasons, '[]'))
                     from unnest(media_keys) with ordinality as listed (media_key, place)

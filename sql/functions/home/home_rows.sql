@@ -31,6 +31,7 @@ declare
     ranked engine.ranked_list;
     ranked_by text;
     allowed varbit;
+    nameable varbit;
     shown uuid[] := '{}';
     subjects integer[];
     genres text[];
@@ -57,9 +58,18 @@ begin
         moved_by := null;
         answer := null;
         list := null;
+        nameable := case when line.kind = 'because' then
+            engine.nameable(engine.rules_in_force(line.placement, rules))
+        end;
         for try in 1 .. tries loop
             if line.kind = 'because' then
-                because_key := (engine.nameable(subjects, engine.rules_in_force(line.placement, rules)))[1];
+                because_key := (
+                    select listed.media_key
+                    from unnest(subjects) with ordinality as listed (media_key, place)
+                    where nameable is null or engine.allows(nameable, listed.media_key)
+                    order by place
+                    limit 1
+                );
                 subjects := array_remove(subjects, because_key);
                 exit when because_key is null;
             elsif line.kind = 'genre' then

@@ -3,7 +3,6 @@ create function engine.best_reasons(question engine.question, answer engine.rank
     returns table (media_key integer, because text, reasons json)
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -15,6 +14,7 @@ declare
     has_similar boolean;
     scores constant double precision[] := answer.collaborative_scores;
     keys integer[] := answer.media_keys;
+    nameable varbit;
     worth double precision := 0;
     told refcursor;
     weakest double precision;
@@ -59,8 +59,11 @@ begin
     if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
         return query
             select reason.media_key, reason.because, reason.reasons
-            from engine.reasons_in_words(asker, ranks, mix, keys, scores, 0, '{genres,alone}') reason;
+            from engine.reasons_in_words(asker, ranks, mix, keys, scores, 0, '{genres,alone}', null) reason;
         return;
+    end if;
+    if question.rules <> '{}' then
+        nameable := engine.nameable(question.rules);
     end if;
     has_transitions := ranks.sequence_weight > 0 and mix.max_transitions is not null;
     has_similar := ranks.similar_weight > 0 and mix.max_similar is not null;
@@ -76,16 +79,20 @@ begin
         -- A plan for each, as in engine.answers.
         if ranks.popularity_weight > 0 or not engine.sources_of(ranks) <@ '{genres,transitions,slim,trending}' then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, engine.sources_of(null) || '{popular}'
+                asker, ranks, mix, keys, scores, worth, engine.sources_of(null) || '{popular}', nameable
             );
         elsif ranks.content_weight > 0 or ranks.trend_weight > 0 or has_transitions and has_similar then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, '{genres,transitions,slim,trending}'
+                asker, ranks, mix, keys, scores, worth, '{genres,transitions,slim,trending}', nameable
             );
         elsif has_transitions then
-            open told for select * from engine.reasons_in_words(asker, ranks, mix, keys, scores, worth, '{transitions}');
+            open told for select * from engine.reasons_in_words(
+                asker, ranks, mix, keys, scores, worth, '{transitions}', nameable
+            );
         elsif has_similar then
-            open told for select * from engine.reasons_in_words(asker, ranks, mix, keys, scores, worth, '{slim}');
+            open told for select * from engine.reasons_in_words(
+                asker, ranks, mix, keys, scores, worth, '{slim}', nameable
+            );
         else
             return;
         end if;
@@ -110,4 +117,4 @@ end
 $$;
 
 comment on function engine.best_reasons is
-    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. Media that the person dislikes are none of these, whatever they add: because is null where nothing else speaks for a medium. How many people are of similar taste is not among these: to count them takes as long as to rank.';
+    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. Media that the person dislikes are none of these, whatever they add: because is null where nothing else speaks for a medium. What the rules of the question keep from everybody (engine.nameable) has no title, and because begins with another reason, where there is one ("Because you watched something like it" where not). How many people are of similar taste is not among these: to count them takes as long as to rank.';

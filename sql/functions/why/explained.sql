@@ -4,7 +4,8 @@ create function engine.explained(
     media_key integer,
     score double precision,
     collaborative_score double precision,
-    mix engine.mix
+    mix engine.mix,
+    rules text[]
 )
     returns table (
         kind text,
@@ -21,10 +22,11 @@ create function engine.explained(
     )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    nameable constant varbit := engine.nameable(rules);
 begin
     return query
         select
@@ -66,7 +68,8 @@ begin
                 array[explained.collaborative_score],
                 null,
                 0,
-                engine.sources_of(null) || '{popular}'
+                engine.sources_of(null) || '{popular}',
+                nameable
             )
         ) known
         order by known.place;
@@ -74,4 +77,4 @@ end
 $$;
 
 comment on function engine.explained is
-    'engine.reasons of a medium with this score, strongest first, in words and as data: the contribution, that of the strongest with the rounding of the score as well, at most 2e-9, so that the sum is the score; the medium of the person''s own that a reason is, and what they did with it (deed); how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';
+    'engine.reasons of a medium with this score, strongest first, in words and as data: the contribution, that of the strongest with the rounding of the score as well, at most 2e-9, so that the sum is the score; the medium of the person''s own that a reason is, without title where these rules keep that from everybody (engine.nameable), and what they did with it (deed); how many similar people, as engine.nearest_people_who_took tells it; and for the strongest three, the position without it (engine.place_without).';

@@ -1,5 +1,11 @@
 -- Why media are on a list: what the list is, for that and their scores say all that there is to know.
-create function engine.list_reasons(list jsonb, user_id uuid, media_keys integer[], scores double precision[])
+create function engine.list_reasons(
+    list jsonb,
+    user_id uuid,
+    media_keys integer[],
+    scores double precision[],
+    rules text[]
+)
     returns table (
         media_key integer,
         kind text,
@@ -12,12 +18,12 @@ create function engine.list_reasons(list jsonb, user_id uuid, media_keys integer
     )
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     list_kind constant text := list ->> 'kind';
+    nameable constant varbit := case when list_kind in ('similar', 'alike') then engine.nameable(rules) end;
     hours constant integer := list -> 'hours';
     ranks engine.strategy;
     wanted text[];
@@ -45,7 +51,10 @@ begin
         return;
     elsif list_kind in ('similar', 'alike') then
         ranks := engine.strategy_of_similar();
-        select media.media_id, media.title, genre_set.genres
+        select
+            media.media_id,
+            case when nameable is null or engine.allows(nameable, media.media_key) then media.title end,
+            genre_set.genres
         into subject_id, subject_title, wanted
         from engine.media
         join engine.genre_set using (genre_set_key)
@@ -101,4 +110,4 @@ end
 $$;
 
 comment on function engine.list_reasons is
-    'What adds up to the scores of media of a list (engine.plain_list), but for their rounding. popular and trending: the score, and how many people took it, as engine.people_who_took tells; similar and alike: each genre that it shares with the medium (genre), and that people take it together with that (media: its media_id and title); new: each genre of the person''s that it has, and that it is new, which adds nothing. Of a list of the operator''s, nothing.';
+    'What adds up to the scores of media of a list (engine.plain_list), but for their rounding. popular and trending: the score, and how many people took it, as engine.people_who_took tells; similar and alike: each genre that it shares with the medium (genre), and that people take it together with that (media: its media_id and title); new: each genre of the person''s that it has, and that it is new, which adds nothing. A medium that these rules keep from everybody (engine.nameable) has no title. Of a list of the operator''s, nothing.';

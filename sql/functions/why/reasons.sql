@@ -6,7 +6,8 @@ create function engine.reasons(
     collaborative_scores double precision[],
     most integer,
     worth double precision,
-    sources text[]
+    sources text[],
+    nameable varbit
 )
     returns table (
         media_key integer,
@@ -59,7 +60,8 @@ as $$
         select
             media.media_key,
             media.media_id,
-            media.title,
+            case when reasons.nameable is null or engine.allows(reasons.nameable, media.media_key) then media.title end
+                as title,
             coalesce(
                 (
                     select case when type = 'WATCH' then 'watched' when positive then 'liked' else 'disliked' end
@@ -92,4 +94,4 @@ as $$
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0; total: that of all reasons of the medium that were found, and collaborative, of those that are no genres. mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. Inlined.';
+    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0; total: that of all reasons of the medium that were found, and collaborative, of those that are no genres. mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. nameable: as engine.nameable; title is null of what it leaves out. Inlined.';

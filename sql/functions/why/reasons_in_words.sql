@@ -5,7 +5,8 @@ create function engine.reasons_in_words(
     media_keys integer[],
     collaborative_scores double precision[],
     worth double precision,
-    sources text[]
+    sources text[],
+    nameable varbit
 )
     returns table (media_key integer, because text, reasons json, weakest double precision, found double precision)
     language sql
@@ -14,16 +15,20 @@ create function engine.reasons_in_words(
 as $$
     select
         listed.media_key,
-        listed.texts[1] || coalesce(' and "' || titles[1 + array_position(deeds[2:], deeds[1])] || '"', ''),
+        coalesce(
+            listed.texts[1] || coalesce(' and "' || titles[1 + array_position(deeds[2:], deeds[1])] || '"', ''),
+            listed.reasons -> 0 ->> 'text'
+        ),
         listed.reasons,
         listed.weakest,
         listed.found
     from (
         select
             told.media_key,
-            array_agg(told.text) as texts,
-            array_agg(told.title) as titles,
-            array_agg(told.deed) as deeds,
+            -- (What names something comes before what may not.)
+            array_agg(told.text) filter (where told.is_named) as texts,
+            array_agg(told.title) filter (where told.is_named) as titles,
+            array_agg(told.deed) filter (where told.is_named) as deeds,
             json_agg(
                 engine.reason_json(
                     told.kind,
@@ -42,7 +47,10 @@ as $$
             case when count(*) = 3 then min(told.contribution) else 0 end as weakest,
             min(told.collaborative) as found
         from (
-            select reason.*, engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text
+            select
+                reason.*,
+                engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text,
+                reason.kind <> 'media' or reason.title is not null as is_named
             from engine.reasons(
                 -- (Put together here: what is null or nothing is not in the plan then.)
                 row(
@@ -62,7 +70,8 @@ as $$
                 reasons_in_words.collaborative_scores,
                 3,
                 reasons_in_words.worth,
-                reasons_in_words.sources
+                reasons_in_words.sources,
+                reasons_in_words.nameable
             ) reason
             order by reason.media_key, reason.place -- in which they are put together
         ) told

@@ -3,12 +3,12 @@ create function engine.reasons_json(
     media_key integer,
     score double precision,
     collaborative_score double precision,
-    mix engine.mix
+    mix engine.mix,
+    rules text[]
 )
     returns json
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
@@ -38,7 +38,8 @@ begin
             reasons_json.media_key,
             reasons_json.score,
             reasons_json.collaborative_score,
-            reasons_json.mix
+            reasons_json.mix,
+            reasons_json.rules
         )
         where reasons_json.score is not null
     );

@@ -1,8 +1,13 @@
-create function engine.reasons_of_list(list jsonb, user_id uuid, media_keys integer[], scores double precision[])
+create function engine.reasons_of_list(
+    list jsonb,
+    user_id uuid,
+    media_keys integer[],
+    scores double precision[],
+    rules text[]
+)
     returns json[]
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -22,7 +27,7 @@ begin
             ))
         )
         from unnest(media_keys) with ordinality as listed (media_key, place)
-        left join engine.list_reasons(list, user_id, media_keys, scores) reason on reason.media_key = listed.media_key
+        left join engine.list_reasons(list, user_id, media_keys, scores, rules) reason on reason.media_key = listed.media_key
         group by place
         order by place
     );

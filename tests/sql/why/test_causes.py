@@ -145,7 +145,8 @@ OF_ALL: LiteralString = """
         media_keys,
         scores,
         0,
-        '{genres,people,transitions,slim,popular,trending}'
+        '{genres,people,transitions,slim,popular,trending}',
+        null
     ) reason
     order by media_key
 """
