@@ -367,7 +367,7 @@ export interface paths {
         };
         /**
          * Why a medium is recommended to a person, or why not
-         * @description Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are those before diversity and new media move anything.
+         * @description Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are those before diversity and new media move anything. Where no strategy is named and an experiment answers the person, it is their arm that is explained, and experiment says which; of an interleaved page, the one that picked the medium, or else the one where it stands higher.
          */
         get: operations["why"];
         put?: never;
@@ -932,6 +932,7 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             limit: number;
             strategy: string;
+            experiment?: components["schemas"]["InExperiment"];
             /**
              * @description popular where nothing is known of the person that the strategy could use.
              * @enum {unknown}
@@ -2176,7 +2177,7 @@ export interface operations {
     why: {
         parameters: {
             query?: {
-                /** @description The strategy of which it is asked; the default one where this is left out. */
+                /** @description The strategy of which it is asked; where this is left out, that of the person's answers there: of their arm, where an experiment runs, or the placement's, or the default one. */
                 strategy?: string;
                 /** @description How many media the page has that the medium is on or not. */
                 limit?: number;

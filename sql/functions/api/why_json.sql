@@ -14,10 +14,13 @@ create function api.why_json(
 as $$
 #variable_conflict use_column
 declare
-    asked constant engine.question := engine.question_of_json(array[why_json.user_id], '{}', why_json.question);
+    of_arm record;
+    asked engine.question;
     standing record;
     told record;
 begin
+    select * into of_arm from engine.question_of_arm(why_json.user_id, why_json.media_id, why_json.question) arm;
+    asked := engine.question_of_json(array[why_json.user_id], '{}', of_arm.asked);
     select * into standing from engine.standing(asked, why_json.media_id);
     if standing.status = 'unknown' then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
@@ -25,7 +28,7 @@ begin
     select * into told from engine.kept_or_not(
         asked, standing.media_key, standing.status, standing.score, standing.is_fallback
     );
-    return json_build_object(
+    return engine.extended(json_build_object(
         'user_id', why_json.user_id,
         'media_id', why_json.media_id,
         'title', standing.title,
@@ -50,14 +53,14 @@ begin
             standing.mix,
             asked.rules
         ),
-        'limit', asked.n,
+        'limit', coalesce(why_json.question ->> 'limit', '10')::integer,
         'strategy', standing.strategy_name,
         'fallback', case when standing.is_fallback then 'popular' end,
         'model_version', engine.model_version(),
         'generated_at', engine.utc(now())
-    );
+    ), case when of_arm.experiment is not null then json_build_object('experiment', of_arm.experiment) end);
 end
 $$;
 
 comment on function api.why_json is
-    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; kept_out_by: the rules, filter for the placement''s filter, and least_confidence, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; experiment, where one answers the person, its name, version and arm (engine.question_of_arm); kept_out_by: the rules, filter for the placement''s filter, and least_confidence, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

@@ -25,8 +25,20 @@ create function api.why_not(
 as $$
 #variable_conflict use_column
 declare
+    of_arm constant jsonb := (engine.question_of_arm(
+        why_not.user_id,
+        why_not.media_id,
+        jsonb_build_object('strategy', why_not.strategy, 'placement', why_not.placement, 'limit', why_not.n)
+    )).asked;
     question constant engine.question := engine.asked(
-        array[why_not.user_id], '{}', why_not.n, 0, why_not.strategy, null, null, placement => why_not.placement
+        array[why_not.user_id],
+        '{}',
+        (of_arm ->> 'limit')::integer,
+        0,
+        of_arm ->> 'strategy',
+        null,
+        null,
+        placement => of_arm ->> 'placement'
     );
 begin
     return query
@@ -58,4 +70,4 @@ end
 $$;
 
 comment on function api.why_not is
-    'Why a medium is not on the page of n (0 to 1000) that api.recommend gives this person by this strategy (null: the placement''s, or the default one), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. Its position, from 1, among all that filter and rules let through, and itself, before a boost, a pin, diversity and new media move anything, its recommendation_score in [0, 1], and that of the last medium of the page; null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';
+    'Why a medium is not on the page of n (0 to 1000) that this person gets by this strategy (null: what answers them at that placement, as api.why has it), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. Its position, from 1, among all that filter and rules let through, and itself, before a boost, a pin, diversity and new media move anything, its recommendation_score in [0, 1], and that of the last medium of the page; null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';

@@ -10,11 +10,13 @@ from ..types import UNSET, Unset
 
 from ..models.explanation_fallback_type_1 import ExplanationFallbackType1
 from ..models.explanation_status import ExplanationStatus
+from ..types import UNSET, Unset
 from typing import cast
 from uuid import UUID
 import datetime
 
 if TYPE_CHECKING:
+  from ..models.in_experiment import InExperiment
   from ..models.reason import Reason
 
 
@@ -48,6 +50,7 @@ class Explanation:
                 use.
             model_version (int | None): The refresh that the model is as of; null before the first.
             generated_at (datetime.datetime): In UTC.
+            experiment (InExperiment | Unset): There where an experiment answered.
      """
 
     user_id: UUID
@@ -67,12 +70,14 @@ class Explanation:
     fallback: ExplanationFallbackType1 | None
     model_version: int | None
     generated_at: datetime.datetime
+    experiment: InExperiment | Unset = UNSET
 
 
 
 
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.reason import Reason # noqa: PLC0415
         user_id = str(self.user_id)
 
@@ -130,6 +135,10 @@ class Explanation:
 
         generated_at = self.generated_at.isoformat()
 
+        experiment: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.experiment, Unset):
+            experiment = self.experiment.to_dict()
+
 
         field_dict: dict[str, Any] = {}
 
@@ -152,6 +161,8 @@ class Explanation:
             "model_version": model_version,
             "generated_at": generated_at,
         })
+        if experiment is not UNSET:
+            field_dict["experiment"] = experiment
 
         return field_dict
 
@@ -159,6 +170,7 @@ class Explanation:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.in_experiment import InExperiment # noqa: PLC0415
         from ..models.reason import Reason # noqa: PLC0415
         d = dict(src_dict)
         user_id = UUID(d.pop("user_id"))
@@ -279,6 +291,16 @@ class Explanation:
 
 
 
+        _experiment = d.pop("experiment", UNSET)
+        experiment: InExperiment | Unset
+        if isinstance(_experiment,  Unset):
+            experiment = UNSET
+        else:
+            experiment = InExperiment.from_dict(_experiment)
+
+
+
+
         explanation = cls(
             user_id=user_id,
             media_id=media_id,
@@ -297,6 +319,7 @@ class Explanation:
             fallback=fallback,
             model_version=model_version,
             generated_at=generated_at,
+            experiment=experiment,
         )
 
         return explanation

@@ -144,7 +144,9 @@ def sync_detailed(
     """ Why a medium is recommended to a person, or why not
 
      Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are
-    those before diversity and new media move anything.
+    those before diversity and new media move anything. Where no strategy is named and an experiment
+    answers the person, it is their arm that is explained, and experiment says which; of an interleaved
+    page, the one that picked the medium, or else the one where it stands higher.
 
     Args:
         user_id (UUID):
@@ -193,7 +195,9 @@ def sync(
     """ Why a medium is recommended to a person, or why not
 
      Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are
-    those before diversity and new media move anything.
+    those before diversity and new media move anything. Where no strategy is named and an experiment
+    answers the person, it is their arm that is explained, and experiment says which; of an interleaved
+    page, the one that picked the medium, or else the one where it stands higher.
 
     Args:
         user_id (UUID):
@@ -237,7 +241,9 @@ async def asyncio_detailed(
     """ Why a medium is recommended to a person, or why not
 
      Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are
-    those before diversity and new media move anything.
+    those before diversity and new media move anything. Where no strategy is named and an experiment
+    answers the person, it is their arm that is explained, and experiment says which; of an interleaved
+    page, the one that picked the medium, or else the one where it stands higher.
 
     Args:
         user_id (UUID):
@@ -286,7 +292,9 @@ async def asyncio(
     """ Why a medium is recommended to a person, or why not
 
      Where it stands, and the reasons that add up to its score, strongest first. Positions and scores are
-    those before diversity and new media move anything.
+    those before diversity and new media move anything. Where no strategy is named and an experiment
+    answers the person, it is their arm that is explained, and experiment says which; of an interleaved
+    page, the one that picked the medium, or else the one where it stands higher.
 
     Args:
         user_id (UUID):

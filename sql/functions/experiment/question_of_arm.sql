@@ -1,0 +1,73 @@
+-- What a person's question about a medium is about: where an experiment answers them, its arm.
+create function engine.question_of_arm(
+    user_id uuid,
+    media_id uuid,
+    question jsonb,
+    out asked jsonb,
+    out experiment json
+)
+    returns record
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_variable
+declare
+    trial engine.experiment;
+    arm integer;
+    lists json[];
+    page record;
+    depth bigint;
+begin
+    asked := question;
+    if question ->> 'strategy' is not null then
+        return;
+    end if;
+    select * into trial from engine.experiment_at(coalesce(question ->> 'placement', 'default'));
+    if trial.name is null then
+        return;
+    end if;
+    arm := engine.arm(user_id, trial.salt, trial.people, trial.shares);
+    if arm is null then
+        return;
+    end if;
+    if trial.method = 'split' then
+        asked := engine.asked_of_arm(trial, arm, question);
+    else
+        -- (As in engine.interleaved_page.)
+        perform engine.question_of_json(array[user_id], '{}', question);
+        lists := array[
+            api.recommendations(user_id, engine.asked_of_arm(trial, 1, question)),
+            api.recommendations(user_id, engine.asked_of_arm(trial, 2, question))
+        ];
+        select
+            array(select (medium ->> 'id')::uuid from json_array_elements(found.answer -> 'recommendations') medium) as media_ids,
+            found.arms
+        into page
+        from engine.interleaved(trial, user_id, question, (now() at time zone 'UTC')::date, lists[1], lists[2]) found;
+        arm := page.arms[array_position(page.media_ids, media_id)];
+        arm := coalesce(
+            case arm when 0 then 1 else arm end,
+            (
+                select number
+                from generate_series(1, 2) number
+                cross join lateral engine.standing(
+                    engine.question_of_json(array[user_id], '{}', engine.asked_of_arm(trial, number, question)), media_id
+                ) standing
+                order by standing."position" nulls last, number
+                limit 1
+            )
+        );
+        -- Of its order the page has all that comes before its last pick.
+        select coalesce(max(listed.place), 0) into depth
+        from json_array_elements(lists[arm] -> 'recommendations') with ordinality as listed (medium, place)
+        join unnest(page.media_ids, page.arms) as picked (id, team) on picked.id = (medium ->> 'id')::uuid
+        where picked.team in (0, arm);
+        asked := engine.asked_of_arm(trial, arm, question) || jsonb_build_object('limit', depth);
+    end if;
+    experiment := json_build_object('name', trial.name, 'version', trial.version, 'arm', arm);
+end
+$$;
+
+comment on function engine.question_of_arm is
+    'A question (in JSON) about one medium as it is answered for a person. One that names no strategy, at a placement where an experiment runs that they are in, is their arm''s (engine.asked_of_arm), and experiment says its name and version, and the arm. Of an interleaved page (as of today) it is the arm that picked the medium, the first of both; or, of what is not on the page, the one in whose order it stands higher; limit is then how much of its order the page has. Errors: as engine.interleaved_page, and ML400 for no media_id.';
