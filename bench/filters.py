@@ -32,11 +32,14 @@ SET_UP: LiteralString = """
     create table if not exists shop.hidden (place integer, media_id uuid);
     create table if not exists shop.shown (user_id uuid, media_id uuid);
     create table if not exists shop.pushed (media_id uuid primary key, weight real);
-    truncate shop.hidden, shop.shown, shop.pushed;
+    create table if not exists shop.everything (media_id uuid primary key);
+    truncate shop.hidden, shop.shown, shop.pushed, shop.everything;
     create index if not exists shown_user on shop.shown (user_id);
     alter table shop.hidden owner to ml_service_owner;
     alter table shop.shown owner to ml_service_owner;
     alter table shop.pushed owner to ml_service_owner;
+    alter table shop.everything owner to ml_service_owner;
+    insert into shop.everything select media_id from engine.media;
     -- So many rows each: half of the catalogue may be shown, a twentieth not; as often as it takes.
     insert into shop.hidden
     select place, media_ids[1 + number % cardinality(media_ids)]
@@ -64,7 +67,7 @@ SET_UP: LiteralString = """
     alter view shop.hidden_2 owner to ml_service_owner;
     alter view shop.hidden_3 owner to ml_service_owner;
     alter view shop.hidden_4 owner to ml_service_owner;
-    analyze shop.hidden, shop.shown, shop.pushed;
+    analyze shop.hidden, shop.shown, shop.pushed, shop.everything;
     insert into engine.media_attributes
     select media_key, jsonb_build_object(
         'kept',
@@ -84,8 +87,10 @@ SET_UP: LiteralString = """
     select engine.set_rule('hidden_4', 'deny', 'shop.hidden_4');
     select engine.set_rule('shown', 'deny', 'shop.shown');
     select engine.set_rule('pushed', 'boost', 'shop.pushed');
+    select engine.set_rule('few', 'at_most', 'shop.everything', n => 5);
     select engine.set_placement('ruled', rules => '{allowed,hidden_2,hidden_3,hidden_4,shown}');
     select engine.set_placement('pushing', rules => '{pushed}');
+    select engine.set_placement('few', rules => '{few}');
     reset role;
 """
 RECOMMEND = "select count(*) from api.recommend(%(user)s, 10, strategy => %(strategy)s{})"
@@ -197,6 +202,7 @@ def _rows(
             ),
             "five rules": (RECOMMEND.format(", placement => 'ruled'"), {}),
             "a boost": (RECOMMEND.format(", placement => 'pushing'"), {}),
+            "a quota over everything": (RECOMMEND.format(", placement => 'few'"), {}),
         }
         if strategy == "blend":
             asked["home, its rows"] = (HOME, {})

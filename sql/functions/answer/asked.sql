@@ -114,7 +114,8 @@ begin
         found.rules,
         place.rotation,
         nullif(greatest(least_confidence, place.least_confidence), 0),
-        0
+        0,
+        null::varbit
     );
 end
 $$;

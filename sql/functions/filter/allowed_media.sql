@@ -32,6 +32,9 @@ begin
     if question.without is not null then
         bits := bits & ~ engine.list_to_bits(question.without, length(bits));
     end if;
+    if question.held_back is not null then
+        bits := bits & ~ "bit"(question.held_back, length(bits), true);
+    end if;
     if question.rules <> '{}' then
         bits := engine.with_rules(bits, question.rules, user_id);
     end if;
@@ -47,4 +50,4 @@ end
 $$;
 
 comment on function engine.allowed_media is
-    'The available media that the filters, "within", without and rules of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, where these are few, the keys, too.';
+    'The available media that the filters, "within", without, rules and held_back of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, where these are few, the keys, too.';

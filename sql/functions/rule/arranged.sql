@@ -18,7 +18,9 @@ declare
     plain engine.question := question;
     alone engine.question;
     answer engine.ranked_list;
-    arranged engine.ranked_list;
+    following engine.ranked_list;
+    is_whole boolean; -- nothing follows the answer
+    placed record;
 begin
     perform engine.refuse_cycle();
     plain.rules := array(select name from unnest(question.rules) as name where name <> all (ordering));
@@ -43,8 +45,9 @@ begin
     for answer in select * from engine.ranked(plain, list) loop
         alone := plain;
         alone.user_ids := array[answer.user_id];
+        is_whole := cardinality(answer.media_keys) < alone.n;
         loop
-            arranged := engine.arranged_list(
+            select * into placed from engine.arranged_list(
                 answer,
                 plain,
                 list,
@@ -52,17 +55,37 @@ begin
                 question.rotation,
                 question.n,
                 question."offset",
-                case when alone.n < 1000 and cardinality(answer.media_keys) = alone.n then bound end
+                case when cardinality(answer.media_keys) < 1000 and not is_whole then bound end
             );
             -- What may be but so often on a page may leave it short while there is more.
-            exit when (cardinality(arranged.media_keys) < question.n and cardinality(answer.media_keys) = alone.n) is not true;
-            alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
-            select answer.ordinality, deeper.user_id, deeper.genres, deeper.is_fallback, deeper.media_keys,
-                deeper.recommendation_scores, deeper.content_scores, deeper.collaborative_scores, deeper.moved_by, deeper.mix
-            into answer
-            from engine.ranked(alone, list) deeper;
+            exit when is_whole or cardinality((placed.arranged).media_keys) >= question.n;
+            if question.explore = 0
+                and (
+                    cardinality(answer.media_keys) >= 1000
+                    or bound = 1 and question.rotation is null and question.diversity = 0
+                )
+            then
+                -- From here on nothing is moved: so what follows is ranked alone, and of that what may have room.
+                alone.n := case when alone.held_back is null then greatest(300, 3 * depth) else 2 * alone.n end;
+                alone.filtered := true;
+                alone.diversity := 0;
+                alone.held_back := engine.without_room(answer.media_keys, placed.full_rules);
+                select * into following from engine.ranked(alone, list);
+                is_whole := cardinality(following.media_keys) < alone.n;
+                exit when following.media_keys = '{}';
+                answer.media_keys := answer.media_keys || following.media_keys;
+                answer.recommendation_scores := answer.recommendation_scores || following.recommendation_scores;
+                answer.content_scores := answer.content_scores || following.content_scores;
+                answer.collaborative_scores := answer.collaborative_scores || following.collaborative_scores;
+            else
+                alone.n := case when alone.n < 300 then 300 else greatest(1000, 2 * alone.n) end;
+                select * into following from engine.ranked(alone, list);
+                following.ordinality := answer.ordinality;
+                answer := following;
+                is_whole := cardinality(answer.media_keys) < alone.n;
+            end if;
         end loop;
-        return next arranged;
+        return next placed.arranged;
     end loop;
 end
 $$;

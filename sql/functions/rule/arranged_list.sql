@@ -7,16 +7,17 @@ create function engine.arranged_list(
     rotation double precision,
     n integer,
     "offset" integer,
-    boost double precision
+    boost double precision,
+    out arranged engine.ranked_list,
+    out full_rules text[]
 )
-    returns engine.ranked_list
+    returns record
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    arranged engine.ranked_list := answer;
     pins engine.ranked_list;
     pinning engine.question := plain;
     best constant integer[] := answer.media_keys[:1000];
@@ -37,6 +38,7 @@ declare
     least_score constant double precision := (select min(score) from unnest(answer.recommendation_scores) as score);
     rule record;
 begin
+    arranged := answer;
     -- Pins first: they count on their pages, too.
     for rule in select * from engine.rule where name = any (rules) order by effect = 'pin' desc, name loop
         if rule.effect = 'boost' then
@@ -122,7 +124,7 @@ begin
     ) placed;
     unmarked := repeat('0', cardinality(caps))::varbit;
     -- What no boost touches keeps its order, whatever made it: a medium counts no more than those before it.
-    select filling.places, filling.held
+    select filling.places, filling.held, filling."full"
     into filled
     from (
         select
@@ -171,7 +173,8 @@ begin
         moved || coalesce(array_agg(media_key), '{}')
     into movers, moved
     from unnest(capped_keys, capped_by) as capped (media_key, cap)
-    where media_key = any (filled.held);
+    -- (Few are on a page; all of a catalogue may have waited.)
+    where case when media_key = any (filled.places["offset" + 1:]) then media_key = any (filled.held) else false end;
     select
         coalesce(array_agg(media_key order by place), '{}'),
         array_agg(recommendation_score order by place),
@@ -199,9 +202,9 @@ begin
         from unnest(movers, moved) as mover (name, media_key)
         group by media_key
     ) reasons using (media_key);
-    return arranged;
+    full_rules := array(select caps[cap] from generate_subscripts(caps, 1) as cap where get_bit(filled."full", cap - 1) = 1);
 end
 $$;
 
 comment on function engine.arranged_list is
-    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. boost: null where what follows in the answer is in its order; else at least engine.greatest_boost, and the page is only as long as is certain. plain and list: the question that it answers (engine.ranked), without the rules that order; rules: the names of these. What rotation moved is moved by "rotation".';
+    'The page of n after "offset" of one person''s answer, which is at least that long, where there is so much: as engine.arranged says. boost: null where what follows in the answer is in its order; else at least engine.greatest_boost, and the page is only as long as is certain. plain and list: the question that it answers (engine.ranked), without the rules that order; rules: the names of these. What rotation moved is moved by "rotation". full_rules: where the page is short, the quotas (at_most) that leave no other of their media room on it, nor on a page before.';

@@ -9,7 +9,8 @@ create function engine.filled(
     n integer,
     depth integer,
     out places integer[],
-    out held integer[]
+    out held integer[],
+    out "full" varbit
 )
     language plpgsql
     immutable
@@ -27,6 +28,7 @@ declare
     pin integer;
 begin
     held := '{}';
+    "full" := ~ unmarked;
     if cardinality(most) = 0 and cardinality(pin_keys) = 0 then
         places := media_keys[:depth];
         return;
@@ -73,6 +75,9 @@ begin
             upcoming := upcoming + 1;
         end loop;
         places := places || case when chosen is not null then media_keys[chosen] end;
+        if chosen is null then
+            "full" := "full" & full_marks;
+        end if;
         if marks[chosen] <> unmarked then
             used := array(
                 select used[one] + get_bit(marks[chosen], one - 1)
@@ -81,10 +86,14 @@ begin
             );
             full_marks := null;
         end if;
-        exit when chosen is null and waiting = '{}' and place >= coalesce((select max(each) from unnest(pin_places) as each), 0);
+        if chosen is null and waiting = '{}' and place >= coalesce((select max(each) from unnest(pin_places) as each), 0) then
+            -- (What is left of these pages has room for anything.)
+            "full" := case when place < depth then unmarked else "full" end;
+            exit;
+        end if;
     end loop;
 end
 $$;
 
 comment on function engine.filled is
-    'These media in their order, on pages of n: so that of those that bear a mark (a bit of marks, the first on the left for most[1]) no page has more than most; what has no room waits for the next page. Pins are at their places. places: a medium each, down to depth; null where none has room. held: the media that waited.';
+    'These media in their order, on pages of n: so that of those that bear a mark (a bit of marks, the first on the left for most[1]) no page has more than most; what has no room waits for the next page. Pins are at their places. places: a medium each, down to depth; null where none has room. held: the media that waited. full: of the bits of marks, those of which each page that has a place left has enough: no other medium with one has room.';

@@ -19,6 +19,11 @@ begin
     if rule.is_current and rule.bits is not null and media_keys is not null then
         bits := rule.bits | rule.bits; -- in memory
         media_keys := array(select listed from unnest(media_keys) as listed where engine.allows(bits, listed));
+        -- A quota asks for nothing but that.
+        if rule.effect = 'at_most' or media_keys = '{}' then
+            return query select distinct listed, coalesce(rule.factor, 1), null::integer from unnest(media_keys) as listed;
+            return;
+        end if;
     end if;
     execute format(
         'select array_agg(media_key), array_agg(weight), array_agg("position")

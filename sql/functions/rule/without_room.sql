@@ -1,0 +1,26 @@
+-- What need not be ranked to fill a page that is short.
+create function engine.without_room(media_keys integer[], full_rules text[])
+    returns varbit
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    length constant integer := (select coalesce(max(media.media_key), 0) + 1 from engine.media);
+    bits varbit := engine.keys_to_bits(media_keys, length);
+    marks varbit;
+begin
+    -- (To read all of another relation may take longer than to rank.)
+    for marks in
+        select known.bits
+        from engine.rules_as_of_now(full_rules) known
+        where known.is_current and not known.per_user
+    loop
+        bits := bits | "bit"(marks, length, true);
+    end loop;
+    return bits;
+end
+$$;
+
+comment on function engine.without_room is
+    'A bit for each medium: 1 for these, and for those of these rules as far as they are kept (engine.rules_as_of_now).';
