@@ -126,7 +126,7 @@ MODELS = {
     "sequence": (Model("item_transitions", ("item_pairs", "item_transitions"), ITEMS),),
     "similar": (
         Model("item_knn", ("item_pairs", "item_knn"), ITEMS),
-        Model("slim", ("slim_predictor", "slim"), LINEAR),
+        Model("slim", ("slim_predictor", "slim_weights", "slim"), LINEAR),
     ),
     "trending": (Model("trend", ("media_sum", "media_trend", "newest"), DECAY),),
 }

@@ -10,7 +10,8 @@ create function model.opinions(user_key integer)
         preference integer,
         value double precision,
         last_at timestamptz,
-        last_id bigint
+        last_id bigint,
+        deed text
     )
     language sql
     stable
@@ -26,7 +27,12 @@ as $$
         end,
         least(coalesce(last_like[2], 0) + coalesce(last_watch[2], 0), (select per_medium from engine.influence_limit)),
         word.last_at,
-        word.last_id
+        word.last_id,
+        case word.last_at
+            when disliked_at then 'disliked'
+            when liked_at then 'liked'
+            else 'watched'
+        end
     from (
         select
             interaction.media_key,
@@ -46,4 +52,4 @@ as $$
 $$;
 
 comment on function model.opinions is
-    'A row for each medium that a person took. preference: 2 liked, 1 watched, 0 neither. The later of LIKE and DISLIKE decides, at the same time the DISLIKE; a LIKE whose value is not above 0 is a DISLIKE; a WATCH changes neither, and one whose value is not above 0 says nothing. value: that of the latest LIKE and that of the latest WATCH, added, influence_limit.per_medium at most; of interest where preference is above 0. last_at and last_id: of the latest event of any kind. Inlined.';
+    'A row for each medium that a person took. preference: 2 liked, 1 watched, 0 neither. The later of LIKE and DISLIKE decides, at the same time the DISLIKE; a LIKE whose value is not above 0 is a DISLIKE; a WATCH changes neither, and one whose value is not above 0 says nothing. value: that of the latest LIKE and that of the latest WATCH, added, influence_limit.per_medium at most; of interest where preference is above 0. last_at and last_id: of the latest event of any kind. deed: what they did last, liked, watched or disliked; of two at the same time, what decides. Inlined.';

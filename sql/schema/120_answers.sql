@@ -26,6 +26,16 @@ create type engine.question as (
 comment on type engine.question is
     'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). No other part is ever null.';
 
+-- What speaks for media, where item models are asked: read once for a question, and for its reasons.
+create type engine.history as (
+    media_keys integer[],
+    preferences integer[],
+    deeds text[]
+);
+
+comment on type engine.history is
+    'What somebody took last, and before it the media of a session, the latest first, history_limit of the strategy at most; and of each medium preference and deed, as model.opinions has them, of a visit 2 and visited. Null: nothing, or nobody asks for it.';
+
 -- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
 -- belongs here, so that every source leaves it out before its limits (engine.seen).
 create type engine.asker as (
@@ -38,11 +48,12 @@ create type engine.asker as (
     allowed_keys integer[],
     with_seen boolean,
     without integer[],
-    is_long boolean
+    is_long boolean,
+    history engine.history
 );
 
 comment on type engine.asker is
-    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does). is_long: what they took is looked up, medium by medium, instead of read (engine.took).';
+    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does). is_long: what they took is looked up, medium by medium, instead of read (engine.took). history: engine.history_of the same asker, where item models are among the sources.';
 
 -- What every candidate source gives.
 create type engine.candidate as (
@@ -59,11 +70,12 @@ create type engine.mix as (
     max_transitions double precision,
     max_similar double precision,
     trending_weight double precision,
-    total_weight double precision
+    total_weight double precision,
+    history engine.history
 );
 
 comment on type engine.mix is
-    'How the sources of a collaborative_score were put together, as far as engine.reasons cannot know it from the strategy: the greatest raw scores of the item models over the candidates (null: nothing to say), what the trend weighs (as far as engine.trend_confidence goes), and the sum of the weights of all sources that have anything to say (null: none does).';
+    'How the sources of a collaborative_score were put together, as far as engine.reasons cannot know it from the strategy: the greatest raw scores of the item models over the candidates (null: nothing to say), what the trend weighs (as far as engine.trend_confidence goes), the sum of the weights of all sources that have anything to say (null: none does), and the history that the item models were asked about.';
 
 -- The answer to a question, for one of those who ask.
 create type engine.ranked_list as (

@@ -157,11 +157,11 @@ def test_where_there_was_no_model_an_upgrade_makes_none(world: World, files: Pat
 
 def test_what_depends_on_it_is_built_with_it(told: World, files: Path) -> None:
     _edit(files / "model/120_item_knn.sql", "where knn_keys is not null", "where true")
-    assert _upgrade(told) == (set(), {"item_knn", "slim_predictor", "slim"})
+    assert _upgrade(told) == (set(), {"item_knn", "slim_predictor", "slim_weights", "slim"})
     _edit(files / "model/100_item_neighbours.sql", "    rows 1\n", "")
     assert _upgrade(told) == (
         set(),
-        {"item_pairs", "item_transitions", "item_knn", "slim_predictor", "slim"},
+        {"item_pairs", "item_transitions", "item_knn", "slim_predictor", "slim_weights", "slim"},
     )
     # The functions that were built beside them are where they belong, and read what serves.
     assert told.query(

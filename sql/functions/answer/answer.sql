@@ -40,6 +40,21 @@ as $$
         from engine.allowed_media(answer.question, asking.user_id)
         where answer.filtered and (answer.question).rules <> '{}'
     ) allowed
+    left join lateral engine.history_of(
+        row(
+            asking.user_id,
+            asking.user_key,
+            null,
+            (answer.question).session_keys,
+            asking.strategy,
+            null,
+            null,
+            false,
+            '{}',
+            answer.is_long,
+            null
+        )::engine.asker
+    ) history on answer.sources && '{transitions,slim}'
     cross join lateral (
         select
             array_agg(media_key order by "position") as media_keys,
@@ -58,7 +73,8 @@ as $$
                 case when answer.filtered then allowed.media_keys end,
                 case when answer.filtered then (answer.question).with_seen else false end,
                 '{}',
-                answer.is_long
+                answer.is_long,
+                row(history.media_keys, history.preferences, history.deeds)::engine.history
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",

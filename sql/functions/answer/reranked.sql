@@ -70,7 +70,7 @@ begin
                 array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores,
                 case when answer.is_fallback then 0 else content_weight end as weight
             from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false)::engine.asker,
+                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
                 null
             ) lot
             left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key

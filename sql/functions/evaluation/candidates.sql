@@ -29,11 +29,26 @@ begin
     return query
         select person.user_key, known.*
         from engine.person
+        cross join lateral engine.history_of(
+            row(person.user_id, person.user_key, null, '{}', ranks, null, null, false, '{}', false, null)::engine.asker
+        ) history
         cross join lateral (
             with scored as materialized (
                 select source_scores.*
                 from engine.source_scores(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker,
+                    row(
+                        person.user_id,
+                        person.user_key,
+                        person.genres,
+                        '{}',
+                        ranks,
+                        null,
+                        null,
+                        false,
+                        '{}',
+                        false,
+                        row(history.media_keys, history.preferences, history.deeds)::engine.history
+                    )::engine.asker,
                     engine.sources_of(null) || '{popular}'
                 ) source_scores
             ),
@@ -102,7 +117,7 @@ begin
                     ) as evidence,
                     coalesce(extract(epoch from away)::double precision / 86400, 0) as days_away
                 from engine.time_away(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false)::engine.asker
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false, null)::engine.asker
                 )
             ) present
         ) known

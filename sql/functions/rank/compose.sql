@@ -408,7 +408,8 @@ as $$
                 max_transitions,
                 max_companions,
                 trending_weight,
-                nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
+                nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0),
+                (compose.asker).history
             )::engine.mix
             from effective
             cross join popular_scale

@@ -17,9 +17,9 @@ as $$
         select gone.media_key
         from engine.gone() gone
     ),
-    recent as (
+    recent as not materialized (
         select recent.media_key, recent.weight
-        from engine.recent(item_scores.asker, item_scores.recency_exponent)
+        from engine.recent((item_scores.asker).history, (item_scores.asker).strategy, item_scores.recency_exponent)
     ),
     -- The model is a constant where this is inlined: the others are not in the plan.
     source as materialized (
@@ -87,4 +87,4 @@ as $$
 $$;
 
 comment on function engine.item_scores is
-    'The neighbours, in one model of items, of the media of engine.recent, with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many that may be recommended (but not the first of all, of which these are a share), where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing. What the asker is not allowed is left out, too, but not the first of all.';
+    'The neighbours, in one model of items, of the media of the asker''s history (engine.recent), with the sum of weight × strength: for each medium, over the recent ones that it is a neighbour of. top_k: leave out what is not among the first so many that may be recommended (but not the first of all, of which these are a share), where order by this score (times collaborative_weight, to nine decimals of the greatest) is all that counts; null: leave out nothing. What the asker is not allowed is left out, too, but not the first of all.';

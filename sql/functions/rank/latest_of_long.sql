@@ -5,7 +5,8 @@ create function engine.latest_of_long(asker engine.asker, least_preference integ
         media_key integer,
         preference integer,
         last_at timestamptz,
-        last_id bigint
+        last_id bigint,
+        deed text
     )
     language sql
     stable
@@ -25,7 +26,7 @@ as $$
         fetch first ((1 + latest_of_long.least_preference) * ((latest_of_long.asker).strategy).history_limit) rows with ties
     ),
     known as materialized (
-        select latest.media_key, opinion.preference, opinion.last_at, opinion.last_id
+        select latest.media_key, opinion.preference, opinion.last_at, opinion.last_id, opinion.deed
         from latest
         cross join lateral (
             select opinion.*
@@ -39,11 +40,11 @@ as $$
         select count(*) >= ((latest_of_long.asker).strategy).history_limit as are_enough
         from known
     )
-    select known.media_key, known.preference, known.last_at, known.last_id
+    select known.media_key, known.preference, known.last_at, known.last_id, known.deed
     from known
     where (select are_enough from counted)
     union all
-    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id
+    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id, opinion.deed
     from engine.opinions_of(latest_of_long.asker) opinion
     where opinion.preference >= latest_of_long.least_preference and not (select are_enough from counted)
 $$;

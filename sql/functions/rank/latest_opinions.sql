@@ -4,17 +4,18 @@ create function engine.latest_opinions(asker engine.asker, least_preference inte
         media_key integer,
         preference integer,
         last_at timestamptz,
-        last_id bigint
+        last_id bigint,
+        deed text
     )
     language sql
     stable
     parallel safe
 as $$
-    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id
+    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id, opinion.deed
     from engine.opinions_of(latest_opinions.asker) opinion
     where opinion.preference >= latest_opinions.least_preference and (latest_opinions.asker).is_long is not true
     union all
-    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id
+    select opinion.media_key, opinion.preference, opinion.last_at, opinion.last_id, opinion.deed
     from engine.latest_of_long(latest_opinions.asker, latest_opinions.least_preference) opinion
     where (latest_opinions.asker).is_long
 $$;

@@ -4,13 +4,14 @@ create function engine.opinions_of(asker engine.asker)
         media_key integer,
         preference integer,
         last_at timestamptz,
-        last_id bigint
+        last_id bigint,
+        deed text
     )
     language sql
     stable
     parallel safe
 as $$
-    select opinion.media_key, preference, last_at, last_id
+    select opinion.media_key, preference, last_at, last_id, deed
     from model.opinions((opinions_of.asker).user_key) opinion
     -- (Where nothing is left out, as a rule, nothing of this is in the plan.)
     where case

@@ -38,7 +38,8 @@ as $$
                 null,
                 false,
                 '{}',
-                false
+                false,
+                null
             )::engine.asker
         )
         offset 0 -- computed once

@@ -11,6 +11,7 @@ declare
     strategy constant engine.strategy := engine.strategy_of_similar();
     key integer;
     genres text[];
+    history engine.history;
 begin
     select media_key, genre_set.genres
     into key, genres
@@ -20,11 +21,12 @@ begin
     if key is null then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
+    history := row(array[key], '{2}'::integer[], null); -- as if it were visited
     if allowed is null then
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, null, null, false, '{}', false)::engine.asker,
+                row(null, null, genres, array[key], strategy, null, null, false, '{}', false, history)::engine.asker,
                 n,
                 similar_to."offset",
                 '{genres,item_knn}',
@@ -34,7 +36,7 @@ begin
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false)::engine.asker,
+                row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false, history)::engine.asker,
                 n,
                 similar_to."offset",
                 '{genres,item_knn}',

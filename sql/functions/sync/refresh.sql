@@ -24,6 +24,7 @@ declare
         'model.item_transitions',
         'model.item_knn',
         'model.slim_predictor',
+        'model.slim_weights',
         'model.slim'
     ];
     latest engine.refresh_log;

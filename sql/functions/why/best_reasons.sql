@@ -9,13 +9,10 @@ as $$
 declare
     asker engine.asker;
     ranks engine.strategy;
-    mix constant engine.mix := answer.mix;
-    has_transitions boolean;
-    has_similar boolean;
-    scores constant double precision[] := answer.collaborative_scores;
-    keys integer[] := answer.media_keys;
+    sources text[];
     nameable varbit;
-    worth double precision := 0;
+    keys integer[];
+    worth double precision;
     told refcursor;
     weakest double precision;
     known double precision;
@@ -30,7 +27,8 @@ begin
         null,
         question.with_seen,
         '{}',
-        false
+        false,
+        null
     into asker
     from engine.strategy
     left join engine.person on person.user_id = answer.user_id
@@ -38,7 +36,26 @@ begin
     ranks := asker.strategy;
     -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
     ranks.dislike_weight := 0;
-    if ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
+    -- Those that have anything to say.
+    sources := array_remove(
+        array_remove(
+            engine.sources_of(ranks) || case when ranks.popularity_weight > 0 then '{popular}' else '{}' end::text[],
+            case when (answer.mix).max_transitions is null then 'transitions' end
+        ),
+        case when (answer.mix).max_similar is null then 'slim' end
+    );
+    if question.rules <> '{}' then
+        nameable := engine.nameable(question.rules);
+    end if;
+    -- A plan for each, as in engine.answers.
+    if sources = '{slim}' then
+        return query
+            select reason.media_key, reason.because, reason.reasons
+            from engine.reasons_in_words(
+                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{slim}', nameable
+            ) reason;
+        return;
+    elsif ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
         -- The scores say all.
         return query
             select alone.media_key, alone.text, json_build_array(engine.reason_json(
@@ -50,58 +67,70 @@ begin
                     listed.kind,
                     engine.in_words(listed.kind, null, null, null, null) as text,
                     ranks.collaborative_weight * scored.score as contribution
-                from unnest(keys, scores) as scored (media_key, score)
+                from unnest(answer.media_keys, answer.collaborative_scores) as scored (media_key, score)
                 cross join (select case when ranks.popularity_weight = 1 then 'popular' else 'trending' end) as listed (kind)
             ) alone
             where alone.contribution > 5e-10;
         return;
-    end if;
-    if 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
+    elsif 1 in (ranks.neighbours_weight, ranks.popularity_weight, ranks.trend_weight) then
         return query
             select reason.media_key, reason.because, reason.reasons
-            from engine.reasons_in_words(asker, ranks, mix, keys, scores, 0, '{genres,alone}', null) reason;
+            from engine.reasons_in_words(
+                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{genres,alone}', null
+            ) reason;
+        return;
+    elsif sources = '{}' then
         return;
     end if;
-    if question.rules <> '{}' then
-        nameable := engine.nameable(question.rules);
-    end if;
-    has_transitions := ranks.sequence_weight > 0 and mix.max_transitions is not null;
-    has_similar := ranks.similar_weight > 0 and mix.max_similar is not null;
+    keys := answer.media_keys;
     -- The third of many causes seldom adds less than this share.
     worth := coalesce(
         0.03 * ranks.collaborative_weight
-            * (ranks.sequence_weight * has_transitions::integer + ranks.similar_weight * has_similar::integer)
-            / mix.total_weight
-            * greatest(scores[cardinality(scores)], scores[1] / 4),
+            * (
+                ranks.sequence_weight * ('transitions' = any (sources))::integer
+                + ranks.similar_weight * ('slim' = any (sources))::integer
+            )
+            / (answer.mix).total_weight
+            * greatest(
+                answer.collaborative_scores[cardinality(answer.collaborative_scores)],
+                answer.collaborative_scores[1] / 4
+            ),
         0
     );
     loop
-        -- A plan for each, as in engine.answers.
-        if ranks.popularity_weight > 0 or not engine.sources_of(ranks) <@ '{genres,transitions,slim,trending}' then
+        if sources = '{transitions}' then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, engine.sources_of(null) || '{popular}', nameable
+                asker, ranks, answer.mix, keys, answer.collaborative_scores, worth, '{transitions}', nameable
             );
-        elsif ranks.content_weight > 0 or ranks.trend_weight > 0 or has_transitions and has_similar then
+        elsif sources <@ '{genres,transitions,slim,trending}' then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, '{genres,transitions,slim,trending}', nameable
-            );
-        elsif has_transitions then
-            open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, '{transitions}', nameable
-            );
-        elsif has_similar then
-            open told for select * from engine.reasons_in_words(
-                asker, ranks, mix, keys, scores, worth, '{slim}', nameable
+                asker,
+                ranks,
+                answer.mix,
+                keys,
+                answer.collaborative_scores,
+                worth,
+                '{genres,transitions,slim,trending}',
+                nameable
             );
         else
-            return;
+            open told for select * from engine.reasons_in_words(
+                asker,
+                ranks,
+                answer.mix,
+                keys,
+                answer.collaborative_scores,
+                worth,
+                engine.sources_of(null) || '{popular}',
+                nameable
+            );
         end if;
         loop
             fetch told into media_key, because, reasons, weakest, known;
             exit when not found;
             -- What is missing adds up to what the score has more, which has nine decimals.
             if weakest >= worth
-                or ranks.collaborative_weight * scores[array_position(answer.media_keys, media_key)] - coalesce(known, 0)
+                or ranks.collaborative_weight * answer.collaborative_scores[array_position(answer.media_keys, media_key)] - coalesce(known, 0)
                     < greatest(weakest - 1e-9, 1e-9)
             then
                 keys := array_remove(keys, media_key);

@@ -55,7 +55,8 @@ as $$
         cause.media_key, 'media', coalesce(cause.by_transitions, 0) + coalesce(cause.by_similar, 0),
         null, cause.cause_key, cause.by_transitions, cause.by_similar
     from engine.causes(
-        contributions.asker,
+        (contributions.mix).history,
+        (contributions.asker).strategy,
         ((contributions.asker).strategy).collaborative_weight
             * ((contributions.asker).strategy).sequence_weight
             / ((contributions.mix).total_weight * (contributions.mix).max_transitions),

@@ -20,6 +20,9 @@ declare
     sources constant text[] := engine.sources_of((place.asker).strategy);
     found record;
 begin
+    if sources && '{transitions,slim}' then
+        asker.history := (select row(read.media_keys, read.preferences, read.deeds)::engine.history from engine.history_of(asker) read);
+    end if;
     loop
         -- (A plan for either: one for both takes half as long again.)
         if (place.asker).allowed is null then

@@ -63,7 +63,8 @@ as $$
                     null,
                     (reasons_in_words.asker).with_seen,
                     '{}',
-                    false
+                    false,
+                    null
                 )::engine.asker,
                 reasons_in_words.mix,
                 reasons_in_words.media_keys,
@@ -73,7 +74,8 @@ as $$
                 reasons_in_words.sources,
                 reasons_in_words.nameable
             ) reason
-            order by reason.media_key, reason.place -- in which they are put together
+            -- As they come, and as they are put together.
+            order by reason.media_key, reason.contribution desc, reason.kind, reason.genre, reason.cause_key
         ) told
         group by told.media_key
     ) listed

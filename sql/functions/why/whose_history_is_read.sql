@@ -15,9 +15,10 @@ as $$
         null,
         (whose_history_is_read.asker).with_seen,
         '{}',
-        false
+        false,
+        null
     )::engine.asker
 $$;
 
 comment on function engine.whose_history_is_read is
-    'The same asker, to whom everything is allowed, and whose history is read, all of it, however long it is.';
+    'The same asker, to whom everything is allowed, and whose history is read, however long it is.';

@@ -1,5 +1,6 @@
 """What media speak for, beside each other."""
 
+import psycopg
 import pytest
 
 from tests.stories import story
@@ -65,7 +66,19 @@ def test_the_strongest_speak_for_a_medium(told: World) -> None:
     assert _weights(told, "slim", "target").keys() == {"alone"}
 
 
+def test_both_ways_round_it_says_the_same(demo_database: str) -> None:
+    with psycopg.connect(demo_database) as connection:
+        spoken = connection.execute(
+            "select media_key, unnest(neighbour_keys), unnest(weights) from model.slim order by 1, 2"
+        ).fetchall()
+        heard = connection.execute(
+            "select unnest(predictor_keys), media_key, unnest(weights) from model.slim_weights order by 1, 2"
+        ).fetchall()
+    assert spoken == heard != []
+
+
 def test_nobody_took_anything(world: World) -> None:
     world.media("untaken")
     world.refresh()
+    assert world.query("select * from model.slim_weights") == []
     assert world.query("select * from model.slim") == []

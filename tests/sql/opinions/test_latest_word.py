@@ -61,6 +61,31 @@ def test_the_later_of_like_and_dislike_decides(
 
 
 @pytest.mark.parametrize(
+    ("acts", "deed"),
+    [
+        ([("LIKE", 1)], "liked"),
+        ([("LIKE", 1), ("WATCH", 2)], "watched"),
+        ([("WATCH", 1), ("LIKE", 2)], "liked"),
+        ([("DISLIKE", 1), ("LIKE", 2)], "liked"),
+        ([("LIKE", 1), ("DISLIKE", 2), ("WATCH", 3)], "watched"),
+        ([("LIKE", 1), ("LIKE", 2, 0)], "disliked"),
+        ([("WATCH", 1, 0)], "watched"),
+        # Of one moment, whichever came in first: what decides.
+        ([("WATCH", 1), ("LIKE", 1)], "liked"),
+        ([("LIKE", 1), ("WATCH", 1)], "liked"),
+        ([("LIKE", 1), ("DISLIKE", 1), ("WATCH", 1)], "disliked"),
+    ],
+)
+def test_what_they_did_last(world: World, acts: Sequence[Act], deed: str) -> None:
+    world.media("a film", "DRAMA")
+    _does(world, "ann", "a film", acts)
+    world.sync()
+    assert world.query(
+        "select deed from engine.person cross join lateral model.opinions(user_key)"
+    ) == [(deed,)]
+
+
+@pytest.mark.parametrize(
     ("acts", "value"),
     [
         ([("LIKE", 1)], 1),

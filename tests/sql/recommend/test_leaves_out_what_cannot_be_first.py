@@ -7,7 +7,16 @@ from psycopg import sql
 SCORES = """
     select candidate.media_key, candidate.score
     from engine.strategy
-    cross join lateral engine.{source}(row(null, {who}, strategy, null, null, false, '{{}}', false)::engine.asker, %s) candidate
+    cross join lateral engine.history_of(
+        row(null, {who}, strategy, null, null, false, '{{}}', false, null)::engine.asker
+    ) history
+    cross join lateral engine.{source}(
+        row(
+            null, {who}, strategy, null, null, false, '{{}}', false,
+            row(history.media_keys, history.preferences, history.deeds)::engine.history
+        )::engine.asker,
+        %s
+    ) candidate
     where name = %s
     order by score desc, media_key
 """

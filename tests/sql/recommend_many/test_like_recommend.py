@@ -84,10 +84,12 @@ def test_all_are_answered_by_one_plan_of_what_the_strategy_uses(
         "genre",
         "asked",
         "visited",
+        "latest",
+        "latest_1",
     }
 
 
-ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false)::engine.asker"
+ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker"
 
 
 @pytest.mark.parametrize("source", ["people", "transitions", "slim", "trending"])

@@ -14,6 +14,7 @@ ITEM_MODELS = {
     "model.item_transitions",
     "model.item_knn",
     "model.slim_predictor",
+    "model.slim_weights",
     "model.slim",
 }
 

@@ -1,5 +1,6 @@
 """However far it is looked among neighbours, what is worth it is found, and what is found is what all neighbours give."""
 
+import re
 from collections import defaultdict
 from typing import Any, LiteralString
 
@@ -12,11 +13,13 @@ EXPONENTS: dict[str, LiteralString] = {
     "slim": "similar_recency_exponent",
 }
 SOURCES = {"item_transitions": "transitions", "slim": "slim"}
-ASKER: LiteralString = """
+HISTORY: LiteralString = """
     from engine.strategy
     cross join lateral (
-        select row(null, %(person)s, '{}', '{}', strategy, null, null, false, '{}', false)::engine.asker as asker
-        offset 0
+        select row(read.media_keys, read.preferences, read.deeds)::engine.history as history
+        from engine.history_of(
+            row(null, %(person)s, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker
+        ) read
     ) asking
 """
 
@@ -27,8 +30,8 @@ def _parts(
     """What each medium of theirs adds to each of its neighbours."""
     rows = connection.execute(
         "select recent.media_key, recent.weight, neighbour_keys, weights"
-        + ASKER
-        + f" cross join lateral engine.recent(asker, strategy.{EXPONENTS[model]}) recent"
+        + HISTORY
+        + f" cross join lateral engine.recent(history, strategy, {EXPONENTS[model]}) recent"
         f" join model.{model} using (media_key) where strategy.name = 'blend'",
         {"person": person},
     ).fetchall()
@@ -54,9 +57,9 @@ def test_all_that_is_worth_it_is_found(
             media = candidates[:: max(1, len(candidates) // 12)]
             found = connection.execute(
                 "select cause.media_key, cause_key, coalesce(by_transitions, 0) + coalesce(by_similar, 0)"
-                + ASKER
+                + HISTORY
                 + " cross join lateral engine.causes("
-                "asker, %(transitions)s, %(similar)s, %(media)s, %(worth)s, %(sources)s) cause"
+                "history, strategy, %(transitions)s, %(similar)s, %(media)s, %(worth)s, %(sources)s) cause"
                 " where strategy.name = 'blend'",
                 {
                     "person": person,
@@ -85,9 +88,36 @@ def test_the_best_reasons_of_a_page_are_those_of_all_that_is_found(
             # (Scores a thousand times as high: nothing is found to be worth it at first.)
             for exaggerated in (1, 1000):
                 asked = {"person": person, "strategy": strategy, "exaggerated": exaggerated}
-                best = connection.execute(PAGE + BEST, asked).fetchall()
-                assert best == connection.execute(PAGE + OF_ALL, asked).fetchall()
+                best, of_all = (
+                    {medium: (because, *reasons) for medium, because, reasons in rows}
+                    for rows in (
+                        connection.execute(PAGE + query, asked).fetchall()
+                        for query in (BEST, OF_ALL)
+                    )
+                )
                 assert len(best) == 10
+                assert best.keys() == of_all.keys()
+                for medium, (because, *reasons) in best.items():
+                    assert because == of_all[medium][0]
+                    assert reasons == [pytest.approx(one, abs=1e-9) for one in of_all[medium][1:]]
+
+
+@pytest.mark.parametrize(
+    ("sources", "read"),
+    [
+        (["transitions"], {"item_transitions"}),
+        (["slim"], {"slim_weights"}),
+        (["transitions", "slim"], {"item_transitions", "slim"}),
+    ],
+)
+def test_a_model_is_read_and_no_history(
+    demo_database: str, sources: list[str], read: set[str]
+) -> None:
+    """The answer hands it on."""
+    with psycopg.connect(demo_database) as connection:
+        plan = connection.execute(REASONS, {"sources": sources}).fetchall()
+    scanned = re.findall(r"Scan .*?\bon (\w+)", "\n".join(line for (line,) in plan))
+    assert {*scanned} & {"interaction", "item_transitions", "slim", "slim_weights"} == read
 
 
 def _people(connection: psycopg.Connection[Any]) -> list[int]:
@@ -114,7 +144,7 @@ PAGE: LiteralString = """
         select
             question,
             strategy,
-            row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false)::engine.asker as asker,
+            row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false, null)::engine.asker as asker,
             media_keys,
             mix,
             array(
@@ -128,15 +158,30 @@ PAGE: LiteralString = """
     )
 """
 BEST: LiteralString = """
-    select reason.media_key, reason.because, reason.reasons::text
+    select reason.media_key, reason.because, reason.reasons
     from told
     cross join lateral engine.best_reasons(
         question, row(1, user_id, genres, false, media_keys, null, null, scores, null, mix)::engine.ranked_list
     ) reason
     order by media_key
 """
+REASONS: LiteralString = """
+    explain
+    select reason.*
+    from engine.strategy
+    cross join lateral engine.reasons_in_words(
+        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker,
+        strategy,
+        row(1, 1, 0, 1, row('{1}', '{2}', '{liked}')::engine.history)::engine.mix,
+        '{1}',
+        '{1}',
+        0,
+        %(sources)s
+    ) reason
+    where strategy.name = 'blend'
+"""
 OF_ALL: LiteralString = """
-    select reason.media_key, reason.because, reason.reasons::text
+    select reason.media_key, reason.because, reason.reasons
     from told
     cross join lateral engine.reasons_in_words(
         asker,
