@@ -5,7 +5,7 @@ from typing import Any
 from migrations import steps
 
 revision = "0122"
-down_revision = "0120"
+down_revision = "0121"
 branch_labels = None
 depends_on = None
 

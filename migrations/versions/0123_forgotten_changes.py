@@ -5,7 +5,7 @@ from typing import Any
 from migrations import steps
 
 revision = "0123"
-down_revision = "0120"
+down_revision = "0122"
 branch_labels = None
 depends_on = None
 

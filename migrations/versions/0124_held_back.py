@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0125"
-down_revision = "0120"
+revision = "0124"
+down_revision = "0123"
 branch_labels = None
 depends_on = None
 
