@@ -176,7 +176,8 @@ REASONS: LiteralString = """
         '{1}',
         '{1}',
         0,
-        %(sources)s
+        %(sources)s,
+        null
     ) reason
     where strategy.name = 'blend'
 """
