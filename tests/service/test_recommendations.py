@@ -137,7 +137,7 @@ def test_an_unknown_strategy_is_a_400_that_names_those_there_are(
     assert "classic" in response.json["error"]
 
 
-@pytest.mark.parametrize("strategy", ["a\0b", "a\nb", "s" * 101])
+@pytest.mark.parametrize("strategy", ["a\nb", "s" * 101])
 def test_a_strategy_that_cannot_be_a_name_is_a_400(
     client: testing.TestClient, strategy: str
 ) -> None:
