@@ -12,12 +12,13 @@ begin
     if rules = '{}' then
         return null;
     end if;
-    -- (What is kept from one person, as seen or shown, they know.)
+    -- (What is kept from one person, as seen or shown, they know; of such a relation the rows for everybody count.)
     general := array(
         select rule.name
         from engine.rule
-        join engine.rule_relation known on known.relation = rule.relation
-        where rule.name = any (rules) and rule.effect in ('allow', 'deny') and not known.per_user
+        left join engine.rule_relation known on known.relation = rule.relation
+        where rule.name = any (rules)
+            and (rule.effect = 'deny' or rule.effect = 'allow' and known.per_user is not true)
     );
     if general = '{}' then
         return null;
@@ -28,4 +29,4 @@ end
 $$;
 
 comment on function engine.nameable is
-    'A bit for each medium, by media_key: 1 for those that rules of effect allow and deny leave to everybody, by relations without user_id. Null: all, where there are no such rules. None where one of these cannot be evaluated.';
+    'A bit for each medium, by media_key: 1 for those that rules of effect allow (by relations without user_id) and deny leave to everybody. Null: all, where there are no such rules. None where one of these cannot be evaluated.';

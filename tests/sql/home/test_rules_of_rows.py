@@ -159,16 +159,17 @@ def test_a_relation_of_a_source_may_be_a_rule_and_a_condition(told: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("effect", "user", "rows"),
+    ("effect", "user", "whom", "rows"),
     [
-        ("deny", "", ["First"]),
+        ("deny", "", None, ["First"]),
         # What is kept from a person alone, as what somebody at home has seen, they know.
-        ("deny", ", user_id uuid", ["Root"]),
-        ("allow", "", ["First"]),
+        ("deny", ", user_id uuid", "ann", ["Root"]),
+        ("deny", ", user_id uuid", None, ["First"]),
+        ("allow", "", None, ["First"]),
     ],
 )
 def test_a_row_is_about_nothing_that_its_rules_keep_from_everybody(
-    told: World, effect: str, user: str, rows: list[str]
+    told: World, effect: str, user: str, whom: str | None, rows: list[str]
 ) -> None:
     """Ann took First, then Root: rows are about Root, unless that is not for children."""
     told.media("First", "DRAMA")
@@ -180,6 +181,8 @@ def test_a_row_is_about_nothing_that_its_rules_keep_from_everybody(
     named = ["Root"] if effect == "deny" else ["First", "One", "Two", "Three"]
     for name in named:
         owner(told, "insert into shop.ruled (media_id) values (%s)", key(name))
+    if whom:
+        owner(told, "update shop.ruled set user_id = %s", key(whom))
     owner(told, f"select engine.set_rule('ruled', '{effect}', 'shop.ruled')")
     owner(told, "select engine.set_placement('place', rules => '{ruled}')")
     owner(

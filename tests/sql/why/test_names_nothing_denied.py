@@ -30,6 +30,7 @@ def told(world: World) -> World:
             ("adult", "deny", "", (HORROR,)),
             ("childish", "allow", "", (FAMILY, "next", "also next")),
             ("shown", "deny", ", user_id uuid", (HORROR,)),
+            ("banned", "deny", ", user_id uuid", (HORROR,)),
             ("all", "deny", "", (FAMILY, HORROR)),
         ):
             connection.execute(f"create table shop.{rule} (media_id uuid{user})".encode())
@@ -43,6 +44,7 @@ def told(world: World) -> World:
             connection.execute(
                 f"select engine.set_placement('{rule}', rules => '{{{rule}}}')".encode()
             )
+        connection.execute("update shop.shown set user_id = %s", [key("ann")])
         connection.execute(
             "select engine.set_placement('filtered', filter => '{\"not_genre\": \"HORROR\"}')"
         )
@@ -81,6 +83,8 @@ def because(world: World, **asked: Any) -> str:
         ("all", GENERAL),
         # What is kept from a person alone, as what they have been shown, they know.
         ("shown", f'Because you watched "{HORROR}" and "{FAMILY}"'),
+        # Such a relation may keep it from everybody, too.
+        ("banned", f'Because you watched "{FAMILY}"'),
         # What a list is of is not what may be named.
         ("filtered", f'Because you watched "{HORROR}" and "{FAMILY}"'),
     ],
