@@ -40,6 +40,7 @@ begin
             perform engine.keep_answer(key, fresh.digest, fresh.answer, fresh.rules, '{}', fresh.placements, fresh.said);
             kept.slot := hashtext(key) & 16383;
             kept.digest := fresh.digest;
+            kept.said := fresh.said;
         end if;
     end if;
     return kept;
@@ -47,4 +48,4 @@ end
 $$;
 
 comment on function engine.cached_answer is
-    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. slot and digest: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';
+    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. slot, digest and said: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';

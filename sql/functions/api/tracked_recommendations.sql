@@ -75,7 +75,7 @@ begin
     shown.state := given.state[:4]; -- all but the rules of the question
     shown := engine.log_answer(engine.with_question(shown, question), user_id);
     if kept.slot is not null and shown.answer_id is not null then
-        perform engine.keep_given(kept.slot, kept.digest, shown);
+        perform engine.keep_given(kept.slot, kept.digest, kept.said, shown);
     end if;
     return engine.with_answer_id(engine.addressed(user_id, kept.answer), shown);
 end

@@ -1,5 +1,5 @@
 -- What the log keeps of an answer is found out once, and kept with it.
-create function engine.keep_given(slot integer, digest bytea, shown engine.answer_log)
+create function engine.keep_given(slot integer, digest bytea, said bytea, shown engine.answer_log)
     returns void
     language plpgsql
     volatile
@@ -28,6 +28,7 @@ begin
     )
     where cached.slot = keep_given.slot
         and cached.digest = keep_given.digest
+        and cached.said = keep_given.said
         and not engine.answer_cache_is_full();
 exception
     when lock_not_available then
@@ -38,4 +39,4 @@ end
 $$;
 
 comment on function engine.keep_given is
-    'Keep with an answer in engine.answer_cache what engine.answer_log has of it (engine.log_answer); not where it is gone, another transaction is writing its slot, or there is no room (engine.answer_cache_is_full; a full disk is logged).';
+    'Keep with an answer in engine.answer_cache what engine.answer_log has of it (engine.log_answer); not where it is gone, or rests on something else that rules or lists said (digest and said are the answer''s), another transaction is writing its slot, or there is no room (engine.answer_cache_is_full; a full disk is logged).';
