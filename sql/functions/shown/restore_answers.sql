@@ -6,14 +6,10 @@ create function engine.restore_answers(events engine.event[], interactions jsonb
     volatile
     set search_path = pg_catalog, pg_temp
 as $$
-    with restored as (
-        insert into engine.answer_log (
-            answer_id, shown_at, user_key, placement, n, "offset", diversity, explore, strategy, strategy_version,
-            fallback, model_version, state, media_keys, experiment, experiment_version, arm, question
-        )
-        select
+    with said_before as materialized (
+        select distinct on (named.answer_id)
             named.answer_id,
-            engine.shown_at(named.answer_id),
+            engine.shown_at(named.answer_id) as shown_at,
             user_key,
             placement,
             n,
@@ -39,11 +35,20 @@ as $$
             and earlier.shown_at <= engine.shown_at(named.answer_id)
             and engine.shown_at(named.answer_id) <= now()
             and right(earlier.answer_id::text, 17) = right(named.answer_id::text, 17)
+        order by named.answer_id
+    ),
+    restored as (
+        insert into engine.answer_log (
+            answer_id, shown_at, user_key, placement, n, "offset", diversity, explore, strategy, strategy_version,
+            fallback, model_version, state, media_keys, experiment, experiment_version, arm, question
+        )
+        select *
+        from said_before
+        -- Another event may bring the same back at this moment: it is there then, all the same.
         on conflict do nothing
-        returning 1
     )
-    select exists (select from restored)
+    select exists (select from said_before)
 $$;
 
 comment on function engine.restore_answers is
-    'Log again the answers that interactions name (as engine.attribute takes them) and that are not in the log, where one before said the same to the same person on that day. Returns whether there were any.';
+    'Log again the answers that interactions name (as engine.attribute takes them) and that are not in the log, where one before said the same to the same person on that day. Returns whether one did: then they are in the log, whoever brought them back.';

@@ -256,6 +256,51 @@ def test_an_event_brings_back_an_answer_that_said_the_same_again_and_was_lost(to
     assert log(told) == before
 
 
+def test_two_events_at_once_bring_back_the_answer_that_both_name(told: World) -> None:
+    again = [ask(told) for _ in range(2)][1]["answer_id"]
+    lose(told, again)
+    one, other = (
+        json.dumps(
+            {
+                "user_id": str(key("ann")),
+                "media_id": str(key(name)),
+                "type": "LIKE",
+                "answer_id": again,
+            }
+        )
+        for name in ("first", "second")
+    )
+
+    def send() -> None:
+        with told.connect() as connection:
+            connection.execute("select record_interactions(%s)", [other])
+
+    with told.connect() as connection:
+        with connection.transaction():
+            connection.execute("select record_interactions(%s)", [one])
+            thread = meanwhile(told, send, connection.info.backend_pid)
+        thread.join()
+    attributed = told.query(
+        "select media_id, answer_id::text from engine.attribution join engine.media using (media_key)"
+    )
+    assert {*attributed} == {(key("first"), again), (key("second"), again)}
+
+
+def test_what_the_log_has_is_kept_with_no_answer_that_rests_on_other_rules(told: World) -> None:
+    """A rule's relation changed, and somebody else's answer took the slot, between an answer and this."""
+    ask(told)
+    told.query("update engine.answer_cache set given = null, said = 'another' returning 1")
+    keep = """
+        select engine.keep_given(slot, digest, %s, shown)
+        from engine.answer_cache, engine.answer_log shown
+    """
+    given = "select (given).answer_id is not null from engine.answer_cache"
+    told.query(keep, b"")
+    assert told.query(given) == [(False,)]
+    told.query(keep, b"another")
+    assert told.query(given) == [(True,)]
+
+
 def test_what_was_seen_of_the_answer_before_is_not_what_was_seen_of_the_lost_one(
     told: World,
 ) -> None:
