@@ -8,7 +8,6 @@ create function api.record_impressions(impressions jsonb)
 as $$
 #variable_conflict use_column
 declare
-    uuid_form constant text := '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})$';
     is_list constant boolean := jsonb_typeof(impressions) = 'array';
     one jsonb;
     place bigint;
@@ -33,7 +32,7 @@ begin
                 name || left((select min(key) from jsonb_object_keys(one - array['answer_id', 'media_ids']) key), 100)
                 using errcode = 'ML400';
         end if;
-        if jsonb_typeof(one -> 'answer_id') is distinct from 'string' or one ->> 'answer_id' !~ uuid_form then
+        if not engine.is_uuid(one -> 'answer_id') then
             raise '%answer_id: expected a UUID, 8-4-4-4-12 hexadecimal digits', name using errcode = 'ML400';
         end if;
         if jsonb_typeof(one -> 'media_ids') is distinct from 'array'
@@ -41,7 +40,7 @@ begin
             or exists (
                 select
                 from jsonb_array_elements(one -> 'media_ids') medium
-                where jsonb_typeof(medium) <> 'string' or medium #>> '{}' !~ uuid_form
+                where not engine.is_uuid(medium)
             )
         then
             raise '%media_ids: expected a list of at most 1000 UUIDs', name using errcode = 'ML400';

@@ -7,7 +7,6 @@ create function engine.checked_event(event jsonb, place integer, name text)
     set timezone = 'UTC'
 as $$
 declare
-    uuid_form constant text := '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{32})$';
     time_form constant text := '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$';
     known constant text[] := '{event_id,user_id,media_id,type,interaction_value,timestamp,answer_id}';
     checked engine.event;
@@ -28,7 +27,7 @@ begin
     end if;
 
     foreach what in array array['user_id', 'media_id'] loop
-        if jsonb_typeof(event -> what) is distinct from 'string' or event ->> what !~ uuid_form then
+        if not engine.is_uuid(event -> what) then
             raise '%: expected a UUID, 8-4-4-4-12 hexadecimal digits', name || what using errcode = 'ML400';
         end if;
     end loop;
@@ -74,9 +73,7 @@ begin
         end if;
         checked.event_id := event ->> 'event_id';
     end if;
-    if coalesce(jsonb_typeof(event -> 'answer_id'), 'null') <> 'null'
-        and (jsonb_typeof(event -> 'answer_id') <> 'string' or event ->> 'answer_id' !~ uuid_form)
-    then
+    if coalesce(jsonb_typeof(event -> 'answer_id'), 'null') <> 'null' and not engine.is_uuid(event -> 'answer_id') then
         raise '%: expected a UUID, 8-4-4-4-12 hexadecimal digits', name || 'answer_id' using errcode = 'ML400';
     end if;
     checked.place := place;
