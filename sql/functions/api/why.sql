@@ -29,20 +29,8 @@ as $$
 #variable_conflict use_column
 declare
     page constant integer := 10;
-    of_arm constant jsonb := (engine.question_of_arm(
-        why.user_id,
-        why.media_id,
-        jsonb_build_object('strategy', why.strategy, 'placement', why.placement, 'limit', page)
-    )).asked;
-    question constant engine.question := engine.asked(
-        array[why.user_id],
-        '{}',
-        (of_arm ->> 'limit')::integer,
-        0,
-        of_arm ->> 'strategy',
-        null,
-        null,
-        placement => of_arm ->> 'placement'
+    question constant engine.question := engine.question_about(
+        why.user_id, why.media_id, why.strategy, why.placement, page
     );
     standing record;
 begin

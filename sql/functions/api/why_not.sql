@@ -25,20 +25,8 @@ create function api.why_not(
 as $$
 #variable_conflict use_column
 declare
-    of_arm constant jsonb := (engine.question_of_arm(
-        why_not.user_id,
-        why_not.media_id,
-        jsonb_build_object('strategy', why_not.strategy, 'placement', why_not.placement, 'limit', why_not.n)
-    )).asked;
-    question constant engine.question := engine.asked(
-        array[why_not.user_id],
-        '{}',
-        (of_arm ->> 'limit')::integer,
-        0,
-        of_arm ->> 'strategy',
-        null,
-        null,
-        placement => of_arm ->> 'placement'
+    question constant engine.question := engine.question_about(
+        why_not.user_id, why_not.media_id, why_not.strategy, why_not.placement, why_not.n
     );
 begin
     return query
