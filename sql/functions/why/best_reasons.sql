@@ -36,26 +36,7 @@ begin
     ranks := asker.strategy;
     -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
     ranks.dislike_weight := 0;
-    -- Those that have anything to say.
-    sources := array_remove(
-        array_remove(
-            engine.sources_of(ranks) || case when ranks.popularity_weight > 0 then '{popular}' else '{}' end::text[],
-            case when (answer.mix).max_transitions is null then 'transitions' end
-        ),
-        case when (answer.mix).max_similar is null then 'slim' end
-    );
-    if question.rules <> '{}' then
-        nameable := engine.nameable(question.rules);
-    end if;
-    -- A plan for each, as in engine.answers.
-    if sources = '{slim}' then
-        return query
-            select reason.media_key, reason.because, reason.reasons
-            from engine.reasons_in_words(
-                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{slim}', nameable
-            ) reason;
-        return;
-    elsif ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
+    if ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
         -- The scores say all.
         return query
             select alone.media_key, alone.text, json_build_array(engine.reason_json(
@@ -77,6 +58,26 @@ begin
             select reason.media_key, reason.because, reason.reasons
             from engine.reasons_in_words(
                 asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{genres,alone}', null
+            ) reason;
+        return;
+    end if;
+    -- Those that have anything to say.
+    sources := array_remove(
+        array_remove(
+            engine.sources_of(ranks) || case when ranks.popularity_weight > 0 then '{popular}' else '{}' end::text[],
+            case when (answer.mix).max_transitions is null then 'transitions' end
+        ),
+        case when (answer.mix).max_similar is null then 'slim' end
+    );
+    if question.rules <> '{}' then
+        nameable := engine.nameable(question.rules);
+    end if;
+    -- A plan for each, as in engine.answers.
+    if sources = '{slim}' then
+        return query
+            select reason.media_key, reason.because, reason.reasons
+            from engine.reasons_in_words(
+                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{slim}', nameable
             ) reason;
         return;
     elsif sources = '{}' then
