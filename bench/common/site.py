@@ -79,6 +79,8 @@ class Server:
     """For what is written beside it: logs, models."""
     pid: int | None = None
     """The postmaster's, where it runs here."""
+    log: Path | None = None
+    """What it says, where it is one of our own."""
 
     def dsn(self, database: str) -> str:
         """A connection string for another database of this server."""
@@ -125,7 +127,8 @@ def server(
     """
     if database_url is None:
         with own_cluster(which, directory, settings=settings) as cluster:
-            yield Server(cluster.dsn(), cluster.binaries, cluster.directory.parent, cluster.pid)
+            beside = cluster.directory.parent
+            yield Server(cluster.dsn(), cluster.binaries, beside, cluster.pid, cluster.log)
         return
     with own_directory(directory) as beside:
         yield Server(database_url, find_binaries(which), beside)

@@ -24,7 +24,7 @@ import psycopg
 
 from bench.common import BenchError, print_table
 from bench.common.processes import family, resident
-from bench.common.site import DATABASES, own_directory, server, upgrade
+from bench.common.site import DATABASES, Server, own_directory, server, upgrade
 from bench.common.web import delete, get, post, put, running, serving
 from bench.common.worlds import World
 from bench.faults.clients import CLIENTS, Asked, Requests, asking, people
@@ -125,10 +125,7 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
             print(f"failed: {failure}")
         if asked.failures:
             print(*_errors(directory / "service.log"), sep="\n")
-            print(
-                *_waits(servers["recommendation_db"].directory / "postgres" / "postgres.log"),
-                sep="\n",
-            )
+            print(*_waits(servers["recommendation_db"]), sep="\n")
         _enrol(conninfo["recommendation_db"], users)
         print(_both_sides(conninfo))
 
@@ -230,9 +227,10 @@ def _errors(log: Path) -> list[str]:
     return list(dict.fromkeys(text.strip().splitlines()[-1] for text in said))
 
 
-def _waits(log: Path) -> list[str]:
+def _waits(of: Server) -> list[str]:
     """What the server said of statements that were ended, who held them up, and of checkpoints."""
-    return [line for line in log.read_text().splitlines() if any(word in line for word in TOLD)]
+    assert of.log is not None
+    return [line for line in of.log.read_text().splitlines() if any(word in line for word in TOLD)]
 
 
 def _enrol(recommendation_db: str, users: Sequence[UUID]) -> None:
