@@ -364,7 +364,12 @@ as $$
     page as (
         select
             row_number() over in_order as "position",
-            best.*
+            best.*,
+            case
+                when (select exists (select from engine.media_change))
+                then (select media.genre_set_key from engine.media where media.media_key = best.media_key)
+                else coalesce(media_popularity.genre_set_key, media.genre_set_key)
+            end as genre_set_key
         from best
         left join model.media_popularity on media_popularity.media_key = best.media_key
         left join engine.media
@@ -390,14 +395,8 @@ as $$
             else recommendation_score
         end,
         case
-            when 'genres' = any (compose.sources) then coalesce(content_score, 0)
-            else coalesce((
-                select count(*)
-                from engine.media
-                join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-                cross join unnest(genre_set.genres) as genre
-                where media.media_key = page.media_key and genre = any ((compose.asker).genres)
-            )::double precision / nullif(cardinality((compose.asker).genres), 0), 0)
+            when 'genres' = any (compose.sources) then coalesce(page.content_score, 0)
+            else coalesce(genre_match.content_score, 0)
         end,
         case
             when compose.sources = '{trending}' then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
@@ -415,6 +414,8 @@ as $$
             cross join popular_scale
         )
     from page
+    left join engine.genre_match((compose.asker).genres) genre_match
+        on genre_match.genre_set_key = page.genre_set_key and 'genres' <> all (compose.sources)
 $$;
 
 comment on function engine.compose is
