@@ -7,6 +7,12 @@ create function engine.filtered_answers(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if greatest(cardinality(question."within"), cardinality(question.without)) > 1000 and cardinality(question.user_ids) = 1 then
+        return query select * from engine.deeper_answers(question);
+        if found then
+            return;
+        end if;
+    end if;
     if question.sources = '{}' then
         return query select * from engine.answer(question, '{}', true);
     elsif question.sources = '{trending}' then

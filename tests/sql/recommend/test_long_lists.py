@@ -108,3 +108,83 @@ def test_a_disk_that_is_full_fails_no_answer(shelf: World) -> None:
     for _ in range(2):
         assert shelf.titles("ann", within=listed("Alpha")) == ["Alpha"]
     assert shelf.query("select count(*) from engine.media_list") == [(0,)]
+
+
+@story
+def store(world: World) -> World:
+    """Five media, most popular first, and 3,000 that nobody took."""
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title) select md5(number::text)::uuid, 'Other'"
+        " from generate_series(1, 3000) number",
+    )
+    for place, name in enumerate(("Alpha", "Bravo", "Charlie", "Delta", "Echo")):
+        world.media(name)
+        for number in range(5 - place):
+            world.takes(f"fan {number}", name)
+    world.refresh()
+    return world
+
+
+def deeper(
+    world: World,
+    n: int,
+    offset: int = 0,
+    within: list[UUID] | None = None,
+    without: list[UUID] | None = None,
+) -> list[str] | None:
+    """The titles that are found among what is ranked without the list; None where they are not."""
+    found = world.query(
+        "select array("
+        " select title from unnest(media_keys) with ordinality as listed (media_key, place)"
+        " join engine.media using (media_key) order by place"
+        ") from engine.deeper_answers(engine.asked("
+        " array[%s::uuid], '{}', %s, %s, 'popular', null, null,"
+        ' "within" => %s::uuid[], without => %s::uuid[]))',
+        key("ann"),
+        n,
+        offset,
+        within,
+        without,
+    )
+    return found[0][0] if found else None
+
+
+def test_of_a_new_list_the_first_are_found_by_ranking_deeper(store: World) -> None:
+    assert deeper(store, 2, within=listed("Delta", "Bravo")) == ["Bravo", "Delta"]
+    assert deeper(store, 1, offset=1, within=listed("Echo", "Bravo", "Delta")) == ["Delta"]
+
+
+def test_and_of_what_a_new_list_leaves_out_those_after_it(store: World) -> None:
+    assert deeper(store, 2, without=listed("Alpha", "Charlie")) == ["Bravo", "Delta"]
+    assert deeper(store, 1, within=listed("Delta", "Bravo"), without=[key("Bravo"), *FILL]) == [
+        "Delta"
+    ]
+
+
+def test_a_null_in_a_list_is_nothing(store: World) -> None:
+    nothing: Any = None
+    assert deeper(store, 1, without=[nothing, *listed("Alpha")]) == ["Bravo"]
+    assert deeper(store, 1, within=[nothing, *listed("Bravo")]) == ["Bravo"]
+
+
+def test_a_list_of_what_comes_late_is_looked_up(store: World) -> None:
+    late = store.query(
+        "select media_id from engine.media where title = 'Other' order by 1 desc limit 2"
+    )
+    ids = [media_id for (media_id,) in late]
+    assert deeper(store, 2, within=[*FILL, *ids]) is None
+    answer = store.recommend("ann", 2, strategy="popular", within=[*FILL, *ids])
+    assert [row.media_id for row in answer] == sorted(ids)
+
+
+def test_a_list_is_noted_when_it_is_answered_so_and_kept_the_next_time(store: World) -> None:
+    for _ in range(2):
+        assert store.query(KEPT) == []
+        assert store.titles("ann", 1, within=listed("Bravo")) == ["Bravo"]
+        assert deeper(store, 1, within=listed("Bravo")) is None
+    assert len(store.query(KEPT)) == 1
+
+
+def test_a_page_beyond_the_end_of_a_new_list_is_empty(shelf: World) -> None:
+    assert shelf.titles("ann", 2, offset=5, within=listed("Alpha", "Charlie")) == []
