@@ -7,7 +7,7 @@ connection. CPU is that of the server's process, so it matters little what else 
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -178,41 +178,42 @@ def compared(conninfo: str, people: int, rule_rows: int = 100_000) -> list[tuple
             medium
             for (medium,) in connection.execute("select media_id from engine.media order by 1")
         ]
-        within = Random(1).sample(media, min(LISTED, len(media) // 2))
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("set role ml_service_app")
-        return [*_rows(connection, users, within)]
+        return [*_rows(connection, users, media)]
 
 
 def _rows(
-    connection: psycopg.Connection[Any], users: Sequence[UUID], within: Sequence[UUID]
+    connection: psycopg.Connection[Any], users: Sequence[UUID], media: Sequence[UUID]
 ) -> Iterator[tuple[str, ...]]:
+    draw = partial(Random(1).sample, media, min(LISTED, len(media) // 2))
+    known = draw()
+    within = RECOMMEND.format(', "within" => %(within)b::uuid[]')
     for strategy in STRATEGIES:
-        asked: dict[str, tuple[str, dict[str, object]]] = {
+        # What is asked, and what each question of it has besides.
+        asked: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
             **{
                 f"filter keeps {share}": (
                     RECOMMEND.format(", filter => %(filter)s"),
-                    {"filter": Jsonb({"attributes": {"kept": name}})},
+                    partial(dict, filter=Jsonb({"attributes": {"kept": name}})),
                 )
                 for name, share in KEPT.items()
             },
-            f"within {len(within)} ids": (
-                RECOMMEND.format(', "within" => %(within)b::uuid[]'),
-                {"within": within},
-            ),
-            "five rules": (RECOMMEND.format(", placement => 'ruled'"), {}),
-            "a boost": (RECOMMEND.format(", placement => 'pushing'"), {}),
-            "a quota over everything": (RECOMMEND.format(", placement => 'few'"), {}),
+            f"within {len(known)} ids": (within, partial(dict, within=known)),
+            f"within {len(known)} new ids": (within, lambda: {"within": draw()}),
+            "five rules": (RECOMMEND.format(", placement => 'ruled'"), dict),
+            "a boost": (RECOMMEND.format(", placement => 'pushing'"), dict),
+            "a quota over everything": (RECOMMEND.format(", placement => 'few'"), dict),
         }
         if strategy == "blend":
-            asked["home, its rows"] = (HOME, {})
+            asked["home, its rows"] = (HOME, dict)
         for name, (text, values) in asked.items():
             pairs = []
             for turn in range(-WARM_UP, len(users)):
                 who = {"user": users[turn % len(users)], "strategy": strategy}
                 costs = [
-                    _ask(connection, each, {**who, **more})
-                    for each, more in ((PLAIN, {}), (text, values), (text, values), (PLAIN, {}))
+                    _ask(connection, each, {**who, **more()})
+                    for each, more in ((PLAIN, dict), (text, values), (text, values), (PLAIN, dict))
                 ]
                 if turn >= 0:
                     pairs.append((_least(costs[0], costs[3]), _least(costs[1], costs[2])))
