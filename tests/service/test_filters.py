@@ -69,9 +69,21 @@ def test_a_body_asks_what_a_query_asks_and_more(client: testing.TestClient) -> N
     within = ids(answer)[::-1] + [str(uuid4()) for _ in range(3000)]
     answer = client.simulate_post("/api/recommendations", json={**question, "within": within}).json
     assert shown(answer) == shown(by_query)
+    lists = {
+        name: [*some, *(str(uuid4()) for _ in range(10_000 - len(some)))]
+        for name, some in (("within", ids(answer)), ("without", ids(answer)[:1]))
+    }
+    answer = client.simulate_post("/api/recommendations", json={**question, **lists}).json
+    assert shown(answer) == shown(by_query)[1:]
     nobody = client.simulate_post("/api/recommendations", json={"attributes": {"language": "de"}})
     assert nobody.json["user_id"] is None
     assert nobody.json["recommendations"] == []
+
+
+def test_a_genre_that_no_medium_has_is_an_empty_page(client: testing.TestClient) -> None:
+    for path in (PERSON, POPULAR):
+        answer = client.simulate_get(path, params={"genre": "nobody has it"})
+        assert (answer.status_code, shown(answer.json)) == (200, [])
 
 
 def test_batches_and_sessions_take_filters_too(client: testing.TestClient) -> None:

@@ -227,6 +227,7 @@ def test_rules_and_placements_by_the_command_line(
     assert shown["factor"] == 2
     said("placement", "set", "attic", "--rule", "push", "--filter", '{"genre": "DRAMA"}')
     assert "rules        ['push']" in said("placement", "show", "attic")
+    assert "attic" in [one["name"] for one in json.loads(said("placement", "list", "--json"))]
     assert "it is a rule of placement attic" in said("rule", "delete", "push", status=1)
     said("placement", "delete", "attic")
     said("rule", "delete", "push")

@@ -60,6 +60,18 @@ def test_a_placement_says_what_a_question_does_not(shelf: World) -> None:
     assert answer["strategy"] == "trending"
 
 
+@pytest.mark.parametrize("wanted", ["diversity", "explore"])
+def test_a_placement_diversifies_and_explores_where_a_question_does_not_say(
+    shelf: World, wanted: str
+) -> None:
+    for number in range(3):
+        shelf.media(f"New {number}", "DRAMA")
+    shelf.refresh()
+    place(shelf, "home", **{wanted: 1})
+    assert home(shelf) == shelf.titles("stranger", **{wanted: 1}) != shelf.titles("stranger")
+    assert shelf.titles("stranger", placement="home", **{wanted: 0}) == shelf.titles("stranger")
+
+
 def test_an_unknown_placement_is_named_with_those_there_are(shelf: World) -> None:
     with pytest.raises(psycopg.Error, match='expected none, for there is none, got "home"'):
         home(shelf)
@@ -612,6 +624,22 @@ def test_a_medium_that_comes_later_is_known_to_a_rule_at_once(shelf: World) -> N
     with shelf.connect(role="ml_service_sync") as connection:
         connection.execute("call engine.sync_media()")
     assert set(home(shelf)) == {*NAMES, "Hotel"}
+
+
+def test_a_rule_may_go_by_the_attributes_of_the_catalogue(shelf: World) -> None:
+    run(
+        shelf,
+        "create view shop.of_age as select media_id from engine.media"
+        " join engine.media_attributes using (media_key) where (attributes -> 'age')::integer >= 16",
+    )
+    make(shelf, "of_age", "deny", "shop.of_age")
+    place(shelf, "home", rules=["of_age"])
+    assert home(shelf) == NAMES
+    run(
+        shelf,
+        """insert into engine.media_attributes select media_key, '{"age": 18}' from engine.media where title = 'Bravo'""",
+    )
+    assert home(shelf) == ["Alpha", *NAMES[2:]]
 
 
 def test_a_relation_over_a_source_is_copied(shelf: World) -> None:
