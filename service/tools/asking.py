@@ -119,6 +119,8 @@ def strategies_table(answer: Answer) -> str:
 def preview_table(compared: Answer) -> str:
     """A thing a line, and the examples below."""
     lines = [f"{compared['changed']:,} of {compared['people']:,} people see a difference"]
+    if compared.get("parameters"):
+        lines.append(f"{'with':12}{given(compared['parameters'])}")
     if compared["people"]:
         lines += [
             f"{'overlap':12}{compared['overlap']:.1%} of a page stays,"
@@ -133,6 +135,11 @@ def preview_table(compared: Answer) -> str:
         lines += [f"  + {title}" for title in example["came"]]
         lines += [f"  - {title}" for title in example["went"]]
     return "\n".join(lines)
+
+
+def given(parameters: Mapping[str, object]) -> str:
+    """Parameters and their values, as a command takes them."""
+    return " ".join(f"{name}={value}" for name, value in parameters.items())
 
 
 def _share(value: float | None) -> str:

@@ -218,7 +218,9 @@ def _preview(arguments: argparse.Namespace, settings: Settings) -> None:
 
 
 def _version(made: asking.Answer) -> str:
-    return f"{made['strategy']} is version {made['version']}"
+    changed = made.get("parameters")
+    with_what = f", with {asking.given(changed)}" if changed else ""
+    return f"{made['strategy']} is version {made['version']}{with_what}"
 
 
 def _show(

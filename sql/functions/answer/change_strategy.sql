@@ -41,7 +41,10 @@ begin
     end if;
     begin
         if parameters <> '{}' then
-            perform engine.give_parameters('engine.strategy', change_strategy.name, parameters);
+            select * into changed from engine.strategy where strategy.name = change_strategy.name;
+            perform engine.give_parameters(
+                'engine.strategy', change_strategy.name, engine.with_other_weight(changed, parameters)
+            );
         end if;
     exception
         when check_violation then
@@ -59,4 +62,4 @@ end
 $$;
 
 comment on function engine.change_strategy is
-    'Give a strategy these values, by the names of columns of engine.strategy but name, version and is_default, which makes a new version where anything differs. Returns the strategy. Errors: ML400, with a message fit for a caller, for what is no parameter, no value of its type or out of its bounds; ML404 where there is no such strategy.';
+    'Give a strategy these values, by the names of columns of engine.strategy but name, version and is_default, which makes a new version where anything differs; of content_weight and collaborative_weight, the one that is not named gives way where the two would be more than 1 (engine.with_other_weight). Returns the strategy. Errors: ML400, with a message fit for a caller, for what is no parameter, no value of its type or out of its bounds; ML404 where there is no such strategy.';

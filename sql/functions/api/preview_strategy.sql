@@ -18,18 +18,23 @@ declare
     sample constant uuid[] := engine.sample_of_people(people);
     before constant engine.question := engine.asked(sample, '{}', n, 0, strategy, null, null);
     tried text;
+    given jsonb;
     compared json;
 begin
     begin
         tried := engine.try_strategy(before.strategy, parameters);
+        select engine.changed_parameters(known, other) into given
+        from engine.strategy known
+        join engine.strategy other on other.name = tried
+        where known.name = before.strategy;
         compared := engine.compared_pages(before, engine.asked(sample, '{}', n, 0, tried, null, null));
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
         null; -- the copy is gone; what was counted stays
     end;
-    return compared;
+    return (compared::jsonb || jsonb_build_object('parameters', given))::json;
 end
 $$;
 
 comment on function api.preview_strategy is
-    'What a change of parameters of a strategy (null: of the default one) does to the first n media of a sample of people (1 to 500): engine.compared_pages has what it tells. Nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy; ML400 for a number out of range.';
+    'What a change of parameters of a strategy (null: of the default one) does to the first n media of a sample of people (1 to 500): engine.compared_pages has what it tells, and parameters has those that are others, as they were compared: of content_weight and collaborative_weight, the one that is not named gives way where the two would be more than 1. Nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy; ML400 for a number out of range.';

@@ -165,6 +165,7 @@ def test_a_strategy_is_set_and_restored_with_every_version_kept(told: World, ask
     assert ask("set_strategy", "classic", Jsonb(NEW_WEIGHTS)) == {
         "strategy": "classic",
         "version": 2,
+        "parameters": NEW_WEIGHTS,
     }
     assert ask("answers", key("cid"), ["classic"])["answers"][0]["content_weight"] == 1
     assert ask("restore_strategy", "classic", 1) == {"strategy": "classic", "version": 3}
@@ -177,6 +178,32 @@ def test_a_strategy_is_set_and_restored_with_every_version_kept(told: World, ask
 def test_to_set_what_it_is_makes_no_version(told: World, ask: Ask) -> None:
     assert ask("set_strategy", "classic", Jsonb({"content_weight": 0.4}))["version"] == 1
     assert ask("set_strategy", "classic", Jsonb({}))["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({"content_weight": 0.5}, {"content_weight": 0.5, "collaborative_weight": 0.5}),
+        ({"content_weight": "0.9"}, {"content_weight": 0.9, "collaborative_weight": 0.1}),
+        ({"content_weight": 0.3}, {"content_weight": 0.3}),
+        ({"content_weight": 1}, {"content_weight": 1, "collaborative_weight": 0}),
+        ({"collaborative_weight": 0.7}, {"content_weight": 0.3, "collaborative_weight": 0.7}),
+    ],
+)
+def test_the_weight_that_is_not_named_gives_way(
+    told: World, ask: Ask, given: dict[str, object], changed: dict[str, float]
+) -> None:
+    parameters = Jsonb(given)
+    with leaving_nothing(told):
+        [(previewed,)] = told.query("select preview_strategy('classic', %s)", parameters)
+        shown = ask("preview", key("cid"), "classic", parameters)["after"]
+    assert previewed["parameters"] == changed
+    weights = {"content_weight": 0.4, "collaborative_weight": 0.6} | changed
+    assert {name: shown[name] for name in weights} == weights
+    assert ask("set_strategy", "classic", parameters)["parameters"] == changed
+    assert told.query(
+        "select content_weight, collaborative_weight from engine.strategy where name = 'classic'"
+    ) == [tuple(weights.values())]
 
 
 def test_whoever_has_not_seen_the_last_change_is_told(told: World, ask: Ask) -> None:
@@ -192,7 +219,11 @@ def test_whoever_has_not_seen_the_last_change_is_told(told: World, ask: Ask) -> 
     [
         ({"diversity": 2}, "diversity: out of range \\(0 to 1\\)"),
         ({"recency_offset": 0}, "recency_offset: out of range \\(0.01 to 1000\\)"),
-        ({"content_weight": 1}, "content_weight \\+ collaborative_weight is at most 1"),
+        (
+            {"content_weight": 1, "collaborative_weight": 0.6},
+            "content_weight \\+ collaborative_weight is at most 1",
+        ),
+        ({"content_weight": 1.5}, "content_weight \\+ collaborative_weight is at most 1"),
         (
             {"content_weight": 0, "collaborative_weight": 0},
             "content_weight \\+ collaborative_weight is above 0",

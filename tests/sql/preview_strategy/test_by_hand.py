@@ -45,6 +45,7 @@ def test_what_changes_is_what_a_hand_counts(told: World) -> None:
         [(shown,)] = told.query("select preview_strategy('popular', %s, n => 2)", Jsonb(BY_GENRES))
     examples = shown.pop("examples")
     assert shown == {
+        "parameters": BY_GENRES,
         "people": 4,
         "changed": 3,
         # Half of ann's and of fay's page stays, and all of the others'.
