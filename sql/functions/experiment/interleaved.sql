@@ -1,6 +1,7 @@
 -- Team draft: in each round the two arms pick in turns, each its best that is not on the page yet;
 -- who begins is the toss of a coin that falls alike for a person all day (UTC), so that pages follow on.
 -- What both would pick next is nobody's: whether it is taken says nothing of which of them is better.
+-- Nor is a pin, which stands at its place because the operator says so.
 create function engine.interleaved(
     trial engine.experiment,
     user_id uuid,
@@ -15,7 +16,6 @@ create function engine.interleaved(
     returns record
     language plpgsql
     stable
-    parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_variable
@@ -28,14 +28,22 @@ declare
     ids text[];
     ends integer[];
     reached integer[];
-    chosen text[] := '{}';
-    page json[] := '{}';
+    rules record;
+    used integer[]; -- of each quota, on the page that is being filled
+    full_marks varbit; -- the quotas that are used up
+    unmarked varbit;
+    marks varbit;
+    taken text[] := '{}';
+    places integer[] := '{}'; -- in lists; null where nothing has room
     teams smallint[] := '{}';
+    page json[];
     round integer := 0;
-    before integer;
+    turns integer[] := '{}'; -- who is still to pick in this round
+    nexts integer[];
     team integer;
     picked integer;
-    place integer;
+    pin integer;
+    listed integer;
 begin
     -- The second list behind the first one: arrays of arrays must be of one length.
     ends := array[
@@ -46,35 +54,74 @@ begin
     lists := array(select json_array_elements(one -> 'recommendations'))
         || array(select json_array_elements(other -> 'recommendations'));
     ids := array(select medium ->> 'id' from unnest(lists) medium);
-    while cardinality(chosen) < depth loop
-        before := cardinality(chosen);
-        round := round + 1;
-        team := 1 + get_byte(sha256(convert_to(seed || round, 'UTF8')), 0) % 2;
-        -- What both would pick, if there is that; or else one after the other.
-        for turn in 0..2 loop
-            for number in 1..2 loop
-                while ends[number] >= reached[number] and ids[reached[number]] = any (chosen) loop
-                    reached[number] := reached[number] + 1;
-                end loop;
+    rules := engine.rules_of_arms(trial, user_id, question, ids::uuid[], ends[1]);
+    unmarked := repeat('0', cardinality(rules.most))::varbit;
+    for place in 1..depth loop
+        if rules.marks is not null and (place - 1) % n = 0 then
+            -- Pins count on their page, wherever they are on it.
+            used := array(
+                select count(pinned.marks)::integer
+                from generate_subscripts(rules.most, 1) as quota
+                left join unnest(rules.pin_places, rules.pin_marks) as pinned (place, marks)
+                    on (pinned.place - 1) / n = cardinality(places) / n and get_bit(pinned.marks, quota - 1) = 1
+                group by quota
+                order by quota
+            );
+        end if;
+        full_marks := (
+            select coalesce(string_agg(case when counted.used >= counted.most then '1' else '0' end, '' order by quota), '')::varbit
+            from unnest(used, rules.most) with ordinality as counted (used, most, quota)
+        );
+        -- What either would pick: its best that is not there yet, and has room on this page.
+        nexts := '{null,null}';
+        for number in 1..2 loop
+            while ends[number] >= reached[number] and ids[reached[number]] = any (taken) loop
+                reached[number] := reached[number] + 1;
             end loop;
-            picked := case
-                when turn > 0 then team
-                when ends[1] >= reached[1] and ends[2] >= reached[2] and ids[reached[1]] = ids[reached[2]] then 0
-            end;
-            place := reached[greatest(picked, 1)];
-            if picked is not null and place <= ends[greatest(picked, 1)] and cardinality(chosen) < depth then
-                chosen := array_append(chosen, ids[place]);
-                page := array_append(page, lists[place]);
-                teams := array_append(teams, picked::smallint);
-            end if;
-            exit when picked = 0;
-            team := case when turn > 0 then 3 - team else team end;
+            for at in reached[number]..ends[number] loop
+                if rules.marks is null or rules.marks[at] & full_marks = unmarked and ids[at] <> all (taken) then
+                    nexts[number] := at;
+                    exit;
+                end if;
+            end loop;
         end loop;
-        exit when cardinality(chosen) = before;
+        pin := array_position(rules.pin_places, place);
+        picked := case when pin is not null then 0 end;
+        -- What both would pick, if there is that; or else one after the other.
+        while picked is null and (nexts[1] is not null or nexts[2] is not null) loop
+            if turns <> '{}' then
+                picked := case when nexts[turns[1]] is not null then turns[1] end;
+                turns := turns[2:];
+                continue;
+            end if;
+            round := round + 1;
+            team := 1 + get_byte(sha256(convert_to(seed || round, 'UTF8')), 0) % 2;
+            turns := array[team, 3 - team];
+            if ids[nexts[1]] = ids[nexts[2]] then
+                picked := 0;
+                turns := '{}';
+            end if;
+        end loop;
+        listed := coalesce(rules.pins[pin], nexts[greatest(picked, 1)]);
+        places := array_append(places, listed);
+        teams := array_append(teams, picked::smallint);
+        if listed is not null then
+            taken := array_append(taken, ids[listed]);
+        end if;
+        if pin is null and rules.marks[listed] <> unmarked then
+            marks := rules.marks[listed] | case picked when 0 then rules.marks[nexts[2]] else unmarked end;
+            used := array(
+                select counted.used + get_bit(marks, quota::integer - 1)
+                from unnest(used) with ordinality as counted (used, quota)
+                order by quota
+            );
+        end if;
     end loop;
-    page := page["offset" + 1 : depth];
+    select coalesce(array_agg(lists[shown.listed] order by shown.place), '{}'), coalesce(array_agg(shown.team order by shown.place), '{}')
+    into page, arms
+    from unnest(places, teams) with ordinality as shown (listed, team, place)
+    where shown.listed is not null and shown.place > "offset";
     strategy := one ->> 'strategy';
-    arms := teams["offset" + 1 : depth];
     answer := json_build_object(
         'user_id', user_id,
         'recommendations', to_json(page),
@@ -93,4 +140,4 @@ end
 $$;
 
 comment on function engine.interleaved is
-    'The envelope of a page on which the two arms of an experiment take turns, the strategy of the first, and for each medium which arm picked it, 1 or 2, or 0 where both would have picked it next. one and other are the envelopes of what engine.asked_of_arm asks; day is the coin''s. Scores are those of its own arm, of the first where it is both''s; confidence is the lesser of the two. Of each arm, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';
+    'The envelope of a page on which the two arms of an experiment take turns, the strategy of the first, and for each medium which arm picked it, 1 or 2, or 0 where both would have picked it next, or a rule pins it. Pins keep their places, and of what a quota (at_most) counts, an arm picks no more than a page has room for (engine.rules_of_arms). one and other are the envelopes of what engine.pages_of_arm asks; day is the coin''s. Scores are those of its own arm, of the first where it is both''s; confidence is the lesser of the two. Of each arm, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';

@@ -20,8 +20,8 @@ begin
         user_id,
         question,
         (now() at time zone 'UTC')::date,
-        api.cached_recommendations(user_id, engine.asked_of_arm(trial, 1, question)),
-        api.cached_recommendations(user_id, engine.asked_of_arm(trial, 2, question))
+        engine.joined_pages(array(select api.cached_recommendations(user_id, asked) from engine.pages_of_arm(trial, 1, question) asked)),
+        engine.joined_pages(array(select api.cached_recommendations(user_id, asked) from engine.pages_of_arm(trial, 2, question) asked))
     ) page;
 end
 $$;

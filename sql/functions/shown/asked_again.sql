@@ -47,8 +47,8 @@ begin
                 user_id,
                 again,
                 (shown.shown_at at time zone 'UTC')::date,
-                api.recommendations(user_id, engine.asked_of_arm(trial, 1, again)),
-                api.recommendations(user_id, engine.asked_of_arm(trial, 2, again))
+                engine.joined_pages(array(select api.recommendations(user_id, page) from engine.pages_of_arm(trial, 1, again) page)),
+                engine.joined_pages(array(select api.recommendations(user_id, page) from engine.pages_of_arm(trial, 2, again) page))
             ) page;
         when kind in ('popular', 'trending') then
             select listed.media_keys into media_keys
