@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -249,7 +250,12 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
         actions.add_parser(action, help=what).add_argument("name")
     adopting = actions.add_parser("adopt", help="end one, and make an arm what its placement shows")
     adopting.add_argument("name")
-    adopting.add_argument("strategy")
+    adopting.add_argument("strategy", metavar="arm")
+    adopting.add_argument(
+        "--despite-mismatch",
+        action="store_true",
+        help="also where people went missing in an arm, so that its result means nothing",
+    )
 
 
 def _add_split(parser: argparse.ArgumentParser) -> None:
@@ -294,16 +300,21 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
     """An integer in a range, for argparse."""
 
     def number(text: str) -> int:
-        value = int(text)
-        if not least <= value <= most:
-            raise argparse.ArgumentTypeError(f"expected {least} to {most}, got {text}")
-        return value
+        with suppress(ValueError):
+            if least <= int(text) <= most:
+                return int(text)
+        raise argparse.ArgumentTypeError(f"expected {least} to {most}, got {text}")
 
     return number
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"expected a time as 2030-01-31 or 2030-01-31T12:00Z, got {text}"
+        ) from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment <= datetime.now(UTC):
         raise argparse.ArgumentTypeError(f"expected a time to come, got {text}")
@@ -311,7 +322,7 @@ def _moment(text: str) -> datetime:
 
 
 def _fraction(text: str) -> float:
-    value = float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text}")
-    return value
+    with suppress(ValueError):
+        if 0 < float(text) < 1:
+            return float(text)
+    raise argparse.ArgumentTypeError(f"expected a number between 0 and 1, got {text}")

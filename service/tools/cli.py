@@ -71,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         evaluate.EvaluationError,
         experiments.ExperimentError,
         keys.KeysError,
+        keys.RefusedError,
         migrate.MigrationError,
         asking.AskingError,
         targets.ExportError,
@@ -164,7 +165,7 @@ def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
         case "list":
             print(experiments.table(database))
         case "start":
-            experiments.start(
+            said = experiments.start(
                 database,
                 arguments.name,
                 arguments.strategies,
@@ -175,10 +176,12 @@ def _experiment(arguments: argparse.Namespace, settings: Settings) -> None:
                 ends_at=arguments.ends,
                 compares=arguments.compare,
             )
+            print(said)
         case "stop":
-            experiments.stop(database, arguments.name)
+            print(experiments.stop(database, arguments.name))
         case "adopt":
-            experiments.stop(database, arguments.name, arguments.strategy)
+            despite = arguments.despite_mismatch
+            print(experiments.adopt(database, arguments.name, arguments.strategy, despite=despite))
         case "result":
             print(experiments.result(database, arguments.name))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.rows import namedtuple_row
@@ -47,11 +47,15 @@ def start(
     people: float,
     ends_at: datetime | None,
     compares: str = "strategies",
-) -> None:
-    """Start one now. Raises ExperimentError for what cannot be, psycopg.Error."""
-    _change(
+) -> str:
+    """Start one now; return what to print.
+
+    Raises ExperimentError for what cannot be, RefusedError, psycopg.Error.
+    """
+    made = _change(
         conninfo,
-        "select name from engine.start_experiment(%s, %s, %s, %s, %s, %s, now(),"
+        "select placement, strategies, nullif(ends_at, 'infinity') as ends_at"
+        " from engine.start_experiment(%s, %s, %s, %s, %s, %s, now(),"
         " coalesce(%s::timestamptz, 'infinity'), %s)",
         name,
         list(strategies),
@@ -62,11 +66,35 @@ def start(
         ends_at,
         compares,
     )
+    until = "until it is stopped" if made.ends_at is None else f"until {_day(made.ends_at)}"
+    return f"{name} runs at {made.placement}, {until}: {' against '.join(made.strategies)}"
 
 
-def stop(conninfo: str, name: str, adopt: str | None = None) -> None:
-    """End one now; with `adopt`, make that arm what its placement shows. Raises as `start`."""
-    _change(conninfo, "select name from engine.stop_experiment(%s, %s)", name, adopt)
+def stop(conninfo: str, name: str) -> str:
+    """End one now; return what to print. Raises as `start`."""
+    stopped = _change(
+        conninfo,
+        "select ends_at, ends_at < now() as was_over from engine.stop_experiment(%s)",
+        name,
+    )
+    when = f"had ended at {_day(stopped.ends_at)}" if stopped.was_over else "has ended"
+    return f"{name} {when}"
+
+
+def adopt(conninfo: str, name: str, arm: str, *, despite: bool = False) -> str:
+    """End one now, and make that arm what its placement shows; return what to print.
+
+    Where the arms cannot be compared, only `despite` of that. Raises as `start`.
+    """
+    [trial, *_] = _rows(conninfo, name)
+    warning = _mismatch(trial)
+    if warning and not despite:
+        raise ExperimentError(f"{warning} --despite-mismatch adopts {arm} all the same.")
+    adopted = _change(
+        conninfo, "select placement, compares from engine.stop_experiment(%s, %s)", name, arm
+    )
+    what = "strategy" if adopted.compares == "strategies" else "strategy, filter and rules of"
+    return "\n".join(filter(None, (f"{adopted.placement} has the {what} {arm} now", warning)))
 
 
 def table(conninfo: str) -> str:
@@ -97,13 +125,7 @@ def table(conninfo: str) -> str:
 
 def result(conninfo: str, name: str) -> str:
     """What an experiment has shown so far, in words. Raises ExperimentError, psycopg.Error."""
-    try:
-        with connect_as_owner(conninfo) as connection:
-            cursor = connection.cursor(row_factory=namedtuple_row)
-            cursor.execute("select * from api.experiment_result(%s)", [name])
-            rows: list[Any] = cursor.fetchall()
-    except psycopg.Error as error:
-        raise _explained(error) from None
+    rows = _rows(conninfo, name)
     lines = [f"{'strategy':20} {'people':>9} {'shown':>10} {'taken':>9} {'per person':>11}"]
     for row in rows:
         rate = "-" if row.rate is None else f"{row.rate:.4f}"
@@ -124,12 +146,8 @@ def result(conninfo: str, name: str) -> str:
             lines.append(
                 f"  what people took before explains {row.variance_saved:.0%} of the noise"
             )
-    if control.mismatch_p is not None and control.mismatch_p < MISMATCH:
-        lines += [
-            "",
-            f"The numbers of people do not fit the shares (p {control.mismatch_p:.2g}): something"
-            " is broken, and the rest means nothing until that is found.",
-        ]
+    if warning := _mismatch(control):
+        lines += ["", warning]
     if control.version > 1:
         lines += [
             "",
@@ -139,9 +157,39 @@ def result(conninfo: str, name: str) -> str:
     return "\n".join(lines)
 
 
+def _rows(conninfo: str, name: str) -> list[Any]:
+    """The arms, the control first, with the method. Raises ExperimentError, psycopg.Error."""
+    try:
+        with connect_as_owner(conninfo) as connection:
+            cursor = connection.cursor(row_factory=namedtuple_row)
+            cursor.execute(
+                "select result.*, (select method from engine.experiment where name = %s)"
+                " from api.experiment_result(%s) result order by arm",
+                [name, name],
+            )
+            return cursor.fetchall()
+    except psycopg.Error as error:
+        raise _explained(error) from None
+
+
+def _mismatch(control: Any) -> str:
+    """What to say where the arms cannot be compared; nothing where they can."""
+    p = control.mismatch_p
+    if p is None or p >= MISMATCH:
+        return ""
+    what = (
+        "The numbers of people do not fit the shares"
+        if control.method == "split"
+        else "One arm picked so much more than the other that it is no chance"
+    )
+    return (
+        f"{what} (p {p:.2g}): something is broken, and the rest means nothing until that is found."
+    )
+
+
 def _verdict(row: Any, control: float | None) -> str:
     if row.low is None:
-        return "too few people to tell yet"
+        return "too few people to tell yet: it takes a hundred in each arm"
     lift = _lift(row.difference, control)
     if row.always_low > 0:
         return f"{lift}, better"
@@ -158,10 +206,11 @@ def _day(moment: datetime | None) -> str:
     return "-" if moment is None else f"{moment:%Y-%m-%dT%H:%MZ}"
 
 
-def _change(conninfo: str, query: str, *arguments: object) -> None:
+def _change(conninfo: str, query: LiteralString, *arguments: object) -> Any:
     try:
         with connect_as_owner(conninfo) as connection:
-            connection.execute(query, arguments)
+            cursor = connection.cursor(row_factory=namedtuple_row)
+            return cursor.execute(query, arguments).fetchone()
     except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
         raise _explained(error) from None
     except psycopg.Error as error:

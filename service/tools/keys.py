@@ -16,6 +16,17 @@ from service.connection import connect
 COLUMNS = ("name", "roles", "created", "expires", "revoked", "rules")
 
 
+BROKEN = (
+    psycopg.errors.CheckViolation,
+    psycopg.errors.ForeignKeyViolation,
+    psycopg.errors.NotNullViolation,
+)
+
+
+class RefusedError(RuntimeError):
+    """No table takes what an operator wants to write; the message is for the operator."""
+
+
 class KeysError(RuntimeError):
     """That cannot be done with a key; the message is for the operator."""
 
@@ -27,7 +38,10 @@ def add(
     expires: datetime | None,
     rules: Iterable[str] = (),
 ) -> str:
-    """Let a new key in, for which these rules hold; return it. Raises KeysError, psycopg.Error."""
+    """Let a new key in, for which these rules hold; return it.
+
+    Raises KeysError, RefusedError, psycopg.Error.
+    """
     secret = secrets.token_urlsafe(32)
     digest = sha256(secret.encode()).digest()
     try:
@@ -38,14 +52,8 @@ def add(
             )
     except psycopg.errors.UniqueViolation:
         raise KeysError(f"{name}: there is a key by this name; revoke it first") from None
-    except psycopg.errors.ForeignKeyViolation as error:
-        raise KeysError(f"{name}: {error.diag.message_detail}") from None
     except psycopg.errors.ProgramLimitExceeded as error:
         raise KeysError(error.diag.message_primary) from None
-    except psycopg.errors.CheckViolation:
-        raise KeysError(
-            f"{name}: expected a name of at most 100 letters, digits, '.', '-' and '_'"
-        ) from None
     return secret
 
 
@@ -86,12 +94,35 @@ def tell(notice: psycopg.errors.Diagnostic) -> None:
 
 @contextmanager
 def connect_as_owner(conninfo: str) -> Iterator[psycopg.Connection[Any]]:
-    """A transaction as ml_service_owner, in UTC. Raises psycopg.Error.
+    """A transaction as ml_service_owner, in UTC. Raises RefusedError, psycopg.Error.
 
     A session's settings would be lost in a pooler.
     """
-    with connect(psycopg.connect, conninfo) as connection, connection.transaction():
+    with connect(psycopg.connect, conninfo) as connection:
         connection.add_notice_handler(tell)
-        connection.execute("set local role ml_service_owner")
-        connection.execute("set local timezone = 'UTC'")
-        yield connection
+        try:
+            with connection.transaction():
+                _become_owner(connection)
+                yield connection
+        except BROKEN as error:
+            raise RefusedError(_sentence(connection, error)) from error
+
+
+def _become_owner(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("set local role ml_service_owner")
+    connection.execute("set local timezone = 'UTC'")
+
+
+def _sentence(connection: psycopg.Connection[Any], error: psycopg.Error) -> str:
+    """What was wrong, as the console says it."""
+    if isinstance(error, psycopg.errors.NotNullViolation):
+        return f"{error.diag.column_name}: expected a value"
+    if not error.diag.constraint_name:
+        return str(error.diag.message_primary)
+    with connection.transaction():
+        _become_owner(connection)
+        row = connection.execute(
+            "select engine.broken(%s, %s)",
+            (error.diag.constraint_name, error.diag.message_detail),
+        ).fetchone()
+    return str(row and row[0])

@@ -4,7 +4,6 @@ import argparse
 import json
 from typing import Any, Literal, LiteralString
 
-import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
@@ -52,16 +51,7 @@ class RulesError(RuntimeError):
 
 
 def run(conninfo: str, kind: Kind, arguments: argparse.Namespace) -> str:
-    """Do one of ACTIONS; return what to print. Raises RulesError, psycopg.Error."""
-    try:
-        return _run(conninfo, kind, arguments)
-    except psycopg.errors.CheckViolation as error:
-        with connect_as_owner(conninfo) as connection:
-            row = connection.execute("select engine.broken(%s)", (error.diag.constraint_name,))
-            raise RulesError(*row.fetchone() or ()) from error
-
-
-def _run(conninfo: str, kind: Kind, arguments: argparse.Namespace) -> str:
+    """Do one of ACTIONS; return what to print. Raises RulesError, RefusedError, psycopg.Error."""
     with (
         connect_as_owner(conninfo) as connection,
         connection.cursor(row_factory=dict_row) as cursor,

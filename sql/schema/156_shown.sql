@@ -44,7 +44,7 @@ comment on column engine.answer_log.seen_keys is
 comment on column engine.answer_log.arm is
     'Of the experiment, by its place there, from 1. Null: none, or both are on the page, and arms says for each medium whose it is.';
 comment on column engine.answer_log.arms is
-    'Of an interleaved page: for each medium which arm picked it, 0 where both would have.';
+    'Of an interleaved page: for each medium which arm picked it, 0 where both would have, or where a rule pins it.';
 comment on column engine.answer_log.question is
     'What else was asked, to ask it again, as engine.question_of_json has it; and kind (recommendations where it has none), placement (where its name is default, or that of an arm) and session. Null: nothing. Without lists of media where these are longer than 1,000 together, and then with cut: true.';
 

@@ -234,6 +234,36 @@ def test_an_experiment_is_started_and_stopped_and_its_winner_adopted(console: Co
     ]
 
 
+SHOWN = """
+    insert into engine.answer_log (
+        answer_id, shown_at, user_key, placement, n, "offset", strategy, strategy_version, fallback, state,
+        media_keys, experiment, experiment_version, arm
+    )
+    select
+        engine.new_answer_id(now()), now(), person, 'front', 1, 0, 'x', 1, false, '{}', '{1}', 'winter', 1,
+        case when person <= 400 then 1 else 2 end
+    from generate_series(1, 600) person
+    returning 1
+"""
+
+
+def test_of_an_experiment_that_is_broken_and_of_which_nothing_was_taken(console: Console) -> None:
+    console.world.query("select engine.set_placement('front')")
+    console.world.query("select engine.start_experiment('winter', '{classic,blend}', 'front')")
+    console.world.query(SHOWN)
+    console.open("console#/experiments/winter")
+    console.see("The numbers of people do not fit the shares")
+    console.see("Nothing of classic was taken yet")
+    assert console.all("svg.chart") == []
+    console.see("Stop it and adopt blend").click()
+    alert = console.driver.switch_to.alert
+    assert alert.text.startswith("Something is broken")
+    alert.dismiss()
+    assert console.world.query("select strategy from engine.placement where name = 'front'") == [
+        (None,)
+    ]
+
+
 def test_whoever_may_only_read_may_look_but_not_change(console: Console) -> None:
     console.use_key(READER)
     console.open("console#/rules/not_for_children")

@@ -21,3 +21,12 @@ def test_an_experiment_that_has_ended_has_a_result(demo_database: str) -> None:
         assert better
         assert always_p < 0.05
         assert as_expected
+        # Nothing was shown before it began.
+        [(logged,)] = connection.execute(
+            "select sum(cardinality(media_keys)) from engine.answer_log where experiment = %s",
+            [NAME],
+        ).fetchall()
+        [(counted,)] = connection.execute(
+            "select sum(shown) from api.experiment_result(%s)", [NAME]
+        ).fetchall()
+        assert counted == logged

@@ -24,6 +24,7 @@ from service.config import SOURCES
 from service.host.database import Database
 from service.tools.arguments import parser
 from service.tools.cli import main
+from service.tools.demo import experiment
 from service.tools.demo import world as demo
 from service.tools.postgres import find_binaries
 from tests.servers import ROOT
@@ -64,12 +65,14 @@ RUN = [block for block in _blocks() if block.reason is None]
 
 
 @pytest.fixture(scope="module")
-def shown(shared_world: World, demo_world: demo.World) -> World:
-    """The demo's world, for the examples to change."""
+def shown(shared_world: World, demo_world: demo.World) -> Iterator[World]:
+    """The demo's world with its experiment, for the examples to change."""
     user_db, catalog_db, engagement_db = (shared_world.conninfo[name] for name in SOURCES)
     demo.load(demo_world, user_db, catalog_db, engagement_db)
     worker.refresh(shared_world.database)
-    return shared_world
+    experiment.add(shared_world.database)
+    yield shared_world
+    shared_world.query("update engine.tracking set retention = '90 days' returning 1")
 
 
 @pytest.fixture(scope="module")

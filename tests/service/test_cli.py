@@ -329,4 +329,4 @@ def test_a_key_that_cannot_be_is_misuse(
 def test_a_key_needs_a_name_for_the_logs(world: World, run: Run) -> None:
     status, _, errors = run("key", "add", "line\nbreak", "--role", "read", **world.environ)
     assert status == 1
-    assert "expected a name of at most 100" in errors
+    assert errors == 'ml-service: name: expected at most 100 letters, digits, ".", "-" and "_"\n'

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.tools import cli
 from tests.service.test_cli import Run, run, words
 from tests.sql.tracked_recommendations.test_tracking import ask, told
 from tests.world import World
@@ -11,7 +12,8 @@ __all__ = ["run", "told"]
 
 def test_from_start_to_adoption(told: World, run: Run) -> None:
     start = ("experiment", "start", "first", "classic", "blend", "--shares", "3", "1")
-    assert run(*start, "--ends", "2100-01-01", **told.environ) == (0, "", "")
+    said = "first runs at default, until 2100-01-01T00:00Z: classic against blend\n"
+    assert run(*start, "--ends", "2100-01-01", **told.environ) == (0, said, "")
     ask(told)
     status, output, _ = run("experiment", "list", **told.environ)
     assert status == 0
@@ -25,8 +27,11 @@ def test_from_start_to_adoption(told: World, run: Run) -> None:
     _, control, treated, _, verdict = words(output)
     assert {control[0]: int(control[1]), treated[0]: int(treated[1])}.keys() == {"classic", "blend"}
     assert int(control[1]) + int(treated[1]) == 1
-    assert " ".join(verdict) == "blend against classic: too few people to tell yet"
-    assert run("experiment", "adopt", "first", "blend", **told.environ) == (0, "", "")
+    assert " ".join(verdict) == (
+        "blend against classic: too few people to tell yet: it takes a hundred in each arm"
+    )
+    said = "default has the strategy blend now\n"
+    assert run("experiment", "adopt", "first", "blend", **told.environ) == (0, said, "")
     assert words(run("experiment", "list", **told.environ)[1])[1][-2:] == ["adopted", "blend"]
     assert ask(told)["strategy"] == "blend"
 
@@ -46,7 +51,10 @@ def test_an_arm_that_changes_is_told_of(told: World, run: Run) -> None:
 def test_after_a_stop_everybody_gets_the_default_again(told: World, run: Run) -> None:
     run("experiment", "start", "first", "blend", "sequence", **told.environ)
     assert ask(told)["experiment"]["name"] == "first"
-    assert run("experiment", "stop", "first", **told.environ) == (0, "", "")
+    stop = ("experiment", "stop", "first")
+    assert run(*stop, **told.environ) == (0, "first has ended\n", "")
+    status, output, _ = run(*stop, **told.environ)
+    assert (status, output[:18]) == (0, "first had ended at")
     assert words(run("experiment", "list", **told.environ)[1])[1][-1] == "ended"
     answer = ask(told)
     assert answer["strategy"] == "classic"
@@ -57,8 +65,16 @@ def test_after_a_stop_everybody_gets_the_default_again(told: World, run: Run) ->
     ("arguments", "error"),
     [
         (("start", "a", "classic", "x"), "strategies: there is no strategy x"),
-        (("start", "a", "classic"), "violates check constraint"),
-        (("start", "two words", "classic", "blend"), "violates check constraint"),
+        (("start", "a", "classic"), "strategies: expected 2 to 10"),
+        (("start", "two words", "classic", "blend"), "name: expected at most 100 letters"),
+        (("start", "", "classic", "blend"), "name: expected at most 100 letters"),
+        (("start", "a", "classic", "blend", "--people", "2"), "people: expected a share of all"),
+        (("start", "a", "classic", "blend", "--shares", "1"), "shares: expected as many"),
+        (("start", "a", "classic", "blend", "--placement", "x"), "there is no placement x"),
+        (
+            ("start", "a", "classic", "blend", "popular", "--method", "interleave"),
+            "strategies: an interleaved page has two",
+        ),
         (("stop", "a"), "there is no experiment a"),
         (("result", "a"), "there is no experiment a"),
         (("adopt", "a", "blend"), "there is no experiment a"),
@@ -68,6 +84,15 @@ def test_says_what_cannot_be(told: World, run: Run, arguments: tuple[str, ...], 
     status, output, errors = run("experiment", *arguments, **told.environ)
     assert (status, output) == (1, "")
     assert error in errors
+    assert "constraint" not in errors
+
+
+def test_a_time_that_is_none_is_refused_in_words(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["experiment", "start", "a", "classic", "blend", "--ends", "soon"])
+    assert "expected a time as 2030-01-31 or 2030-01-31T12:00Z, got soon" in capsys.readouterr().err
 
 
 def test_two_cannot_run_at_one_placement(told: World, run: Run) -> None:
@@ -75,6 +100,11 @@ def test_two_cannot_run_at_one_placement(told: World, run: Run) -> None:
         status, _, errors = run("experiment", "start", name, "classic", "blend", **told.environ)
         assert status == expected
     assert "the experiment a runs there then" in errors
+    told.query("select engine.set_placement('other')")
+    _, _, errors = run(
+        "experiment", "start", "a", "classic", "blend", "--placement", "other", **told.environ
+    )
+    assert errors == "ml-service: name: there was an experiment a before\n"
 
 
 ARM = """
@@ -103,3 +133,27 @@ def test_tells_what_is_better_and_what_is_broken(told: World, run: Run) -> None:
     told.query("delete from engine.answer_log where user_key between 1 and 500 returning 1")
     output = run("experiment", "result", "first", **told.environ)[1]
     assert "The numbers of people do not fit the shares" in output
+    adopt = ("experiment", "adopt", "first", "blend")
+    status, _, errors = run(*adopt, **told.environ)
+    assert status == 1
+    assert "The numbers of people do not fit the shares" in errors
+    assert "--despite-mismatch adopts blend all the same" in errors
+    assert words(run("experiment", "list", **told.environ)[1])[1][-1] == "running"
+    status, output, _ = run(*adopt, "--despite-mismatch", **told.environ)
+    assert (status, output[:34]) == (0, "default has the strategy blend now")
+    assert "something is broken" in output
+
+
+def test_of_an_interleaved_page_it_tells_which_arm_picked_too_much(told: World, run: Run) -> None:
+    start = ("experiment", "start", "first", "classic", "popular", "--method", "interleave")
+    run(*start, **told.environ)
+    for _ in range(2):
+        ask(told)
+        ask(told, "other")
+    told.query(
+        "update engine.answer_log set arms = array_fill(1::smallint, array[cardinality(media_keys)])"
+        " returning 1"
+    )
+    output = run("experiment", "result", "first", **told.environ)[1]
+    assert "One arm picked so much more than the other" in output
+    assert "people do not fit" not in output

@@ -136,7 +136,7 @@ def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.Te
 
 
 def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
-    with pytest.raises(keys.KeysError, match=r"kids: Key \(rule\)=\(nothing\) is not present"):
+    with pytest.raises(keys.RefusedError, match="there is no rule nothing"):
         keys.add(told.database, "kids", [Role.READ], None, ["nothing"])
     with pytest.raises(keys.KeysError, match="key kids: expected at most 100 rules, got 101"):
         keys.add(told.database, "kids", [Role.READ], None, map(str, range(101)))
@@ -239,6 +239,16 @@ def test_rules_and_placements_by_the_command_line(
         (("boost", "shop.hidden", "--factor", "-1"), "ml-service: factor: out of range (0 to "),
     ):
         assert why in said("rule", "set", "x", *what, status=1)
+    assert "name: expected a small letter (a to z)" in said(
+        "rule", "set", "X", "deny", "shop.hidden", status=1
+    )
+    for placement, options, why in (
+        ("X", (), "name: expected a small letter (a to z)"),
+        ("x", ("--strategy", "best"), "ml-service: there is no strategy best\n"),
+        ("x", ("--rule", "none"), "ml-service: placement x: there is no rule none\n"),
+        ("x", ("--diversity", "2"), "ml-service: diversity: out of range (0 to 1)\n"),
+    ):
+        assert why in said("placement", "set", placement, *options, status=1)
     assert "rotation: out of range (0.1 to 1000)" in said(
         "placement", "set", "x", "--rotation", "0", status=1
     )

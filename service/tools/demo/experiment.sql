@@ -17,12 +17,12 @@ visit as (
     select
         user_key,
         engine.arm(user_id, salt, people, shares) as arm,
-        min(happened_at) - interval '10 minutes' as at,
+        greatest(min(happened_at) - interval '10 minutes', starts_at) as at,
         array_agg(distinct media_key) as taken
     from trial
     join engine.interaction on happened_at >= starts_at and happened_at < ends_at and positive
     join engine.person using (user_key)
-    group by user_key, user_id, salt, people, shares, happened_at::date
+    group by user_key, user_id, salt, people, shares, starts_at, happened_at::date
 )
 insert into engine.answer_log (
     answer_id, shown_at, user_key, placement, n, "offset", strategy, strategy_version, fallback, model_version, state,

@@ -160,8 +160,7 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     from service.tools.demo.world import ROMANCE_FAN, SCIENCE_FICTION_FAN  # noqa: PLC0415
 
     psql = "psql" if shutil.which("psql") else cluster.binaries / "psql"
-    result = "select * from experiment_result('demo')"
-    export = f"{Path(sys.executable).with_name('ml-service')} export --to everybody.csv"
+    program = Path(sys.executable).with_name("ml-service")
     romantic = f"select * from recommend('{ROMANCE_FAN}', 5)"  # noqa: S608 (to be read, not run)
     print(
         f"""
@@ -170,8 +169,10 @@ def _show_what_to_try(cluster: Cluster, port: int, directory: Path) -> None:
     curl http://127.0.0.1:{port}/api/recommendations/{SCIENCE_FICTION_FAN}
     curl 'http://127.0.0.1:{port}/api/home/{SCIENCE_FICTION_FAN}?page=kids'
     {psql} {os.environ["DATABASE_URL"]} -c "{romantic}"
-    {psql} {os.environ["DATABASE_URL"]} -c "{result}"
-    MIGRATE_DATABASE_URL={os.environ["MIGRATE_DATABASE_URL"]} {export}
+    export DATABASE_URL={os.environ["DATABASE_URL"]}
+    export MIGRATE_DATABASE_URL={os.environ["MIGRATE_DATABASE_URL"]}
+    {program} experiment result demo
+    {program} export --to everybody.csv
 
   Anybody on this machine may do everything, and nobody else anything: no keys are set.
   Read on: {FILES / "README.md"}

@@ -1,5 +1,5 @@
 -- A constraint that a caller's values break, in words.
-create function engine.broken("constraint" text)
+create function engine.broken("constraint" text, detail text default null)
     returns text
     language plpgsql
     stable
@@ -7,24 +7,31 @@ create function engine.broken("constraint" text)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    own constant text := substring("constraint" from '^(?:strategy|rule|placement|experiment)_([a-z_]+)_check$');
-    bounds constant text := (
-        select format(' (%s to %s)', lowest, highest)
-        from pg_constraint
-        cross join engine.bounds(pg_constraint.oid)
-        where connamespace = 'engine'::regnamespace
-            and contype = 'c'
-            and conname = broken."constraint"
-            and lowest <= highest
-    );
+    missing constant text[] := regexp_match(detail, '^Key \(.*\)=\((.*)\) is not present in table "(\w+)"');
 begin
     return coalesce(
-        own || ': out of range' || coalesce(bounds, ''),
+        'there is no ' || missing[2] || ' ' || missing[1],
         substring("constraint" from '^\w+: (.+)$'),
+        (
+            select attname || case
+                when contype = 'f' then ': there is none by this name'
+                when pg_get_constraintdef(pg_constraint.oid) like '%^[a-z][a-z0-9\_]{0,62}$%'
+                    then ': expected a small letter (a to z), and at most 62 of these, digits and "_" after it'
+                when pg_get_constraintdef(pg_constraint.oid) like '%^[[:alnum:]\_.-]{1,100}$%'
+                    then ': expected at most 100 letters, digits, ".", "-" and "_"'
+                else ': out of range' || coalesce(' (' || lowest || ' to ' || highest || ')', '')
+            end
+            from pg_constraint
+            join pg_attribute on attrelid = conrelid and array[attnum] = conkey
+            cross join engine.bounds(pg_constraint.oid)
+            where connamespace = 'engine'::regnamespace and conname = broken."constraint"
+            order by contype, conrelid
+            limit 1
+        ),
         "constraint"
     );
 end
 $$;
 
 comment on function engine.broken is
-    'What a check constraint of engine.strategy, engine.rule, engine.placement or engine.experiment says, to whoever breaks it: the name of the column and its bounds, where it is of one, or else what its own name says.';
+    'What a constraint of a table of engine says, to whoever breaks it: what is not there, of a key (by the detail of the error); what its own name says; or the name of its column, and what that may be.';

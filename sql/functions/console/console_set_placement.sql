@@ -11,6 +11,7 @@ declare
     known engine.placement;
     made integer;
     broken text;
+    detail text;
 begin
     perform engine.checked_parameters('engine.placement', parameters);
     select * into known from engine.placement where placement.name = console_set_placement.placement for no key update;
@@ -42,7 +43,8 @@ exception
         get stacked diagnostics broken = column_name;
         raise 'parameters: %: expected a value', broken using errcode = 'ML400';
     when foreign_key_violation then
-        raise 'parameters: there is no such strategy, or no such rule' using errcode = 'ML400';
+        get stacked diagnostics broken = constraint_name, detail = pg_exception_detail;
+        raise 'parameters: %', coalesce(engine.broken(nullif(broken, ''), detail), sqlerrm) using errcode = 'ML400';
     when data_exception then
         raise 'parameters: a value is not of its parameter''s type, or too large' using errcode = 'ML400';
 end

@@ -10,7 +10,6 @@ as $$
 declare
     wanted record;
     started engine.experiment;
-    broken text;
 begin
     if jsonb_typeof(parameters) is distinct from 'object'
         or parameters - '{strategies,compares,placement,method,shares,people,ends_at}'::text[] <> '{}'
@@ -28,15 +27,6 @@ begin
         people double precision,
         ends_at timestamptz
     );
-    if wanted.ends_at <= now() then
-        raise 'ends_at: expected a time to come' using errcode = 'ML400';
-    end if;
-    if cardinality(wanted.strategies) <> cardinality(wanted.shares) then
-        raise 'shares: expected as many as there are strategies' using errcode = 'ML400';
-    end if;
-    if wanted.method = 'interleave' and cardinality(wanted.strategies) <> 2 then
-        raise 'strategies: an interleaved page has two' using errcode = 'ML400';
-    end if;
     started := engine.start_experiment(
         console_start_experiment.experiment,
         wanted.strategies,
@@ -50,16 +40,8 @@ begin
     );
     return engine.experiment_json(started);
 exception
-    when object_in_use then
+    when object_in_use or unique_violation then
         raise '%', sqlerrm using errcode = 'ML409';
-    when unique_violation then
-        raise 'experiment: there was one of this name' using errcode = 'ML409';
-    when check_violation then
-        get stacked diagnostics broken = constraint_name;
-        raise 'parameters: %', engine.broken(broken) using errcode = 'ML400';
-    when not_null_violation then
-        get stacked diagnostics broken = column_name;
-        raise 'parameters: %: expected a value', broken using errcode = 'ML400';
     when invalid_parameter_value then
         raise '%', sqlerrm using errcode = 'ML400';
     when data_exception then

@@ -17,6 +17,8 @@ as $$
 #variable_conflict use_column
 declare
     begins constant timestamptz := greatest(start_experiment.starts_at, now());
+    arms constant integer := coalesce(cardinality(start_experiment.strategies), 0);
+    broken text;
     unknown text;
     other text;
     started engine.experiment;
@@ -24,10 +26,24 @@ begin
     -- Two that start at once would not see each other.
     lock table engine.experiment in share row exclusive mode;
     perform engine.checked_placement(start_experiment.placement);
-    if cardinality(start_experiment.strategies) is distinct from
-        (select count(distinct strategy) from unnest(start_experiment.strategies) strategy)
-    then
-        raise 'strategies: expected different ones' using errcode = 'invalid_parameter_value';
+    broken := case
+        when start_experiment.name ~ '^[[:alnum:]_.-]{1,100}$' is not true
+            then 'name: expected at most 100 letters, digits, ".", "-" and "_"'
+        when (start_experiment.compares in ('strategies', 'placements')) is not true
+            then 'compares: expected strategies or placements'
+        when (start_experiment.method in ('split', 'interleave')) is not true then 'method: expected split or interleave'
+        when arms not between 2 and 10 then format('strategies: expected 2 to 10, the first of which the others are compared with, got %s', arms)
+        when arms <> 2 and start_experiment.method = 'interleave' then 'strategies: an interleaved page has two'
+        when arms <> (select count(distinct strategy) from unnest(start_experiment.strategies) strategy)
+            then 'strategies: expected different ones'
+        when cardinality(start_experiment.shares) <> arms
+            then format('shares: expected as many as there are strategies, %s, got %s', arms, cardinality(start_experiment.shares))
+        when (start_experiment.people > 0 and start_experiment.people <= 1) is not true
+            then 'people: expected a share of all, above 0 and up to 1'
+        when (begins < start_experiment.ends_at) is not true then 'ends_at: expected a time to come, after starts_at'
+    end;
+    if broken is not null then
+        raise '%', broken using errcode = 'invalid_parameter_value';
     end if;
     select wanted into unknown
     from unnest(start_experiment.strategies) wanted
@@ -41,11 +57,10 @@ begin
             case start_experiment.compares when 'strategies' then 'strategy' else 'placement' end, coalesce(unknown, 'null')
             using errcode = 'invalid_parameter_value';
     end if;
-    if start_experiment.compares = 'placements'
+    if (start_experiment.compares = 'placements' or start_experiment.placement <> 'default')
         and not exists (select from engine.placement where placement.name = start_experiment.placement)
     then
-        raise 'placement: there is no placement % that another could take the place of', start_experiment.placement
-            using errcode = 'invalid_parameter_value';
+        raise 'placement: there is no placement %', start_experiment.placement using errcode = 'invalid_parameter_value';
     end if;
     if start_experiment.method = 'interleave'
         and (select count(distinct share) from unnest(start_experiment.shares) share) > 1
@@ -62,6 +77,9 @@ begin
     if found then
         raise 'placement %: the experiment % runs there then', start_experiment.placement, other
             using errcode = 'object_in_use';
+    end if;
+    if exists (select from engine.experiment where experiment.name = start_experiment.name) then
+        raise 'name: there was an experiment % before', start_experiment.name using errcode = 'unique_violation';
     end if;
     insert into engine.experiment (name, placement, method, strategies, shares, people, starts_at, ends_at, version_since, compares)
     values (
@@ -89,4 +107,4 @@ end
 $$;
 
 comment on function engine.start_experiment is
-    'Let strategies answer the questions of a placement that name none (or, where compares is placements, other placements with all that they say), from starts_at (not before now) to ends_at: method split gives each person one of them, in these shares (weights; null: equal); interleave gives everybody pages of both. people: the share of all that is in it, above 0 up to 1. The first one is the control. Returns the experiment. Errors: invalid_parameter_value for strategies, placements, shares or a placement (ML400) that cannot be; object_in_use where another one runs there then; unique_violation for a name that was used; check_violation for another argument out of range.';
+    'Let strategies answer the questions of a placement that name none (or, where compares is placements, other placements with all that they say), from starts_at (not before now) to ends_at: method split gives each person one of them, in these shares (weights; null: equal); interleave gives everybody pages of both. people: the share of all that is in it, above 0 up to 1. The first one is the control. Returns the experiment. Errors: invalid_parameter_value for an argument that cannot be, and for a strategy or a placement that there is not (ML400 for the name of none); object_in_use where another one runs there then; unique_violation for a name that was used.';

@@ -183,7 +183,7 @@ REFUSED: list[tuple[Any, ...]] = [
     ),
     ("new", {}, "ML400", "strategies"),
     ("new", {"strategies": "classic"}, "ML400", "not of its parameter's type"),
-    ("new", {"strategies": ["classic"]}, "ML400", "strategies: out of range"),
+    ("new", {"strategies": ["classic"]}, "ML400", "strategies: expected 2 to 10"),
     ("new", {"strategies": ["classic", "best"]}, "ML400", "there is no strategy best"),
     ("new", {"strategies": ["classic", "classic"]}, "ML400", "expected different ones"),
     (
@@ -192,23 +192,35 @@ REFUSED: list[tuple[Any, ...]] = [
         "ML400",
         "shares: expected as many",
     ),
-    ("new", {"strategies": ["classic", "blend"], "people": 2}, "ML400", "people: out of range"),
-    ("new", {"strategies": ["classic", "blend"], "method": "toss"}, "ML400", "method: out of"),
+    ("new", {"strategies": ["classic", "blend"], "people": 2}, "ML400", "people: expected a share"),
+    (
+        "new",
+        {"strategies": ["classic", "blend"], "method": "toss"},
+        "ML400",
+        "method: expected split or",
+    ),
     ("new", {"strategies": ["classic", "blend"], "ends_at": "2026-01-01Z"}, "ML400", "ends_at"),
     ("new", {"strategies": ["classic", "blend"], "placement": "x y"}, "ML400", "placement"),
+    ("new", {"strategies": ["classic", "blend"], "placement": "x"}, "ML400", "no placement x"),
     (
         "new",
         {"strategies": ["classic", "blend", "popular"], "method": "interleave"},
         "ML400",
         "an interleaved page has two",
     ),
-    ("two words", {"strategies": ["classic", "blend"]}, "ML400", "name: out of range"),
-    ("three", {"strategies": ["classic", "blend"]}, "ML409", "there was one of this name"),
+    ("two words", {"strategies": ["classic", "blend"]}, "ML400", "name: expected at most 100"),
+    (
+        "three",
+        {"strategies": ["classic", "blend"]},
+        "ML409",
+        "there was an experiment three before",
+    ),
     ("new", {"strategies": ["classic", "blend"], "placement": "taken"}, "ML409", "runs there"),
 ]
 
 
 def test_what_cannot_be_started_is_refused(told: World, ask: Ask) -> None:
+    told.query("select engine.set_placement('taken')")
     told.query("select engine.start_experiment('other', '{classic,blend}', 'taken')")
     for name, parameters, state, said in REFUSED:
         before = told.query("select name, adopted from engine.experiment order by name")

@@ -150,13 +150,13 @@ REFUSED: list[tuple[Any, ...]] = [
     ("top", {"diversity": 2}, None, "ML400", "diversity: out of range"),
     ("top", {"rotation": 0}, None, "ML400", "rotation: out of range"),
     ("top", {"track": None}, None, "ML400", "track: expected a value"),
-    ("top", {"rules": ["none"]}, None, "ML400", "no such strategy, or no such rule"),
-    ("top", {"strategy": "best"}, None, "ML400", "no such strategy, or no such rule"),
+    ("top", {"rules": ["none"]}, None, "ML400", "there is no rule none"),
+    ("top", {"strategy": "best"}, None, "ML400", "parameters: there is no strategy best"),
     ("top", {"rules": "hidden"}, None, "ML400", "not of its parameter's type"),
     ("top", {"filter": {"flavour": "sweet"}}, None, "ML400", "filter"),
     ("top", {"diversity": 0.5}, 7, "ML409", "at version 1 by now"),
     ("none", {"diversity": 0.5}, 1, "ML404", "there is none by this name"),
-    ("Not a name", {}, None, "ML400", "name: out of range"),
+    ("Not a name", {}, None, "ML400", "name: expected a small letter"),
 ]
 
 

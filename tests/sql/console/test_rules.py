@@ -166,7 +166,7 @@ REFUSED: list[tuple[Any, ...]] = [
         {"effect": "deny", "relation": "shop.hidden"},
         None,
         "ML400",
-        "name: out of",
+        "name: expected a small letter",
     ),
 ]
 

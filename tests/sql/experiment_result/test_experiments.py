@@ -316,14 +316,22 @@ def test_forgetting_takes_a_person_out_of_both_arms_of_their_pages(told: World) 
     [
         ({"strategies": ["classic", "classic"]}, "strategies: expected different ones"),
         ({"strategies": ["classic", "x"]}, "there is no strategy x"),
-        ({"strategies": ["classic"]}, "violates check constraint"),
-        ({"strategies": ["classic", "popular", "blend"], "method": "interleave"}, "violates check"),
+        ({"strategies": ["classic"]}, "strategies: expected 2 to 10, .* got 1"),
+        ({"strategies": []}, "strategies: expected 2 to 10, .* got 0"),
+        (
+            {"strategies": ["classic", "popular", "blend"], "method": "interleave"},
+            "strategies: an interleaved page has two",
+        ),
         ({"method": "interleave", "shares": [1, 2]}, "both have half"),
+        ({"method": "toss"}, "method: expected split or interleave"),
+        ({"compares": "people"}, "compares: expected strategies or placements"),
         ({"shares": [1, -1]}, "shares: expected numbers"),
-        ({"shares": [1]}, "violates check"),
-        ({"people": 0}, "violates check"),
+        ({"shares": [1]}, "shares: expected as many as there are strategies, 2, got 1"),
+        ({"people": 0}, "people: expected a share of all"),
+        ({"people": None}, "people: expected a share of all"),
         ({"placement": "two words"}, "placement: expected"),
-        ({"ends_at": "2020-01-01Z"}, "violates check"),
+        ({"placement": "nowhere"}, "placement: there is no placement nowhere"),
+        ({"ends_at": "2020-01-01Z"}, "ends_at: expected a time to come"),
     ],
 )
 def test_what_cannot_be_is_refused(told: World, arguments: dict[str, Any], error: str) -> None:
@@ -338,8 +346,10 @@ def test_one_runs_at_a_placement_at_a_time(told: World) -> None:
     start(told, "f", placement="home")
     stop(told)
     start(told, "g")
-    with pytest.raises(psycopg.errors.UniqueViolation):
+    with pytest.raises(psycopg.errors.UniqueViolation, match="there was an experiment e before"):
         start(told, "e", placement="end")
+    with pytest.raises(psycopg.Error, match="name: expected at most 100 letters"):
+        start(told, "", placement="end")
 
 
 def test_what_there_is_not_is_said(told: World) -> None:

@@ -81,9 +81,11 @@ function verdict(arm, control) {
   return ["", `${said}: not known to differ.`];
 }
 
+const cannotBe = (p) => p !== null && p < MISMATCH;
+
 function mismatch(trial, p) {
   if (p === null) return null;
-  if (p >= MISMATCH) {
+  if (!cannotBe(p)) {
     return h("p", {}, h("small", {}, trial.method === "split"
       ? `The numbers of people fit the shares: by chance they are so far apart, or further, with p ${likely(p)}.`
       : `Both arms picked about as much of the pages (p ${likely(p)}).`));
@@ -98,10 +100,12 @@ async function one(page, name) {
   const { experiment: trial, arms, days } = await getOne(`experiments/${encodeURIComponent(name)}`);
   const [control, ...others] = arms;
   const again = () => one(page, name);
+  const isBroken = cannotBe(control.mismatch_p);
   // (What answers depend on: stop_experiment leaves its description and track alone.)
   const adopted = (arm) => (trial.compares === "placements" ? `the strategy, filter and rules of ${arm}` : `the strategy ${arm}`);
   const stop = async (adopt) => {
-    const what = adopt ? `End ${name}, and give ${trial.placement} ${adopted(adopt)}, for everybody?` : `End ${name}?`;
+    const warning = isBroken && adopt ? "Something is broken, and what this experiment has shown means nothing. " : "";
+    const what = adopt ? `${warning}End ${name}, and give ${trial.placement} ${adopted(adopt)}, for everybody?` : `End ${name}?`;
     if (!confirm(what)) return;
     const done = await attempt(() => post(`experiments/${encodeURIComponent(name)}/stop`, { adopt: adopt ?? null }),
       () => (adopt ? `${trial.placement} has ${adopted(adopt)} now.` : `${name} has ended.`));
@@ -156,9 +160,10 @@ function curve(arm, control, days) {
   }));
   const last = days.at(-1);
   return [
-    intervals(`How much more people take of ${arm.strategy} than of ${control.strategy}, by the end of each of ${number(days.length)} days: at last ${lift(last.difference, last.baseline)}`,
+    !last.baseline && h("p", { class: "muted" }, `Nothing of ${control.strategy} was taken yet: there is nothing to compare with.`),
+    last.baseline > 0 && [intervals(`How much more people take of ${arm.strategy} than of ${control.strategy}, by the end of each of ${number(days.length)} days: at last ${lift(last.difference, last.baseline)}`,
       points, (value) => `${value < 0 ? "−" : ""}${Math.abs(Math.round(100 * value))} %`),
-    h("p", {}, h("small", {}, "The line is how much more people had taken by the end of each day; the darker band its 95 % interval of one look, the lighter one that which holds however often you look. A difference is there where that leaves 0 out.")),
+    h("p", {}, h("small", {}, "The line is how much more people had taken by the end of each day; the darker band its 95 % interval of one look, the lighter one that which holds however often you look. A difference is there where that leaves 0 out."))],
     h("details", {}, h("summary", {}, "Day by day"), table(`${arm.strategy}, day by day`, [
       ["day", (row) => row.day],
       ["people", (row) => number(row.people), true],
