@@ -86,6 +86,8 @@ def _measure(arguments: argparse.Namespace) -> None:
             ("split", 0.0, Crowd(2_000, 8), arguments.null_runs),
             ("interleave", 0.0, Crowd(2_000, 8), arguments.null_runs),
             ("interleave", 0.0, Crowd(2_000, 8, alike=0.5), arguments.null_runs),
+            ("split", 0.2, Crowd(2_000, 4), arguments.runs),
+            ("split", 0.1, Crowd(5_000, 4), arguments.runs),
             ("split", 0.05, Crowd(20_000, 4), arguments.runs),
             ("split", 0.05, Crowd(20_000, 8), arguments.runs),
             ("interleave", 0.05, Crowd(2_000, 8), arguments.runs),

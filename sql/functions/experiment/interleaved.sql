@@ -57,21 +57,23 @@ begin
     rules := engine.rules_of_arms(trial, user_id, question, ids::uuid[], ends[1]);
     unmarked := repeat('0', cardinality(rules.most))::varbit;
     for place in 1..depth loop
-        if rules.marks is not null and (place - 1) % n = 0 then
-            -- Pins count on their page, wherever they are on it.
-            used := array(
-                select count(pinned.marks)::integer
-                from generate_subscripts(rules.most, 1) as quota
-                left join unnest(rules.pin_places, rules.pin_marks) as pinned (place, marks)
-                    on (pinned.place - 1) / n = cardinality(places) / n and get_bit(pinned.marks, quota - 1) = 1
-                group by quota
-                order by quota
+        if rules.marks is not null then
+            if (place - 1) % n = 0 then
+                -- Pins count on their page, wherever they are on it.
+                used := array(
+                    select count(pinned.marks)::integer
+                    from generate_subscripts(rules.most, 1) as quota
+                    left join unnest(rules.pin_places, rules.pin_marks) as pinned (place, marks)
+                        on (pinned.place - 1) / n = cardinality(places) / n and get_bit(pinned.marks, quota - 1) = 1
+                    group by quota
+                    order by quota
+                );
+            end if;
+            full_marks := (
+                select coalesce(string_agg(case when counted.used >= counted.most then '1' else '0' end, '' order by quota), '')::varbit
+                from unnest(used, rules.most) with ordinality as counted (used, most, quota)
             );
         end if;
-        full_marks := (
-            select coalesce(string_agg(case when counted.used >= counted.most then '1' else '0' end, '' order by quota), '')::varbit
-            from unnest(used, rules.most) with ordinality as counted (used, most, quota)
-        );
         -- What either would pick: its best that is not there yet, and has room on this page.
         nexts := '{null,null}';
         for number in 1..2 loop
