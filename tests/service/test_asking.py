@@ -54,7 +54,7 @@ def test_a_strategy_is_listed_set_and_restored(told: World, run: Run) -> None:
     weights = ("content_weight=0.1", "collaborative_weight=0.9")
     assert run("strategy", "set", "classic", *weights, **told.environ) == (
         0,
-        "classic is version 2\n",
+        "classic is version 2, with content_weight=0.1 collaborative_weight=0.9\n",
         "",
     )
     made = run("strategy", "restore", "classic", "1", "--json", **told.environ)[1]
@@ -105,7 +105,8 @@ def test_a_change_of_a_strategy_is_previewed(told: World, run: Run) -> None:
     status, output, errors = run(*preview, **told.environ)
     assert (status, errors) == (0, "")
     assert output.splitlines()[0] == "1 of 2 people see a difference"
-    assert output.splitlines()[5:] == [str(key("ann")), "  + third", "  - first"]
+    assert output.splitlines()[1] == "with        content_weight=1 collaborative_weight=0"
+    assert output.splitlines()[6:] == [str(key("ann")), "  + third", "  - first"]
     answer = json.loads(run(*preview, "--json", **told.environ)[1])
     assert (answer["overlap"], answer["coverage_before"], answer["available"]) == (0.5, 2, 3)
     assert answer["diversity_before"] is None  # of one medium
