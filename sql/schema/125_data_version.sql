@@ -24,6 +24,19 @@ comment on table engine.taken_back is
     'Those of model.untaken of whom something was taken back since it was built, each once or more. A refresh removes what it has seen.';
 comment on column engine.taken_back.user_key is '0: maybe anybody, for more than 10,000 people were changed at once.';
 
+-- As engine.taken_back, which tells of other people.
+create table engine.opinion_change (
+    user_key integer not null,
+    media_key integer not null,
+    changed_by xid8 not null default pg_current_xact_id()
+);
+create index opinion_change_by_user on engine.opinion_change (user_key, media_key);
+
+comment on table engine.opinion_change is
+    'Who did something with what since model.recent_opinion was built, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
+comment on column engine.opinion_change.user_key is
+    '0: maybe anybody, for more than 10,000 were changed at once.';
+
 create function engine.renew_data_version() returns trigger
     language plpgsql
     security definer
@@ -37,6 +50,7 @@ declare
     keys integer[] := everybody;
     held tid[];
     held_keys integer[];
+    noted integer := 0;
 begin
     if tg_op <> 'TRUNCATE' then
         keys := array(select distinct user_key from changed limit most + 1);
@@ -79,12 +93,22 @@ begin
                 where now.user_key = changed.user_key and now.media_key = changed.media_key
             );
     end if;
+    if not exists (select from engine.shard) then
+        if keys <> everybody then
+            insert into engine.opinion_change (user_key, media_key)
+            select distinct user_key, media_key from changed limit most + 1;
+            get diagnostics noted = row_count;
+        end if;
+        if keys = everybody or noted > most then
+            insert into engine.opinion_change (user_key, media_key) values (0, 0);
+        end if;
+    end if;
     return null;
 end
 $$;
 
 comment on function engine.renew_data_version is
-    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000. Notes in engine.taken_back of whom something is gone.';
+    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000. Notes in engine.taken_back of whom something is gone, and in engine.opinion_change who did what.';
 
 create function engine.renew_shared_version() returns trigger
     language plpgsql

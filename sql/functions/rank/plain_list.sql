@@ -47,11 +47,11 @@ begin
         select array_agg(media_key), array_agg(score)
         into listed.media_keys, listed.recommendation_scores
         from (
-            select media.media_key, score
-            from engine.popular_since(list ->> 'kind', (list -> 'hours')::integer) listed
-            join engine.media on media.media_key = listed.media_key
-            where allowed is null or engine.allows(allowed, listed.media_key)
-            order by score desc, media_id
+            select media_key, score
+            from engine.popular_since(
+                list ->> 'kind', (list -> 'hours')::integer, allowed, question.n + question."offset"
+            ) with ordinality listed (media_key, score, place)
+            order by place
             limit question.n
             offset question."offset"
         ) page;

@@ -85,7 +85,8 @@ begin
                 or exists (select from engine.media where media.media_key = media_change.media_key and available)
             );
         delete from engine.taken_back where pg_visible_in_snapshot(changed_by, seen);
-        analyze engine.media_change, engine.taken_back;
+        delete from engine.opinion_change where pg_visible_in_snapshot(changed_by, seen);
+        analyze engine.media_change, engine.taken_back, engine.opinion_change;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
     end;

@@ -64,9 +64,9 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         "engine.rule_row",
         # The same history once more, as other models read it, and whether it is long.
         *("model.taken", "model.history", "model.media_place", "model.media_audience"),
-        *("model.long_history", "model.untaken"),
+        *("model.long_history", "model.untaken", "model.recent_opinion", "model.busy_day"),
         # What says that something of somebody's changed.
-        *("engine.data_version", "engine.taken_back"),
+        *("engine.data_version", "engine.taken_back", "engine.opinion_change"),
     }
 
 

@@ -1,0 +1,18 @@
+-- Powers are relative to a moment that stays for 30 days: what nobody took anew has the sums that it had.
+create materialized view model.recent_basis as
+    select
+        now() as as_of,
+        floor(date_part('epoch', now()) / 2592000) * 2592000 as origin,
+        date_part('epoch', popularity.half_life) as popular_life,
+        date_part('epoch', trend.half_life) as trending_life,
+        per_medium,
+        per_day
+    from engine.model_parameters popularity
+    join engine.model_parameters trend on trend.name = 'trend'
+    cross join engine.influence_limit
+    where popularity.name = 'popularity';
+
+create unique index recent_basis_one on model.recent_basis (as_of);
+
+comment on materialized view model.recent_basis is
+    'What model.recent_sum was made with: when, from which moment on it counts powers (seconds since 1970), the half-lives (seconds) and limits. One row. Where these are others by now, lists of the last hours are read from the events.';
