@@ -1,0 +1,131 @@
+"""What a question of somebody who did very much reads is bounded: by pages, for time tells of the machine."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from tests.stories import story
+from tests.world import World, key
+
+STRATEGIES = ("classic", "sequence", "similar", "popular", "trending", "blend")
+PEOPLE = {
+    "most": (50_000, 50_000),
+    "much": (10_000, 10_000),
+    "few": (500, 50_000),
+    "usual": (40, 40),
+}
+"""How many media they took, and by how many events, over and over."""
+FILL = """
+    insert into engine.genre_set (genres) values ('{DRAMA}'), ('{COMEDY}'), ('{COMEDY,DRAMA}');
+    insert into engine.genre (genre, genre_set_keys) values ('DRAMA', '{1,3}'), ('COMEDY', '{2,3}');
+    insert into engine.media (media_id, title, genre_set_key)
+    select md5(n::text)::uuid, 'x', 1 + n % 3 from generate_series(1, 60000) n;
+    insert into engine.person (user_id, genres) select md5('person ' || n)::uuid, '{DRAMA}' from generate_series(1, 300) n;
+    insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
+    select n, 1 + n % 300, 1 + n * 7919 % 1009, 'LIKE', 1, now() - n * interval '1 minute'
+    from generate_series(1, 12000) n
+"""
+TAKE = """
+    with person as (
+        insert into engine.person (user_id, genres) values (%(person)s, '{DRAMA}') returning user_key
+    )
+    insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
+    select
+        (select max(interaction_id) from engine.interaction) + n,
+        user_key,
+        1 + n %% %(media)s,
+        case when n %% 10 = 0 then 'DISLIKE' when n %% 3 = 0 then 'WATCH' else 'LIKE' end::engine.interaction_type,
+        1,
+        now() - n * interval '1 minute'
+    from person, generate_series(1, %(events)s) n
+"""
+# (The item models would be made of fifty thousand media of one person; what they took is read all the same.)
+VIEWS = """
+    select object
+    from engine.applied_file
+    where refresh_order is not null and object !~ 'history$|place|pairs|transitions|knn|slim'
+        or object in ('model.user_history', 'model.long_history')
+    order by refresh_order
+"""
+
+
+@story
+def told(world: World) -> World:
+    """Some took each medium once, somebody few again and again, and somebody as others do."""
+    with world.connect() as connection:
+        connection.execute(FILL)
+        for name, (media, events) in PEOPLE.items():
+            connection.execute(TAKE, {"person": key(name), "media": media, "events": events})
+        connection.execute("analyze")
+        for (view,) in connection.execute(VIEWS).fetchall():
+            connection.execute(f"refresh materialized view {view}".encode())
+        connection.execute("truncate engine.media_change, engine.opinion_change")
+        connection.execute("vacuum analyze")
+    return world
+
+
+def pages(connection: psycopg.Connection[Any], call: str, *arguments: object) -> int:
+    """How many a call reads, once it is planned."""
+    connection.execute(f"select {call}".encode(), arguments)
+    explain = f"explain (analyze, buffers, format json) select {call}"
+    [(found,)] = connection.execute(explain.encode(), arguments).fetchall()
+    plan = found[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_a_question_reads_no_more_of_more(told: World, strategy: str) -> None:
+    """Beyond engine.refresh_policy.long_history; asked again, it reads no more than anybody's."""
+    said = Jsonb({"strategy": strategy, "limit": 10})
+    with told.connect() as connection:
+        read = {
+            name: pages(connection, "api.recommendations(%s, %s)", key(name), said)
+            for name in PEOPLE
+        }
+        kept = {
+            name: pages(connection, "api.cached_recommendations(%s, %s)", key(name), said)
+            for name in PEOPLE
+        }
+    assert read["most"] <= 1.5 * read["much"]
+    assert read["most"] <= 12 * read["usual"]
+    # Each event of as many media as the strategy's history_limit.
+    assert read["few"] <= 3 * 100 * 50_000 / 500
+    assert max(kept.values()) <= kept["usual"] + 20
+
+
+@pytest.mark.parametrize("said", [{}, {"hours": 24}, {"hours": 720}])
+def test_a_list_reads_what_they_took_from_an_index(told: World, said: dict[str, int]) -> None:
+    question = Jsonb({"limit": 10, **said})
+    with told.connect() as connection:
+        for kind in ("popular", "trending"):
+            call = "api.listed_media_json(%s, %s, %s)"
+            usual = pages(connection, call, kind, key("usual"), question)
+            for name, (_, events) in PEOPLE.items():
+                assert pages(connection, call, kind, key(name), question) <= usual + events / 25
+
+
+def test_what_they_do_costs_others_no_more_than_their_day(told: World) -> None:
+    """In lists of the last hours, until the next refresh."""
+    question = Jsonb({"limit": 10, "hours": 720})
+    with told.connect() as connection:
+        before = pages(connection, "api.listed_media_json('popular', null, %s)", question)
+        [(media_id,)] = connection.execute(
+            "select media_id from engine.media where media_key = 60000"
+        ).fetchall()
+        for name in PEOPLE:
+            connection.execute(
+                "select api.record_interaction(%s, %s, 'LIKE')", (key(name), media_id)
+            )
+        after = pages(connection, "api.listed_media_json('popular', null, %s)", question)
+    assert after <= before + 3 * 60 * 24  # of each of three
+
+
+@pytest.mark.parametrize("said", [{}, {"hours": 720}])
+def test_reasons_of_a_list_read_no_events(told: World, said: dict[str, int]) -> None:
+    call = "api.listed_media_json('popular', null, %s)"
+    with told.connect() as connection:
+        plain = pages(connection, call, Jsonb({"limit": 10, **said}))
+        explained = pages(connection, call, Jsonb({"limit": 10, "explain": True, **said}))
+    assert explained <= 2 * plain + 200
