@@ -1,14 +1,15 @@
 -- How much each medium counts of what somebody took last.
 create function engine.recent(history engine.history, strategy engine.strategy, recency_exponent double precision)
-    returns table (media_key integer, weight double precision, age double precision)
+    returns table (media_key integer, weight double precision, age double precision, turn bigint)
     language sql
     stable
     parallel safe
 as $$
-    select weighed.media_key, power(weighed.age, -recent.recency_exponent) * weighed.counts, weighed.age
+    select weighed.media_key, power(weighed.age, -recent.recency_exponent) * weighed.counts, weighed.age, weighed.turn
     from (
         select
             latest.media_key,
+            latest.turn,
             latest.turn - 1 + (recent.strategy).recency_offset as age,
             case latest.preference
                 when 0 then (recent.strategy).dislike_weight
@@ -23,4 +24,4 @@ as $$
 $$;
 
 comment on function engine.recent is
-    'The media of a history, with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0. age: r + recency_offset. Inlined.';
+    'The media of a history, with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0. age: r + recency_offset; turn: their place in the history. Inlined.';

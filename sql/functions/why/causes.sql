@@ -11,6 +11,7 @@ create function engine.causes(
     returns table (
         media_key integer,
         cause_key integer,
+        turn bigint,
         by_transitions double precision,
         by_similar double precision
     )
@@ -20,14 +21,14 @@ create function engine.causes(
 as $$
     -- sources is a constant where this is inlined: what is not asked is not in the plan. By the linear model alone: what
     -- speaks for a medium is its row of model.slim_weights.
-    select predicted.media_key, predicted.cause_key, null::double precision, cause.weight * predicted.weight
+    select predicted.media_key, predicted.cause_key, cause.turn, null::double precision, cause.weight * predicted.weight
     from (
         select slim_weights.media_key, unnest(predictor_keys) as cause_key, unnest(weights) as weight
         from model.slim_weights
         where slim_weights.media_key = any (causes.media_keys)
     ) predicted
     join (
-        select recent.media_key as cause_key, recent.weight * (select causes.similar_unit) as weight
+        select recent.media_key as cause_key, recent.turn, recent.weight * (select causes.similar_unit) as weight
         from engine.recent(causes.history, causes.strategy, (causes.strategy).similar_recency_exponent) recent
         offset 0 -- computed once
     ) cause on cause.cause_key = predicted.cause_key
@@ -40,6 +41,7 @@ as $$
         select
             pair.media_key,
             pair.cause_key,
+            pair.turn,
             pair.weight * pair.weights[array_position(pair.neighbour_keys, pair.media_key)],
             case when 'slim' = any (causes.sources) then
                 pair.similar_weight * pair.similar_weights[array_position(pair.similar_keys, pair.media_key)]
@@ -56,6 +58,7 @@ as $$
                 from (
                     select
                         recent.media_key as cause_key,
+                        recent.turn,
                         recent.weight * (select nullif(causes.transitions_unit, 0)) as weight,
                         item_transitions.neighbour_keys,
                         item_transitions.weights,

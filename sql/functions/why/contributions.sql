@@ -15,6 +15,7 @@ create function engine.contributions(
         contribution double precision,
         genre text,
         cause_key integer,
+        turn bigint,
         by_transitions double precision,
         by_similar double precision
     )
@@ -28,6 +29,7 @@ as $$
         ((contributions.asker).strategy).content_weight / nullif(cardinality((contributions.asker).genres), 0),
         matched.genre,
         null::integer,
+        null::bigint,
         null::double precision,
         null::double precision
     from engine.media
@@ -47,13 +49,19 @@ as $$
             else 'trending'
         end,
         ((contributions.asker).strategy).collaborative_weight * score,
-        null, null, null, null
+        null, null, null, null, null
     from unnest(contributions.media_keys, contributions.collaborative_scores) scored (media_key, score)
     where 'alone' = any (contributions.sources)
     union all
     select
-        cause.media_key, 'media', coalesce(cause.by_transitions, 0) + coalesce(cause.by_similar, 0),
-        null, cause.cause_key, cause.by_transitions, cause.by_similar
+        cause.media_key,
+        'media',
+        case
+            when 'transitions' <> all (contributions.sources) then cause.by_similar
+            when 'slim' <> all (contributions.sources) then cause.by_transitions
+            else coalesce(cause.by_transitions, 0) + coalesce(cause.by_similar, 0)
+        end,
+        null, cause.cause_key, cause.turn, cause.by_transitions, cause.by_similar
     from engine.causes(
         (contributions.mix).history,
         (contributions.asker).strategy,
@@ -77,7 +85,7 @@ as $$
             * case when found.source = 'trending' then (contributions.mix).trending_weight else found.weight end
             / (contributions.mix).total_weight
             * found.score,
-        null, null, null, null
+        null, null, null, null, null
     from engine.source_scores(
         contributions.asker,
         array_remove(array_remove(contributions.sources, 'transitions'), 'slim')

@@ -45,7 +45,8 @@ as $$
                 )
             ) as reasons,
             case when count(*) = 3 then min(told.contribution) else 0 end as weakest,
-            min(told.collaborative) as found
+            min(told.collaborative) as found,
+            max(told.contribution) as strongest
         from (
             select
                 reason.*,
@@ -75,10 +76,21 @@ as $$
                 reasons_in_words.nameable
             ) reason
             -- As they come, and as they are put together.
-            order by reason.media_key, reason.contribution desc, reason.kind, reason.genre, reason.cause_key
+            order by
+                reason.media_key,
+                reason.contribution desc,
+                case when not reasons_in_words.sources <@ '{transitions,slim}' then reason.kind end,
+                case when not reasons_in_words.sources <@ '{transitions,slim}' then reason.genre end,
+                reason.cause_key
         ) told
         group by told.media_key
     ) listed
+    -- Scores have nine decimals: what is nothing then has no reasons. (With transitions engine.reasons sees to it.)
+    where case
+        when 'transitions' = any (reasons_in_words.sources) then true
+        else listed.strongest > 5e-10
+            or reasons_in_words.collaborative_scores[array_position(reasons_in_words.media_keys, listed.media_key)] > 0
+    end
 $$;
 
 comment on function engine.reasons_in_words is

@@ -120,6 +120,15 @@ def test_a_model_is_read_and_no_history(
     assert {*scanned} & {"interaction", "item_transitions", "slim", "slim_weights"} == read
 
 
+@pytest.mark.parametrize(("score", "told"), [(0, 0), (1e-9, 1)])
+def test_what_speaks_for_a_medium_without_a_score_is_no_reason(
+    demo_database: str, score: float, told: int
+) -> None:
+    """Scores have nine decimals: of many that add next to nothing, the score is what they add up to."""
+    with psycopg.connect(demo_database) as connection:
+        assert len(connection.execute(NEXT_TO_NOTHING, {"score": score}).fetchall()) == told
+
+
 def _people(connection: psycopg.Connection[Any]) -> list[int]:
     people = connection.execute(
         "select user_key from engine.interaction group by user_key order by count(*) desc, user_key"
@@ -180,6 +189,21 @@ REASONS: LiteralString = """
         null
     ) reason
     where strategy.name = 'blend'
+"""
+NEXT_TO_NOTHING: LiteralString = """
+    select reason.media_key
+    from (select * from model.slim_weights order by media_key limit 1) spoken
+    join engine.strategy on strategy.name = 'similar'
+    cross join lateral engine.reasons_in_words(
+        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker,
+        strategy,
+        row(null, 1e20, 0, 1, row(predictor_keys[:1], '{2}', '{liked}')::engine.history)::engine.mix,
+        array[spoken.media_key],
+        array[%(score)s::double precision],
+        0,
+        '{slim}',
+        null
+    ) reason
 """
 OF_ALL: LiteralString = """
     select reason.media_key, reason.because, reason.reasons
