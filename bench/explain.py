@@ -80,13 +80,10 @@ def compared(
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the table under HEAD. Raises BenchError, psycopg.Error."""
     users = [str(user) for user in people.known]
-    with (
-        psycopg.connect(recommendation_db, autocommit=True) as one,
-        psycopg.connect(recommendation_db, autocommit=True) as other,
-    ):
-        for connection in (one, other):
-            connection.execute(f"set role {ROLE}".encode())
-        without, reasons = times.Asker(one), times.Asker(other)
+    # By one process, or what else a core does would be in the ratio.
+    with psycopg.connect(recommendation_db, autocommit=True) as connection:
+        connection.execute(f"set role {ROLE}".encode())
+        without, reasons = (times.Asker(connection, name) for name in ("without", "reasons"))
         for strategy in strategies:
             for name, plain, explained in _statements(strategy):
                 without.prepare(times.Timed(plain))

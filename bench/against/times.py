@@ -90,40 +90,49 @@ def timed(people: People, strategies: Sequence[str]) -> Iterator[tuple[str, Time
 
 
 class Asker:
-    """A connection whose answers are not looked at, only timed."""
+    """A connection whose answers are not looked at, only timed.
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    Two may share a connection by different names: they are then of one process, on one core.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], name: str = "timed") -> None:
+        self._name = name
+        self._statement: Timed | None = None
         self._pgconn = connection.pgconn
         self._in_json = asks_in_json(connection)
         self._pid = connection.info.backend_pid
 
     def prepare(self, statement: Timed) -> None:
         """From now on, ask this. Raises BenchError."""
+        if self._statement is not None:
+            self._execute(f"deallocate {self._name}")
         self._statement = statement
-        self._execute(b"deallocate all")
         text = statement.in_json if self._in_json and statement.in_json else statement.text
-        self._execute(f"prepare timed ({statement.type}) as {text}".encode())
+        self._execute(f"prepare {self._name} ({statement.type}) as {text}")
 
     def ask(self, value: str) -> Cost:
-        """Raises BenchError."""
-        if self._statement.cached is not None:
-            self._execute(b"begin")
-        if self._statement.cached:
-            self._check(self._pgconn.exec_prepared(b"timed", [value.encode()]))
+        """What `prepare` was told last. Raises BenchError."""
+        assert self._statement is not None
+        cached, name = self._statement.cached, self._name.encode()
+        if cached is not None:
+            self._execute("begin")
+        if cached:
+            self._check(self._pgconn.exec_prepared(name, [value.encode()]), self._statement.text)
         cpu, started = cpu_ms(self._pid), time.perf_counter()
-        result = self._pgconn.exec_prepared(b"timed", [value.encode()])
+        result = self._pgconn.exec_prepared(name, [value.encode()])
         cost = Cost(1e3 * (time.perf_counter() - started), cpu_ms(self._pid) - cpu)
-        self._check(result)
-        if self._statement.cached is not None:
-            self._execute(b"rollback")
+        self._check(result, self._statement.text)
+        if cached is not None:
+            self._execute("rollback")
         return cost
 
-    def _execute(self, statement: bytes) -> None:
-        self._check(self._pgconn.exec_(statement))
+    def _execute(self, statement: str) -> None:
+        self._check(self._pgconn.exec_(statement.encode()), statement)
 
-    def _check(self, result: Any) -> None:
+    @staticmethod
+    def _check(result: Any, statement: str) -> None:
         if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            raise BenchError(f"not an answer: {self._statement.text}: {result.error_message!r}")
+            raise BenchError(f"not an answer: {statement}: {result.error_message!r}")
 
 
 def in_turns(base: Asker, this: Asker, values: Sequence[str], blocks: int) -> list[Block]:
