@@ -4,8 +4,8 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0133"
-down_revision = "0124"
+revision = "0126"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 

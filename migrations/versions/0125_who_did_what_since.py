@@ -4,7 +4,7 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0126"
+revision = "0125"
 down_revision = "0124"
 branch_labels = None
 depends_on = None
