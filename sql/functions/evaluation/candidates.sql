@@ -23,9 +23,9 @@ declare
     ranks engine.strategy;
 begin
     select * into strict ranks from engine.strategy mixed where mixed.name = candidates.strategy;
-    -- What a source says does not depend on its weight, but that it has one.
-    ranks.popularity_weight := greatest(ranks.popularity_weight, 0.01);
-    ranks.trend_weight := greatest(ranks.trend_weight, 0.01);
+    -- What a source says does not depend on its weight, but that it has one, and that others have.
+    ranks.popularity_weight := least(greatest(ranks.popularity_weight, 0.01), 0.99);
+    ranks.trend_weight := least(greatest(ranks.trend_weight, 0.01), 0.99);
     return query
         select person.user_key, known.*
         from engine.person

@@ -68,7 +68,14 @@ as $$
             ((source_scores.asker).strategy).popularity_weight
         from (
             select *, max(score) over () as maximum
-            from engine.from_popular(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false)
+            from engine.from_popular(
+                source_scores.asker,
+                case
+                    when ((source_scores.asker).strategy).popularity_weight < 1
+                    then ((source_scores.asker).strategy).popularity_limit
+                end,
+                false
+            )
         ) found
         where case when 'popular' = any (source_scores.sources) then ((source_scores.asker).strategy).popularity_weight > 0 else false end
         union all
@@ -80,7 +87,14 @@ as $$
             ((source_scores.asker).strategy).trend_weight
         from (
             select *, max(score) over () as maximum
-            from engine.from_trending(source_scores.asker, ((source_scores.asker).strategy).popularity_limit, false)
+            from engine.from_trending(
+                source_scores.asker,
+                case
+                    when ((source_scores.asker).strategy).trend_weight < 1
+                    then ((source_scores.asker).strategy).popularity_limit
+                end,
+                false
+            )
         ) found
         where case when 'trending' = any (source_scores.sources) then ((source_scores.asker).strategy).trend_weight > 0 else false end
     ) said
@@ -88,4 +102,4 @@ as $$
 $$;
 
 comment on function engine.source_scores is
-    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them in a mix of several: the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of people, transitions, slim (similar), popular, trending and others are asked; a constant. Inlined.';
+    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them (popular and trending in a mix as far as popularity_limit, alone to the last): the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of people, transitions, slim (similar), popular, trending and others are asked; a constant. Inlined.';

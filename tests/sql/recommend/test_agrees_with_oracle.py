@@ -114,8 +114,12 @@ mixes = st.sampled_from(
         Strategy(neighbours_weight=0.4, sequence_weight=0.3, trend_weight=0.3),
         Strategy(sequence_weight=0.5, popularity_weight=0.5),
         Strategy(similar_weight=1),
+        Strategy(neighbours_weight=1),
+        Strategy(popularity_weight=1),
+        Strategy(trend_weight=1),
     ]
 )
+limits = mostly(300, 1, 3)
 
 
 @st.composite
@@ -131,14 +135,14 @@ def strategy_rows(draw: st.DrawFn) -> dict[str, Strategy]:
         ),
         "sequence": changed("sequence", **requests),
         "similar": changed("similar", **requests),
-        "popular": STRATEGIES["popular"],
-        "trending": STRATEGIES["trending"],
+        "popular": changed("popular", popularity_limit=limits),
+        "trending": changed("trending", popularity_limit=limits),
         "blend": replace(
             draw(mixes),
             content_weight=draw(mostly(0.05, 0.0, 0.5)),
             collaborative_weight=0.5,
             history_limit=draw(mostly(100, 2)),
-            popularity_limit=draw(mostly(300, 1, 3)),
+            popularity_limit=draw(limits),
             trend_evidence=draw(mostly(10.0, 0.0)),
             trend_horizon=draw(mostly(timedelta(days=30), timedelta(days=1))),
             confidence_evidence=draw(mostly(10.0, 0.5)),
