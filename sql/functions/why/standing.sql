@@ -48,14 +48,16 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        if question.filtered then
+        -- More than engine.gone gives: left out as by a filter, as in engine.answers.
+        if question.filtered or exists (select from engine.media_change where not is_listed and is_gone offset 100) then
             select * into allowed from engine.allowed_media(question, asker.user_id);
             asker.allowed := allowed.bits;
             asker.allowed_keys := allowed.media_keys;
             -- (Of what is kept out the place is told that it would have.)
             if status is null and not engine.allows(asker.allowed, media_key) then
                 asker.allowed := set_bit(asker.allowed, media_key, 1);
-                asker.allowed_keys := asker.allowed_keys || media_key;
+                -- (Null: all that is allowed is looked for, not so few one by one.)
+                asker.allowed_keys := case when asker.allowed_keys is not null then asker.allowed_keys || media_key end;
             end if;
         end if;
         select * into placed from engine.place(asker, media_key, question.n);

@@ -56,9 +56,15 @@ def test_an_answer_looks_at_few_of_many_that_go_and_shows_none(world: World) -> 
     assert world.sync()["catalog_db"] > MEDIA / 2
     for strategy in STRATEGIES:
         assert rows_read(world, strategy) <= 2 * before[strategy] + COUNTED + LOOKED_AT, strategy
-        shown = {row.title for row in world.recommend("ann", 1000, strategy=strategy)}
-        assert len(shown) == 1000
-        assert {title[-1] for title in shown} == {"1"}
+        shown = world.recommend("ann", 1000, strategy=strategy)
+        assert len({row.title for row in shown}) == 1000
+        assert {row.title[-1] for row in shown} == {"1"}
+        # What went has no place before others, where one asks why, either.
+        for place in (1, 900):
+            [found] = world.query(
+                "select * from why_not(%s, %s, %s)", key("ann"), shown[place - 1].media_id, strategy
+            )
+            assert found.position == place, strategy
     for function in ("popular_media", "trending_media"):
         listed = world.query(f"select title from {function}(1000)", role="ml_service_app")
         assert {row.title[-1] for row in listed} <= {"0", "1"}
