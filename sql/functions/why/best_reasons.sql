@@ -17,6 +17,28 @@ declare
     weakest double precision;
     known double precision;
 begin
+    if question.explore > 0 then
+        -- What has a place because it is new, and nothing else speaks for.
+        keys := array(
+            select listed.media_key
+            from unnest(answer.media_keys, answer.recommendation_scores) as listed (media_key, score)
+            where listed.score = 0
+                and (
+                    listed.media_key in (select new_media.media_key from model.new_media)
+                    or listed.media_key in (select came.media_key from engine.came() came)
+                )
+        );
+        return query
+            select new.media_key, said.text, json_build_array(engine.reason_json(
+                'new', said.text, 0, null, null, null, null, null, null, null, null
+            ))
+            from unnest(keys) as new (media_key)
+            cross join (select engine.in_words('new', null, null, null, null) as text) said;
+        select coalesce(array_agg(listed.media_key order by place), '{}'), array_agg(score order by place)
+        into answer.media_keys, answer.collaborative_scores
+        from unnest(answer.media_keys, answer.collaborative_scores) with ordinality as listed (media_key, score, place)
+        where listed.media_key <> all (keys);
+    end if;
     select
         answer.user_id,
         person.user_key,
@@ -147,4 +169,4 @@ end
 $$;
 
 comment on function engine.best_reasons is
-    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. Media that the person dislikes are none of these, whatever they add: because is null where nothing else speaks for a medium. What the rules of the question keep from everybody (engine.nameable) has no title, and because begins with another reason, where there is one ("Because you watched something like it" where not). How many people are of similar taste is not among these: to count them takes as long as to rank.';
+    'For each medium of one person''s answer that has a score: in one sentence, without a full stop, its strongest reason, with the next medium of the same kind ("Because you watched "The Expanse" and "Dune""); and the three strongest of engine.reasons as JSON. Media that the person dislikes are none of these, whatever they add: because is null where nothing else speaks for a medium, but for new ones of explore: that they are new (kind new) is a reason there, which adds nothing. What the rules of the question keep from everybody (engine.nameable) has no title, and because begins with another reason, where there is one ("Because you watched something like it" where not). How many people are of similar taste is not among these: to count them takes as long as to rank.';

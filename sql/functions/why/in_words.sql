@@ -12,6 +12,7 @@ as $$
             coalesce('Taken by at least ' || in_words.people || ' people', 'Taken by people') || ' whose taste is like yours'
         when 'popular' then 'Popular with everybody'
         when 'trending' then 'Trending right now'
+        when 'new' then 'New in the catalogue'
         else 'Because it is ' || in_words.kind
     end
 $$;

@@ -105,6 +105,23 @@ def test_pages_with_new_media_and_diversity_have_reasons_too(told: World) -> Non
         assert sum(one["contribution"] for one in row.reasons) <= row.recommendation_score + 1e-9
 
 
+@pytest.mark.parametrize("strategy", ["classic", "sequence", "similar", "popular", "blend"])
+@pytest.mark.parametrize("explore", [0.5, 1])
+def test_what_explore_shows_and_nothing_speaks_for_is_there_because_it_is_new(
+    told: World, strategy: str, explore: float
+) -> None:
+    told.media("wanted", "DRAMA")
+    told.refresh()
+    found = {row.title: row for row in explained(told, "ann", strategy, explore=explore)}
+    new = {"kind": "new", "text": "New in the catalogue", "contribution": 0}
+    assert (found["untaken"].because, found["untaken"].reasons) == (new["text"], [new])
+    [reason] = found["wanted"].reasons
+    assert reason["kind"] == ("genre" if strategy in {"classic", "blend"} else "new")
+    plain = {row.title: row for row in explained(told, "ann", strategy)}
+    assert (plain["untaken"].because, plain["untaken"].reasons) == (None, [])
+    assert plain["next"].reasons == found["next"].reasons
+
+
 def test_an_answer_with_reasons_is_kept_apart_from_one_without(told: World) -> None:
     def asked(explain: bool) -> Any:
         [(answer,)] = told.query(
