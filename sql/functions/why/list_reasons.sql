@@ -25,6 +25,8 @@ declare
     list_kind constant text := list ->> 'kind';
     nameable constant varbit := case when list_kind in ('similar', 'alike') then engine.nameable(rules) end;
     hours constant integer := list -> 'hours';
+    -- Null where any time counts.
+    within_hours constant text := 'in the last ' || case hours when 1 then 'hour' else hours || ' hours' end;
     ranks engine.strategy;
     wanted text[];
     subject_id uuid;
@@ -36,8 +38,8 @@ begin
                 listed.media_key,
                 list_kind,
                 coalesce(
-                    'Taken by at least ' || told.people || ' people '
-                        || coalesce('in the last ' || hours || ' hours', 'lately'),
+                    'Taken by at least ' || told.people || ' people ' || coalesce(within_hours, 'lately'),
+                    'Taken ' || within_hours,
                     engine.in_words(list_kind, null, null, null, null)
                 ),
                 listed.score,
@@ -103,7 +105,7 @@ begin
         ) left_over
         where list_kind in ('similar', 'alike') and left_over.contribution > 5e-10 -- scores have nine decimals
         union all
-        select media_key, 'new', 'New in the catalogue', 0, null, null, null, null
+        select media_key, 'new', engine.in_words('new', null, null, null, null), 0, null, null, null, null
         from unnest(media_keys) listed (media_key)
         where list_kind = 'new';
 end

@@ -62,6 +62,19 @@ def test_of_the_last_hours_it_counts_those_of_these_hours(told: World) -> None:
     assert listed(told, "trending")["next"]["because"] == "Trending right now"
 
 
+@pytest.mark.parametrize("kind", ["popular", "trending"])
+def test_of_fewer_than_five_in_the_last_hours_it_is_not_said_that_everybody_did(
+    told: World, kind: str
+) -> None:
+    told.query(
+        "update engine.interaction set happened_at = now() - interval '30 minutes'"
+        " where user_key = (select min(user_key) from engine.interaction) returning 1"
+    )
+    for hours, text in ((1, "Taken in the last hour"), (2, "Taken in the last 2 hours")):
+        media = listed(told, kind, hours=hours)
+        assert {each["because"] for each in media.values()} == {text}
+
+
 def test_what_is_similar_says_what_is_shared_and_adds_up(told: World) -> None:
     media = listed(told, "similar", media_id=str(key("shared")))
     assert [(one["kind"], one["text"]) for one in media["next"]["reasons"]] == [
