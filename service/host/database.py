@@ -372,8 +372,9 @@ def _arguments_of_a_caller() -> Iterator[None]:
 
 
 def _counted(answer: bytes) -> bytes:
-    """The answer; those of its parts that could not be logged are counted."""
-    UNTRACKED.inc(answer.count(UNLOGGED))
+    """The answer; those of its parts that could not be logged are counted, and told of."""
+    if unlogged := answer.count(UNLOGGED):
+        _untracked(unlogged)
     return answer
 
 
@@ -381,4 +382,9 @@ def _fell_back(reason: str, question: Question) -> None:
     """Count an answer of popular media; none of these is logged."""
     FALLBACKS.labels(reason).inc()
     if question.get("track"):
-        UNTRACKED.inc()
+        _untracked(1)
+
+
+def _untracked(answers: int) -> None:
+    UNTRACKED.inc(answers)
+    logger.warning("an answer went out that is not in the answer log; the server's log may say why")

@@ -47,8 +47,8 @@ def test_an_answer_has_an_id_where_it_is_asked_for(client: testing.TestClient, t
     assert untracked() == before
 
 
-def test_an_answer_that_could_not_be_logged_is_counted(
-    client: testing.TestClient, told: World
+def test_an_answer_that_could_not_be_logged_is_counted_and_told_of(
+    client: testing.TestClient, told: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     with told.connect() as connection:
         connection.execute("alter table engine.answer_log add constraint broken check (n < 0)")
@@ -56,6 +56,13 @@ def test_an_answer_that_could_not_be_logged_is_counted(
     answer = client.simulate_get(PATH, params={"track": "true"}).json
     assert (answer["answer_id"], answer["count"]) == (None, 2)
     assert untracked() == before + 1
+    warned = [each for each in caplog.records if each.name == "service.host.database"]
+    assert [(each.levelname, each.message) for each in warned] == [
+        (
+            "WARNING",
+            "an answer went out that is not in the answer log; the server's log may say why",
+        )
+    ]
 
 
 @pytest.mark.parametrize(
