@@ -908,7 +908,7 @@ export interface components {
             media_id: string;
             title: string | null;
             /**
-             * @description Whether it is on the page, further down, or what keeps it out.
+             * @description recommended: on the page of limit, as the person sees it; outside_page: further down; kept_out: by kept_out_by; seen: the person liked, disliked or watched it; deleted: from the catalogue. (What the catalogue does not know is 404.)
              * @enum {unknown}
              */
             status: "recommended" | "outside_page" | "kept_out" | "seen" | "deleted";
@@ -919,14 +919,16 @@ export interface components {
              * @description When the person last liked, disliked or watched it; in UTC.
              */
             seen_at: string | null;
-            /** @description Its place among all that filter and rules let through, and itself, before any is moved; null where it was seen or deleted. */
+            /** @description Its place as the person sees it, page after page: with boosts, pins, quotas, rotation, diversity and new media. Null where it was seen, deleted or is kept out, or is not among the first 1,000; and off the page where a quota (at_most) holds page by page or an experiment interleaves. */
             position: number | null;
+            /** @description Its place in the order of the scores, among all that filter and rules let through, and itself, before anything moves media: where nothing does, the position. Null where it was seen or deleted. */
+            rank: number | null;
             recommendation_score: number | null;
-            /** @description The score of the last medium on the page. */
+            /** @description The score of the last medium on the page, as the person sees it. */
             page_ends_at: number | null;
-            /** @description The rules that keep it out, and filter, where the filter of the placement does. */
+            /** @description The rules that keep it out; filter, where the filter of the placement does, and least_confidence, where that does. */
             kept_out_by: string[];
-            /** @description The rules that moved it on its page. */
+            /** @description The rules (boost, pin, at_most) that moved it, and rotation, where that did. */
             moved_by: string[];
             /** @description What adds up to the score, strongest first. */
             reasons: components["schemas"]["Reason"][];
@@ -943,7 +945,7 @@ export interface components {
         };
         Reason: {
             /**
-             * @description A genre that the person stated; a medium that they liked, watched or disliked; what people of similar taste took; what all people took, and took lately; that it is new (of a row of a page). In a list of similar media, a genre of the one that they are similar to, and that one.
+             * @description A genre that the person stated; a medium that they liked, watched or disliked; what people of similar taste took; what all people took, and took lately; that it is new (of a row of a page, or of explore, where nothing else speaks for it). In a list of similar media, a genre of the one that they are similar to, and that one.
              * @enum {unknown}
              */
             kind: "genre" | "media" | "people" | "popular" | "trending" | "new";
@@ -951,7 +953,7 @@ export interface components {
             text: string;
             /** @description What it adds to the score. */
             contribution: number;
-            /** @description The position of the medium without this reason; of the three strongest. */
+            /** @description The rank of the medium without this reason, to be compared with rank; of the three strongest. */
             position_without?: number;
             genre?: string;
             /** Format: uuid */

@@ -52,6 +52,7 @@ def test_reasons_are_in_words_and_numbers(client: testing.TestClient) -> None:
         "text": "Position 1, score 1.00",
         "seen_at": None,
         "position": 1,
+        "rank": 1,
         "recommendation_score": 1,
         "page_ends_at": 0,
         "kept_out_by": [],

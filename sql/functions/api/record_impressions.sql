@@ -88,4 +88,4 @@ end
 $$;
 
 comment on function api.record_impressions is
-    'Note what people really saw: an impression, or a list of 1 to 1,000, all or none. Each is an object of answer_id and media_ids, those of its media that were on the screen (at most 1,000; may be none). From then on they alone count as shown in outcomes and experiments; more of the same answer add to them, the same again changes nothing. Returns JSON: confirmed, how many answers; those that are not in the log (any more) are passed over. Errors: ML400, naming place and field, for one that cannot be.';
+    'Note what people really saw: an impression, or a list of 1 to 1,000, all or none. Each is an object of answer_id and media_ids, those of its media that were on the screen (at most 1,000; may be none). From then on they count as shown in outcomes and experiments, with what was taken of that answer, and nothing else; more of the same answer add to them, the same again changes nothing. Returns JSON: confirmed, how many answers; those that are not in the log (any more), and media that an answer does not have, are passed over. Errors: ML400, naming place and field, for one that cannot be.';

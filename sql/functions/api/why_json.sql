@@ -26,7 +26,14 @@ begin
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
     select * into told from engine.kept_or_not(
-        asked, standing.media_key, standing.status, standing.score, standing.is_fallback
+        asked,
+        standing.media_key,
+        standing.status,
+        standing.rank,
+        standing.score,
+        standing.page_ends_at,
+        standing.is_fallback,
+        of_arm.place_on_page
     );
     return engine.extended(json_build_object(
         'user_id', why_json.user_id,
@@ -36,15 +43,16 @@ begin
         'text', coalesce(
             'Kept out by ' || array_to_string(told.kept_out_by, ', '),
             engine.standing_in_words(
-                standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
+                told.status, standing.seen_at, told."position", standing.rank, standing.score, told.page_ends_at
             )
         ),
         'kept_out_by', coalesce(told.kept_out_by, '{}'),
-        'moved_by', engine.moved_by(asked, standing.media_key),
+        'moved_by', told.moved_by,
         'seen_at', engine.utc(standing.seen_at),
-        'position', standing."position",
+        'position', told."position",
+        'rank', standing.rank,
         'recommendation_score', standing.score,
-        'page_ends_at', standing.page_ends_at,
+        'page_ends_at', told.page_ends_at,
         'reasons', engine.reasons_json(
             standing.asker,
             standing.media_key,
@@ -63,4 +71,4 @@ end
 $$;
 
 comment on function api.why_json is
-    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; experiment, where one answers the person, its name, version and arm (engine.question_of_arm); kept_out_by: the rules, filter for the placement''s filter, and least_confidence, that keep it out; moved_by: the rules that moved it on its page. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';
+    'The answer of GET /api/recommendations/<user_id>/why/<media_id>: what api.why_not and api.why tell, as JSON; "fallback" is "popular" where the strategy could not be used, else null; experiment, where one answers the person, its name, version and arm (engine.question_of_arm); kept_out_by: the rules, filter for the placement''s filter, and least_confidence, that keep it out; moved_by: the rules that moved it. question: an object with any of limit (the places of a page, by default 10), strategy and placement, and, of the host, rules. Errors: as api.why_not, and ML404 for a medium that the catalogue does not know.';

@@ -12,7 +12,8 @@ create function api.why_not(
         recommendation_score double precision,
         page_ends_at double precision,
         text text,
-        reasons json
+        reasons json,
+        rank integer
     )
     language plpgsql
     stable
@@ -25,21 +26,21 @@ create function api.why_not(
 as $$
 #variable_conflict use_column
 declare
-    question constant engine.question := engine.question_about(
-        why_not.user_id, why_not.media_id, why_not.strategy, why_not.placement, why_not.n
-    );
+    about record;
 begin
+    select * into about
+    from engine.question_about(why_not.user_id, why_not.media_id, why_not.strategy, why_not.placement, why_not.n);
     return query
         select
             told.status,
             standing.seen_at,
-            standing."position",
+            told."position",
             standing.score,
-            standing.page_ends_at,
+            told.page_ends_at,
             coalesce(
                 'Kept out by ' || array_to_string(told.kept_out_by, ', '),
                 engine.standing_in_words(
-                    standing.status, standing.seen_at, standing."position", standing.score, standing.page_ends_at
+                    told.status, standing.seen_at, told."position", standing.rank, standing.score, told.page_ends_at
                 )
             ),
             engine.reasons_json(
@@ -48,14 +49,22 @@ begin
                 standing.score,
                 standing.collaborative_score,
                 standing.mix,
-                question.rules
-            )
-        from engine.standing(question, why_not.media_id) standing
+                (about.question).rules
+            ),
+            standing.rank
+        from engine.standing(about.question, why_not.media_id) standing
         cross join lateral engine.kept_or_not(
-            question, standing.media_key, standing.status, standing.score, standing.is_fallback
+            about.question,
+            standing.media_key,
+            standing.status,
+            standing.rank,
+            standing.score,
+            standing.page_ends_at,
+            standing.is_fallback,
+            about.place_on_page
         ) told;
 end
 $$;
 
 comment on function api.why_not is
-    'Why a medium is not on the page of n (0 to 1000) that this person gets by this strategy (null: what answers them at that placement, as api.why has it), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. Its position, from 1, among all that filter and rules let through, and itself, before a boost, a pin, diversity and new media move anything, its recommendation_score in [0, 1], and that of the last medium of the page; null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';
+    'Why a medium is not on the page of n (0 to 1000) that this person gets by this strategy (null: what answers them at that placement, as api.why has it), or that it is: one row. status: unknown (to the catalogue), deleted, seen (liked, disliked or watched; last at seen_at), kept_out (by the filter of the placement or by rules, which text names), outside_page or recommended. position: its place, from 1, as the person sees it, page after page: with boosts, pins, quotas, rotation, diversity and new media; null where it is kept out or not among the first 1,000, and off the page where a quota (at_most) holds page by page or the page is interleaved. Its recommendation_score in [0, 1], and that of the last medium of the page. rank: its place in the order of the scores, among all that filter and rules let through, and itself, before anything moves media: the position where nothing does, and what position_without (api.why) compares with. Null where it can''t be recommended. text: all of that in English. reasons: the rows of api.why, as a JSON array. Errors: ML400 for an unknown strategy or placement, n out of range or no media_id.';

@@ -4,7 +4,8 @@ create function engine.question_of_arm(
     media_id uuid,
     question jsonb,
     out asked jsonb,
-    out experiment json
+    out experiment json,
+    out place_on_page integer
 )
     returns record
     language plpgsql
@@ -45,7 +46,8 @@ begin
             found.arms
         into page
         from engine.interleaved(trial, user_id, question, (now() at time zone 'UTC')::date, lists[1], lists[2]) found;
-        arm := page.arms[array_position(page.media_ids, media_id)];
+        place_on_page := coalesce(array_position(page.media_ids, media_id), 0);
+        arm := page.arms[place_on_page];
         arm := coalesce(
             case arm when 0 then 1 else arm end,
             (
@@ -54,7 +56,7 @@ begin
                 cross join lateral engine.standing(
                     engine.question_of_json(array[user_id], '{}', engine.asked_of_arm(trial, number, question)), media_id
                 ) standing
-                order by standing."position" nulls last, number
+                order by standing.rank nulls last, number
                 limit 1
             )
         );
@@ -70,4 +72,4 @@ end
 $$;
 
 comment on function engine.question_of_arm is
-    'A question (in JSON) about one medium as it is answered for a person. One that names no strategy, at a placement where an experiment runs that they are in, is their arm''s (engine.asked_of_arm), and experiment says its name and version, and the arm. Of an interleaved page (as of today) it is the arm that picked the medium, the first of both; or, of what is not on the page, the one in whose order it stands higher; limit is then how much of its order the page has. Errors: as engine.interleaved_page, and ML400 for no media_id.';
+    'A question (in JSON) about one medium as it is answered for a person. One that names no strategy, at a placement where an experiment runs that they are in, is their arm''s (engine.asked_of_arm), and experiment says its name and version, and the arm. Of an interleaved page (as of today) it is the arm that picked the medium, the first of both; or, of what is not on the page, the one in whose order it stands higher; limit is then how much of its order the page has, and place_on_page where it is on that page, 0 where it is not (null of other pages). Errors: as engine.interleaved_page, and ML400 for no media_id.';

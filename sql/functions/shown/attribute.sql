@@ -51,4 +51,4 @@ as $$
 $$;
 
 comment on function engine.attribute is
-    'Note from which answer came what people took, where they name one: interactions as they were sent, and the events made of them. Passed over is an answer that is not in the log (any more) or another person''s: what they did counts all the same. Returns whether all are in the log.';
+    'Note from which answer came what people took, where they name one: interactions as they were sent, and the events made of them. Passed over is an answer that is not in the log (any more) or another person''s: what they did counts all the same, and is attributed as if it named none (engine.taken). Returns whether all are in the log.';

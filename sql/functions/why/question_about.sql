@@ -1,18 +1,28 @@
 -- The question of which api.why and api.why_not tell.
-create function engine.question_about(user_id uuid, media_id uuid, strategy text, placement text, n integer)
-    returns engine.question
+create function engine.question_about(
+    user_id uuid,
+    media_id uuid,
+    strategy text,
+    placement text,
+    n integer,
+    out question engine.question,
+    out place_on_page integer
+)
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    of_arm constant jsonb := (engine.question_of_arm(
+    of_arm jsonb;
+begin
+    select arm.asked, arm.place_on_page
+    into of_arm, question_about.place_on_page
+    from engine.question_of_arm(
         user_id,
         media_id,
         jsonb_build_object('strategy', strategy, 'placement', placement, 'limit', n)
-    )).asked;
-begin
-    return engine.asked(
+    ) arm;
+    question := engine.asked(
         array[user_id],
         '{}',
         (of_arm ->> 'limit')::integer,
@@ -26,4 +36,4 @@ end
 $$;
 
 comment on function engine.question_about is
-    'A person''s question for a page of n, as it is answered for them: by this strategy, or, where it is null, by what answers them at that placement, of which media_id is asked (engine.question_of_arm). Errors: as engine.asked and engine.question_of_arm.';
+    'A person''s question for a page of n, as it is answered for them: by this strategy, or, where it is null, by what answers them at that placement, of which media_id is asked, and place_on_page (engine.question_of_arm). Errors: as engine.asked and engine.question_of_arm.';

@@ -1,4 +1,4 @@
--- How a medium stands with a person: whether it can be recommended, and where it is.
+-- How a medium stands with a person: whether it can be recommended, and where it is ranked.
 create function engine.standing(
     question engine.question,
     media_id uuid,
@@ -9,7 +9,7 @@ create function engine.standing(
     out title text,
     out status text,
     out seen_at timestamptz,
-    out "position" integer,
+    out rank integer,
     out score double precision,
     out collaborative_score double precision,
     out page_ends_at double precision,
@@ -61,15 +61,14 @@ begin
             end if;
         end if;
         select * into placed from engine.place(asker, media_key, question.n);
-        "position" := placed."position";
+        rank := placed."position";
         score := placed.score;
         collaborative_score := placed.collaborative_score;
         page_ends_at := placed.page_ends_at;
         mix := placed.mix;
-        status := coalesce(status, case when "position" <= question.n then 'recommended' else 'outside_page' end);
     end if;
 end
 $$;
 
 comment on function engine.standing is
-    'How a medium stands with the first of those who ask: who that is (engine.asker) and whether popular media must do for them; status: recommended (on a page of n), outside_page, seen, deleted or unknown (to the catalogue); when the person last did something with it; and engine.place among all that filters and rules let through, and itself. Errors: ML400 for no media_id.';
+    'How a medium stands with the first of those who ask: who that is (engine.asker) and whether popular media must do for them; status: seen, deleted or unknown (to the catalogue), else null (engine.kept_or_not); when the person last did something with it; and engine.place, its position as rank, among all that filters and rules let through, and itself. Errors: ML400 for no media_id.';

@@ -1,5 +1,6 @@
 """Over random small worlds: the reasons add up to the score, for every strategy and every medium."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from tests.examples import scaled
 from tests.oracle import Media, Oracle
 from tests.sql.recommend.test_agrees_with_oracle import (
     ARGUMENTS,
+    GENRES,
     MEDIA,
     PEOPLE,
     build,
@@ -20,7 +23,7 @@ from tests.sql.recommend.test_agrees_with_oracle import (
     replace_catalogue,
     worlds,
 )
-from tests.world import World, key
+from tests.world import World, key, question
 
 FEWER = examples(ARGUMENTS, max_examples=scaled(8))
 PAGE = 3
@@ -129,3 +132,88 @@ def test_a_place_without_a_reason_is_that_in_a_world_without_it(
     rows = shared_world.query("select * from recommend(%s, 1000, strategy => %s)", user, strategy)
     places = {row.media_id: place for place, row in enumerate(rows, 1)}
     assert {media_id: places[media_id] for media_id in expected} == expected
+
+
+@given(
+    oracle=worlds,
+    user=st.sampled_from(PEOPLE),
+    name=st.sampled_from(["classic", "popular", "trending", "blend", "sequence"]),
+    unwanted=st.lists(st.sampled_from(GENRES), max_size=2),
+)
+@FEWER
+def test_a_place_among_what_a_placement_allows_is_that_in_a_world_of_that_alone(
+    shared_world: World, oracle: Oracle, user: UUID, name: str, unwanted: list[str]
+) -> None:
+    """With a reason and without it; of what is kept out, too: as if it were let through."""
+    oracle = replace(oracle, keys=build(shared_world, oracle))
+    whole, is_fallback = oracle.rank(user, name)
+    answered = "popular" if is_fallback else name
+    with shared_world.connect() as connection:
+        connection.execute(
+            "select engine.set_placement('home', filter => %s)", [Jsonb({"not_genre": unwanted})]
+        )
+
+    def place(media_id: UUID, of: Oracle, name: str) -> int:
+        among = [
+            one.media_id
+            for one in of.rank(user, name)[0]
+            if one.media_id == media_id or of.media[one.media_id].genres.isdisjoint(unwanted)
+        ]
+        return among.index(media_id) + 1
+
+    with shared_world.connect(role="ml_service_app") as connection:
+        for one in whole:
+            is_allowed = oracle.media[one.media_id].genres.isdisjoint(unwanted)
+            found = connection.execute(
+                "select * from why_not(%s, %s, %s, %s, 'home')", (user, one.media_id, name, PAGE)
+            ).fetchone()
+            assert found is not None
+            rank = place(one.media_id, oracle, name)
+            assert (found.rank, found.position) == (rank, rank if is_allowed else None)
+            assert (found.status == "kept_out") == (not is_allowed)
+            reasons = found.reasons
+            assert sum(reason["contribution"] for reason in reasons) == pytest.approx(
+                found.recommendation_score, abs=1e-9
+            )
+            for reason in reasons[:3]:
+                without = _without(oracle, user, answered, reason)
+                if without is not None:
+                    assert reason["position_without"] == place(one.media_id, *without)
+
+
+def _without(
+    oracle: Oracle, user: UUID, name: str, reason: dict[str, Any]
+) -> tuple[Oracle, str] | None:
+    """The world without a reason, and the strategy then; none where that takes another model."""
+    ranks = oracle.strategies[name]
+    without = {
+        "people": replace(ranks, neighbours_weight=0.0),
+        "popular": replace(ranks, popularity_weight=0.0),
+        "trending": replace(ranks, trend_weight=0.0),
+    }.get(reason["kind"])
+    if without is not None:
+        return replace(oracle, strategies={**oracle.strategies, "without": without}), "without"
+    if reason["kind"] == "genre":
+        genres = oracle.genres[user] - {reason["genre"]}
+        return replace(oracle, genres={**oracle.genres, user: genres}), name
+    return None
+
+
+@given(
+    oracle=worlds,
+    session=st.lists(st.sampled_from(MEDIA), max_size=4),
+)
+@FEWER
+def test_of_a_session_as_well(shared_world: World, oracle: Oracle, session: list[UUID]) -> None:
+    build(shared_world, oracle)
+    with shared_world.connect(role="ml_service_app") as connection:
+        for strategy in oracle.strategies:
+            for row in connection.execute(
+                "select score, reasons from explained_media(session_recommendations(%s, %s))",
+                (session, question(strategy=strategy, explain=True, limit=100)),
+            ).fetchall():
+                total = sum(reason["contribution"] for reason in row.reasons)
+                # Of each, the strongest three; of a score, in JSON four decimals.
+                assert total < row.score + 1e-4
+                if len(row.reasons) < 3:
+                    assert total == pytest.approx(row.score, abs=1e-4)

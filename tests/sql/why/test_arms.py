@@ -120,6 +120,7 @@ def test_of_an_interleaved_page_it_is_the_arm_that_picked_the_medium(
         assert found["limit"] == 6
         assert (found["status"] == "recommended") == (medium in picked)
         if medium in picked:
+            assert found["position"] == [*picked].index(medium) + 1
             assert arm == (picked[medium] or 1)
             assert round(found["recommendation_score"], 4) == scores[medium]
         elif found["status"] == "outside_page":
@@ -131,10 +132,10 @@ def test_of_an_interleaved_page_it_is_the_arm_that_picked_the_medium(
                     medium,
                     **{**by, "strategy" if compares == "strategies" else "placement": name},
                     **({} if compares == "strategies" else {"strategy": strategy}),
-                )["position"]
+                )["rank"]
                 for name, strategy in zip(arms, ("classic", "popular"), strict=True)
             ]
-            assert found["position"] == min(places)
+            assert (found["position"], found["rank"]) == (None, min(places))
             assert places.index(min(places)) + 1 == arm
 
 

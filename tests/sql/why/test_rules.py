@@ -86,7 +86,7 @@ def test_a_place_is_that_on_the_page_of_the_placement(told: World) -> None:
             assert row.status == ("recommended" if place <= n else "outside_page")
         for title in in_all[:3]:
             [row] = ask("why_not", key(title), n)
-            assert (row.status, row.position) == ("kept_out", 1)
+            assert (row.status, row.position, row.rank) == ("kept_out", None, 1)
 
 
 def test_a_rule_that_moved_a_medium_is_a_reason_that_adds_nothing(told: World) -> None:

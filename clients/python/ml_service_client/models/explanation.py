@@ -34,15 +34,21 @@ class Explanation:
             user_id (UUID):
             media_id (UUID):
             title (None | str):
-            status (ExplanationStatus): Whether it is on the page, further down, or what keeps it out.
+            status (ExplanationStatus): recommended: on the page of limit, as the person sees it; outside_page: further
+                down; kept_out: by kept_out_by; seen: the person liked, disliked or watched it; deleted: from the catalogue.
+                (What the catalogue does not know is 404.)
             text (str): The same in English.
             seen_at (datetime.datetime | None): When the person last liked, disliked or watched it; in UTC.
-            position (int | None): Its place among all that filter and rules let through, and itself, before any is moved;
-                null where it was seen or deleted.
+            position (int | None): Its place as the person sees it, page after page: with boosts, pins, quotas, rotation,
+                diversity and new media. Null where it was seen, deleted or is kept out, or is not among the first 1,000; and
+                off the page where a quota (at_most) holds page by page or an experiment interleaves.
+            rank (int | None): Its place in the order of the scores, among all that filter and rules let through, and
+                itself, before anything moves media: where nothing does, the position. Null where it was seen or deleted.
             recommendation_score (float | None):
-            page_ends_at (float | None): The score of the last medium on the page.
-            kept_out_by (list[str]): The rules that keep it out, and filter, where the filter of the placement does.
-            moved_by (list[str]): The rules that moved it on its page.
+            page_ends_at (float | None): The score of the last medium on the page, as the person sees it.
+            kept_out_by (list[str]): The rules that keep it out; filter, where the filter of the placement does, and
+                least_confidence, where that does.
+            moved_by (list[str]): The rules (boost, pin, at_most) that moved it, and rotation, where that did.
             reasons (list[Reason]): What adds up to the score, strongest first.
             limit (int):
             strategy (str):
@@ -60,6 +66,7 @@ class Explanation:
     text: str
     seen_at: datetime.datetime | None
     position: int | None
+    rank: int | None
     recommendation_score: float | None
     page_ends_at: float | None
     kept_out_by: list[str]
@@ -98,6 +105,9 @@ class Explanation:
 
         position: int | None
         position = self.position
+
+        rank: int | None
+        rank = self.rank
 
         recommendation_score: float | None
         recommendation_score = self.recommendation_score
@@ -150,6 +160,7 @@ class Explanation:
             "text": text,
             "seen_at": seen_at,
             "position": position,
+            "rank": rank,
             "recommendation_score": recommendation_score,
             "page_ends_at": page_ends_at,
             "kept_out_by": kept_out_by,
@@ -222,6 +233,14 @@ class Explanation:
             return cast(int | None, data)
 
         position = _parse_position(d.pop("position"))
+
+
+        def _parse_rank(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        rank = _parse_rank(d.pop("rank"))
 
 
         def _parse_recommendation_score(data: object) -> float | None:
@@ -309,6 +328,7 @@ class Explanation:
             text=text,
             seen_at=seen_at,
             position=position,
+            rank=rank,
             recommendation_score=recommendation_score,
             page_ends_at=page_ends_at,
             kept_out_by=kept_out_by,

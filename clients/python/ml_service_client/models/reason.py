@@ -27,13 +27,15 @@ class Reason:
     """ 
         Attributes:
             kind (ReasonKind): A genre that the person stated; a medium that they liked, watched or disliked; what people of
-                similar taste took; what all people took, and took lately; that it is new (of a row of a page). In a list of
-                similar media, a genre of the one that they are similar to, and that one.
+                similar taste took; what all people took, and took lately; that it is new (of a row of a page, or of explore,
+                where nothing else speaks for it). In a list of similar media, a genre of the one that they are similar to, and
+                that one.
             text (str): The reason, in English; fit to be shown to the person, but for media that they disliked, which only
                 an explanation that adds up to a score has. It names no medium that the rules of the question keep from
                 everybody.
             contribution (float): What it adds to the score.
-            position_without (int | Unset): The position of the medium without this reason; of the three strongest.
+            position_without (int | Unset): The rank of the medium without this reason, to be compared with rank; of the
+                three strongest.
             genre (str | Unset):
             media_id (UUID | Unset):
             title (str | Unset): Of a medium; not there where the rules of the question keep that from everybody: then text

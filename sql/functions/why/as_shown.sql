@@ -1,0 +1,42 @@
+-- Where a person sees a medium, once all that moves media has moved them.
+create function engine.as_shown(
+    question engine.question,
+    media_key integer,
+    rank integer,
+    ends_at double precision,
+    out "position" integer,
+    out page_ends_at double precision,
+    out moved_by text[]
+)
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    is_arranged constant boolean := engine.is_arranged(question);
+    answer engine.ranked_list;
+begin
+    if not is_arranged and question.diversity = 0 and question.explore = 0 and question.least_confidence is null then
+        "position" := as_shown.rank;
+        page_ends_at := as_shown.ends_at;
+        moved_by := '{}';
+        return;
+    end if;
+    select * into answer from engine.answers(question);
+    page_ends_at := answer.recommendation_scores[cardinality(answer.media_keys)];
+    "position" := array_position(answer.media_keys, as_shown.media_key);
+    -- Later pages follow on, unless each has room for but so many of a kind.
+    if "position" is null
+        and not exists (select from engine.rule where name = any (question.rules) and effect = 'at_most')
+    then
+        question.n := 1000;
+        select * into answer from engine.answers(question);
+        "position" := array_position(answer.media_keys, as_shown.media_key);
+    end if;
+    moved_by := array(select jsonb_array_elements_text(answer.moved_by["position"]));
+end
+$$;
+
+comment on function engine.as_shown is
+    'Where the first of those who ask sees a medium, from 1, and the score of the last medium of their page, with boosts, pins, quotas, rotation, diversity and new media; where none of these is asked for, its rank and ends_at, of engine.place. position: null where it is not among the first 1,000, or not on this page of a question with quotas (at_most), which hold page by page. moved_by: the rules (boost, pin, at_most) that moved it, by name, and rotation.';
