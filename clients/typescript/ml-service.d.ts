@@ -389,7 +389,7 @@ export interface paths {
         put?: never;
         /**
          * Say what people really saw
-         * @description Of an answer that has an answer_id, which of its media were on the screen: from then on they alone count as shown. One, or a list, all or none; more of the same answer add to it, and the same again changes nothing. Answers that are not in the log (any more) are passed over.
+         * @description Of an answer that has an answer_id, which of its media were on the screen: from then on they count as shown, with what was taken of that answer, and nothing else. One, or a list, all or none; more of the same answer add to it, and the same again changes nothing. Answers that are not in the log (any more) are passed over.
          */
         post: operations["recordImpressions"];
         delete?: never;
@@ -862,7 +862,7 @@ export interface components {
             event_id?: string | null;
             /**
              * Format: uuid
-             * @description Of the answer that it came of. Without it, it is counted for the last answer that showed the person the medium, within a day.
+             * @description Of the answer that it came of. Without it, or where that answer is not in the log (any more) or another person's, it is counted for the last answer that showed the person the medium, within a day; where that answer did not show the medium, for none. The event is recorded all the same.
              */
             answer_id?: string | null;
         };
@@ -1010,7 +1010,7 @@ export interface components {
             shown_at: components["schemas"]["Time"];
             placement: string;
             strategy: string;
-            /** @description Whether the media are; null for what is not asked again: interleaved pages, rows of home pages, placements with a rotation, questions with more than 1,000 ids. */
+            /** @description Whether the media are; null for what is not asked again: rows of home pages, placements with a rotation, interleaved pages whose experiment is gone, questions with more than 1,000 ids. Then now is null, too, and changed says what it says of others. */
             same: boolean | null;
             shown: string[];
             now: string[] | null;
@@ -1035,7 +1035,7 @@ export interface components {
             answers: Record<string, never>[];
             /** @description From which answer the person took what, as the application said. */
             attributions: Record<string, never>[];
-            /** @description In which the person is now. */
+            /** @description Those that answer the person now; answers tell of those before. */
             experiments: Record<string, never>[];
             /** @description What says something of them in relations of rules, lists and conditions that are copied from a source. */
             copied: Record<string, never>[];

@@ -34,8 +34,9 @@ class Interaction:
             timestamp (datetime.datetime | None | Unset): ISO 8601, from 1970 to an hour from now, which counts as now; in
                 UTC where it names no zone; by default now.
             event_id (None | str | Unset): Sent again with the same content, it is recorded once and answered alike.
-            answer_id (None | Unset | UUID): Of the answer that it came of. Without it, it is counted for the last answer
-                that showed the person the medium, within a day.
+            answer_id (None | Unset | UUID): Of the answer that it came of. Without it, or where that answer is not in the
+                log (any more) or another person's, it is counted for the last answer that showed the person the medium, within
+                a day; where that answer did not show the medium, for none. The event is recorded all the same.
      """
 
     user_id: UUID

@@ -47,7 +47,7 @@ class PersonReport:
             answers (list[PersonReportAnswersItem]): Those that were logged.
             attributions (list[PersonReportAttributionsItem]): From which answer the person took what, as the application
                 said.
-            experiments (list[PersonReportExperimentsItem]): In which the person is now.
+            experiments (list[PersonReportExperimentsItem]): Those that answer the person now; answers tell of those before.
             copied (list[PersonReportCopiedItem]): What says something of them in relations of rules, lists and conditions
                 that are copied from a source.
             model (PersonReportModel): What the model has of their history, as of the last refresh.

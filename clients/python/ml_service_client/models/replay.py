@@ -31,8 +31,9 @@ class Replay:
             shown_at (datetime.datetime): In UTC.
             placement (str):
             strategy (str):
-            same (bool | None): Whether the media are; null for what is not asked again: interleaved pages, rows of home
-                pages, placements with a rotation, questions with more than 1,000 ids.
+            same (bool | None): Whether the media are; null for what is not asked again: rows of home pages, placements with
+                a rotation, interleaved pages whose experiment is gone, questions with more than 1,000 ids. Then now is null,
+                too, and changed says what it says of others.
             shown (list[UUID]):
             now (list[UUID] | None):
             changed (list[ReplayChangedItem]):

@@ -138,9 +138,10 @@ def sync_detailed(
 ) -> Response[Error | RecordImpressionsResponse200]:
     """ Say what people really saw
 
-     Of an answer that has an answer_id, which of its media were on the screen: from then on they alone
-    count as shown. One, or a list, all or none; more of the same answer add to it, and the same again
-    changes nothing. Answers that are not in the log (any more) are passed over.
+     Of an answer that has an answer_id, which of its media were on the screen: from then on they count
+    as shown, with what was taken of that answer, and nothing else. One, or a list, all or none; more of
+    the same answer add to it, and the same again changes nothing. Answers that are not in the log (any
+    more) are passed over.
 
     Args:
         body (Impression | list[Impression]):
@@ -173,9 +174,10 @@ def sync(
 ) -> Error | RecordImpressionsResponse200 | None:
     """ Say what people really saw
 
-     Of an answer that has an answer_id, which of its media were on the screen: from then on they alone
-    count as shown. One, or a list, all or none; more of the same answer add to it, and the same again
-    changes nothing. Answers that are not in the log (any more) are passed over.
+     Of an answer that has an answer_id, which of its media were on the screen: from then on they count
+    as shown, with what was taken of that answer, and nothing else. One, or a list, all or none; more of
+    the same answer add to it, and the same again changes nothing. Answers that are not in the log (any
+    more) are passed over.
 
     Args:
         body (Impression | list[Impression]):
@@ -203,9 +205,10 @@ async def asyncio_detailed(
 ) -> Response[Error | RecordImpressionsResponse200]:
     """ Say what people really saw
 
-     Of an answer that has an answer_id, which of its media were on the screen: from then on they alone
-    count as shown. One, or a list, all or none; more of the same answer add to it, and the same again
-    changes nothing. Answers that are not in the log (any more) are passed over.
+     Of an answer that has an answer_id, which of its media were on the screen: from then on they count
+    as shown, with what was taken of that answer, and nothing else. One, or a list, all or none; more of
+    the same answer add to it, and the same again changes nothing. Answers that are not in the log (any
+    more) are passed over.
 
     Args:
         body (Impression | list[Impression]):
@@ -238,9 +241,10 @@ async def asyncio(
 ) -> Error | RecordImpressionsResponse200 | None:
     """ Say what people really saw
 
-     Of an answer that has an answer_id, which of its media were on the screen: from then on they alone
-    count as shown. One, or a list, all or none; more of the same answer add to it, and the same again
-    changes nothing. Answers that are not in the log (any more) are passed over.
+     Of an answer that has an answer_id, which of its media were on the screen: from then on they count
+    as shown, with what was taken of that answer, and nothing else. One, or a list, all or none; more of
+    the same answer add to it, and the same again changes nothing. Answers that are not in the log (any
+    more) are passed over.
 
     Args:
         body (Impression | list[Impression]):
