@@ -468,7 +468,7 @@ export interface components {
             content_score: components["schemas"]["Score"];
             /** @description How much people of similar taste like it. */
             collaborative_score: components["schemas"]["Score"];
-            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone. */
+            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone; but not of what explore shows because it is new. */
             because?: string | null;
             /** @description Where asked with explain: what adds the most to the score, strongest first; media that the person dislikes are none of it. */
             reasons?: components["schemas"]["Reason"][];
@@ -603,7 +603,7 @@ export interface components {
             collaborative_score: components["schemas"]["Score"];
             /** @description Whether the person liked, disliked or watched it; null where that cannot be known now. */
             seen: boolean | null;
-            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone. */
+            /** @description Where asked with explain: the best reasons in English, fit to be shown to the person; null where the score is 0, or rests on what they dislike alone; but not of what explore shows because it is new. */
             because?: string | null;
             /** @description Where asked with explain: what adds the most to the score, strongest first; media that the person dislikes are none of it. */
             reasons?: components["schemas"]["Reason"][];

@@ -31,4 +31,4 @@ as $$
 $$;
 
 comment on function engine.page_json_with_reasons is
-    'What engine.page_json gives, each medium with because and reasons, as engine.best_reasons has them: null and none where the score is 0, or rests on what they dislike alone.';
+    'What engine.page_json gives, each medium with because and reasons, as engine.best_reasons has them: null and none where the score is 0, or rests on what they dislike alone; but not of new media of explore.';

@@ -38,7 +38,8 @@ class Media:
             content_score (float):
             collaborative_score (float):
             because (None | str | Unset): Where asked with explain: the best reasons in English, fit to be shown to the
-                person; null where the score is 0, or rests on what they dislike alone.
+                person; null where the score is 0, or rests on what they dislike alone; but not of what explore shows because it
+                is new.
             reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first;
                 media that the person dislikes are none of it.
             rules (list[str] | Unset): The rules that moved it; left out where none did.

@@ -39,7 +39,8 @@ class RankedMedium:
             collaborative_score (float):
             seen (bool | None): Whether the person liked, disliked or watched it; null where that cannot be known now.
             because (None | str | Unset): Where asked with explain: the best reasons in English, fit to be shown to the
-                person; null where the score is 0, or rests on what they dislike alone.
+                person; null where the score is 0, or rests on what they dislike alone; but not of what explore shows because it
+                is new.
             reasons (list[Reason] | Unset): Where asked with explain: what adds the most to the score, strongest first;
                 media that the person dislikes are none of it.
             rules (list[str] | Unset): The rules that moved it; left out where none did.
