@@ -89,6 +89,26 @@ def test_a_place_is_that_on_the_page_of_the_placement(told: World) -> None:
             assert (row.status, row.position, row.rank) == ("kept_out", None, 1)
 
 
+@pytest.mark.parametrize("kept_out", ["first", "third"])
+def test_what_is_kept_out_is_ranked_among_all_that_is_allowed(told: World, kept_out: str) -> None:
+    """However much that is; by a rule or the filter, with a reason and without it."""
+    for number in range(20):
+        told.media(f"drama {number}", "DRAMA", "COMEDY")
+        told.takes("dan", f"drama {number}", day=number)
+    told.takes("ann", "drama 1", day=30)
+    told.takes("dan", kept_out, day=30)
+    told.refresh()
+    [plain] = told.query("select * from why_not(%s, %s, n => 1)", key("ann"), key(kept_out))
+    [placed] = told.query(
+        f"select * from why_not(%s, %s, n => 1, {PLACED})", key("ann"), key(kept_out)
+    )
+    assert placed.status == "kept_out"
+    # Only the other one that is kept out may have been before it.
+    assert plain.rank - placed.rank in (0, 1)
+    for before, after in zip(plain.reasons, placed.reasons, strict=True):
+        assert before["position_without"] - after["position_without"] in (0, 1)
+
+
 def test_a_rule_that_moved_a_medium_is_a_reason_that_adds_nothing(told: World) -> None:
     rows = told.query(
         f"select kind, contribution, text from why(%s, %s, {PLACED})", key("ann"), key("second")
