@@ -503,33 +503,34 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
         _call(connection, "select engine.finish_forgetting()")
         written, is_behind = 0, True
         while connection.execute("call engine.begin_load()").fetchall()[0]["is_divided"]:
-            written += _load(connection)
+            written += sum(_by_two(connection, "select engine.load_step()"))
         while is_behind:
             [step] = connection.execute("call engine.sync_interactions()").fetchall()
             written += step["written"]
             is_behind = step["is_behind"]
-        while _call(connection, "select engine.end_load()"):
-            pass
+        if _call(connection, "select exists (select from engine.index_aside)"):
+            _by_two(connection, "select nullif(engine.end_load(), false)")
         return written
 
     return _sync_source(connection, "engagement_db", read)
 
 
-def _load(connection: Connection) -> int:
-    """Load what engine.begin_load has divided; return how many rows were written.
+def _by_two(connection: Connection, step: LiteralString) -> list[Any]:
+    """Call it until it returns null, in two sessions side by side; return what it returned.
 
-    In two sessions, for half of its time each waits for the source; alone, where there is one.
+    For half of its time a session waits for the source, or there is a core for each; alone, where
+    there is one.
     """
-    written: list[int] = []
+    returned: list[Any] = []
     helpers: list[Connection] = []
     ended = Event()
 
-    def load(session: Connection) -> None:
+    def work(session: Connection) -> None:
         while not ended.is_set():
-            rows = _call(session, "select engine.load_step()")
-            if rows is None:
+            found = _call(session, step)
+            if found is None:
                 break
-            written.append(rows)
+            returned.append(found)
 
     def help_out() -> None:
         info = connection.info
@@ -537,12 +538,12 @@ def _load(connection: Connection) -> int:
         # What it fails at, the other session does, or fails at as well.
         with suppress(psycopg.Error), connect(conninfo) as helper:
             helpers.append(helper)
-            load(helper)
+            work(helper)
 
     beside = Thread(target=help_out, daemon=True)
     beside.start()
     try:
-        load(connection)
+        work(connection)
     except BaseException:
         ended.set()
         for helper in helpers:
@@ -551,7 +552,7 @@ def _load(connection: Connection) -> int:
         raise
     finally:
         beside.join()
-    return sum(written)
+    return returned
 
 
 def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -> dict[str, int]:

@@ -113,18 +113,16 @@ create table engine.load_range (
     upto bigint not null,
     is_loaded boolean not null default false,
     left_out bigint not null default 0,
-    rest bigint[],
-    new_people uuid[] not null default '{}',
-    new_media uuid[] not null default '{}'
+    new_people uuid[],
+    new_media uuid[]
 );
 
 comment on table engine.load_range is
     'The ranges of ids that a first load reads, each by one session at a time (engine.begin_load, load_step). Mostly none.';
 comment on column engine.load_range.left_out is 'How many of its rows cannot be taken.';
-comment on column engine.load_range.rest is
-    'What is not loaded of a range of which the rest is: of people or media that were not here.';
-comment on column engine.load_range.new_people is 'Those of them that are to be added first.';
-comment on column engine.load_range.new_media is 'And these.';
+comment on column engine.load_range.new_people is
+    'Who is in it and not here yet, to be added before it is loaded; null: nobody has looked.';
+comment on column engine.load_range.new_media is 'And what.';
 
 -- Not advisory locks: those are anybody's who may connect.
 create table engine.lock (

@@ -56,7 +56,7 @@ begin
     end if;
     commit; -- whoever reads waits for the end of what follows, and is not to wait for the source
     perform engine.hold_lock('engagement_db');
-    perform engine.set_indexes_aside();
+    perform engine.set_indexes_aside(with_key => is_divided);
 end
 $$;
 

@@ -1,3 +1,4 @@
+-- Two that run side by side build two indexes at a time.
 create function engine.end_load()
     returns boolean
     language plpgsql
@@ -8,16 +9,24 @@ as $$
 declare
     index engine.index_aside;
 begin
-    if not exists (select from engine.index_aside) then
+    perform from engine.lock where name = 'engagement_db' for share; -- no sync runs meanwhile
+    select * into index from engine.index_aside order by name limit 1 for update skip locked;
+    if not found then
         return false;
     end if;
-    perform engine.hold_lock('engagement_db');
-    delete from engine.index_aside
-    where name = (select min(name) from engine.index_aside)
-    returning * into index;
-    if found and to_regclass(index.name) is null then
+    if to_regclass(index.name) is null then
+        if index.name = 'engine.interaction_pkey' then
+            perform engine.build_key();
+            return true;
+        end if;
         execute index.definition;
+    elsif index.name = 'engine.interaction_pkey' then
+        if not engine.attach_key() then
+            return false; -- the next sync tries again
+        end if;
     end if;
+    lock table engine.index_aside in share row exclusive mode; -- so one of them is the last
+    delete from engine.index_aside where name = index.name;
     if not exists (select from engine.index_aside) then
         analyze engine.interaction, engine.person, engine.media;
     end if;
@@ -26,6 +35,6 @@ end
 $$;
 
 comment on function engine.end_load is
-    'After a sync by steps: make one of engine.index_aside anew, in a transaction of its own, for whoever records something waits for it; with the last of them, gather statistics. Returns whether there was one.';
+    'After a first load: make one of engine.index_aside anew that no other session is at, in a transaction of its own, for whoever records something waits for it; with the last of them, gather statistics. Returns whether there may be more.';
 
 grant execute on function engine.end_load to ml_service_sync;

@@ -10,7 +10,9 @@ declare
     look_back_above bigint;
     counted_again bigint;
 begin
-    if exists (select from engine.load_range where not is_loaded) then
+    if exists (select from engine.load_range where not is_loaded)
+        or exists (select from engine.index_aside where name = 'engine.interaction_pkey' and to_regclass(name) is null)
+    then
         return false;
     end if;
     select max(upto), sum(left_out) into highest, loaded from engine.load_range;

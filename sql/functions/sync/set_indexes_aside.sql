@@ -1,4 +1,4 @@
-create function engine.set_indexes_aside()
+create function engine.set_indexes_aside(with_key boolean)
     returns void
     language plpgsql
     volatile
@@ -8,19 +8,24 @@ create function engine.set_indexes_aside()
     set lock_timeout = '1s'
 as $$
 declare
+    top constant bigint := 4611686018427387903; -- the outbox counts from there
     index record;
 begin
     lock table engine.interaction in access exclusive mode;
-    if exists (select from engine.interaction) then
+    if exists (select from engine.interaction where interaction_id <= top) then
         return;
     end if;
     for index in
-        select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as definition
+        select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as definition, indisprimary as is_key
         from pg_index
-        where indrelid = 'engine.interaction'::regclass and indisvalid and not indisunique
+        where indrelid = 'engine.interaction'::regclass and indisvalid and (with_key or not indisunique)
     loop
         insert into engine.index_aside (name, definition) values (index.name, index.definition);
-        execute format('drop index %s', index.name);
+        if index.is_key then
+            alter table engine.interaction drop constraint interaction_pkey;
+        else
+            execute format('drop index %s', index.name);
+        end if;
     end loop;
 exception when lock_not_available then
     null;
@@ -28,6 +33,6 @@ end
 $$;
 
 comment on function engine.set_indexes_aside is
-    'Take away the indexes of engine.interaction, where it is empty and nobody has it locked; engine.end_load makes them anew.';
+    'Take away the indexes of engine.interaction, where nothing was read yet and nobody has it locked; engine.end_load makes them anew. with_key: the one by id, too, for a load that compares nothing; until engine.build_key, nothing may be written on conflict.';
 
 grant execute on function engine.set_indexes_aside to ml_service_sync;

@@ -21,6 +21,7 @@ declare
     changed bigint;
     written bigint := 0;
 begin
+    perform engine.build_key();
     -- Of a first load nothing is here, and nothing need be compared. (Without statistics, `exists` would be
     -- looked for in the whole table.)
     if (

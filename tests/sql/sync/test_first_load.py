@@ -20,6 +20,8 @@ from tests.world import World, key
 STEP = "call engine.sync_interactions()"
 LOAD = "call engine.begin_load()"
 LOAD_STEP = "select engine.load_step()"
+KEY = "select conname from pg_constraint where conrelid = 'engine.interaction'::regclass and contype = 'p'"
+RECORD = "select api.record_interaction(%s, %s, 'LIKE')"
 INDEXES = """
 select indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid
 from pg_index where indrelid = 'engine.interaction'::regclass order by 1
@@ -59,7 +61,7 @@ def test_interrupted_after_any_step_it_goes_on_there(
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
     loader.execute(LOAD)
-    assert len(steps.query(INDEXES)) == 1
+    assert steps.query(INDEXES) == []
     for step in range(1, done + 1):
         [(_, is_behind)] = loader.execute(STEP)
         assert ids(steps) == there(steps)[: 3 * step]
@@ -82,6 +84,7 @@ def test_cancelled_between_two_indexes_it_builds_the_other_ones(
     loader.execute(LOAD)
     while loader.execute(STEP).fetchone() != (0, False):
         pass
+    loader.execute("select engine.end_load()")
     loader.execute("select engine.end_load()")
     with steps.connect() as holder, holder.transaction():
         holder.execute("lock table engine.interaction in row exclusive mode")
@@ -195,11 +198,11 @@ def test_it_is_loaded_by_ranges_and_a_sync_goes_on_above_them(
     assert ids(steps) == there(steps)
 
 
-@pytest.mark.parametrize("done", range(7))
+@pytest.mark.parametrize("done", range(14))
 def test_killed_in_any_step_of_it_another_session_goes_on_there(
     steps: World, loader: psycopg.Connection[Any], done: int
 ) -> None:
-    """Steps: of four ranges; of ann and ten media, who are new, with the first ones, and their rest."""
+    """Steps: of four ranges; who and what is new in each, all added, and all loaded; the key."""
     before = steps.query(INDEXES)
     take(steps, *range(1, 11))
     loader.execute(LOAD)
@@ -210,10 +213,88 @@ def test_killed_in_any_step_of_it_another_session_goes_on_there(
     steps.query("select pg_terminate_backend(%s, 10000)", loader.info.backend_pid)
     loader.close()
     loaded = len(ids(steps))
+    assert loaded == 3 * (done // 3) - 2 * (done >= 12)
     assert steps.sync()["engagement_db"] == 10 - loaded
     assert ids(steps) == there(steps)
     assert steps.query(INDEXES) == before
     assert steps.query("select from engine.load_range") == []
+
+
+def test_its_key_is_a_key_again_when_nobody_reads(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    before = steps.query(KEY)
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    assert steps.query(KEY) == []
+    load(loader)
+    with steps.connect() as reader, reader.transaction():
+        reader.execute("select from engine.interaction")
+        steps.sync()
+        assert steps.query(KEY) == []
+        take(steps, 11)
+        steps.sync()
+        assert ids(steps) == there(steps)
+    steps.sync()
+    assert steps.query(KEY) == before
+    assert steps.query("select from engine.index_aside") == []
+
+
+def test_what_came_in_beside_it_is_not_here_twice(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    """As an event that was recorded here, and is found to have arrived there (engine.settle)."""
+    before = steps.query(INDEXES)
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    for _ in range(3):
+        loader.execute(LOAD_STEP)
+    steps.query(
+        "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+        " select interaction_id + 4, user_key, media_key, type, value, happened_at"
+        " from engine.interaction returning 1"
+    )
+    assert ids(steps) == [1, 2, 3, 5, 6, 7]
+    steps.sync()
+    assert ids(steps) == there(steps)
+    assert steps.query(INDEXES) == before
+    steps.sync(reconcile=True)
+    assert ids(steps) == there(steps)
+
+
+def test_what_was_recorded_before_it_keeps_no_index(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    before = steps.query(INDEXES)
+    steps.media("x")
+    steps.query("call engine.sync_media()", role="ml_service_sync")
+    steps.query(RECORD, key("eve"), key("x"))
+    take(steps, *range(1, 11))
+    steps.source("engagement_db", "select setval('interaction_id_seq', 100)")
+    loader.execute(LOAD)
+    assert steps.query(INDEXES) == []
+    steps.query(RECORD, key("ann"), key("x"))
+    settle(steps)
+    assert len(ids(steps)) == 12
+    assert ids(steps) == there(steps)
+    assert steps.query(INDEXES) == before
+
+
+def test_two_sessions_build_its_indexes(steps: World, loader: psycopg.Connection[Any]) -> None:
+    before = steps.query(INDEXES)
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    load(loader)
+    loader.execute(LOAD)
+    with steps.connect() as holder, holder.transaction():
+        holder.execute("lock table engine.interaction in row exclusive mode")
+        thread = Thread(target=worker.sync, args=[steps.database])
+        thread.start()
+        waiting = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
+        until(lambda: len(steps.query(waiting, holder.info.backend_pid)) == 2)
+    thread.join()
+    assert steps.query(INDEXES) == before
+    assert steps.query("select from pg_stats where tablename = 'interaction'") != []
 
 
 def test_sessions_load_side_by_side(steps: World, loader: psycopg.Connection[Any]) -> None:
@@ -258,14 +339,16 @@ def test_what_is_of_new_people_and_media_waits_until_they_are_committed(
         steps.source("engagement_db", WITH_ID, number, key(person), key(medium))
     loader.execute(LOAD)
     loader.execute(LOAD_STEP)
-    assert ids(steps) == [1]
-    assert steps.query("select rest, new_people, new_media from engine.load_range order by 1") == [
-        ([2, 3], [key("ann")], [key("new")]),
-        (None, [], []),
+    assert steps.query("select new_people, new_media from engine.load_range order by above") == [
+        ([key("ann")], [key("new")]),
+        (None, None),
     ]
+    assert steps.query("select from engine.person where user_id = %s", key("ann")) == []
     loader.execute(LOAD_STEP)
-    assert ids(steps) == [1]
     assert steps.query("select from engine.person where user_id = %s", key("ann")) != []
+    assert ids(steps) == []
+    loader.execute(LOAD_STEP)
+    assert ids(steps) == [1, 2, 3]
     load(loader)
     assert ids(steps) == [1, 2, 3, 4, 5]
 

@@ -1,0 +1,18 @@
+create function engine.attach_key()
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    -- Everybody who reads the table queues behind this.
+    set lock_timeout = '100ms'
+as $$
+begin
+    alter table engine.interaction add constraint interaction_pkey primary key using index interaction_pkey;
+    return true;
+exception when lock_not_available then
+    return false;
+end
+$$;
+
+comment on function engine.attach_key is
+    'Make what engine.build_key has built the key of engine.interaction; returns whether nobody had that locked.';
