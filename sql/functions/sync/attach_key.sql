@@ -3,8 +3,8 @@ create function engine.attach_key()
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Everybody who reads the table queues behind this.
-    set lock_timeout = '100ms'
+    -- Everybody who reads the table queues behind this, and where somebody has it for long, it is tried every second.
+    set lock_timeout = '10ms'
 as $$
 begin
     alter table engine.interaction add constraint interaction_pkey primary key using index interaction_pkey;

@@ -17,18 +17,20 @@ begin
     if not found or to_regclass('engine.interaction_pkey') is not null then
         return;
     end if;
-    execute definition;
-exception when unique_violation then
-    -- What was recorded here and had arrived there came in by a range before that was known (engine.settle).
-    delete from engine.interaction as here
-    using (
-        select interaction_id, min(ctid) as kept
-        from engine.interaction
-        group by interaction_id
-        having count(*) > 1
-    ) twice
-    where here.interaction_id = twice.interaction_id and here.ctid <> twice.kept;
-    execute definition;
+    begin
+        execute definition;
+    exception when unique_violation then
+        -- What was recorded here and had arrived there came in by a range before that was known (engine.settle).
+        delete from engine.interaction as here
+        using (
+            select interaction_id, min(ctid) as kept
+            from engine.interaction
+            group by interaction_id
+            having count(*) > 1
+        ) twice
+        where here.interaction_id = twice.interaction_id and here.ctid <> twice.kept;
+        execute definition;
+    end;
 end
 $$;
 

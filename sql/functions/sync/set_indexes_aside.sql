@@ -18,7 +18,7 @@ begin
     for index in
         select indexrelid::regclass as name, pg_get_indexdef(indexrelid) as definition, indisprimary as is_key
         from pg_index
-        where indrelid = 'engine.interaction'::regclass and indisvalid and (with_key or not indisunique)
+        where indrelid = 'engine.interaction'::regclass and indisvalid and (not indisunique or indisprimary and with_key)
     loop
         insert into engine.index_aside (name, definition) values (index.name, index.definition);
         if index.is_key then
