@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0130"
-down_revision = "0124"
+revision = "0127"
+down_revision = "0126"
 branch_labels = None
 depends_on = None
 
