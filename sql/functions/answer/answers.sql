@@ -10,7 +10,7 @@ as $$
 begin
     -- More than engine.gone gives.
     question.filtered := question.filtered
-        or exists (select from engine.media_change where not is_listed and is_gone offset 100);
+        or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
     -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
     -- sooner done than to count media.)
     if question.filtered

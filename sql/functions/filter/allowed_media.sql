@@ -13,7 +13,7 @@ declare
     filter jsonb;
 begin
     bits := (
-        select available.bits | available.bits -- in memory
+        select available.bits || B'' -- in memory
         from engine.media_fact available
         where kind = 'available'
     );

@@ -5,10 +5,8 @@ create function engine.came()
     stable
     parallel safe
 as $$
-    select media_change.media_key
-    from engine.media_change
-    where not is_listed and not is_gone
-    order by media_key
+    select changed_media.media_key
+    from engine.changed_media(is_listed => false, is_gone => false)
     limit 100
 $$;
 

@@ -8,7 +8,7 @@ as $$
     select
         media_popularity.media_key,
         case
-            when (select exists (select from engine.media_change where is_listed))
+            when exists (select from engine.changed_media(is_listed => true, is_gone => false))
             then (select media.genre_set_key from engine.media where media.media_key = media_popularity.media_key)
             else media_popularity.genre_set_key
         end,

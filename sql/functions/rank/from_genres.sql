@@ -12,12 +12,12 @@ as $$
     -- Those that changed genres, each looked at, unless they are very many: then they are taken from the
     -- lists by the genres that they had.
     many as materialized (
-        select exists (select from engine.media_change where is_listed offset 500) as changed
+        select exists (select from engine.changed_media(is_listed => true, is_gone => false) offset 500) as changed
     ),
     moved as materialized (
-        select media_change.media_key
-        from engine.media_change
-        where is_listed and not (select changed from many)
+        select changed_media.media_key
+        from engine.changed_media(is_listed => true, is_gone => false)
+        where not (select changed from many)
         limit 500
     ),
     unlisted as materialized (

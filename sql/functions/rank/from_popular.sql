@@ -5,10 +5,13 @@ create function engine.from_popular(asker engine.asker, top_k integer, filtered 
     stable
     parallel safe
 as $$
+    with came as materialized (
+        select array(select came.media_key from engine.came() came) as media_keys
+    )
     select
         pooled.media_key,
         case
-            when (select exists (select from engine.media_change where is_listed))
+            when exists (select from engine.changed_media(is_listed => true, is_gone => false))
             then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
             else pooled.genre_set_key
         end,
@@ -40,14 +43,22 @@ as $$
         from engine.popular_of_long(from_popular.asker, from_popular.top_k, from_popular.filtered) long
         where (from_popular.asker).is_long and (not from_popular.filtered or (from_popular.asker).allowed_keys is null)
         union all
-        select came.media_key, media.genre_set_key, media.media_id, popularity
-        from engine.came() came
-        join engine.media on media.media_key = came.media_key
-        left join model.media_popularity on media_popularity.media_key = came.media_key
-        where media.available
-            and came.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
-            and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, came.media_key) offset 0))
-            and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, came.media_key))
+        -- Each table is searched for all of them at once; most have no popularity to be looked up.
+        select media.media_key, media.genre_set_key, media.media_id, popularity
+        from engine.media
+        left join model.media_popularity on media_popularity.media_key = case
+            when media.media_key = any (array(
+                select known.media_key
+                from model.media_popularity known
+                where known.media_key = any ((select media_keys from came)::integer[])
+            ))
+            then media.media_key
+        end
+        where media.media_key = any ((select media_keys from came)::integer[])
+            and media.available
+            and media.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
+            and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, media.media_key) offset 0))
+            and (not from_popular.filtered or engine.allows((from_popular.asker).allowed, media.media_key))
     ) pooled
 $$;
 

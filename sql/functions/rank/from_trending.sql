@@ -8,7 +8,7 @@ as $$
     select
         pooled.media_key,
         case
-            when (select exists (select from engine.media_change where is_listed))
+            when exists (select from engine.changed_media(is_listed => true, is_gone => false))
             then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
             else pooled.genre_set_key
         end,
@@ -49,10 +49,14 @@ as $$
             )
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, listed.media_key) offset 0))
         union all
-        select came.media_key, media.genre_set_key, media.media_id, trend, popularity
-        from engine.came() came
+        select came.media_key, media.genre_set_key, came.media_id, trend, popularity
+        from (
+            select media_trend.media_key, media_id, trend, popularity
+            from model.media_trend
+            where media_trend.media_key = any (array(select came.media_key from engine.came() came))
+            offset 0
+        ) came
         join engine.media on media.media_key = came.media_key
-        join model.media_trend on media_trend.media_key = came.media_key
         where ((from_trending.asker).strategy).trend_weight > 0
             and media.available
             and came.media_key not in (select seen.media_key from engine.seen(from_trending.asker))

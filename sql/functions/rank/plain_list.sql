@@ -14,7 +14,7 @@ declare
     listed engine.ranked_list;
 begin
     question.filtered := question.filtered
-        or exists (select from engine.media_change where not is_listed and is_gone offset 100);
+        or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
     allowed := engine.allowed_and_unseen(question, question.user_ids[1]);
     -- (Below 500 places, to read them is sooner done than to count media.)
     if question.n + question."offset" > 500 then

@@ -8,8 +8,8 @@ as $$
     -- (Of a shard the model is the builder's. What is not available any more may wait for the item models.)
     select not exists (select from engine.shard)
         and (
-            exists (select from engine.media_change where not is_listed and not is_gone offset 100)
-            or exists (select from engine.media_change where is_listed offset 500)
+            exists (select from engine.changed_media(is_listed => false, is_gone => false) offset 100)
+            or exists (select from engine.changed_media(is_listed => true, is_gone => false) offset 500)
         )
 $$;
 

@@ -70,6 +70,28 @@ def test_an_answer_looks_at_few_of_many_that_go_and_shows_none(world: World) -> 
         assert {row.title[-1] for row in listed} <= {"0", "1"}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update medias set deleted_at = now() where title ~ '^[0-9]{1,4}$'",
+        "insert into tb_media_genre select id, 'Everything' from medias where title ~ '^[0-9]{1,4}$'",
+    ],
+)
+def test_what_changed_in_one_way_is_not_looked_for_among_what_changed_in_another(
+    world: World, change: str
+) -> None:
+    many(world)
+    before = {strategy: rows_read(world, strategy) for strategy in STRATEGIES}
+    world.source("catalog_db", NEW, MEDIA + 1, MEDIA + 4000)
+    world.source("catalog_db", "insert into tb_media_genre select id, 'DRAMA' from medias")
+    assert world.sync()["catalog_db"] == 4000
+    # These are at the end of engine.media_change; the planner thinks them anywhere.
+    world.source("catalog_db", change)
+    assert world.sync()["catalog_db"] == MEDIA - 1
+    for strategy in STRATEGIES:
+        assert rows_read(world, strategy) <= 2 * before[strategy] + COUNTED + LOOKED_AT, strategy
+
+
 def test_of_many_that_come_some_are_candidates_at_once_and_all_with_the_refresh(
     world: World,
 ) -> None:
