@@ -158,7 +158,7 @@ def counted(world: World) -> None:
         (199, "bob", {"limit": 2, "placement": "home"}),
         (198, "bob", {"limit": 3, "placement": "end", "strategy": "blend"}),
         (150, "ann", {"limit": 2, "offset": 1, "placement": "home"}),
-        (130, "ann", {"limit": 4, "placement": "end"}),
+        (120, "ann", {"limit": 4, "placement": "end"}),
     ):
         take(world, earlier(world, ask(world, person, **more)["answer_id"], hours))
     world.query(
@@ -294,7 +294,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
         "delete from engine.answer_log where answer_id = %s returning 1", answer(world, RECENT)
     ),
     "an answer goes": lambda world: world.query(
-        "delete from engine.answer_log where answer_id = %s returning 1", answer(world, 130)
+        "delete from engine.answer_log where answer_id = %s returning 1", answer(world, 120)
     ),
     "the window is another": lambda world: world.query(
         "update engine.tracking set attribution_window = '30 minutes' returning 1"
