@@ -15,7 +15,8 @@ begin
     perform engine.unmark_relations();
     select count(*) into written from engine.rule_relation where stamp = pg_current_xact_id();
     -- What was there before any of them was read.
-    delete from engine.rule_change where pg_visible_in_snapshot(changed_by, seen);
+    delete from engine.rule_change
+    where pg_visible_in_snapshot(changed_by, seen) or engine.is_of_another_server(changed_by);
     return written;
 end
 $$;

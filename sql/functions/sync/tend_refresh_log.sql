@@ -15,8 +15,13 @@ as $$
         );
     with ended as (
         delete from engine.refresh_attempt
-        where pg_xact_status(transaction_id) is distinct from 'in progress'
-        returning started_at, pg_xact_status(transaction_id) as status
+        where case
+            when engine.is_of_another_server(transaction_id) then true -- which has no status here
+            else pg_xact_status(transaction_id) is distinct from 'in progress'
+        end
+        returning
+            started_at,
+            case when not engine.is_of_another_server(transaction_id) then pg_xact_status(transaction_id) end as status
     ),
     recorded as (
         insert into engine.refresh_log (started_at, finished_at, error)
