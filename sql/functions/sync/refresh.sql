@@ -40,6 +40,10 @@ begin
     if exists (select from engine.shard) then
         raise 'this is a shard: its model is the builder''s' using errcode = 'object_not_in_prerequisite_state';
     end if;
+    -- Without them, all events would be read for each person.
+    if exists (select from engine.index_aside where to_regclass(name) is null) then
+        raise 'a first load has not built its indexes yet' using errcode = 'object_not_in_prerequisite_state';
+    end if;
     perform from engine.lock where name = 'refresh' for update skip locked;
     if not found then
         raise 'another refresh is running' using errcode = 'lock_not_available';
@@ -117,6 +121,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); opinions of whom something has changed, or, where everything is asked for, of everybody (model.taken_now). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard.';
+    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); opinions of whom something has changed, or, where everything is asked for, of everybody (model.taken_now). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard, and until the indexes that a first load has taken away are built.';
 
 grant execute on function engine.refresh to ml_service_sync;

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import LockNotAvailable, ObjectNotInPrerequisiteState
 
 from service import worker
 from tests.examples import scaled
@@ -108,6 +108,19 @@ def test_an_upgrade_meanwhile_finds_the_indexes(
     assert steps.query(INDEXES) == before
     steps.sync()
     assert ids(steps) == there(steps)
+
+
+def test_no_refresh_reads_all_events_for_each_person_meanwhile(
+    steps: World, loader: psycopg.Connection[Any]
+) -> None:
+    """As one that is due while the source is away."""
+    take(steps, *range(1, 11))
+    loader.execute(LOAD)
+    loader.execute(LOAD_STEP)
+    with pytest.raises(ObjectNotInPrerequisiteState, match="has not built its indexes"):
+        loader.execute("select engine.refresh()")
+    steps.sync()
+    assert loader.execute("select error from engine.refresh()").fetchone() == (None,)
 
 
 def test_nobody_waits_for_it_where_somebody_reads(steps: World) -> None:
