@@ -13,6 +13,8 @@ create function engine.recent_changes(beginning timestamptz)
     set jit = off
 as $$
 #variable_conflict use_column
+declare
+    few constant integer := 50; -- that are sooner looked for in what somebody said one by one
 begin
     return query
         with noted as materialized (
@@ -27,10 +29,20 @@ begin
         touched as materialized (
             select user_key, day from said
             union
-            select user_key, (last_at[array_position(media_keys, noted.media_key)] at time zone interval '0')::date
-            from noted
+            select user_key, (before.last_at at time zone interval '0')::date
+            from (select user_key, array_agg(media_key) as noted_keys from noted group by user_key) changed
             join model.recent_opinion using (user_key)
-            where noted.media_key = any (media_keys)
+            cross join lateral (
+                select last_at[array_position(media_keys, noted_key)]
+                from unnest(noted_keys) noted_key
+                where cardinality(noted_keys) <= few and noted_key = any (media_keys)
+                union all
+                select word.last_at
+                from unnest(media_keys, last_at) word (media_key, last_at)
+                -- (No join: it is hashed.)
+                where cardinality(noted_keys) > few
+                    and ((user_key, word.media_key) in (select user_key, media_key from noted)) is true
+            ) before (last_at)
             union
             select user_key, day from model.busy_day where day = (beginning at time zone interval '0')::date
         ),

@@ -271,7 +271,7 @@ MANY = """
 """
 CHANGE_SOME = """
     update engine.interaction set happened_at = now() - random() * interval '30 hours', type = 'LIKE'
-    where interaction_id % 50 = 7
+    where interaction_id % 50 = 7 or user_key = 1 and interaction_id % 2 = 0
 """
 
 

@@ -122,6 +122,22 @@ def test_what_they_do_costs_others_no_more_than_their_day(told: World) -> None:
     assert after <= before + 3 * 60 * 24  # of each of three
 
 
+def test_much_that_they_do_at_once_is_looked_for_at_once(told: World) -> None:
+    """Not thing by thing in all that they took."""
+    changes = 1000
+    call = "api.listed_media_json('popular', null, %s)"
+    with told.connect() as connection:
+        before = pages(connection, call, Jsonb({"limit": 10, "hours": 720}))
+        connection.execute(
+            "update engine.interaction set value = 2 where interaction_id in ("
+            " select interaction_id from engine.interaction join engine.person using (user_key)"
+            " where user_id = %s order by happened_at desc limit %s)",
+            (key("most"), changes),
+        )
+        after = pages(connection, call, Jsonb({"limit": 10, "hours": 720}))
+    assert after <= before + 30 * changes
+
+
 @pytest.mark.parametrize("said", [{}, {"hours": 720}])
 def test_reasons_of_a_list_read_no_events(told: World, said: dict[str, int]) -> None:
     call = "api.listed_media_json('popular', null, %s)"
