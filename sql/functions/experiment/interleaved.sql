@@ -22,7 +22,7 @@ as $$
 declare
     n constant integer := coalesce(question ->> 'limit', '10');
     "offset" constant integer := coalesce(question ->> 'offset', '0');
-    depth constant integer := n + "offset";
+    depth constant integer := case n when 0 then 0 else n + "offset" end;
     seed constant text := concat(trial.salt, user_id, day);
     lists json[];
     ids text[];

@@ -104,6 +104,13 @@ def test_a_pin_of_one_arm_keeps_its_place_and_is_nobodys(shop: World) -> None:
         assert arms[1] == arms[6] == 0
 
 
+@pytest.mark.parametrize("rules", [["pinned"], ["few"]])
+def test_a_page_of_nothing_is_empty_wherever_it_is(shop: World, rules: list[str]) -> None:
+    place(shop, "home", rules=rules)
+    start(shop, placement="home", method="interleave")
+    assert ids(ask(shop, PEOPLE[7], placement="home", limit=0, offset=5)) == []
+
+
 def test_a_quota_of_one_arm_counts_what_that_arm_picks(shop: World) -> None:
     run(shop, "update engine.rule set n = 1 where name = 'few'")
     others = 0
