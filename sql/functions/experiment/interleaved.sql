@@ -11,7 +11,9 @@ create function engine.interleaved(
     other json,
     out answer json,
     out strategy text,
-    out arms smallint[]
+    out arms smallint[],
+    out lists_of smallint[],
+    out depths integer[]
 )
     returns record
     language plpgsql
@@ -44,7 +46,9 @@ declare
     picked integer;
     pin integer;
     listed integer;
+    reach integer;
 begin
+    depths := '{0,0}';
     -- The second list behind the first one: arrays of arrays must be of one length.
     ends := array[
         json_array_length(one -> 'recommendations'),
@@ -105,6 +109,13 @@ begin
             end if;
         end loop;
         listed := coalesce(rules.pins[pin], nexts[greatest(picked, 1)]);
+        for number in 1..2 loop
+            reach := case
+                when pin is null and picked in (0, number) then nexts[number]
+                when pin is not null and (listed > ends[1]) = (number = 2) then listed
+            end;
+            depths[number] := greatest(depths[number], reach - (number - 1) * ends[1]);
+        end loop;
         places := array_append(places, listed);
         teams := array_append(teams, picked::smallint);
         if listed is not null then
@@ -119,8 +130,11 @@ begin
             );
         end if;
     end loop;
-    select coalesce(array_agg(lists[shown.listed] order by shown.place), '{}'), coalesce(array_agg(shown.team order by shown.place), '{}')
-    into page, arms
+    select
+        coalesce(array_agg(lists[shown.listed] order by shown.place), '{}'),
+        coalesce(array_agg(shown.team order by shown.place), '{}'),
+        coalesce(array_agg(case when shown.listed <= ends[1] then 1 else 2 end order by shown.place), '{}')
+    into page, arms, lists_of
     from unnest(places, teams) with ordinality as shown (listed, team, place)
     where shown.listed is not null and shown.place > "offset";
     strategy := one ->> 'strategy';
@@ -142,4 +156,4 @@ end
 $$;
 
 comment on function engine.interleaved is
-    'The envelope of a page on which the two arms of an experiment take turns, the strategy of the first, and for each medium which arm picked it, 1 or 2, or 0 where both would have picked it next, or a rule pins it. Pins keep their places, and of what a quota (at_most) counts, an arm picks no more than a page has room for (engine.rules_of_arms). one and other are the envelopes of what engine.pages_of_arm asks; day is the coin''s. Scores are those of its own arm, of the first where it is both''s; confidence is the lesser of the two. Of each arm, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';
+    'The envelope of a page on which the two arms of an experiment take turns, the strategy of the first, and for each medium which arm picked it, 1 or 2, or 0 where both would have picked it next, or a rule pins it. lists_of: from which arm''s list each medium is, with its scores: its own arm''s, the first where it is both''s; depths: how much of either list is up to the last medium that it has on this page and those before. Pins keep their places, and of what a quota (at_most) counts, an arm picks no more than a page has room for (engine.rules_of_arms). one and other are the envelopes of what engine.pages_of_arm asks; day is the coin''s. confidence is the lesser of the two. Of each arm, the first 1,000 media are there to be picked. Sources: Radlinski, Kurup and Joachims, How does clickthrough data reflect retrieval quality?, CIKM (2008); that what both would show is left out: Chapelle, Joachims, Radlinski and Yue, Large-scale validation and analysis of interleaved search evaluation, ACM Transactions on Information Systems 30 (2012).';

@@ -14,7 +14,8 @@ as $$
 begin
     -- The arms are asked for more than this; what is no question is refused as it was asked.
     perform engine.question_of_json(array[user_id], '{}', question);
-    select page.* into answer, strategy, arms
+    select page.answer, page.strategy, page.arms
+    into answer, strategy, arms
     from engine.interleaved(
         trial,
         user_id,

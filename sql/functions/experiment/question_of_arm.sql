@@ -18,7 +18,6 @@ declare
     arm integer;
     lists json[];
     page record;
-    depth bigint;
 begin
     asked := question;
     if question ->> 'strategy' is not null then
@@ -38,18 +37,18 @@ begin
         -- (As in engine.interleaved_page.)
         perform engine.question_of_json(array[user_id], '{}', question);
         lists := array[
-            api.recommendations(user_id, engine.asked_of_arm(trial, 1, question)),
-            api.recommendations(user_id, engine.asked_of_arm(trial, 2, question))
+            engine.joined_pages(array(select api.recommendations(user_id, wanted) from engine.pages_of_arm(trial, 1, question) wanted)),
+            engine.joined_pages(array(select api.recommendations(user_id, wanted) from engine.pages_of_arm(trial, 2, question) wanted))
         ];
         select
             array(select (medium ->> 'id')::uuid from json_array_elements(found.answer -> 'recommendations') medium) as media_ids,
-            found.arms
+            found.lists_of,
+            found.depths
         into page
         from engine.interleaved(trial, user_id, question, (now() at time zone 'UTC')::date, lists[1], lists[2]) found;
         place_on_page := coalesce(array_position(page.media_ids, media_id), 0);
-        arm := page.arms[place_on_page];
         arm := coalesce(
-            case arm when 0 then 1 else arm end,
+            page.lists_of[place_on_page],
             (
                 select number
                 from generate_series(1, 2) number
@@ -60,16 +59,11 @@ begin
                 limit 1
             )
         );
-        -- Of its order the page has all that comes before its last pick.
-        select coalesce(max(listed.place), 0) into depth
-        from json_array_elements(lists[arm] -> 'recommendations') with ordinality as listed (medium, place)
-        join unnest(page.media_ids, page.arms) as picked (id, team) on picked.id = (medium ->> 'id')::uuid
-        where picked.team in (0, arm);
-        asked := engine.asked_of_arm(trial, arm, question) || jsonb_build_object('limit', depth);
+        asked := engine.asked_of_arm(trial, arm, question) || jsonb_build_object('limit', page.depths[arm]);
     end if;
     experiment := json_build_object('name', trial.name, 'version', trial.version, 'arm', arm);
 end
 $$;
 
 comment on function engine.question_of_arm is
-    'A question (in JSON) about one medium as it is answered for a person. One that names no strategy, at a placement where an experiment runs that they are in, is their arm''s (engine.asked_of_arm), and experiment says its name and version, and the arm. Of an interleaved page (as of today) it is the arm that picked the medium, the first of both; or, of what is not on the page, the one in whose order it stands higher; limit is then how much of its order the page has, and place_on_page where it is on that page, 0 where it is not (null of other pages). Errors: as engine.interleaved_page, and ML400 for no media_id.';
+    'A question (in JSON) about one medium as it is answered for a person. One that names no strategy, at a placement where an experiment runs that they are in, is their arm''s (engine.asked_of_arm), and experiment says its name and version, and the arm. Of an interleaved page (as of today) it is the arm from whose list the medium is (engine.interleaved): that picked or pins it, the first of both; or, of what is not on the page, the one in whose order it stands higher; limit is then how much of its order the page has, and place_on_page where it is on that page, 0 where it is not (null of other pages). Errors: as engine.interleaved_page, and ML400 for no media_id.';

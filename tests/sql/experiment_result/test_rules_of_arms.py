@@ -9,7 +9,7 @@ from tests.sql.outcomes.test_outcomes import outcomes
 from tests.sql.replay.test_replay import replay
 from tests.sql.rule.shelf import make, place, run
 from tests.sql.tracked_recommendations.test_tracking import ask
-from tests.world import World, key
+from tests.world import World, key, question
 
 __all__ = ["told"]
 
@@ -90,18 +90,53 @@ def test_a_page_has_no_more_than_a_quota_allows(shop: World, rules: list[str]) -
     assert all(len(set(media)) == len(media) for media in shown.values())
 
 
-def of_one_arm(world: World, rules: list[str]) -> dict[str, tuple[dict[str, Any], list[int]]]:
+def of_one_arm(
+    world: World, rules: list[str], limit: int = 8
+) -> dict[str, tuple[dict[str, Any], list[int]]]:
     """The second of two placements has these rules, the first none."""
     place(world, "home")
     place(world, "end", strategy="popular", rules=rules)
     start(world, "e", "home", "end", placement="home", compares="placements", method="interleave")
-    return pages(world, limit=8)
+    return pages(world, limit=limit)
 
 
 def test_a_pin_of_one_arm_keeps_its_place_and_is_nobodys(shop: World) -> None:
     for page, arms in of_one_arm(shop, ["pinned"]).values():
         assert pinned_at(ids(page)) == {"2": 2, "7": 7}
         assert arms[1] == arms[6] == 0
+
+
+def why(world: World, person: str, medium: str, **asked: Any) -> dict[str, Any]:
+    [(found,)] = world.query(
+        "select why_json(%s, %s, %s)", key(person), key(medium), question(placement="home", **asked)
+    )
+    return dict(found)
+
+
+@pytest.mark.parametrize("limit", [2, 8])
+def test_a_pin_is_explained_by_the_arm_that_pins_it(shop: World, limit: int) -> None:
+    of_one_arm(shop, ["pinned"])
+    person = PEOPLE[7]
+    page = ask(shop, person, placement="home", limit=limit)["recommendations"]
+    for at in (2, 7)[: 1 if limit == 2 else 2]:
+        found = why(shop, person, page[at - 1]["title"], limit=limit)
+        assert (found["status"], found["position"]) == ("recommended", at)
+        assert (found["experiment"]["arm"], found["strategy"]) == (2, "popular")
+        assert found["moved_by"] == ["pinned"]
+        assert round(found["recommendation_score"], 4) == page[at - 1]["recommendation_score"]
+
+
+def test_a_pin_of_one_arm_is_not_where_the_page_of_the_other_ends(shop: World) -> None:
+    """The first arm has it third, where it would not come to without the pin."""
+    person = PEOPLE[0]
+    third = ids(ask(shop, person, strategy="classic", limit=3))[-1]
+    run(shop, "truncate shop.pinned")
+    run(shop, "insert into shop.pinned values (%s, 1)", third)
+    page, arms = of_one_arm(shop, ["pinned"], limit=3)[person]
+    assert (ids(page)[0], sorted(arms)) == (third, [0, 1, 2])
+    [medium] = [each for each, arm in zip(page["recommendations"], arms, strict=True) if arm == 1]
+    found = why(shop, person, medium["title"], limit=3)
+    assert found["page_ends_at"] == found["recommendation_score"]
 
 
 @pytest.mark.parametrize("rules", [["pinned"], ["few"]])
