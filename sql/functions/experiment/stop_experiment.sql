@@ -23,6 +23,15 @@ begin
         raise 'the experiment % has no arm %', stop_experiment.name, stop_experiment.adopt
             using errcode = 'invalid_parameter_value';
     end if;
+    -- (Of an experiment that is over, an arm may be gone.)
+    if not (case stopped.compares
+        when 'strategies' then exists (select from engine.strategy where strategy.name = stop_experiment.adopt)
+        else exists (select from engine.placement where placement.name = stop_experiment.adopt)
+    end) then
+        raise 'there is no % %',
+            case stopped.compares when 'strategies' then 'strategy' else 'placement' end, stop_experiment.adopt
+            using errcode = 'no_data_found';
+    end if;
     if stopped.compares = 'strategies' then
         update engine.placement set strategy = stop_experiment.adopt where placement.name = stopped.placement;
     else
@@ -50,4 +59,4 @@ end
 $$;
 
 comment on function engine.stop_experiment is
-    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement any more; invalid_parameter_value where it has no such arm.';
+    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement or arm any more; invalid_parameter_value where it has no such arm.';

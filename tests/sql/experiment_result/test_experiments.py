@@ -289,6 +289,22 @@ def test_adopting_at_a_placement_makes_the_arm_that_of_the_placement(told: World
     assert ask(told, PEOPLE[0])["strategy"] == "classic"
 
 
+def test_an_arm_that_is_gone_is_not_adopted(told: World) -> None:
+    told.query(
+        "insert into engine.strategy select (jsonb_populate_record("
+        """ strategy, '{"name": "mine", "is_default": false}'"""
+        ")).* from engine.strategy where name = 'popular' returning 1"
+    )
+    for placement in ("default", "home"):
+        start(told, placement, "classic", "mine", placement=placement)
+        stop(told, placement)
+    told.query("delete from engine.strategy where name = 'mine' returning 1")
+    for placement in ("default", "home"):
+        with pytest.raises(psycopg.errors.NoDataFound, match="there is no strategy mine"):
+            stop(told, placement, adopt="mine")
+    assert told.query("select name from engine.strategy where is_default") == [("classic",)]
+
+
 def test_forgetting_takes_a_person_out(told: World) -> None:
     start(told)
     for person in PEOPLE[:2]:

@@ -108,6 +108,14 @@ def test_adopting_makes_the_placement_what_the_arm_is(told: World) -> None:
         assert {tuple(medium["genres"]) for medium in answer["recommendations"]} == {("COMEDY",)}
 
 
+def test_a_placement_that_is_gone_is_not_adopted(told: World) -> None:
+    begin(told)
+    stop(told)
+    told.query("select engine.delete_placement('end')")
+    with pytest.raises(psycopg.errors.NoDataFound, match="there is no placement end"):
+        stop(told, adopt="end")
+
+
 def test_placements_that_there_are_not_are_refused(told: World) -> None:
     for arms, placement, error in (
         (("home", "nowhere"), "home", "strategies: there is no placement nowhere"),
