@@ -7,10 +7,10 @@ create function engine.broken("constraint" text, detail text default null)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    missing constant text[] := regexp_match(detail, '^Key \(.*\)=\((.*)\) is not present in table "(\w+)"');
+    missing constant text[] := regexp_match(detail, '^Key \([^)]*\)=\((.*)\) is not present in table "(\w+)"');
 begin
     return coalesce(
-        'there is no ' || missing[2] || ' ' || missing[1],
+        'there is no ' || missing[2] || ' ' || left(missing[1], 100),
         substring("constraint" from '^\w+: (.+)$'),
         (
             select attname || case

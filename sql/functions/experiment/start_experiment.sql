@@ -32,6 +32,8 @@ begin
         when (start_experiment.compares in ('strategies', 'placements')) is not true
             then 'compares: expected strategies or placements'
         when (start_experiment.method in ('split', 'interleave')) is not true then 'method: expected split or interleave'
+        -- (An element of these would be none of them.)
+        when array_ndims(start_experiment.strategies) > 1 then 'strategies: expected a list of names'
         when arms not between 2 and 10 then format('strategies: expected 2 to 10, the first of which the others are compared with, got %s', arms)
         when arms <> 2 and start_experiment.method = 'interleave' then 'strategies: an interleaved page has two'
         when arms <> (select count(distinct strategy) from unnest(start_experiment.strategies) strategy)
@@ -54,7 +56,7 @@ begin
     limit 1;
     if found then
         raise 'strategies: there is no % %',
-            case start_experiment.compares when 'strategies' then 'strategy' else 'placement' end, coalesce(unknown, 'null')
+            case start_experiment.compares when 'strategies' then 'strategy' else 'placement' end, left(coalesce(unknown, 'null'), 100)
             using errcode = 'invalid_parameter_value';
     end if;
     if (start_experiment.compares = 'placements' or start_experiment.placement <> 'default')

@@ -185,6 +185,9 @@ REFUSED: list[tuple[Any, ...]] = [
     ("new", {"strategies": "classic"}, "ML400", "not of its parameter's type"),
     ("new", {"strategies": ["classic"]}, "ML400", "strategies: expected 2 to 10"),
     ("new", {"strategies": ["classic", "best"]}, "ML400", "there is no strategy best"),
+    ("new", {"strategies": ["classic", "b" * 999]}, "ML400", "there is no strategy b{100}\n"),
+    ("new", {"strategies": [["classic", "blend"]]}, "ML400", "expected a list of names"),
+    ("new", {"strategies": [["classic"], ["blend"]]}, "ML400", "expected a list of names"),
     ("new", {"strategies": ["classic", "classic"]}, "ML400", "expected different ones"),
     (
         "new",

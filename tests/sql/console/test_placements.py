@@ -152,6 +152,8 @@ REFUSED: list[tuple[Any, ...]] = [
     ("top", {"track": None}, None, "ML400", "track: expected a value"),
     ("top", {"rules": ["none"]}, None, "ML400", "there is no rule none"),
     ("top", {"strategy": "best"}, None, "ML400", "parameters: there is no strategy best"),
+    ("top", {"strategy": "a)=(b"}, None, "ML400", r"there is no strategy a\)=\(b\n"),
+    ("top", {"strategy": "b" * 999}, None, "ML400", "there is no strategy b{100}\n"),
     ("top", {"rules": "hidden"}, None, "ML400", "not of its parameter's type"),
     ("top", {"filter": {"flavour": "sweet"}}, None, "ML400", "filter"),
     ("top", {"diversity": 0.5}, 7, "ML409", "at version 1 by now"),
