@@ -17,20 +17,21 @@ begin
             select
                 strategy.confidence_evidence,
                 least(
-                    cardinality(question.session_keys) + (
-                        select count(*)
-                        from (
-                            -- In the order of an index, so that of many no more are read than count.
-                            select distinct interaction.media_key
-                            from engine.interaction
-                            where interaction.user_key = (
-                                    select person.user_key from engine.person where person.user_id = confidence.user_id
-                                )
-                                and strategy.popularity_weight + strategy.trend_weight < 1
-                            order by interaction.media_key
-                            limit strategy.history_limit
-                        ) taken
-                    ),
+                    case when strategy.popularity_weight + strategy.trend_weight < 1 then
+                        cardinality(question.session_keys) + (
+                            select count(*)
+                            from (
+                                -- In the order of an index, so that of many no more are read than count.
+                                select distinct interaction.media_key
+                                from engine.interaction
+                                where interaction.user_key = (
+                                        select person.user_key from engine.person where person.user_id = confidence.user_id
+                                    )
+                                order by interaction.media_key
+                                limit strategy.history_limit
+                            ) taken
+                        )
+                    else 0 end,
                     strategy.history_limit
                 )::double precision
                     -- All that they stated counts as one medium, as it does in engine.likes_of.

@@ -65,6 +65,23 @@ def test_it_is_0_for_a_stranger_and_by_what_asks_nothing_of_the_person(told: Wor
     assert confidence(told, "bob", "popular") == confidence(told, "bob", "trending") == 0
 
 
+def test_what_a_session_visited_is_no_evidence_where_nothing_is_asked_of_it(told: World) -> None:
+    """What is popular, and the person's genres: by these a visit says nothing."""
+    told.query(
+        "insert into engine.strategy (name, content_weight, collaborative_weight, popularity_weight)"
+        " values ('mine', 0.05, 0.5, 1) returning 1"
+    )
+    for strategy, expected in (("mine", 0), ("sequence", 0.0909)):
+        [(session,)] = told.query(
+            "select session_recommendations(%s, %s)",
+            [key(FILMS[0])],
+            question(strategy=strategy),
+            role="ml_service_app",
+        )
+        assert session["confidence"] == expected
+    assert confidence(told, "bob", "mine") == 0
+
+
 def test_no_more_than_the_history_limit_counts_and_the_strategy_says_how_much_is_half(
     told: World,
 ) -> None:
