@@ -8,7 +8,7 @@ as $$
     select
         described.media_key,
         described.place,
-        engine.extended(described.medium, described.more)
+        engine.extended(described.medium, described.rules)
     from (
         select
             listed.media_key,
@@ -23,15 +23,11 @@ as $$
                 genre_set.genres,
                 recommendation_score,
                 content_score,
-                collaborative_score
+                collaborative_score,
+                listed_json.because[place],
+                listed_json.reasons[place]
             ) as medium,
-            case
-                when listed_json.reasons is null then moved.rules
-                else engine.extended(
-                    json_build_object('because', listed_json.because[place], 'reasons', listed_json.reasons[place]),
-                    moved.rules
-                )
-            end as more
+            case when listed.moved_by is not null then json_build_object('rules', listed.moved_by) end as rules
         from unnest(
             (listed_json.answer).media_keys,
             (listed_json.answer).recommendation_scores,
@@ -42,9 +38,6 @@ as $$
             (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-        cross join lateral (
-            select case when listed.moved_by is not null then json_build_object('rules', listed.moved_by) end as rules
-        ) moved
         offset 0 -- made once
     ) described
 $$;

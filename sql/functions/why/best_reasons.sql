@@ -108,7 +108,7 @@ begin
     keys := answer.media_keys;
     -- The third of many causes seldom adds less than this share.
     worth := coalesce(
-        0.03 * ranks.collaborative_weight
+        case when 'slim' = any (sources) then 0.03 else 0.02 end * ranks.collaborative_weight
             * (
                 ranks.sequence_weight * ('transitions' = any (sources))::integer
                 + ranks.similar_weight * ('slim' = any (sources))::integer
