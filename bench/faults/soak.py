@@ -69,7 +69,10 @@ REFRESHES = """
     from engine.refresh_log
 """
 LOGGED = {"log_lock_waits": "on", "log_checkpoints": "on"}
-TOLD = ("canceling statement", "still waiting", "holding the lock", "checkpoint complete")
+TOLD = (
+    "canceling statement", "still waiting", "holding the lock", " acquired ", "CONTEXT:  while ",
+    "checkpoint complete",
+)  # fmt: skip
 Times = Sequence[tuple[float, float]]
 """When each refresh began and ended, by time.monotonic()."""
 
