@@ -49,7 +49,7 @@ begin
         status := 'unknown';
     else
         -- More than engine.gone gives: left out as by a filter, as in engine.answers.
-        if question.filtered or exists (select from engine.media_change where not is_listed and is_gone offset 100) then
+        if question.filtered or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100) then
             select * into allowed from engine.allowed_media(question, asker.user_id);
             asker.allowed := allowed.bits;
             asker.allowed_keys := allowed.media_keys;
