@@ -37,8 +37,8 @@ begin
         -- (As in engine.interleaved_page.)
         perform engine.question_of_json(array[user_id], '{}', question);
         lists := array[
-            engine.joined_pages(array(select api.recommendations(user_id, wanted) from engine.pages_of_arm(trial, 1, question) wanted)),
-            engine.joined_pages(array(select api.recommendations(user_id, wanted) from engine.pages_of_arm(trial, 2, question) wanted))
+            engine.list_of_arm(trial, 1, user_id, question),
+            engine.list_of_arm(trial, 2, user_id, question)
         ];
         select
             array(select (medium ->> 'id')::uuid from json_array_elements(found.answer -> 'recommendations') medium) as media_ids,

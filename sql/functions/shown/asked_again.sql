@@ -47,8 +47,8 @@ begin
                 user_id,
                 again,
                 (shown.shown_at at time zone 'UTC')::date,
-                engine.joined_pages(array(select api.recommendations(user_id, page) from engine.pages_of_arm(trial, 1, again) page)),
-                engine.joined_pages(array(select api.recommendations(user_id, page) from engine.pages_of_arm(trial, 2, again) page))
+                engine.list_of_arm(trial, 1, user_id, again),
+                engine.list_of_arm(trial, 2, user_id, again)
             ) page;
         when kind in ('popular', 'trending') then
             select listed.media_keys into media_keys
