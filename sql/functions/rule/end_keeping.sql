@@ -16,7 +16,7 @@ begin
     select count(*) into written from engine.rule_relation where stamp = pg_current_xact_id();
     -- What was there before any of them was read.
     delete from engine.rule_change
-    where pg_visible_in_snapshot(changed_by, seen) or engine.is_of_another_server(changed_by);
+    where engine.was_noted_before(changed_by, seen);
     return written;
 end
 $$;

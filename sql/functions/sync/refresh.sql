@@ -83,15 +83,15 @@ begin
         -- What the first view could see. (A transaction that stays open elsewhere in the server keeps nothing.)
         -- Where item models were left, they still have what is not available any more.
         delete from engine.media_change
-        where (pg_visible_in_snapshot(changed_by, seen) or engine.is_of_another_server(changed_by))
+        where engine.was_noted_before(changed_by, seen)
             and (
                 reason is not null
                 or exists (select from engine.media where media.media_key = media_change.media_key and available)
             );
         delete from engine.taken_back
-        where pg_visible_in_snapshot(changed_by, seen) or engine.is_of_another_server(changed_by);
+        where engine.was_noted_before(changed_by, seen);
         delete from engine.opinion_change
-        where pg_visible_in_snapshot(changed_by, seen) or engine.is_of_another_server(changed_by);
+        where engine.was_noted_before(changed_by, seen);
         analyze engine.media_change, engine.taken_back, engine.opinion_change;
     exception when query_canceled or others then
         get stacked diagnostics failure = message_text;
