@@ -47,8 +47,9 @@ begin
             select user_key, day from model.busy_day where day = (beginning at time zone interval '0')::date
         ),
         kept as materialized (
-            select touched.user_key, touched.day, word.*
+            select touched.user_key, touched.day, coalesce(share, 1) as share_before, word.*
             from touched
+            left join model.busy_day using (user_key, day)
             join model.recent_opinion using (user_key)
             cross join lateral (
                 select
@@ -65,14 +66,10 @@ begin
             where word.last_at > beginning
         ),
         word as (
-            select
-                kept.*,
-                coalesce(share, 1) as share_before,
-                (user_key, media_key) not in (select user_key, media_key from noted) as stays
+            select *, (user_key, media_key) not in (select user_key, media_key from noted) as stays
             from kept
-            left join model.busy_day using (user_key, day)
             union all
-            select user_key, day, media_key, last_at, value, both_at, more, 0, true
+            select user_key, day, 0, media_key, last_at, value, both_at, more, true
             from said
         ),
         change as (
