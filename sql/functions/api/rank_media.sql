@@ -38,7 +38,7 @@ begin
             recommendation_score,
             content_score,
             collaborative_score,
-            media_id in (select seen_by.media_id from engine.seen_by(rank_media.user_id))
+            media_id in (select seen_by.media_id from engine.seen_by(rank_media.user_id, rank_media.media_ids))
         from engine.page(engine.asked_to_rank(rank_media.user_id, rank_media.media_ids, rank_media.strategy))
         order by "position";
 end

@@ -30,7 +30,7 @@ begin
                     medium,
                     json_build_object(
                         'seen',
-                        (medium ->> 'id')::uuid in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                        (medium ->> 'id')::uuid in (select seen_by.media_id from engine.seen_by(ranked_media.user_id, ranked_media.media_ids))
                     )
                 )
                 order by place
@@ -58,7 +58,7 @@ begin
                     engine.extended(
                         json_build_object(
                             'seen',
-                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id))
+                            media_id in (select seen_by.media_id from engine.seen_by(ranked_media.user_id, ranked_media.media_ids))
                         ),
                         case when moved_by is not null then json_build_object('rules', moved_by) end
                     )

@@ -1,5 +1,7 @@
--- The latest opinions, without all events: the media of the last ones, each looked up. Where those are
--- too few (of one medium again and again, or disliked), all events after all.
+-- The latest opinions, without all events: as the model has them, and what has changed since looked up.
+--
+-- Where the model does not know, the media of the last events are looked up; where those are too few (of one
+-- medium again and again, or disliked), all events are read after all.
 create function engine.latest_of_long(asker engine.asker, least_preference integer)
     returns table (
         media_key integer,
@@ -12,9 +14,37 @@ create function engine.latest_of_long(asker engine.asker, least_preference integ
     stable
     parallel safe
 as $$
-    with last_event as (
+    with is_kept as materialized (
+        select exists (select from engine.kept_opinions(latest_of_long.asker)) as is_kept
+    ),
+    noted as materialized (
+        select distinct opinion_change.media_key
+        from engine.opinion_change
+        where opinion_change.user_key = (latest_of_long.asker).user_key and (select is_kept from is_kept)
+    ),
+    changed as materialized (
+        select opinion.*
+        from noted
+        cross join lateral (
+            select opinion.*
+            from engine.opinions_of(latest_of_long.asker) opinion
+            where opinion.media_key = noted.media_key
+            offset 0 -- looked up, one after the other
+        ) opinion
+        where opinion.preference >= latest_of_long.least_preference
+    ),
+    -- In order; where these are fewer than so many, they are all.
+    kept as materialized (
+        select kept.*
+        from engine.kept_opinions(latest_of_long.asker) kept
+        where kept.preference >= latest_of_long.least_preference
+            and kept.media_key not in (select noted.media_key from noted)
+        limit ((latest_of_long.asker).strategy).history_limit
+    ),
+    last_event as (
         select event.media_key, event.happened_at
         from engine.events_of(latest_of_long.asker) event
+        where not (select is_kept from is_kept)
         order by event.happened_at desc
         fetch first (10 * ((latest_of_long.asker).strategy).history_limit) rows with ties
     ),
@@ -32,14 +62,34 @@ as $$
             select opinion.*
             from engine.opinions_of(latest_of_long.asker) opinion
             where opinion.media_key = latest.media_key
-            offset 0 -- looked up, one after the other
+            offset 0
         ) opinion
         where opinion.preference >= latest_of_long.least_preference
     ),
     counted as materialized (
-        select count(*) >= ((latest_of_long.asker).strategy).history_limit as are_enough
-        from known
+        select is_kept or (select count(*) from known) >= ((latest_of_long.asker).strategy).history_limit as are_enough
+        from is_kept
     )
+    select changed.media_key, changed.preference, changed.last_at, changed.last_id, changed.deed
+    from changed
+    union all
+    select
+        kept.media_key,
+        kept.preference,
+        kept.last_at,
+        -- Of one moment: their place tells which is later, but not beside what has changed.
+        case
+            when kept.last_at in (select changed.last_at from changed)
+            then (
+                select max(event.interaction_id)
+                from engine.events_of(latest_of_long.asker) event
+                where event.media_key = kept.media_key
+            )
+            else kept.place
+        end,
+        null
+    from kept
+    union all
     select known.media_key, known.preference, known.last_at, known.last_id, known.deed
     from known
     where (select are_enough from counted)
@@ -50,4 +100,4 @@ as $$
 $$;
 
 comment on function engine.latest_of_long is
-    'engine.latest_opinions of a person with a long history.';
+    'engine.latest_opinions of a person with a long history. Those of one moment are in order by last_id, which need not be that of an event. deed: null where it is not looked up (engine.deed_of).';

@@ -65,9 +65,10 @@ as $$
                 select seen_or_moved.media_key from engine.seen_or_moved(popular_of_long.asker)
             )
             and media_popularity.media_key not in (
-                select event.media_key
-                from engine.events_of(popular_of_long.asker) event
+                select taken_by.media_key
+                from engine.taken_by((popular_of_long.asker).user_key) taken_by
                 where not (popular_of_long.asker).with_seen
+                    and taken_by.media_key <> all ((popular_of_long.asker).without)
             )
             and (select are_few from counted)
         order by popularity desc nulls last, media_id

@@ -1,16 +1,35 @@
--- What a person has seen, by their own id.
-create function engine.seen_by(user_id uuid)
-    returns table (media_key integer, media_id uuid)
+-- What of some media a person has seen, by their own id. Of a long history each is looked up.
+create function engine.seen_by(user_id uuid, media_ids uuid[])
+    returns table (media_id uuid)
     language sql
     stable
     parallel safe
 as $$
-    select interaction.media_key, media.media_id
-    from engine.interaction
-    join engine.person on person.user_key = interaction.user_key
+    with asking as materialized (
+        select
+            person.user_key,
+            exists (select from model.long_history where long_history.user_key = person.user_key) as is_long
+        from engine.person
+        where person.user_id = seen_by.user_id
+    )
+    select media.media_id
+    from asking
+    join engine.interaction on interaction.user_key = asking.user_key
     join engine.media on media.media_key = interaction.media_key
-    where person.user_id = seen_by.user_id
+    where not (select is_long from asking)
+    union all
+    select media.media_id
+    from asking
+    cross join engine.media
+    where (select is_long from asking)
+        and media.media_id = any (seen_by.media_ids)
+        and exists (
+            select
+            from engine.interaction
+            where interaction.user_key = asking.user_key and interaction.media_key = media.media_key
+            offset 0
+        )
 $$;
 
 comment on function engine.seen_by is
-    'The media that a person liked, disliked or watched; some more than once. engine.seen says it of an asker.';
+    'Those of media_ids, and maybe others, that a person liked, disliked or watched; some more than once. engine.seen says it of an asker.';

@@ -65,9 +65,10 @@ as $$
                 select seen_or_moved.media_key from engine.seen_or_moved(trending_of_long.asker)
             )
             and media_trend.media_key not in (
-                select event.media_key
-                from engine.events_of(trending_of_long.asker) event
+                select taken_by.media_key
+                from engine.taken_by((trending_of_long.asker).user_key) taken_by
                 where not (trending_of_long.asker).with_seen
+                    and taken_by.media_key <> all ((trending_of_long.asker).without)
             )
             and (select are_few from counted)
         order by trend desc, popularity desc nulls last, media_id

@@ -37,7 +37,10 @@ as $$
         told.cause_key,
         cause.media_id,
         case when reasons.nameable is null or engine.allows(reasons.nameable, cause.media_key) then cause.title end,
-        (select ((reasons.mix).history).deeds)[told.turn],
+        coalesce(
+            (select ((reasons.mix).history).deeds)[told.turn],
+            engine.deed_of((reasons.asker).user_key, told.cause_key)
+        ),
         case when 'transitions' = any (reasons.sources) then told.by_transitions end,
         case when reasons.sources = '{slim}' then told.contribution else told.by_similar end,
         told.total,

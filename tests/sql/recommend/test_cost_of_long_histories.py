@@ -90,8 +90,8 @@ def test_a_question_reads_no_more_of_more(told: World, strategy: str) -> None:
         }
     assert read["most"] <= 1.5 * read["much"]
     assert read["most"] <= 15 * read["usual"]
-    # Each event of as many media as the strategy's history_limit.
-    assert read["few"] <= 3 * 100 * 50_000 / 500
+    # Where trending and popular media are mixed in, some hundred of each are looked up as well.
+    assert read["few"] <= (20 if strategy == "blend" else 8) * read["usual"]
     assert max(kept.values()) <= kept["usual"] + 20
 
 
@@ -102,8 +102,22 @@ def test_a_list_reads_what_they_took_from_an_index(told: World, said: dict[str, 
         for kind in ("popular", "trending"):
             call = "api.listed_media_json(%s, %s, %s)"
             usual = pages(connection, call, kind, key("usual"), question)
-            for name, (_, events) in PEOPLE.items():
-                assert pages(connection, call, kind, key(name), question) <= usual + events / 25
+            for name, (media, _) in PEOPLE.items():
+                assert pages(connection, call, kind, key(name), question) <= usual + 50 + media / 25
+
+
+def test_media_that_are_ranked_are_looked_up_in_what_they_took(told: World) -> None:
+    with told.connect() as connection:
+        media = [
+            media_id
+            for (media_id,) in connection.execute(
+                "select media_id from engine.media order by media_id limit 20"
+            )
+        ]
+        for call in ("api.ranked_media(%s, %s)", "api.rank_media(%s, %s)"):
+            usual = pages(connection, call, key("usual"), media)
+            for name in PEOPLE:
+                assert pages(connection, call, key(name), media) <= usual + 200
 
 
 def test_what_they_do_costs_others_no_more_than_their_day(told: World) -> None:

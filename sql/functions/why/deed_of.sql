@@ -1,0 +1,20 @@
+-- (Not inlined: hardly anybody's is asked for.)
+create function engine.deed_of(user_key integer, media_key integer)
+    returns text
+    language plpgsql
+    stable
+    strict
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select opinion.deed
+        from model.opinions(deed_of.user_key) opinion
+        where opinion.media_key = deed_of.media_key
+    );
+end
+$$;
+
+comment on function engine.deed_of is
+    'What somebody last did with a medium, as model.opinions has it, from the events; null where nothing.';
