@@ -1,3 +1,5 @@
+-- Of what is taken back, ranges are left nearly empty: without joining these, ever more would reach as many rows back,
+-- and each is read, and written, by itself.
 create function engine.tidy_ranges(rows_to_a_range integer, look_back integer, watermark bigint)
     returns void
     language plpgsql
@@ -5,20 +7,24 @@ create function engine.tidy_ranges(rows_to_a_range integer, look_back integer, w
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    last record;
-    before_last record;
+    following engine.recent_range;
+    joined engine.recent_range;
 begin
-    select * into last from engine.recent_range order by above desc limit 1;
-    select * into before_last from engine.recent_range order by above desc offset 1 limit 1;
-    if last.rows + before_last.rows <= rows_to_a_range then
-        delete from engine.recent_range where above = last.above;
-        update engine.recent_range set
-            upto = last.upto,
-            rows = before_last.rows + last.rows,
-            digest = before_last.digest + last.digest,
-            left_out = before_last.left_out + last.left_out
-        where above = before_last.above;
-    end if;
+    for following in select * from engine.recent_range order by above loop
+        -- (Of those that are to be read anew, nobody knows how many rows they have.)
+        if joined.rows >= 0 and following.rows >= 0 and joined.rows + following.rows <= rows_to_a_range then
+            delete from engine.recent_range where above = following.above;
+            update engine.recent_range set
+                upto = following.upto,
+                rows = rows + following.rows,
+                digest = digest + following.digest,
+                left_out = left_out + following.left_out
+            where above = joined.above
+            returning * into joined;
+        else
+            joined := following;
+        end if;
+    end loop;
     delete from engine.recent_range old
     using (
         select above, sum(rows) over (order by above desc) - rows as rows_since from engine.recent_range
@@ -28,6 +34,6 @@ end
 $$;
 
 comment on function engine.tidy_ranges is
-    'Join the last two of engine.recent_range where they are small, and remove those that are further back than is looked.';
+    'Join those of engine.recent_range that are next to each other and small, and remove those that are further back than is looked.';
 
 grant execute on function engine.tidy_ranges to ml_service_sync;

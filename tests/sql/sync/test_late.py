@@ -143,6 +143,27 @@ def test_what_is_further_back_waits_for_a_reconcile(look_back: World) -> None:
     assert ids(look_back) == there(look_back)
 
 
+def test_ranges_that_are_left_nearly_empty_are_joined(world: World) -> None:
+    """Else ever more of them are read by themselves."""
+    count = "select count(*), sum(rows)::int as rows, max(rows) as most from engine.recent_range"
+    world.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type)"
+        " select id, %s, %s, 'LIKE' from generate_series(1, 10000) id",
+        key("ann"),
+        key("film"),
+    )
+    settle(world)
+    assert world.query(count) == [(10, 10000, 1000)]
+    world.source("engagement_db", "delete from interaction where mod(id, 10) <> 0 and id <= 9000")
+    settle(world)
+    assert world.query(count) == [(2, 1900, 1000)]
+    take(world, 5)
+    world.source("engagement_db", "delete from interaction where id = 10")
+    world.sync()
+    assert ids(world) == there(world)
+
+
 def test_while_a_transaction_is_open_it_looks_back_as_far_as_that(look_back: World) -> None:
     with look_back.connect("engagement_db") as slow:
         slow.execute("begin")
