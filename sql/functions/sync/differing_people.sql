@@ -1,4 +1,4 @@
-create function engine.differing_people(people_at_once integer default 20000)
+create function engine.differing_people(people_at_once integer default 500)
     returns table (user_ids uuid[], genres text[])
     language plpgsql
     stable
@@ -57,6 +57,6 @@ end
 $$;
 
 comment on function engine.differing_people is
-    'Whose stated genres are not what is here, with what they are, some thousand people a row; genres as the text of an array. Without those of other shards, and who was forgotten. Errors: those of postgres_fdw.';
+    'Whose stated genres are not what is here, with what they are, some hundred people a row; genres as the text of an array. Without those of other shards, and who was forgotten. Errors: those of postgres_fdw.';
 
 grant execute on function engine.differing_people to ml_service_sync;

@@ -13,8 +13,8 @@ begin
             above, upto, (select batch from engine.sync_state where source = 'engagement_db')
         );
         commit;
-        if engine.take_turn('reconcile', changes) then
-            written := written + engine.write_interactions(incoming);
+        call engine.write_readings(array[incoming], 'reconcile', changes, written);
+        if changes is not null then
             above := incoming.upto;
         end if;
         commit;

@@ -13,7 +13,7 @@ as $$
 declare
     rows_to_a_range constant integer := 1000;
     top constant bigint := 4611686018427387903; -- the outbox counts from there
-    changes constant bigint := engine.hold_lock('engagement_db');
+    changes bigint := engine.hold_lock('engagement_db');
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     state engine.sync_state;
     since bigint;
@@ -28,7 +28,6 @@ declare
     there record;
     changed record;
     newest engine.incoming;
-    incoming engine.incoming;
     readings engine.incoming[] := '{}';
     rows_anew bigint := 0;
     ranges engine.recent_range[] := '{}';
@@ -182,13 +181,11 @@ begin
 
     if readings <> '{}' then
         commit;
-        if not engine.take_turn('engagement_db', changes) then
+        call engine.write_readings(readings, 'engagement_db', changes, written);
+        if changes is null then
             is_behind := true;
             return;
         end if;
-        foreach incoming in array readings loop
-            written := written + engine.write_interactions(incoming);
-        end loop;
     end if;
 
     insert into engine.recent_range

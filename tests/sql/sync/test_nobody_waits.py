@@ -205,6 +205,129 @@ def test_a_range_that_was_compared_is_written_when_the_source_is_done_with(
     assert world.query("select value from engine.interaction") == [(0.25,)]
 
 
+@contextmanager
+def noting_hangs(world: World) -> Iterator[None]:
+    """The sync has written what people did, and cannot say so."""
+    with world.connect() as holder:
+        holder.execute("begin")
+        holder.execute("select from engine.sync_state where source = 'engagement_db' for update")
+        with syncing(world, holder):
+            yield
+
+
+@pytest.mark.parametrize("number", [5, 15])  # late, and new
+def test_who_is_new_waits_for_no_event_that_is_written(read_before: World, number: int) -> None:
+    world = read_before
+    world.source("engagement_db", WITH_ID, number, key("new"), key("new film"))
+    with noting_hangs(world):
+        record(world, "new", "film")
+        with world.connect(role="ml_service_app") as connection:
+            connection.execute("set lock_timeout = '10s'")
+            connection.execute("select api.forget_user(%s)", [key("new")])
+            connection.execute("select api.enrol_user(%s)", [key("new")])
+    for _ in range(2):
+        world.sync()
+    assert number_of_events(world, "new") == 1
+
+
+@pytest.mark.parametrize(
+    "function", ["delete_interactions(null, %s, %s, 'LIKE')", "forget_user(%s)"]
+)
+@pytest.mark.parametrize("change", CHANGES)
+def test_who_takes_back_what_changed_there_waits_for_no_other_event(
+    read_before: World, change: str, function: str
+) -> None:
+    world = read_before
+    CHANGES[change](world)
+    people = [key("ann"), key("film")]
+    with noting_hangs(world), world.connect(role="ml_service_app") as connection:
+        connection.execute("set lock_timeout = '10s'")
+        connection.execute(f"select api.{function}", people[: function.count("%s")])
+    for _ in range(3):
+        world.sync()
+    if function == "forget_user(%s)":
+        assert number_of_events(world, "ann") == 0
+    else:
+        assert ids(world) == there(world)
+
+
+def test_who_is_new_does_not_wait_for_somebody_else_who_is(read_before: World) -> None:
+    """Each in a range of their own; and so no two who add both ever wait for each other."""
+    world = read_before
+    world.source("engagement_db", WITH_ID, 5, key("new"), key("film"))
+    world.source("engagement_db", WITH_ID, 15, key("other"), key("film"))
+    event = {"user_id": str(key("other")), "media_id": str(key("film")), "type": "LIKE"}
+    with world.connect() as holder:
+        holder.execute("begin")
+        holder.execute("select api.record_interactions(%s)", [json.dumps(event)])
+        with syncing(world, holder):
+            record(world, "new", "film")
+    world.sync()
+    assert number_of_events(world, "new") == 2
+    assert number_of_events(world, "other") == 1
+
+
+AT_ONCE = 500
+MANY = 2 * AT_ONCE + 1
+
+
+@pytest.mark.parametrize("reconcile", [False, True])
+def test_what_changed_there_changes_here_a_few_events_at_a_time(
+    world: World, reconcile: bool
+) -> None:
+    world.query(
+        "update engine.sync_state set look_back = %s returning 1", 1 if reconcile else 2 * MANY
+    )
+    world.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type)"
+        " select id, gen_random_uuid(), %s, 'LIKE' from generate_series(1, %s) id",
+        key("film"),
+        MANY + 3,
+    )
+    for _ in range(3):
+        world.sync()
+    world.source("engagement_db", "update interaction set interaction_value = 0.25")
+    world.source("engagement_db", "delete from interaction where id in (2, 700, 1003)")
+    assert world.sync(reconcile=reconcile)["engagement_db"] == MANY + 3
+    counts = world.query(
+        "select count(*), min(value), max(value) from engine.interaction group by xmin::text"
+    )
+    assert sum(row.count for row in counts) == MANY
+    assert {(row.min, row.max) for row in counts} == {(0.25, 0.25)}
+    assert max(row.count for row in counts) <= AT_ONCE
+    assert ids(world) == there(world)
+
+
+NEWCOMERS: dict[str, Deed] = {
+    "who states genres": lambda world: world.source(
+        "user_db",
+        "with preferences as ("
+        "insert into user_preferences select gen_random_uuid(), gen_random_uuid()"
+        " from generate_series(1, %s) returning user_id"
+        ") insert into tb_user_genre select user_id, 'DRAMA' from preferences",
+        MANY,
+    ),
+    "who took something": lambda world: world.source(
+        "engagement_db",
+        "insert into interaction (id, user_id, media_id, type)"
+        " select id + 10, gen_random_uuid(), gen_random_uuid(), 'LIKE'"
+        " from generate_series(1, %s) id",
+        MANY,
+    ),
+}
+
+
+@pytest.mark.parametrize("who", NEWCOMERS)
+def test_people_come_a_few_at_a_time(read_before: World, who: str) -> None:
+    world = read_before
+    NEWCOMERS[who](world)
+    world.sync()
+    counts = world.query("select count(*) from engine.person group by xmin::text")
+    assert sum(row.count for row in counts) == MANY + 1
+    assert max(row.count for row in counts) <= AT_ONCE
+
+
 def test_who_has_read_before_another_wrote_is_told(world: World) -> None:
     turn = "select engine.take_turn('reconcile', %s)"
     [(changes,)] = world.query("select engine.hold_lock('reconcile')")

@@ -1,0 +1,67 @@
+create function engine.compare_interactions(incoming engine.incoming, out fresh bigint[], out differing bigint[])
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+    set work_mem = '64MB'
+    set jit = off
+    set enable_sort = off
+as $$
+declare
+    in_doubt constant bigint[] := incoming.in_doubt || array(select unnest(interaction_ids) from engine.forward_attempt);
+    here bigint[];
+    unchanged bigint[];
+begin
+    fresh := incoming.interaction_ids;
+    differing := '{}';
+    -- Of a first load nothing is here, and nothing need be compared. (Without statistics, `exists` would be
+    -- looked for in the whole table.)
+    if (
+        select interaction_id
+        from engine.interaction
+        where interaction_id > incoming.above
+        order by interaction_id
+        limit 1
+    ) <= incoming.upto is not true then
+        return;
+    end if;
+    here := array(
+        select interaction_id
+        from engine.interaction
+        where interaction_id > incoming.above
+            and interaction_id <= incoming.upto
+            and interaction_id <> all (in_doubt)
+    );
+    unchanged := array(
+        select interaction_id
+        from unnest(
+            incoming.interaction_ids,
+            incoming.user_ids,
+            incoming.media_ids,
+            incoming.types,
+            incoming.amounts,
+            incoming.times
+        ) as there (interaction_id, user_id, media_id, type, amount, happened_at)
+        join engine.interaction here using (interaction_id)
+        join engine.person using (user_key)
+        join engine.media using (media_key)
+        where here.interaction_id > incoming.above
+            and here.interaction_id <= incoming.upto
+            and (person.user_id, media.media_id, here.type, here.value)
+                = (there.user_id, there.media_id, there.type, there.amount)
+            -- What is in the future there goes on counting as when it was first read.
+            and (there.happened_at >= incoming.read_at or there.happened_at = here.happened_at)
+    );
+    fresh := array(select unnest(incoming.interaction_ids) except select unnest(here));
+    differing := array(
+        select interaction_id
+        from (select unnest(here) except select unnest(unchanged)) as found (interaction_id)
+        order by interaction_id
+    );
+end
+$$;
+
+comment on function engine.compare_interactions is
+    'Which of what engine.read_interactions has read are not here (fresh), and which of what is here in that range are changed or gone there (differing, in order). Locks nothing.';
+
+grant execute on function engine.compare_interactions to ml_service_sync;

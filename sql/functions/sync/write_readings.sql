@@ -1,0 +1,54 @@
+-- Requests wait for the end of a transaction that has added a person whom they name, or changed one of their events.
+-- So each of these is short, and reads no source: people and media first, then a few events that differ at a time.
+-- For events that are new nobody waits, and the transaction that adds them is the caller's to end.
+create procedure engine.write_readings(
+    readings engine.incoming[],
+    turn text,
+    inout changes bigint,
+    inout written bigint default 0
+)
+    language plpgsql
+as $$
+declare
+    at_once constant integer := 500;
+    incoming engine.incoming;
+    newcomers record;
+    found record;
+begin
+    foreach incoming in array readings loop
+        newcomers := engine.newcomers(incoming);
+        for place in 1..greatest(cardinality(newcomers.user_ids), cardinality(newcomers.media_ids)) by at_once loop
+            perform engine.add_newcomers(
+                newcomers.user_ids[place:place + at_once - 1],
+                newcomers.media_ids[place:place + at_once - 1]
+            );
+            commit;
+        end loop;
+    end loop;
+
+    if not engine.take_turn(turn, changes) then
+        changes := null;
+        return;
+    end if;
+    changes := changes + 1;
+    perform engine.build_key();
+    foreach incoming in array readings loop
+        select * into found from engine.compare_interactions(incoming);
+        for place in 1..cardinality(found.differing) by at_once loop
+            written := written + engine.correct_interactions(incoming, found.differing[place:place + at_once - 1]);
+            commit;
+            if not engine.take_turn(turn, changes) then
+                changes := null;
+                return;
+            end if;
+            changes := changes + 1;
+        end loop;
+        written := written + engine.add_interactions(incoming, found.fresh);
+    end loop;
+end
+$$;
+
+comment on procedure engine.write_readings is
+    'Make what is here, of ranges of ids, what engine.read_interactions has read of them, with the people and media that are not here yet. turn, changes: the name and the count of engine.take_turn as of the reading; changes is null afterwards where another has taken a turn meanwhile: then read anew. written: how many rows were written or removed, on top of what it was. Not to be called within a transaction; what it adds last, the caller commits.';
+
+grant execute on procedure engine.write_readings to ml_service_sync;
