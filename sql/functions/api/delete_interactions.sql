@@ -14,6 +14,7 @@ create function api.delete_interactions(
 as $$
 declare
     ids bigint[];
+    user_keys integer[];
 begin
     if num_nonnulls(event_id, user_id) <> 1 or num_nonnulls(user_id, media_id, type) not in (0, 3) then
         raise 'expected event_id, or user_id, media_id and type' using errcode = 'ML400';
@@ -77,10 +78,12 @@ begin
         from deleted
         on conflict do nothing
     )
-    select coalesce(array_agg(deleted.interaction_id), '{}') into ids from deleted;
+    select coalesce(array_agg(deleted.interaction_id), '{}'), array_agg(distinct deleted.user_key)
+    into ids, user_keys
+    from deleted;
 
     -- The same event_id is from now on that of another event. What waits, engine.settle takes away.
-    delete from engine.outbox where outbox.interaction_id = any (ids);
+    delete from engine.outbox where user_key = any (user_keys) and outbox.interaction_id = any (ids);
     update engine.outbox set event_id = null where outbox_id = any (ids);
     return json_build_object('count', cardinality(ids));
 end

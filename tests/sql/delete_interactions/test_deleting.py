@@ -339,3 +339,23 @@ def test_what_a_sync_wrote_meanwhile_goes_with_the_next(films: World) -> None:
     films.sync()
     assert of(here(films), "bob") == [key("third")]
     nothing_is_left(films)
+
+
+def test_it_reads_nothing_of_the_others_in_the_outbox(films: World) -> None:
+    """These stay for thirty days, to be known again by their event_id."""
+    for number in range(50):
+        record(films, "bob", "second", event_id=f"event {number}")
+    record(films, "ann", "second")
+    films.sync()
+    with films.connect() as connection:
+        connection.execute("begin")
+        connection.execute("set local enable_seqscan = off")  # as they are very many
+        connection.execute(
+            "select api.delete_interactions(null, %s, %s, 'LIKE')", [key("ann"), key("second")]
+        )
+        [(read,)] = connection.execute(
+            "select seq_tup_read + idx_tup_fetch from pg_stat_xact_user_tables"
+            " where relid = 'engine.outbox'::regclass"
+        )
+        connection.execute("rollback")
+    assert read == 0
