@@ -51,8 +51,9 @@ LOOK_SECONDS = 5.0
 """Between two looks whether a refresh is urgent."""
 COUNT_SECONDS = 60.0
 """Between two looks whether outcomes of a day are to be counted, where there is none."""
-BATCH = 1000
-"""Events that are forwarded in one transaction, at most."""
+BATCH = 250
+"""Events that are forwarded in one transaction, at most: who takes one of them back waits for its
+end."""
 SETTLE_TRIES = 3
 """To find out at one go what became of an interrupted forwarding; two are enough mostly."""
 

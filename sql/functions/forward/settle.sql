@@ -3,6 +3,7 @@ create procedure engine.settle(inout settled boolean default false)
     language plpgsql
 as $$
 declare
+    top constant bigint := 4611686018427387903; -- the outbox counts from there
     attempt engine.forward_attempt;
     has_arrived boolean;
 begin
@@ -11,7 +12,12 @@ begin
     select * into attempt from engine.forward_attempt;
     if not found then
         -- Nothing is on its way: what was deleted before it went need not go at all. (Not in
-        -- engine.forward: who is forgotten would wait for engagement_db.)
+        -- engine.forward: who is forgotten would wait for engagement_db.) As api.forget_user: the outbox first.
+        perform
+        from engine.outbox
+        where outbox_id = any (array(select interaction_id from engine.deletion where interaction_id > top))
+        order by outbox_id
+        for update;
         with dropped as (
             delete from engine.deletion
             using engine.outbox
