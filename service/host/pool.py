@@ -292,7 +292,9 @@ class Pool:
             self._conninfo,
             connection_class=_Connection,
             configure=self._configure,
-            kwargs={**session, "prepare_threshold": 0, "context": adapters},
+            # The second time: what returns nothing or fails, psycopg would prepare anew each time,
+            # and a session with ever more statements takes ever longer over each change of a table.
+            kwargs={**session, "prepare_threshold": 1, "context": adapters},
             name="ml-service",
             open=False,
             min_size=1,

@@ -1,0 +1,29 @@
+"""What a session keeps: with ever more statements in it, each change of a table takes ever longer."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from service.host.errors import RefusedError
+from service.host.pool import Pool
+from tests.world import World
+
+COUNT = "select count(*)::integer, count(distinct statement)::integer from pg_prepared_statements"
+
+
+def test_requests_leave_no_statement_in_a_session_twice(world: World) -> None:
+    pool = Pool(world.settings.database, replace(world.settings, pool_size=1))
+    pool.open()
+    try:
+        for _ in range(10):
+            pool.row("select api.enrol_user(%s)", uuid4(), writes=True)
+            pool.row("select api.wal_position()")
+            for writes in (False, True):
+                with pytest.raises(RefusedError):
+                    pool.row("select api.record_interactions(%s)", "{}", writes=writes)
+            pool.row("select api.enrol_user(%s)", uuid4(), writes=True)
+        statements, different = pool.row(COUNT)
+    finally:
+        pool.close()
+    assert statements == different
