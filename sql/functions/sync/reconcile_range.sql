@@ -1,4 +1,4 @@
--- As much as is read at once is written in a transaction of its own, which waits for no source.
+-- As much as is read at once is written, by transactions which wait for no source.
 create procedure engine.reconcile_range(above bigint, upto bigint, inout written bigint default 0)
     language plpgsql
 as $$

@@ -6,7 +6,7 @@
 -- began that was writing at the source, as far as it shows.
 --
 -- A call is a step: a first load loses nothing when it is interrupted, for what is read then ends where the
--- step ended, as if the source did. What is written is written in a transaction that reads no source.
+-- step ended, as if the source did. What is written is written in transactions that read no source.
 create procedure engine.sync_interactions(inout written bigint default 0, inout is_behind boolean default false)
     language plpgsql
 as $$
@@ -229,6 +229,6 @@ end
 $$;
 
 comment on procedure engine.sync_interactions is
-    'Bring in what people did, a step: rows above those that were read, engine.sync_state.batch of them at most, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. written: how many rows were written or removed; is_behind: there may be more, for another call. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. It reads in one transaction and writes in another, which waits for no source: not to be called within one. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in what people did, a step: rows above those that were read, engine.sync_state.batch of them at most, and below them what came late, is gone or is another''s by now, in the last sync_state.look_back rows. written: how many rows were written or removed; is_behind: there may be more, for another call. What is gone there is gone here; where the ids of what is gone come again, as after a restore from a backup, a warning says so. After somebody was enrolled again, these rows are all read anew. It reads in one transaction and writes in others, which wait for no source (engine.write_readings): not to be called within one. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_interactions to ml_service_sync;
