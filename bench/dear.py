@@ -8,7 +8,7 @@ counts.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -31,7 +31,12 @@ PLAIN_PEOPLE = 5
 BATCH = 50
 ROUNDS = 3
 SHALLOW, DEEP = 10, 100
-"""Limits of questions about people, and of those far out or in another order."""
+"""Limits of questions about people, and of those far out; of those in another order, both."""
+ORDERS: Mapping[str, dict[str, object]] = {
+    "diversity 0.5": {"diversity": 0.5},
+    "explore 0.1": {"explore": 0.1},
+    "both": {"diversity": 0.5, "explore": 0.1},
+}
 ALL, FEW, POPULAR = (UUID(int=number) for number in (1, 2, 3))
 
 UNTAKEN: LiteralString = """
@@ -154,25 +159,24 @@ def questions(
     for strategy in strategies:
         said = {"strategy": strategy}
         asked = [Question(about, DEEP, said) for about in plain]
-        batch = [Question((list(people),), DEEP, said, "recommendations_batch")]
         for offset in depth:
             yield Dear(
                 f"{strategy}: offset {offset:,}",
                 asked,
                 [one._replace(more={**said, "offset": offset}) for one in asked],
             )
-        for order in ({"diversity": 0.5}, {"explore": 0.1}):
-            [(name, value)] = order.items()
-            yield Dear(
-                f"{strategy}: {name} {value}",
-                asked,
-                [one._replace(more={**said, **order}) for one in asked],
-            )
-            yield Dear(
-                f"{strategy}: {name} {value}, of {len(people)} people",
-                batch,
-                [one._replace(more={**said, **order}) for one in batch],
-            )
+        for limit in (SHALLOW, DEEP):
+            for name, order in ORDERS.items():
+                for of_whom, abouts, function in (
+                    ("", plain, "recommendations"),
+                    (f", of {len(people)} people", [(list(people),)], "recommendations_batch"),
+                ):
+                    usual = [Question(about, limit, said, function) for about in abouts]
+                    yield Dear(
+                        f"{strategy}: {name}, limit {limit}{of_whom}",
+                        usual,
+                        [one._replace(more={**said, **order}) for one in usual],
+                    )
     for kind in ("popular", "trending"):
         asked = [Question((kind, None), SHALLOW, {}, "listed_media_json")]
         for hours in (24, 720):

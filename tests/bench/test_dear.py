@@ -7,12 +7,14 @@ from bench.dear import HEAD, rows
 
 def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
     found = [dict(zip(HEAD, row, strict=True)) for row in rows(demo_database, ["popular"], (5,))]
-    assert [row["question"] for row in found[-9:]] == [
+    assert [row["question"] for row in found[-17:]] == [
         "popular: offset 5",
-        "popular: diversity 0.5",
-        "popular: diversity 0.5, of 50 people",
-        "popular: explore 0.1",
-        "popular: explore 0.1, of 50 people",
+        *(
+            f"popular: {order}, limit {limit}{of_whom}"
+            for limit in (10, 100)
+            for order in ("diversity 0.5", "explore 0.1", "both")
+            for of_whom in ("", ", of 50 people")
+        ),
         "popular media: of 24 hours",
         "popular media: of 720 hours",
         "trending media: of 24 hours",

@@ -9,7 +9,9 @@ as $$
 #variable_conflict use_column
 declare
     depth constant integer := question.n + question."offset";
-    wanted constant integer := greatest(100, depth); -- of media that are not new
+    -- What comes after the best 100 stays where it is.
+    varied constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
+    wanted constant integer := case when varied then greatest(100, depth) else depth end; -- of media that are not new
     explore constant double precision := question.explore;
     content_weight constant double precision := (
         select content_weight from engine.strategy where name = question.strategy
@@ -43,65 +45,99 @@ begin
         answers := array(select answer from engine.answers(plain) answer);
     end if;
     return query
+        with listed as materialized (
+            select
+                answer.ordinality,
+                answer.user_id,
+                answer.genres,
+                answer.is_fallback,
+                known.media_keys,
+                known.recommendation_scores,
+                known.content_scores,
+                known.collaborative_scores,
+                answer.mix,
+                new.media_keys as new_keys,
+                new.content_scores as new_scores
+            from unnest(answers) answer
+            left join engine.person on person.user_id = answer.user_id
+            cross join lateral (
+                select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits
+                offset 0 -- computed once
+            ) allowed
+            cross join lateral (
+                select case when question.least_confidence > 0 then engine.confidence(question, answer.user_id, answer.is_fallback) end as confidence
+                offset 0
+            ) known_of
+            cross join lateral (
+                select
+                    coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
+                    array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
+                from engine.from_new(
+                    row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
+                    null
+                ) lot
+                left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key
+                where explore > 0
+                    and (
+                        question.least_confidence is null
+                        or known_of.confidence * content_weight * coalesce(matched.content_score, 0)
+                            >= question.least_confidence
+                    )
+            ) new
+            cross join lateral (
+                select
+                    answer.media_keys,
+                    answer.recommendation_scores,
+                    answer.content_scores,
+                    answer.collaborative_scores
+                where explore = 0
+                union all
+                select
+                    coalesce(array_agg(ranked.media_key order by place), '{}'),
+                    array_agg(ranked.recommendation_score order by place),
+                    array_agg(ranked.content_score order by place),
+                    array_agg(ranked.collaborative_score order by place)
+                from unnest(
+                    answer.media_keys,
+                    answer.recommendation_scores,
+                    answer.content_scores,
+                    answer.collaborative_scores
+                ) with ordinality as ranked (media_key, recommendation_score, content_score, collaborative_score, place)
+                where ranked.media_key not in (select unnest(new.media_keys))
+                having explore > 0
+            ) known
+        ),
+        chosen as materialized (
+            select mmr.ordinality, mmr.places
+            from engine.mmr(
+                array(
+                    select row(
+                        listed.ordinality,
+                        null, null, null,
+                        listed.media_keys,
+                        listed.recommendation_scores,
+                        null, null, null, null
+                    )::engine.ranked_list
+                    from listed
+                ),
+                question.diversity,
+                depth
+            ) mmr
+            where varied
+        )
         select
-            answer.ordinality,
-            answer.user_id,
-            answer.genres,
-            answer.is_fallback,
+            listed.ordinality,
+            listed.user_id,
+            listed.genres,
+            listed.is_fallback,
             coalesce(page.media_keys, '{}'),
             page.recommendation_scores,
             page.content_scores,
             page.collaborative_scores,
             null::jsonb[],
-            answer.mix
-        from unnest(answers) answer
-        left join engine.person on person.user_id = answer.user_id
-        cross join lateral (
-            select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits
-            offset 0 -- computed once
-        ) allowed
-        cross join lateral (
-            select case when question.least_confidence > 0 then engine.confidence(question, answer.user_id, answer.is_fallback) end as confidence
-            offset 0
-        ) known_of
-        cross join lateral (
-            select
-                coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
-                array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores,
-                case when answer.is_fallback then 0 else content_weight end as weight
-            from engine.from_new(
-                row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
-                null
-            ) lot
-            left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key
-            where explore > 0
-                and (
-                    question.least_confidence is null
-                    or known_of.confidence * content_weight * coalesce(matched.content_score, 0)
-                        >= question.least_confidence
-                )
-        ) new
-        cross join lateral (
-            select
-                coalesce(array_agg(ranked.media_key order by place), '{}') as media_keys,
-                array_agg(ranked.recommendation_score order by place) as recommendation_scores,
-                array_agg(ranked.content_score order by place) as content_scores,
-                array_agg(ranked.collaborative_score order by place) as collaborative_scores
-            from unnest(
-                answer.media_keys,
-                answer.recommendation_scores,
-                answer.content_scores,
-                answer.collaborative_scores
-            ) with ordinality as ranked (media_key, recommendation_score, content_score, collaborative_score, place)
-            where ranked.media_key not in (select unnest(new.media_keys))
-        ) known
-        cross join lateral engine.mmr(
-            known.media_keys,
-            known.recommendation_scores,
-            -- What comes after the best 100 stays where it is.
-            case when question."offset" >= 100 and explore = 0 then 0 else question.diversity end,
-            depth
-        ) as chosen (places)
+            listed.mix
+        from listed
+        left join chosen on chosen.ordinality = listed.ordinality
         cross join lateral (
             select
                 array_agg(media_key order by slot) as media_keys,
@@ -110,36 +146,38 @@ begin
                 array_agg(collaborative_score order by slot) as collaborative_scores
             from generate_series(
                 question."offset" + 1,
-                least(depth, cardinality(known.media_keys) + cardinality(new.media_keys))
+                least(depth, cardinality(listed.media_keys) + cardinality(listed.new_keys))
             ) slot
             -- How many of the first places are for new media, the same on every page: a share, and
             -- all once there is nothing else.
             cross join lateral (
                 select
                     least(
-                        greatest(floor(slot * explore + 1e-9), slot - cardinality(known.media_keys)),
-                        cardinality(new.media_keys)
+                        greatest(floor(slot * explore + 1e-9), slot - cardinality(listed.media_keys)),
+                        cardinality(listed.new_keys)
                     )::integer as explored,
                     least(
-                        greatest(floor((slot - 1) * explore + 1e-9), slot - 1 - cardinality(known.media_keys)),
-                        cardinality(new.media_keys)
+                        greatest(floor((slot - 1) * explore + 1e-9), slot - 1 - cardinality(listed.media_keys)),
+                        cardinality(listed.new_keys)
                     )::integer as before
             ) so_far
             cross join lateral (
                 select
-                    new.media_keys[explored] as media_key,
-                    round(new.weight * new.content_scores[explored] * 1e9) / 1e9 as recommendation_score,
-                    new.content_scores[explored] as content_score,
+                    listed.new_keys[explored] as media_key,
+                    round(
+                        case when listed.is_fallback then 0 else content_weight end * listed.new_scores[explored] * 1e9
+                    ) / 1e9 as recommendation_score,
+                    listed.new_scores[explored] as content_score,
                     0::double precision as collaborative_score
                 where explored > before
                 union all
                 select
-                    known.media_keys[place],
-                    known.recommendation_scores[place],
-                    known.content_scores[place],
-                    known.collaborative_scores[place]
-                from (select chosen.places[slot - explored] as place) here
-                where explored = before and place is not null
+                    listed.media_keys[place],
+                    listed.recommendation_scores[place],
+                    listed.content_scores[place],
+                    listed.collaborative_scores[place]
+                from (select coalesce(chosen.places[slot - explored], slot - explored) as place) here
+                where explored = before and place <= cardinality(listed.media_keys)
             ) filled
         ) page;
 end

@@ -1,42 +1,56 @@
--- The best of a list again, so that each is good and unlike those before it.
+-- The best of lists in a new order, so that each medium is good and unlike those before it.
 --
--- With each choice, what is left is compared with that one only; and of that, all that is compared has
--- been read once, before the first. (Loops over arrays: a query for each choice would cost twice that.)
-create function engine.mmr(
-    media_keys integer[],
-    scores double precision[],
-    diversity double precision,
-    n integer
-)
-    returns integer[]
+-- With each choice, what is left is compared with that one only; and of that, all that is compared has been
+-- read once, before the first: for all lists, where these have most media in common. (Loops over arrays: a
+-- query for each choice would cost twice that.)
+create function engine.mmr(lists engine.ranked_list[], diversity double precision, n integer)
+    returns table (ordinality bigint, places integer[])
     language plpgsql
     stable
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 declare
-    pool constant integer := case when diversity > 0 then least(100, cardinality(media_keys)) else 0 end;
-    relevance constant double precision[] := array(select (1 - diversity) * unnest(scores[1 : pool]));
-    genres constant bit varying[] := engine.genre_bits(media_keys[1 : pool]);
-    -- How strong a neighbour each is of each other, row by row.
-    strengths double precision[] := array_fill(0::double precision, array[pool * pool]);
+    -- Those of all lists, by number.
+    media_keys constant integer[] := array(
+        select distinct media_key from unnest(mmr.lists) list cross join unnest(list.media_keys[:100]) as media_key
+    );
+    width constant integer := cardinality(media_keys);
+    list engine.ranked_list;
+    sets integer[];
+    jaccard double precision[];
+    strengths double precision[]; -- how strong a neighbour each is of each other
     related record;
-    -- To the nearest of those chosen so far.
-    nearness double precision[] := array_fill(0::double precision, array[pool]);
-    left_over integer[] := array(select generate_series(1, pool));
-    chosen integer[];
-    place integer;
-    best integer;
-    next integer;
-    next_row integer;
-    next_genres bit varying;
-    marginal double precision;
+    scores double precision[];
+    left_over integer[];
+    number integer;
+    -- Of each, in this list.
+    place_of integer[] := array_fill(0, array[width]);
+    relevance double precision[] := array_fill(0::double precision, array[width]);
+    nearness double precision[] := relevance; -- to the nearest of those chosen so far
+    marginal double precision[] := relevance;
+    likeness double precision;
     best_marginal double precision;
+    best integer;
+    latest integer; -- of those chosen
+    latest_set integer;
 begin
+    if cardinality(lists) > 1 and width ^ 2 > least(1e6, (
+        select sum(cardinality(list.media_keys[:100]) ^ 2) from unnest(mmr.lists) list
+    )) then
+        foreach list in array lists loop
+            return query select * from engine.mmr(array[list], mmr.diversity, mmr.n);
+        end loop;
+        return;
+    end if;
+
+    select * into sets, jaccard from engine.genre_likeness(media_keys);
+    strengths := array_fill(0::double precision, array[width, width]);
     for related in
         with listed as materialized (
             select listed.media_key, listed.number::integer
-            from unnest(media_keys[1 : pool]) with ordinality as listed (media_key, number)
+            from unnest(media_keys) with ordinality as listed (media_key, number)
         ),
         neighbour as (
             select
@@ -48,42 +62,61 @@ begin
             join model.item_knn on item_knn.media_key = listed.media_key
         )
         select
-            (neighbour.number - 1) * pool + listed.number as cell,
+            neighbour.number as one,
+            listed.number as other,
             weights[neighbour.place] / weights[1] as strength -- of those alone: each unpacks the weights
         from neighbour
         join listed on listed.media_key = neighbour.media_key
     loop
-        strengths[related.cell] := related.strength;
+        strengths[related.one][related.other] := related.strength;
     end loop;
 
-    for number in 1 .. least(n, pool) loop
-        best_marginal := '-infinity';
-        foreach place in array left_over loop
-            if number > 1 then
-                nearness[place] := greatest(
-                    nearness[place],
-                    0.5 * coalesce(
-                        bit_count(genres[place] & next_genres)::double precision
-                            / nullif(bit_count(genres[place] | next_genres), 0),
-                        0
-                    ) + 0.5 * greatest(strengths[next_row + place], strengths[(place - 1) * pool + next])
-                );
-            end if;
-            marginal := round((relevance[place] - diversity * nearness[place]) * 1e9);
-            if marginal > best_marginal then
-                best_marginal := marginal;
-                best := place;
-            end if;
+    for ordinality, left_over, scores in
+        select
+            list.ordinality,
+            array_agg(listed.number order by place),
+            array_agg(score order by place)
+        from unnest(mmr.lists) list
+        cross join unnest(list.media_keys[:100], list.recommendation_scores[:100]) with ordinality
+            as best (media_key, score, place)
+        join (
+            select media_key, listed.number::integer
+            from unnest(media_keys) with ordinality as listed (media_key, number)
+        ) listed on listed.media_key = best.media_key
+        group by list.ordinality
+    loop
+        for place in 1 .. cardinality(left_over) loop
+            number := left_over[place];
+            place_of[number] := place;
+            relevance[number] := (1 - diversity) * scores[place];
+            nearness[number] := 0;
+            marginal[number] := round(relevance[number] * 1e9);
         end loop;
-        next := best;
-        chosen := chosen || next;
-        left_over := array_remove(left_over, next);
-        next_row := (next - 1) * pool;
-        next_genres := genres[next];
+        places := '{}';
+        latest := null; -- like nothing
+        for turn in 1 .. least(n, cardinality(scores)) loop
+            best_marginal := '-infinity';
+            latest_set := sets[latest];
+            foreach number in array left_over loop
+                likeness := 0.5 * jaccard[latest_set][sets[number]]
+                    + 0.5 * greatest(strengths[latest][number], strengths[number][latest]);
+                if likeness > nearness[number] then
+                    nearness[number] := likeness;
+                    marginal[number] := round((relevance[number] - diversity * likeness) * 1e9);
+                end if;
+                if marginal[number] > best_marginal then
+                    best_marginal := marginal[number];
+                    best := number;
+                end if;
+            end loop;
+            latest := best;
+            places := places || place_of[latest];
+            left_over := array_remove(left_over, latest);
+        end loop;
+        return next;
     end loop;
-    return chosen || array(select generate_series(pool + 1, least(n, cardinality(media_keys))));
 end
 $$;
 
 comment on function engine.mmr is
-    'The first n places of a list, best first, in a new order: greedily the highest (1 − diversity) × score − diversity × the greatest likeness to any chosen before (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998). The likeness of two media, in [0, 1], is half the Jaccard index of their genres and half how strong a neighbour in model.item_knn one is of the other, as a share of the strongest. The best 100 of the list take part; those after them stay where they are. diversity in [0, 1].';
+    'Of each list, best first, the first n places in a new order, at most 100, for those after them stay where they are: greedily the highest (1 − diversity) × score − diversity × the greatest likeness to any chosen before (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998). The likeness of two media, in [0, 1], is half the Jaccard index of their genres and half how strong a neighbour in model.item_knn one is of the other, as a share of the strongest. diversity in (0, 1]. Lists without media have no row.';
