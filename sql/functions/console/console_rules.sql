@@ -27,6 +27,7 @@ begin
                 and nspname not in ('information_schema', 'engine', 'model', 'source', 'evaluation', 'user_db', 'catalog_db', 'engagement_db')
                 and has_schema_privilege(pg_namespace.oid, 'usage')
                 and has_table_privilege(pg_class.oid, 'select')
+                and pg_has_role(relowner, 'ml_service_owner', 'member') -- engine.refuse_anothers
             order by 1
             limit 1000
         )
@@ -35,4 +36,4 @@ end
 $$;
 
 comment on function api.console_rules is
-    'Every rule: what it says, how its relation is read (mode, and reason where it is not kept), whether it can be evaluated (error; null: it can), how many rows it has, and for how many media and people one counts now (of the first 100,000); the placements, with their rules; and relations that a rule could have: tables and views with a column media_id that ml_service_owner may read. Reads all relations of rules. Errors: none.';
+    'Every rule: what it says, how its relation is read (mode, and reason where it is not kept), whether it can be evaluated (error; null: it can), how many rows it has, and for how many media and people one counts now (of the first 100,000); the placements, with their rules; and relations that a rule could have: tables and views with a column media_id that ml_service_owner may read, of those who may act as ml_service_owner. Reads all relations of rules. Errors: none.';

@@ -29,6 +29,9 @@ begin
     if known.name is not null and wanted is not distinct from known then
         return json_build_object('rule', known.name, 'version', known.version);
     end if;
+    if wanted.relation is distinct from known.relation then
+        perform engine.refuse_anothers(wanted.relation);
+    end if;
     wanted := engine.set_rule(
         console_set_rule.rule,
         wanted.effect,
@@ -55,4 +58,4 @@ end
 $$;
 
 comment on function api.console_set_rule is
-    'Make a rule, or give one other parameters: an object by the names of columns of engine.rule but name and version; what it does not name stays. It counts with the next answer, and makes a new version where anything differs, which is returned. version: of the rule that the caller has seen; null: any, or none yet. Errors: ML400 for parameters that cannot be, and for a relation that cannot be read as a rule; ML404 where there is no such rule, but a version; ML409 where it has another version by now.';
+    'Make a rule, or give one other parameters: an object by the names of columns of engine.rule but name and version; what it does not name stays. It counts with the next answer, and makes a new version where anything differs, which is returned. version: of the rule that the caller has seen; null: any, or none yet. Errors: ML400 for parameters that cannot be, and for a relation that cannot be read as a rule, or that is new to the rule and not of somebody who may act as ml_service_owner; ML404 where there is no such rule, but a version; ML409 where it has another version by now.';

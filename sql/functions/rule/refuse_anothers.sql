@@ -1,0 +1,22 @@
+-- Before it is read: whose it is could run code of theirs, that of a view or of row security, with more rights than they have.
+create function engine.refuse_anothers(relation text)
+    returns void
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from pg_class
+        where oid = engine.named_relation(refuse_anothers.relation)
+            and not pg_has_role(relowner, 'ml_service_owner', 'member')
+    ) then
+        raise 'relation: % is of somebody who may not act as ml_service_owner: engine.set_rule takes it, from whoever may', relation
+            using errcode = 'invalid_object_definition';
+    end if;
+end
+$$;
+
+comment on function engine.refuse_anothers is
+    'Refuse a relation of a rule that belongs to somebody who may not act as ml_service_owner: invalid_object_definition. One that there is not is somebody else''s to refuse.';
