@@ -65,4 +65,4 @@ end
 $$;
 
 comment on function api.recommend_for_session is
-    'Media for somebody without an account, from the media of this visit, latest last: each counts as liked just now, and none is among the answers. Ids that the catalogue does not know are passed over; where none is left, the answer is popular media. Arguments and columns: as api.recommend; strategy: sequence by default. Errors: as api.recommend.';
+    'Media for somebody without an account, from the media of this visit, latest last: each counts as liked just now, and none is among the answers. Ids that the catalogue does not know are passed over; where none is left, the answer is popular media. Arguments and columns: as api.recommend; strategy: sequence by default. Errors: as api.recommend, and ML400 for more than 1,000 ids.';

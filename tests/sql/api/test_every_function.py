@@ -96,6 +96,32 @@ def test_no_question_or_event_is_compiled(world: World) -> None:
     assert compiled == []
 
 
+LISTS = """
+select proname as name, proargnames[place] as list, string_agg(
+    format('%%I => %%s', proargnames[other_place], case
+        when other_place = place then 'array(select gen_random_uuid() from generate_series(1, 10001))'
+        when type = 'text'::regtype then quote_literal('popular')
+        else 'null::' || type::regtype
+    end),
+    ', '
+) filter (where other_place = place or other_place <= pronargs - pronargdefaults) as arguments
+from pg_proc
+cross join unnest(proargtypes) with ordinality as listed (list_type, place)
+cross join unnest(proargtypes) with ordinality as other (type, other_place)
+where pronamespace = 'api'::regnamespace and list_type = 'uuid[]'::regtype
+group by oid, place
+"""
+
+
+def test_every_list_of_ids_has_an_end(world: World) -> None:
+    functions = world.query(LISTS)
+    assert {function.name for function in functions} >= {"recommend_many", "tracked_session"}
+    for function in functions:
+        with pytest.raises(psycopg.Error, match=f"{function.list}: expected at most 1000") as error:
+            world.query(f"select api.{function.name}({function.arguments})", role="ml_service_app")
+        assert error.value.sqlstate == "ML400", function.name
+
+
 def test_a_temporary_type_of_the_caller_is_not_used(world: World) -> None:
     """Also where somebody has let callers create temporary objects after all."""
     world.media("x")
