@@ -5,7 +5,7 @@
 -- take a while, and the source's own setting must not end its reading meanwhile.
 create server user_db foreign data wrapper postgres_fdw options (
     fetch_size '10000',
-    fdw_tuple_cost '1',
+    fdw_tuple_cost '10',
     connect_timeout '2',
     keepalives_idle '5',
     keepalives_interval '2',
@@ -40,6 +40,7 @@ create server engagement_db foreign data wrapper postgres_fdw options (
 
 grant usage on foreign server user_db, catalog_db, engagement_db to ml_service_sync;
 
+-- (Texts without a length: one value that is longer than we say would stop all others.)
 create foreign table user_db.user_preferences (
     id uuid not null,
     user_id uuid not null
@@ -47,16 +48,16 @@ create foreign table user_db.user_preferences (
 
 create foreign table user_db.tb_user_genre (
     user_id uuid,
-    genre_name varchar(50)
+    genre_name varchar
 ) server user_db options (schema_name 'public', table_name 'tb_user_genre');
 
 create foreign table catalog_db.medias (
     id uuid not null,
-    title varchar(255),
+    title varchar,
     description text,
     release_year integer,
-    media_type varchar(50),
-    cover_url varchar(500),
+    media_type varchar,
+    cover_url varchar,
     version bigint,
     create_at timestamp,
     update_at timestamp,
@@ -65,7 +66,7 @@ create foreign table catalog_db.medias (
 
 create foreign table catalog_db.tb_media_genre (
     media_id uuid,
-    genre_name varchar(50)
+    genre_name varchar
 ) server catalog_db options (schema_name 'public', table_name 'tb_media_genre');
 
 -- A row without a person or a medium is left out and counted: the planner must not think there is none.
@@ -73,7 +74,7 @@ create foreign table engagement_db.interaction (
     id bigint not null,
     user_id uuid,
     media_id uuid,
-    type varchar(50),
+    type varchar,
     interaction_value double precision,
     "timestamp" timestamp
 ) server engagement_db options (schema_name 'public', table_name 'interaction');
@@ -84,7 +85,7 @@ create foreign table engagement_db.new_interaction (
     id bigint generated always as (null::bigint) stored,
     user_id uuid not null,
     media_id uuid not null,
-    type varchar(50),
+    type varchar,
     interaction_value double precision,
     "timestamp" timestamp
 ) server engagement_db options (schema_name 'public', table_name 'interaction');

@@ -1,6 +1,7 @@
 create table engine.genre_set (
     genre_set_key integer generated always as identity primary key,
-    genres text[] not null unique
+    genres text[] not null,
+    exclude using hash (genres with =) -- unique; a btree has no room for many
 );
 
 comment on table engine.genre_set is

@@ -8,8 +8,11 @@ as $$
     select distinct 'attributes.' || name, engine.fact_value(element)
     from jsonb_each(facts_of_attributes.attributes) as attribute (name, listed)
     cross join jsonb_array_elements(case jsonb_typeof(listed) when 'array' then listed else jsonb_build_array(listed) end) as element
-    where jsonb_typeof(element) in ('string', 'number', 'boolean') and length(element #>> '{}') <= 1000
+    where jsonb_typeof(element) in ('string', 'number', 'boolean')
+        and length(element #>> '{}') <= 1000
+        -- What an index has room for.
+        and octet_length('attributes.' || name) + octet_length(engine.fact_value(element)) <= 2500
 $$;
 
 comment on function engine.facts_of_attributes is
-    'The rows of engine.media_fact for a medium with these attributes: one for each value, or for each of a list of values. Objects, nulls and texts of more than 1000 characters say nothing.';
+    'The rows of engine.media_fact for a medium with these attributes: one for each value, or for each of a list of values. Objects, nulls and texts of more than 1000 characters, or 2500 bytes with the name, say nothing.';

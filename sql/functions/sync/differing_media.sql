@@ -10,7 +10,7 @@ as $$
         from source.media_genre
     ),
     spelling as (
-        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as media_count
+        select genre as spelling, engine.trimmed(genre) as trimmed, count(*) as media_count
         from tag
         group by genre
     ),
@@ -38,7 +38,7 @@ as $$
             title,
             description,
             release_year,
-            media_type,
+            "left"(media_type, 100) as media_type, -- as engine.trimmed
             cover_url,
             deleted,
             case when jsonb_typeof(attributes) = 'object' then attributes else '{}' end as attributes,

@@ -18,7 +18,7 @@ begin
         where engine.is_own(user_id, own) and (not anybody_forgotten or not engine.is_forgotten(user_id))
     ),
     spelling as (
-        select genre as spelling, btrim(genre, e' \t\n\r') as trimmed, count(*) as people_count
+        select genre as spelling, engine.trimmed(genre) as trimmed, count(*) as people_count
         from tag
         group by genre
     ),

@@ -160,3 +160,47 @@ def test_a_transaction_that_holds_vacuum_up_is_named(world: World) -> None:
             assert not any(one.startswith(name) for one in warnings())
         finally:
             operator.execute("revoke pg_read_all_stats from ml_service_owner")
+
+
+def test_texts_of_any_length_stop_no_other(world: World) -> None:
+    long = "".join(f"{number:x}" for number in range(10_000))  # which no index has room for
+    for source, changes in {
+        "catalog_db": (
+            "alter table medias drop constraint medias_media_type_check",
+            *(f"alter table medias alter {name} type text" for name in ("title", "media_type")),
+            "alter table medias alter cover_url type text",
+            "alter table tb_media_genre alter genre_name type text",
+        ),
+        "user_db": ("alter table tb_user_genre alter genre_name type text",),
+    }.items():
+        with world.connect(source) as connection:
+            for change in changes:
+                connection.execute(change)
+    many = (f"{number}{long[:90]}" for number in range(200))
+    world.media("x", long, *many, title=long, media_type=long, cover_url=long)
+    world.media("y", "DRAMA")
+    world.person("ann", f" {long} ")
+    for written in (2, 0):
+        assert world.sync()["catalog_db"] == written
+        assert sources(world)["catalog_db"]["error"] is None
+    world.refresh()
+    known = "select title, media_type, cover_url, cardinality(genres) from engine.media join engine.genre_set using (genre_set_key) order by media_key"
+    assert set(world.query(known)) == {(long, long[:100], long, 201), ("y", "MOVIE", None, 1)}
+    assert world.query("select genres from engine.person") == [([long[:100]],)]
+    found = "select title from api.popular_media(genre => %s, type => %s)"
+    assert world.query(found, long[:100], long[:100]) == [(long,)]
+
+
+def test_attributes_of_any_length_stop_no_other(world: World) -> None:
+    world.media("x")
+    world.sync()
+    facts = "select kind, value from engine.media_fact where kind like 'attributes.%%'"
+    for name, value in (("a", "".join(map(chr, range(20_000, 21_000)))), ("b" * 3000, "c")):
+        with world.connect() as connection:
+            connection.execute(
+                "insert into engine.media_attributes select media_key,"
+                " jsonb_build_object(%s::text, %s::text, 'd', 'e') from engine.media"
+                " on conflict (media_key) do update set attributes = excluded.attributes",
+                (name, value),
+            )
+        assert world.query(facts) == [("attributes.d", "e")]
