@@ -4,6 +4,7 @@
 it is used; it needs no rows of theirs. `ml-service check` and every upgrade say what it found.
 """
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -84,6 +85,7 @@ CATALOG = {
         "information_schema",
         ("table_schema", "table_name", "privilege_type"),
     ),
+    "usage_privileges": ("information_schema", ("object_name", "object_type")),
     "pg_stat_user_tables": ("pg_catalog", ("schemaname", "relname", "n_live_tup")),
     "pg_settings": ("pg_catalog", ("name", "setting", "reset_val")),
     "pg_database": ("pg_catalog", ("datname", "datcollate")),
@@ -163,6 +165,8 @@ class Finding:
 class _Column:
     type: str
     generated: bool
+    sequence: str | None
+    """Where its default is the next of one, as with a serial: to insert takes a right to that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ class _Facts:
     columns: Mapping[tuple[str, str], _Column]
     rights: Set[tuple[str, str]]
     """Tables, and what the login may do there beside reading: INSERT, DELETE, …"""
+    sequences: Set[str]
+    """Those that the login may use."""
     rows: Mapping[str, int]
     """An estimate."""
     settings: Mapping[str, str]
@@ -269,6 +275,7 @@ def _facts(
             (table, names.get((table, column), column)): _Column(
                 "an enum" if kind == "USER-DEFINED" and udt != "citext" else udt,
                 identity == "YES" or default is not None,
+                _sequence(default),
             )
             for schema, name, column, udt, kind, identity, default in rows["columns"]
             for table in places.get((schema, name), ())
@@ -278,6 +285,7 @@ def _facts(
             for schema, name, right in rows["table_privileges"]
             for table in places.get((schema, name), ())
         },
+        {name for name, kind in rows["usage_privileges"] if kind == "SEQUENCE"},
         {
             table: int(count)
             for schema, name, count in rows["pg_stat_user_tables"]
@@ -287,6 +295,12 @@ def _facts(
         dict(rows["pg_database"])[database],
         1000 * min(took),
     )
+
+
+def _sequence(default: str | None) -> str | None:
+    """The name, without its schema, of the sequence that a default takes the next of."""
+    next_of = re.match(r"""nextval\('.*?("[^"]+"|[^".]+)'::regclass\)""", default or "")
+    return next_of[1].strip('"') if next_of else None
 
 
 def _judge(
@@ -402,6 +416,14 @@ def _writing(source: str, facts: _Facts) -> Iterator[Finding]:
             Level.NOTE,
             "the login may not insert into interaction: events recorded here cannot be written",
             f"grant insert on interaction to the login of {source.upper()}_URL",
+        )
+    elif number and number.sequence and number.sequence not in facts.sequences:
+        yield Finding(
+            source,
+            Level.NOTE,
+            f"the login may not use {number.sequence}, which numbers interaction.id: events"
+            " recorded here cannot be written",
+            f'grant usage on sequence "{number.sequence}" to the login of {source.upper()}_URL',
         )
     if number and ("interaction", "DELETE") not in facts.rights:
         yield Finding(

@@ -349,6 +349,40 @@ def test_a_right_to_write_events_that_lacks_is_a_note(
     assert notes() == [f"the login {said}"]
 
 
+def test_a_sequence_that_the_login_may_not_use_is_a_note(cluster: Cluster) -> None:
+    """An identity takes no right, a bigserial does."""
+    world = logins_on(Server(cluster.dsn()))
+    for change in (
+        "alter table interaction alter id drop identity",
+        'create sequence "Interaction.numbers" owned by interaction.id',
+        "alter table interaction alter id set default nextval('\"Interaction.numbers\"')",
+    ):
+        world.source("engagement_db", change)
+
+    def notes() -> list[tuple[str, str | None]]:
+        found = check.check(world.settings)
+        return [
+            (one.what, one.fix)
+            for one in found
+            if (one.where, one.level) == ("engagement_db", "note")
+        ]
+
+    for _ in range(2):  # at the source itself, and through recommendation_db
+        [(what, fix)] = notes()
+        assert what == (
+            "the login may not use Interaction.numbers, which numbers interaction.id: events recorded"
+            " here cannot be written"
+        )
+        assert fix == (
+            'grant usage on sequence "Interaction.numbers" to the login of ENGAGEMENT_DB_URL'
+        )
+        world.alembic("upgrade", "head")
+    assert fix is not None
+    grant = fix.replace("the login of ENGAGEMENT_DB_URL", "ml_sources")
+    world.source("engagement_db", grant)
+    assert notes() == []
+
+
 def test_a_source_that_is_away_is_said(world: World, lines: Check) -> None:
     with world.connect() as connection:
         connection.execute("alter server user_db options (set host '127.0.0.1', set port '1')")
