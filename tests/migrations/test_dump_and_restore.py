@@ -4,10 +4,12 @@ import subprocess
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from service.config import SOURCES
 from service.tools.postgres import Cluster
 from tests.dumps import program
+from tests.logins import LOGINS, LoginWorld
 from tests.servers import Server
 from tests.world import World, key
 
@@ -69,3 +71,45 @@ def test_a_dump_without_create_serves_the_same_answers_from_another_cluster(
     for row in NOTED:
         noted = f"select from {row.split()[0]} as noted where noted::text ~ '4000000000'"
         assert restored.query(noted) == []
+
+
+def test_a_dump_with_create_has_the_settings_of_logins_and_takes_these(
+    logins: LoginWorld, cluster: Cluster, tmp_path: Path
+) -> None:
+    dump = tmp_path / "recommendation_db.dump"
+    subprocess.run(
+        [
+            program(logins, "pg_dump"),
+            "--create",
+            "--format=custom",
+            "--file",
+            dump,
+            "--dbname",
+            logins.database,
+        ],
+        check=True,
+    )
+    with psycopg.connect(cluster.dsn(), autocommit=True) as connection:
+        for role in (*ROLES, *LOGINS.values()):
+            connection.execute(f"create role {role}")
+    subprocess.run(
+        [
+            program(logins, "pg_restore"),
+            "--create",
+            "--exit-on-error",
+            "--dbname",
+            cluster.dsn(),
+            dump,
+        ],
+        check=True,
+    )
+    settings = (
+        "select setrole::regrole::text, setconfig from pg_db_role_setting"
+        " join pg_database on pg_database.oid = setdatabase where datname = current_database()"
+        " order by 1"
+    )
+    name = conninfo_to_dict(logins.database)["dbname"]
+    with psycopg.connect(make_conninfo(cluster.dsn(), dbname=name)) as connection:
+        restored = connection.execute(settings).fetchall()
+    assert restored == logins.query(settings)
+    assert ("ml_web", ["role=ml_service_app", "statement_timeout=5s"]) in restored
