@@ -1,5 +1,13 @@
 -- A row for everyone who asks: one plan for all of them.
-create function engine.answer(question engine.question, sources text[], filtered boolean, is_long boolean default false)
+create function engine.answer(
+    question engine.question,
+    sources text[],
+    filtered boolean,
+    is_long boolean default false,
+    depth integer default null,
+    "within" uuid[] default null,
+    without uuid[] default null
+)
     returns setof engine.ranked_list
     language sql
     stable
@@ -78,11 +86,14 @@ as $$
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",
+            coalesce(answer.depth, (answer.question).n + (answer.question)."offset"),
             answer.sources,
-            answer.filtered
+            answer.filtered,
+            answer."within",
+            answer.without
         )
     ) page
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among the sources; a constant, too.';
+    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among the sources; a constant, too. depth, "within", without: as engine.compose, where the lists of the question are not looked up.';

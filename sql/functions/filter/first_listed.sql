@@ -1,5 +1,5 @@
 -- Which of some media are on a list, without a look at each of its ids.
-create function engine.first_listed(media_keys integer[], "within" uuid[], without uuid[], n integer)
+create function engine.first_listed(media_ids uuid[], "within" uuid[], without uuid[], n integer)
     returns integer[]
     language plpgsql
     stable
@@ -10,13 +10,7 @@ as $$
 begin
     return array(
         select place
-        from unnest(media_keys) with ordinality as ranked (media_key, place)
-        cross join lateral (
-            select media_id
-            from engine.media
-            where media.media_key = ranked.media_key
-            offset 0 -- one by one, until there are enough
-        ) media
+        from unnest(media_ids) with ordinality as ranked (media_id, place)
         where ("within" is null or case when media_id = any ("within") then true else false end)
             and (without is null or case when media_id = any (without) then false else true end)
         order by place

@@ -1,6 +1,6 @@
 -- One page for one of those who ask, from all the candidate sources that a strategy uses.
 --
--- A page needs only what the sources of collaborative_score know, and of the rest the first n + offset
+-- A page needs only what the sources of collaborative_score know, and of the rest the first depth (n + offset)
 -- media by genres and by popularity: a medium outside these has as many media before it in the whole
 -- order too.
 --
@@ -12,8 +12,11 @@ create function engine.compose(
     asker engine.asker,
     n integer,
     "offset" integer,
+    depth integer,
     sources text[],
-    filtered boolean
+    filtered boolean,
+    "within" uuid[] default null,
+    without uuid[] default null
 )
     returns table (
         "position" bigint,
@@ -39,7 +42,7 @@ as $$
             -- Where it is alone, its order is the answer's.
             case
                 when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
-                then compose.n + compose."offset"
+                then compose.depth
             end
         ) found
         -- (One condition: of two, PostgreSQL 15 does not see that the one which is false decides.)
@@ -51,7 +54,7 @@ as $$
             compose.asker,
             case
                 when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
-                then compose.n + compose."offset"
+                then compose.depth
             end
         ) found
         where case when 'slim' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
@@ -67,7 +70,7 @@ as $$
             case
                 when compose.filtered and ((compose.asker).strategy).trend_weight = 1 then 1
                 when ((compose.asker).strategy).trend_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
-                when ((compose.asker).strategy).trend_weight = 1 then compose.n + compose."offset"
+                when ((compose.asker).strategy).trend_weight = 1 then compose.depth
                 else ((compose.asker).strategy).popularity_limit
             end,
             false
@@ -78,7 +81,7 @@ as $$
         select found.media_key, found.genre_set_key, found.score
         from engine.from_trending(
             compose.asker,
-            case when ((compose.asker).strategy).content_weight = 0 then compose.n + compose."offset" end,
+            case when ((compose.asker).strategy).content_weight = 0 then compose.depth end,
             true
         ) found
         where case when compose.filtered and 'trending' = any (compose.sources) then ((compose.asker).strategy).trend_weight = 1 else false end
@@ -153,9 +156,9 @@ as $$
                 ) known
                 where ((compose.asker).strategy).popularity_weight = 0
                 order by known.score desc
-                limit compose.n + compose."offset"
+                limit compose.depth
             ) top
-            having count(*) = compose.n + compose."offset"
+            having count(*) = compose.depth
         ) nth
         cross join (
             select
@@ -174,6 +177,12 @@ as $$
             >= coalesce((select score_floor.total from score_floor), 0) as is_needed
         from effective
     ),
+    by_genres as materialized (
+        select found.media_key, found.genre_set_key
+        from engine.from_genres(compose.asker, compose.depth, compose.filtered) found
+        where 'genres' = any (compose.sources)
+            and (select is_needed from fill)
+    ),
     popular as (
         select found.media_key, found.genre_set_key, found.score
         from engine.from_popular(
@@ -182,15 +191,19 @@ as $$
                 when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
                 -- Genres may lift any of them.
                 when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
-                when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.n + compose."offset"
+                when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.depth
                 when compose.filtered then ((compose.asker).strategy).popularity_limit
-                else greatest(compose.n + compose."offset", ((compose.asker).strategy).popularity_limit)
+                else greatest(compose.depth, ((compose.asker).strategy).popularity_limit)
             end,
             false
         ) found
         where case
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
+            -- All that genres bring is before what is popular alone; but what came since the model was built is here.
+            when 'genres' = any (compose.sources)
+                and (select count(*) from by_genres) >= compose.depth
+            then exists (select from engine.media_change)
             else (select is_needed from fill)
         end
     ),
@@ -207,7 +220,7 @@ as $$
             compose.asker,
             case
                 when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
-                else compose.n + compose."offset"
+                else compose.depth
             end,
             true
         ) found
@@ -275,10 +288,9 @@ as $$
         cross join popular_scale
         where compose.filtered
         union all
-        select found.media_key, found.genre_set_key, 0
-        from engine.from_genres(compose.asker, compose.n + compose."offset", compose.filtered) found
+        select by_genres.media_key, by_genres.genre_set_key, 0
+        from by_genres
         where 'genres' = any (compose.sources)
-            and (select is_needed from fill)
         union all
         -- Where little is allowed, both of it: what genres reach, and the most popular.
         select
@@ -293,7 +305,7 @@ as $$
         cross join popular_scale
         where compose.filtered
             and (
-                place <= compose.n + compose."offset"
+                place <= compose.depth
                 or popular_weight = 1 and content_weight > 0
                 or content_weight > 0
                     and allowed.genre_set_key in (select genre_match.genre_set_key from genre_match)
@@ -325,7 +337,7 @@ as $$
             from candidate
             where 'genres' = any (compose.sources)
             order by score desc
-            limit compose.n + compose."offset"
+            limit compose.depth
         ) top
     ),
     best as (
@@ -351,41 +363,91 @@ as $$
             ) * 1e9) / 1e9
         from candidate
         -- No key, no look-up.
-        left join engine.media on media.media_key = case when candidate.genre_set_key is null then candidate.media_key end
-        left join genre_match on genre_match.genre_set_key = coalesce(candidate.genre_set_key, media.genre_set_key)
+        left join model.media_popularity known
+            on known.media_key = case
+                when candidate.genre_set_key is null and not (select exists (select from engine.media_change))
+                then candidate.media_key
+            end
+            and known.popularity is not null
+        left join engine.media
+            on media.media_key = case
+                when coalesce(candidate.genre_set_key, known.genre_set_key) is null then candidate.media_key
+            end
+        left join genre_match
+            on genre_match.genre_set_key = coalesce(candidate.genre_set_key, known.genre_set_key, media.genre_set_key)
         where 'genres' = any (compose.sources)
             and (select content_weight from effective)
                 + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
                 >= (select score from collaborative_floor) - 1e-8
         order by recommendation_score desc
-        fetch first (compose.n + compose."offset") rows with ties
+        fetch first (compose.depth) rows with ties
     ),
     -- Many may be tied at its end, as far out as only genres reach: each is looked up once.
-    page as (
+    ranked as not materialized (
         select
             row_number() over in_order as "position",
             best.*,
-            case
-                when (select exists (select from engine.media_change))
-                then (select media.genre_set_key from engine.media where media.media_key = best.media_key)
-                else coalesce(media_popularity.genre_set_key, media.genre_set_key)
-            end as genre_set_key
+            coalesce(
+                case
+                    when not (select exists (select from engine.media_change))
+                    then coalesce(taken.genre_set_key, untaken.genre_set_key)
+                end,
+                (select media.genre_set_key from engine.media where media.media_key = best.media_key)
+            ) as genre_set_key,
+            taken.popularity,
+            coalesce(
+                taken.media_id,
+                untaken.media_id,
+                (select media.media_id from engine.media where media.media_key = best.media_key)
+            ) as media_id
         from best
-        left join model.media_popularity on media_popularity.media_key = best.media_key
-        left join engine.media
-            on media.media_key = case when media_popularity.media_key is null then best.media_key end
+        left join model.media_popularity taken on taken.media_key = best.media_key and taken.popularity is not null
+        left join model.media_popularity untaken
+            on untaken.media_key = case when taken.media_key is null then best.media_key end
         window in_order as (
             order by
                 recommendation_score desc,
-                popularity desc nulls last,
-                coalesce(media_popularity.media_id, media.media_id)
+                taken.popularity desc nulls last,
+                coalesce(
+                    taken.media_id,
+                    untaken.media_id,
+                    (select media.media_id from engine.media where media.media_key = best.media_key)
+                )
         )
-        order by
-            recommendation_score desc,
-            popularity desc nulls last,
-            coalesce(media_popularity.media_id, media.media_id)
-        limit compose.n
-        offset compose."offset"
+    ),
+    -- Where a list is looked at last of all.
+    looked_up as materialized (
+        select ranked.*
+        from ranked
+        where compose."within" is not null or compose.without is not null
+    ),
+    page as (
+        (
+            select ranked.*
+            from ranked
+            where compose."within" is null and compose.without is null
+            order by recommendation_score desc, popularity desc nulls last, media_id
+            limit compose.n
+            offset compose."offset"
+        )
+        union all
+        -- (Without a limit: so this is not in the plan where there is no list.)
+        select looked_up.*
+        from looked_up
+        where (compose."within" is not null or compose.without is not null)
+            and looked_up."position" in (
+                select unnest((engine.first_listed(
+                    array(
+                        select first.media_id
+                        from looked_up first
+                        where first."position" <= compose.depth
+                        order by first."position"
+                    ),
+                    compose."within",
+                    compose.without,
+                    compose.n + compose."offset"
+                ))[compose."offset" + 1 :])
+            )
     )
     select
         "position",
@@ -419,4 +481,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending, others. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined.';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending, others. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined. depth: n + "offset"; with lists, which are null or no constants, so many are ranked without them, and of these the page has those "within" and not without (engine.first_listed).';

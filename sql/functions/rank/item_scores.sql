@@ -77,12 +77,14 @@ as $$
     ) neighbour
     group by neighbour.media_key
     having sum(neighbour.weight * strength) >= coalesce((select score_floor.score from score_floor), 0)
-        and neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
-        and (
-            (item_scores.asker).allowed is null
-            or engine.allows((item_scores.asker).allowed, neighbour.media_key)
-            or sum(neighbour.weight * strength) >= coalesce((select greatest_floor.score from greatest_floor), 0)
-        )
+        -- (In this order: of most that are not allowed, nothing else is asked.)
+        and case
+            when (item_scores.asker).allowed is null
+                or engine.allows((item_scores.asker).allowed, neighbour.media_key)
+                or sum(neighbour.weight * strength) >= coalesce((select greatest_floor.score from greatest_floor), 0)
+            then neighbour.media_key not in (select seen_or_gone.media_key from seen_or_gone)
+            else false
+        end
         and ((item_scores.asker).is_long is not true or not exists (select from engine.took(item_scores.asker, neighbour.media_key) offset 0))
 $$;
 

@@ -29,6 +29,7 @@ begin
                 row(null, null, genres, array[key], strategy, null, null, false, '{}', false, history)::engine.asker,
                 n,
                 similar_to."offset",
+                n + similar_to."offset",
                 '{genres,item_knn}',
                 false
             ) found;
@@ -39,6 +40,7 @@ begin
                 row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false, history)::engine.asker,
                 n,
                 similar_to."offset",
+                n + similar_to."offset",
                 '{genres,item_knn}',
                 true
             ) found;

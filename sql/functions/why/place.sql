@@ -32,7 +32,7 @@ begin
                 array_agg(page.collaborative_score order by page."position") as collaborative_scores,
                 (array_agg(page.mix))[1] as mix
             into found
-            from engine.compose(asker, depth, 0, sources, false) page;
+            from engine.compose(asker, depth, 0, depth, sources, false) page;
         else
             select
                 array_agg(page.media_key order by page."position") as media_keys,
@@ -40,7 +40,7 @@ begin
                 array_agg(page.collaborative_score order by page."position") as collaborative_scores,
                 (array_agg(page.mix))[1] as mix
             into found
-            from engine.compose(asker, depth, 0, sources, true) page;
+            from engine.compose(asker, depth, 0, depth, sources, true) page;
         end if;
         "position" := array_position(found.media_keys, place.media_key);
         exit when "position" is not null or coalesce(cardinality(found.media_keys), 0) < depth;

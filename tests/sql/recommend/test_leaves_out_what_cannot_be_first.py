@@ -4,6 +4,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.world import World, key
+
 SCORES = """
     select candidate.media_key, candidate.score
     from engine.strategy
@@ -79,3 +81,38 @@ def test_what_fills_a_page_is_not_looked_for_where_it_is_full(
 
         assert "never executed" in popular(10)
         assert "never executed" not in popular(1000)
+
+
+def test_what_is_popular_is_not_looked_for_where_genres_fill_the_page(demo_database: str) -> None:
+    with psycopg.connect(demo_database) as connection:
+        genre, media = connection.execute(
+            "select genre, count(*) from engine.media join engine.genre_set using (genre_set_key)"
+            " cross join unnest(genres) genre where available group by genre order by 2 desc limit 1"
+        ).fetchall()[0]
+
+        def popular(n: int) -> str:
+            plan = connection.execute(
+                "explain (analyze, costs off, timing off) select page.* from engine.strategy"
+                " cross join lateral engine.compose("
+                " row(null, null, array[%s], '{}', strategy, null, null, false, '{}', false, null)"
+                "::engine.asker, %s, 0, %s, '{genres,people}', false) page where name = 'classic'",
+                [genre, n, n],
+            ).fetchall()
+            [line] = [line for (line,) in plan if "media_popularity_order" in line]
+            return str(line)
+
+        assert "never executed" in popular(media)
+        assert "never executed" not in popular(media + 1)
+
+
+def test_but_what_came_since_is_there_though_they_fill_it(world: World) -> None:
+    names = sorted((f"Medium {number}" for number in range(12)), key=key)
+    first, *listed = names
+    world.person("ann", "DRAMA")
+    for name in listed:
+        world.media(name, "DRAMA")
+    world.refresh()
+    assert world.titles("ann", 5) == listed[:5]
+    world.media(first, "DRAMA")
+    world.sync()
+    assert world.titles("ann", 5) == names[:5]

@@ -178,6 +178,19 @@ def test_a_list_of_what_comes_late_is_looked_up(store: World) -> None:
     assert [row.media_id for row in answer] == sorted(ids)
 
 
+def test_of_media_that_are_alike_those_on_a_new_list_are_in_the_order_of_all(store: World) -> None:
+    alike = [
+        media_id
+        for (media_id,) in store.query(
+            "select media_id from engine.media where title = 'Other' order by 1 limit 4"
+        )
+    ]
+    ids = [*FILL, *reversed(alike)]
+    assert deeper(store, 3, offset=1, within=ids) == ["Other"] * 3
+    answer = store.recommend("ann", 3, offset=1, strategy="popular", within=ids)
+    assert [row.media_id for row in answer] == alike[1:]
+
+
 def test_a_list_is_noted_when_it_is_answered_so_and_kept_the_next_time(store: World) -> None:
     for _ in range(2):
         assert store.query(KEPT) == []
