@@ -362,19 +362,19 @@ as $$
                 + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
             ) * 1e9) / 1e9
         from candidate
-        -- No key, no look-up.
-        left join model.media_popularity known
-            on known.media_key = case
-                when candidate.genre_set_key is null and not (select exists (select from engine.media_change))
-                then candidate.media_key
-            end
-            and known.popularity is not null
-        left join engine.media
-            on media.media_key = case
-                when coalesce(candidate.genre_set_key, known.genre_set_key) is null then candidate.media_key
-            end
         left join genre_match
-            on genre_match.genre_set_key = coalesce(candidate.genre_set_key, known.genre_set_key, media.genre_set_key)
+            on genre_match.genre_set_key = coalesce(
+                candidate.genre_set_key,
+                case
+                    when not (select exists (select from engine.media_change))
+                    then (
+                        select known.genre_set_key
+                        from model.media_popularity known
+                        where known.media_key = candidate.media_key and known.popularity is not null
+                    )
+                end,
+                (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
+            )
         where 'genres' = any (compose.sources)
             and (select content_weight from effective)
                 + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
