@@ -219,7 +219,7 @@ class World:
             " engine.media_attributes, engine.media_list, engine.person, engine.interaction,"
             " engine.genre_set, engine.genre, engine.refresh_log, engine.outbox,"
             " engine.forward_attempt, engine.deletion, engine.forgotten, engine.answer_cache,"
-            " engine.recent_range, engine.load_range, engine.taken_back, engine.opinion_change, engine.answer_log, engine.attribution, engine.experiment,"
+            " engine.recent_range, engine.load_range, engine.taken_back, engine.opinion_change, engine.recent_fold, engine.recent_step, engine.recent_gain, engine.recent_bound, engine.answer_log, engine.attribution, engine.experiment,"
             " engine.counted_day, engine.counted_outcome, engine.changed_day,"
             " engine.outside_id, engine.rule_relation, engine.rule_row, engine.rule_change"
             " restart identity"

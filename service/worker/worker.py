@@ -163,6 +163,7 @@ def run(settings: Settings) -> None:
         _Loop("user_db", settings, first, _looking(settings, "user_db")),
         _Loop("engagement_db", settings, first, _syncing(settings, _sync_interactions, _forward)),
         _Loop("here", settings, first, _syncing(settings, _tend_what_is_here)),
+        _Loop("changes", settings, first, _summing(settings)),
         _Loop("refresh", settings, first, _Refreshing(settings).turn),
         _Loop("outcomes", settings, first, _count_outcomes),
     ]
@@ -242,6 +243,18 @@ def _syncing(settings: Settings, sync: Work, forward: Work | None = None) -> Tur
         rest = REST * (time.monotonic() - started) if forward is None else 0
         if forward is not None:
             well = _try("forward", connection, forward) and well
+        return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
+
+    return turn
+
+
+def _summing(settings: Settings) -> Turn:
+    """Up what people did since the model was built, wherever it came from."""
+
+    def turn(connection: Connection) -> float:
+        started = time.monotonic()
+        well = _try("changes", connection, _sum_changes)
+        rest = REST * (time.monotonic() - started)
         return max(settings.sync_seconds, rest, 0 if well else RETRY_SECONDS)
 
     return turn
@@ -707,6 +720,10 @@ def _tend_what_is_here(connection: Connection) -> dict[str, int]:
     """What takes no source, and may not wait for a refresh."""
     emptied = _call(connection, "select engine.tend_answer_cache()")
     return {"caches of answers": emptied, **_sync_rules(connection)}
+
+
+def _sum_changes(connection: Connection) -> dict[str, int]:
+    return {"people": _call(connection, "select engine.sum_changes()")}
 
 
 def _tend_answer_log(connection: Connection) -> dict[str, int]:

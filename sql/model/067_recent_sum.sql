@@ -20,8 +20,8 @@ create materialized view model.recent_sum as
             from model.recent_opinion
         ) said
         cross join model.recent_basis
-        left join model.busy_day
-            on busy_day.user_key = said.user_key and day = (last_at at time zone interval '0')::date
+        left join (select user_key, day, share from model.busy_day) busy
+            on busy.user_key = said.user_key and day = (last_at at time zone interval '0')::date
         where last_at > now() - interval '720 hours'
     ),
     step as (

@@ -31,6 +31,7 @@ create table engine.opinion_change (
     changed_by xid8 not null default pg_current_xact_id()
 );
 create index opinion_change_by_user on engine.opinion_change (user_key, media_key);
+create index opinion_change_by_transaction on engine.opinion_change (changed_by);
 
 comment on table engine.opinion_change is
     'Who did something with what since model.recent_opinion was built, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';

@@ -441,6 +441,7 @@ def test_it_says_once_that_work_was_interrupted(films: World, start: Start) -> N
         "user_db",
         "engagement_db",
         "here",
+        "changes",
         "refresh",
         "outcomes",
     }

@@ -19,6 +19,11 @@ begin
                 from model.recent_sum
                 where media_key = any (people_since.media_keys) and after <= beginning and upto > beginning
                 union all
+                select media_key, recent_gain.people[width_bucket(beginning, times) + 1]
+                from engine.recent_gain
+                where media_key = any (people_since.media_keys)
+                    and exists (select from engine.recent_fold join model.recent_basis using (as_of))
+                union all
                 select media_key, change.people
                 from engine.recent_changes(beginning) change
                 where media_key = any (people_since.media_keys)

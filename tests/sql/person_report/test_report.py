@@ -67,6 +67,8 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         *("model.long_history", "model.untaken", "model.recent_opinion", "model.busy_day"),
         # What says that something of somebody's changed.
         *("engine.data_version", "engine.taken_back", "engine.opinion_change"),
+        # What of that is summed up, until the next refresh.
+        "engine.recent_step",
     }
 
 

@@ -169,6 +169,9 @@ class Site:
         row = self.connection.execute("select error from engine.refresh()").fetchone()
         assert row == (None,)
 
+    def sum_changes(self) -> None:
+        self.connection.execute("select engine.sum_changes()")
+
     def check(self, hours: int) -> None:
         for strategy in HALF_LIVES:
             self.check_list(strategy, hours)
@@ -244,8 +247,12 @@ def test_they_are_those_of_all_events(
             site.refresh()
             site.check(hours)
             site.add(came)
+            site.sum_changes()
+            site.check(hours)
             for change in changed:
                 site.change(change)
+            site.check(hours)
+            site.sum_changes()
             site.check(hours)
 
 
@@ -287,7 +294,10 @@ def refresh_recent(connection: psycopg.Connection[Any]) -> None:
 
 
 @pytest.mark.parametrize("is_changed", [False, True])
-def test_the_first_are_found_without_the_others(world: World, is_changed: bool) -> None:
+@pytest.mark.parametrize("is_summed", [False, True])
+def test_the_first_are_found_without_the_others(
+    world: World, is_changed: bool, is_summed: bool
+) -> None:
     """However few are asked for, of whatever hours, and however few of these are let through."""
     with world.connect() as connection:
         Site(world, connection, per_day=3)
@@ -297,6 +307,9 @@ def test_the_first_are_found_without_the_others(world: World, is_changed: bool) 
         if is_changed:
             connection.execute("delete from engine.interaction where interaction_id % 40 = 3")
             connection.execute(CHANGE_SOME)
+        if is_summed:
+            connection.execute("select engine.sum_changes()")
+            connection.execute("delete from engine.interaction where interaction_id % 40 = 4")
         for hours in (7, 100, 720):
             for strategy in HALF_LIVES:
                 with connection.transaction(force_rollback=True):
@@ -403,6 +416,49 @@ def test_who_did_what_is_noted_until_a_refresh_has_seen_it(world: World) -> None
         assert noted(connection) == []
         connection.execute("delete from engine.interaction where interaction_id = 99")
         assert noted(connection) == [(4, 6)]
+
+
+def test_what_is_written_while_changes_are_summed_up_counts(world: World) -> None:
+    """Whatever is committed when: before, while a model is built, and after."""
+    with world.connect() as connection, world.connect() as late:
+        site = Site(world, connection, per_day=2)
+        site.refresh()
+        late.execute("begin")
+        late.execute(ADD, [98, "LIKE", 1, site.now, PEOPLE[0], MEDIA[5]])
+        site.add([Event(0, number, "LIKE", 1, 5) for number in range(3)])
+        site.sum_changes()
+        site.check(24)
+        late.execute("commit")
+        site.events[98] = Event(0, 5, "LIKE", 1, 0)
+        site.check(24)
+        site.sum_changes()
+        site.check(24)
+        late.execute("begin")
+        late.execute(ADD, [99, "LIKE", 1, site.now, PEOPLE[1], MEDIA[4]])
+        site.refresh()
+        site.check(24)
+        late.execute("commit")
+        site.events[99] = Event(1, 4, "LIKE", 1, 0)
+        site.check(24)
+        site.sum_changes()
+        site.check(24)
+
+
+def test_summed_up_for_another_model_is_not_counted(world: World) -> None:
+    with world.connect() as connection, world.connect() as refreshing:
+        site = Site(world, connection, per_day=20)
+        site.add([Event(0, 1, "LIKE", 1, 90)])
+        site.refresh()
+        site.add([Event(0, 2, "LIKE", 1, 5), Event(1, 2, "WATCH", 1, 5)])
+        refreshing.execute("begin")
+        refreshing.execute("select engine.refresh()")
+        site.sum_changes()
+        site.check(24)
+        refreshing.execute("commit")
+        site.check(24)
+        site.sum_changes()
+        site.check(24)
+        assert connection.execute("select count(*) from engine.recent_step").fetchone() == (0,)
 
 
 def test_nothing_is_noted_on_a_shard(world: World) -> None:

@@ -152,6 +152,35 @@ def test_much_that_they_do_at_once_is_looked_for_at_once(told: World) -> None:
     assert after <= before + 30 * changes
 
 
+def test_what_others_do_is_summed_up_once(told: World) -> None:
+    """A list of hours then reads the media that may be on it, and not each thing that was done since the refresh."""
+    call = "api.listed_media_json('popular', null, %s)"
+    question = Jsonb({"limit": 10, "hours": 720})
+    with told.connect() as connection:
+        before = pages(connection, call, question)
+        connection.execute("update engine.interaction set value = 2 where interaction_id <= 1000")
+        assert pages(connection, call, question) > 5 * before
+        assert connection.execute("select engine.sum_changes()").fetchone() == (300,)
+        assert pages(connection, call, question) <= 3 * before
+        assert connection.execute("select engine.sum_changes()").fetchone() == (0,)
+
+
+def test_of_a_day_that_is_cut_nothing_else_is_read(told: World) -> None:
+    """Of three who took a thousand media that day, and in every other one."""
+    call = "(select count(*) from engine.recent_changes(now() - interval '30 hours'))"
+    with told.connect() as connection:
+        assert pages(connection, call) <= 150
+
+
+def test_each_of_many_alike_is_looked_at_once(told: World) -> None:
+    """Of media of whom nearly as much is said as of the first ones, between two spans that the model has."""
+    alike = 1009
+    question = Jsonb({"limit": 10, "hours": 100})
+    with told.connect() as connection:
+        read = pages(connection, "api.listed_media_json('popular', null, %s)", question)
+    assert read <= 12 * alike
+
+
 @pytest.mark.parametrize("said", [{}, {"hours": 720}])
 def test_reasons_of_a_list_read_no_events(told: World, said: dict[str, int]) -> None:
     call = "api.listed_media_json('popular', null, %s)"

@@ -1,0 +1,162 @@
+-- What has changed since the model was built, by the days of those who did something: where that is not summed up yet, and
+-- of who took more than counts whole where some hours begin.
+create function engine.changed_days(beginning timestamptz, is_cut boolean)
+    returns table (
+        user_key integer,
+        day date,
+        media_key integer,
+        at timestamptz,
+        people integer,
+        popular double precision,
+        trending double precision,
+        is_busy boolean
+    )
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    -- Few of many, which the planner cannot know of what came since.
+    set enable_seqscan = off
+    set enable_hashjoin = off
+    set enable_mergejoin = off
+    set jit = off
+as $$
+#variable_conflict use_column
+declare
+    few constant integer := 50; -- that are sooner looked for in what somebody said one by one
+    first_day constant date := (beginning at time zone interval '0')::date;
+    summed pg_snapshot;
+begin
+    select seen into summed from engine.recent_fold join model.recent_basis using (as_of);
+    return query
+        with fresh as materialized (
+            select distinct user_key, media_key from engine.changes_after(summed)
+        ),
+        cut as materialized (
+            select user_key
+            from model.busy_day
+            where is_cut
+                and day = first_day
+                and (
+                    user_key in (select user_key from fresh)
+                    or summed is not null and exists (
+                        select
+                        from engine.recent_step
+                        where recent_step.user_key = busy_day.user_key and recent_step.day = first_day
+                    )
+                )
+            union
+            select user_key from engine.recent_step where is_cut and is_busy and day = first_day and summed is not null
+        ),
+        noted as materialized (
+            select user_key, media_key from fresh
+            union
+            select user_key, media_key
+            from (select distinct user_key from fresh) person
+            join engine.opinion_change using (user_key)
+            where summed is not null
+            union
+            -- (What is summed up and has no step that day is as the model says.)
+            select user_key, media_key
+            from cut
+            join engine.recent_step using (user_key)
+            join engine.opinion_change using (user_key, media_key)
+            where summed is not null and day = first_day
+        ),
+        said as materialized (
+            select noted.user_key, noted.media_key, word.*, (word.last_at at time zone interval '0')::date as day
+            from noted
+            cross join lateral model.last_word(noted.user_key, noted.media_key) word
+            where word.last_at > beginning
+        ),
+        touched as materialized (
+            -- (No joins: these are hashed.)
+            select user_key, day from said where ((user_key, media_key) in (select user_key, media_key from fresh)) is true
+            union
+            select user_key, (before.last_at at time zone interval '0')::date
+            from (select user_key, array_agg(media_key) as noted_keys from fresh group by user_key) changed
+            join model.recent_opinion using (user_key)
+            cross join lateral (
+                select last_at[array_position(media_keys, noted_key)]
+                from unnest(noted_keys) noted_key
+                where cardinality(noted_keys) <= few and noted_key = any (media_keys)
+                union all
+                select word.last_at
+                from unnest(media_keys, last_at) word (media_key, last_at)
+                where cardinality(noted_keys) > few
+                    and ((user_key, word.media_key) in (select user_key, media_key from fresh)) is true
+            ) before (last_at)
+            union
+            select user_key, day
+            from (select distinct user_key from fresh) person
+            join engine.recent_step using (user_key)
+            where summed is not null
+            union
+            select user_key, first_day from cut
+        ),
+        kept as materialized (
+            select touched.user_key, touched.day, coalesce(share, 1) as share_before, word.*
+            from touched
+            left join model.busy_day using (user_key, day)
+            cross join lateral (
+                select *
+                from unnest(busy_day.media_keys, busy_day.last_at, busy_day."values", busy_day.both_at, busy_day.more)
+                union all
+                select word.*
+                from model.recent_opinion
+                cross join lateral (
+                    select
+                        width_bucket(touched.day::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as before,
+                        width_bucket((touched.day + 1)::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as upto
+                ) place
+                cross join lateral unnest(
+                    media_keys[place.before + 1:place.upto],
+                    last_at[place.before + 1:place.upto],
+                    "values"[place.before + 1:place.upto],
+                    both_at[place.before + 1:place.upto],
+                    more[place.before + 1:place.upto]
+                ) word
+                where recent_opinion.user_key = touched.user_key and busy_day.user_key is null
+            ) word (media_key, last_at, value, both_at, more)
+            where word.last_at > beginning
+        ),
+        word as (
+            select *, (user_key, media_key) not in (select user_key, media_key from noted) as stays
+            from kept
+            union all
+            select user_key, day, 0, media_key, last_at, value, both_at, more, true
+            from said
+            where ((user_key, day) in (select user_key, day from touched)) is true
+        ),
+        counted as (
+            select *, count(*) filter (where stays) over (partition by user_key, day) as count
+            from word
+        )
+        select
+            user_key,
+            day,
+            media_key,
+            step.at,
+            step.people,
+            step.value * share * model.power_of_time(last_at, origin, popular_life),
+            step.value * share * model.power_of_time(last_at, origin, trending_life),
+            count > per_day
+        from counted
+        cross join model.recent_basis
+        cross join lateral (
+            select
+                case when stays then least(1, per_day / count) else 0 end - share_before as share,
+                stays::integer - (share_before > 0)::integer as people
+        ) change
+        cross join lateral (values (last_at, value, change.people), (both_at, more, 0)) step (at, value, people)
+        where share <> 0 and step.at > beginning
+        union all
+        select user_key, day, media_key, at, -people, -popular, -trending, null
+        from touched
+        join engine.recent_step using (user_key, day)
+        where summed is not null and at > beginning;
+end
+$$;
+
+comment on function engine.changed_days is
+    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment, day by day (UTC) of a person: of how many people more or fewer, and what they said then or later, by the half-lives of popular and trending. Where somebody did something with a medium (engine.opinion_change) that is not summed up, what they said is taken away as it was and added as it is; so is what else they took in the same day, which may count more or less now. is_cut: so is the day in which these hours begin, of those who took more in it than counts whole. is_busy: whether they did in that day; null: what engine.recent_step has of the day is taken away.';

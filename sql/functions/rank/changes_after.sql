@@ -1,0 +1,15 @@
+create function engine.changes_after(seen pg_snapshot)
+    returns table (user_key integer, media_key integer)
+    language sql
+    stable
+    parallel safe
+as $$
+    select opinion_change.user_key, opinion_change.media_key
+    from engine.opinion_change
+    where changed_by >= coalesce(pg_snapshot_xmin(changes_after.seen), '0')
+        and pg_visible_in_snapshot(changed_by, changes_after.seen) is not true
+    offset 0 -- found by transaction, not in the order of whoever asks
+$$;
+
+comment on function engine.changes_after is
+    'What engine.opinion_change says that a snapshot (of engine.recent_fold) has not seen, some more than once; null: all of it. Inlined.';

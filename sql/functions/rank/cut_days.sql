@@ -1,0 +1,40 @@
+-- Of who took more than counts whole in the day in which some hours begin, and changed nothing of it since the model was built.
+create function engine.cut_days(beginning timestamptz, summed pg_snapshot)
+    returns table (media_key integer, popular double precision, trending double precision)
+    language sql
+    stable
+as $$
+    select
+        word.media_key,
+        share_more * said * model.power_of_time(word.last_at, origin, popular_life),
+        share_more * said * model.power_of_time(word.last_at, origin, trending_life)
+    from model.busy_day
+    cross join model.recent_basis
+    cross join lateral (
+        select before, least(1, per_day / nullif(cardinality(busy_day.last_at) - before, 0)) - share as share_more
+        from (select width_bucket(cut_days.beginning, busy_day.last_at) as before) place
+        offset 0 -- once, not word by word
+    ) counted
+    cross join lateral unnest(
+        busy_day.media_keys[before + 1:],
+        busy_day.last_at[before + 1:],
+        busy_day."values"[before + 1:],
+        busy_day.both_at[before + 1:],
+        busy_day.more[before + 1:]
+    ) word (media_key, last_at, value, both_at, more)
+    cross join lateral (
+        select word.value + case when word.both_at > cut_days.beginning then word.more else 0 end as said
+    ) within
+    where busy_day.day = (cut_days.beginning at time zone interval '0')::date
+        and busy_day.user_key not in (select changes.user_key from engine.changes_after(cut_days.summed) changes)
+        and not exists (
+            select
+            from engine.recent_step
+            where cut_days.summed is not null
+                and recent_step.user_key = busy_day.user_key
+                and recent_step.day = busy_day.day
+        )
+$$;
+
+comment on function engine.cut_days is
+    'What is to be added to what model.recent_sum says since a moment, by the half-lives of popular and trending: what of the day in which that lies was before it counts for nothing, so the rest may count more. Of those of whom nothing has come after a snapshot (engine.changes_after), and engine.recent_step has nothing of that day; of the others engine.changed_days says the same. Inlined.';
