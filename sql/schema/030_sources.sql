@@ -40,7 +40,8 @@ create server engagement_db foreign data wrapper postgres_fdw options (
 
 grant usage on foreign server user_db, catalog_db, engagement_db to ml_service_sync;
 
--- (Texts without a length: one value that is longer than we say would stop all others.)
+-- (Texts without a length: one value that is longer than we say would stop all others. What lacks an id, a person or
+-- a medium is left out and counted: the planner must not think there is none.)
 create foreign table user_db.user_preferences (
     id uuid not null,
     user_id uuid not null
@@ -52,7 +53,7 @@ create foreign table user_db.tb_user_genre (
 ) server user_db options (schema_name 'public', table_name 'tb_user_genre');
 
 create foreign table catalog_db.medias (
-    id uuid not null,
+    id uuid,
     title varchar,
     description text,
     release_year integer,
@@ -69,9 +70,8 @@ create foreign table catalog_db.tb_media_genre (
     genre_name varchar
 ) server catalog_db options (schema_name 'public', table_name 'tb_media_genre');
 
--- A row without a person or a medium is left out and counted: the planner must not think there is none.
 create foreign table engagement_db.interaction (
-    id bigint not null,
+    id bigint,
     user_id uuid,
     media_id uuid,
     type varchar,

@@ -32,7 +32,7 @@ comment on column engine.sync_state.look_back is
     'engagement_db: in how many of the last rows a sync looks for ids that came late. A reconcile finds the others.';
 comment on column engine.sync_state.lowest is 'engagement_db: every interaction from this id on was read.';
 comment on column engine.sync_state.left_out is
-    'How many rows cannot be taken: without a person or a medium, or of an unknown type. As of the last reconcile, and those that came since.';
+    'How many rows cannot be taken: without an id, a person or a medium, of an unknown type, or with the id of another that is taken. As of the last reconcile, and those that came since; catalog_db: as of the last change.';
 comment on column engine.sync_state.went_back_at is
     'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
 comment on column engine.sync_state.enrolments is
@@ -81,10 +81,12 @@ create type engine.incoming as (
     media_ids uuid[],
     types engine.interaction_type[],
     amounts double precision[],
-    times timestamptz[]
+    times timestamptz[],
+    repeated_ids bigint[],
+    repeated_digests bigint[]
 );
 comment on type engine.incoming is
-    'Interactions of the source in a range of ids, an element each (engine.read_interactions). in_doubt: ids of events of which nobody knew at read_at whether they had arrived there.';
+    'Interactions of the source in a range of ids, an element each, of each id one (engine.read_interactions). in_doubt: ids of events of which nobody knew at read_at whether they had arrived there. repeated_ids, repeated_digests: rows that are left out, for their ids are those of others; with their engine.interaction_hash.';
 
 create table engine.recent_range (
     above bigint primary key,
@@ -99,6 +101,17 @@ comment on table engine.recent_range is
 comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not. -1: what there is must be read anew.';
 comment on column engine.recent_range.digest is 'The sum of their engine.row_hash.';
 comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
+
+-- Both sides of a reconcile sum up what they have: without these, a range that has some would differ for good.
+create table engine.repeated_row (
+    interaction_id bigint not null,
+    digest bigint not null
+);
+create index repeated_row_by_id on engine.repeated_row (interaction_id);
+
+comment on table engine.repeated_row is
+    'Rows of engagement_db that are left out because another with the same id is taken, as of when their ranges were last read. None where id is a key there.';
+comment on column engine.repeated_row.digest is 'Its engine.interaction_hash.';
 
 create table engine.index_aside (
     name text primary key,
@@ -158,5 +171,6 @@ comment on column engine.worker_lease.beat is
 insert into engine.worker_lease default values;
 
 grant select, insert, update, delete on engine.sync_state, engine.recent_range, engine.load_range to ml_service_sync;
+grant select, insert, delete on engine.repeated_row to ml_service_sync;
 grant select on engine.index_aside, engine.forgotten_change to ml_service_sync;
 grant select, update on engine.lock, engine.worker_lease to ml_service_sync;

@@ -20,15 +20,34 @@ begin
     begin
         execute definition;
     exception when unique_violation then
-        -- What was recorded here and had arrived there came in by a range before that was known (engine.settle).
-        delete from engine.interaction as here
-        using (
-            select interaction_id, min(ctid) as kept
-            from engine.interaction
-            group by interaction_id
-            having count(*) > 1
-        ) twice
-        where here.interaction_id = twice.interaction_id and here.ctid <> twice.kept;
+        -- The source has an id twice; or what was recorded here and had arrived there came in by a range before that was
+        -- known (engine.settle), which the next reconcile tells from the former. As engine.each_id_once.
+        with numbered as (
+            select
+                here.ctid as place,
+                here.*,
+                user_id,
+                media_id,
+                row_number() over (
+                    partition by interaction_id
+                    order by happened_at desc, user_id, media_id, type, value desc
+                ) as number
+            from engine.interaction here
+            join engine.person using (user_key)
+            join engine.media using (media_key)
+            where interaction_id in (select interaction_id from engine.interaction group by interaction_id having count(*) > 1)
+        ),
+        gone as (
+            delete from engine.interaction here
+            using numbered
+            where here.ctid = numbered.place and number > 1
+        )
+        insert into engine.repeated_row (interaction_id, digest)
+        select
+            interaction_id,
+            engine.interaction_hash(interaction_id, user_id, media_id, type::text, value, happened_at)
+        from numbered
+        where number > 1;
         execute definition;
     end;
 end

@@ -68,23 +68,34 @@ begin
         join engine.media using (media_key)
         where interaction_id <= watermark
         group by width_bucket(interaction_id - 1, bounds)
+    ),
+    repeated as (
+        select width_bucket(interaction_id - 1, bounds) as number, count(*) as rows, sum(repeated_row.digest) as digest
+        from engine.repeated_row
+        where interaction_id <= watermark
+        group by width_bucket(interaction_id - 1, bounds)
     )
     select
         coalesce(
             array_agg(number order by number) filter (
                 where (coalesce(there.rows, 0), coalesce(there.digest, 0))
-                    <> (coalesce(here.rows, 0), coalesce(here.digest, 0))
+                    <> (
+                        coalesce(here.rows, 0) + coalesce(repeated.rows, 0),
+                        coalesce(here.digest, 0) + coalesce(repeated.digest, 0)
+                    )
             ),
             '{}'
         ),
         coalesce(sum(left_out), 0)
     into differing, unusable
     from there
-    full join here using (number);
+    full join here using (number)
+    full join repeated using (number);
 
     unusable := unusable
         + coalesce((select sum(left_out) from engine.recent_range where upto > watermark), 0)
-        + (select count(*) from source.interaction where interaction_id > top);
+        + (select count(*) from source.interaction where interaction_id > top or interaction_id is null)
+        + (select count(*) from engine.repeated_row);
     update engine.sync_state set left_out = unusable where source = 'engagement_db' and left_out <> unusable;
     return query
     select coalesce(bounds[place], (-2 ^ 63)::bigint), bounds[place + 1]

@@ -37,7 +37,7 @@ begin
         seen = highest,
         open_writers = '{}',
         lowest = least(lowest, (select min(interaction_id) from engine.interaction)),
-        left_out = loaded - counted_again
+        left_out = loaded - counted_again + (select count(*) from engine.repeated_row)
     where source = 'engagement_db';
     delete from engine.load_range;
     return true;

@@ -17,6 +17,7 @@ declare
     -- These were deleted here, which is not known there yet.
     deleted constant bigint[] := array(select interaction_id from engine.deletion);
     incoming engine.incoming;
+    whole integer;
 begin
     -- Nobody knows yet whether these arrived: engine.settle() finds out.
     incoming.in_doubt := array(select unnest(interaction_ids) from engine.forward_attempt);
@@ -44,20 +45,31 @@ begin
             and engine.is_own(user_id, own)
             and (not anybody_forgotten or not engine.is_forgotten(user_id))
         order by interaction_id
-        limit most
+        limit most + 1
     ) found;
     -- This transaction may have begun long before, and waited for another.
     incoming.read_at := clock_timestamp();
     incoming.above := read_interactions.above;
-    incoming.upto := case
-        when cardinality(incoming.interaction_ids) = most then incoming.interaction_ids[most]
-        else read_interactions.upto
-    end;
-    return incoming;
+    incoming.upto := read_interactions.upto;
+    if cardinality(incoming.interaction_ids) > most then
+        -- Of the last id, more rows may follow: it is left for the next time, or is all there is for this one.
+        whole := width_bucket(incoming.interaction_ids[most + 1] - 1, incoming.interaction_ids);
+        if whole = 0 then
+            return engine.read_interactions(read_interactions.above, incoming.interaction_ids[1]);
+        end if;
+        incoming.upto := incoming.interaction_ids[whole];
+        incoming.interaction_ids := incoming.interaction_ids[:whole];
+        incoming.user_ids := incoming.user_ids[:whole];
+        incoming.media_ids := incoming.media_ids[:whole];
+        incoming.types := incoming.types[:whole];
+        incoming.amounts := incoming.amounts[:whole];
+        incoming.times := incoming.times[:whole];
+    end if;
+    return engine.each_id_once(incoming);
 end
 $$;
 
 comment on function engine.read_interactions is
-    'The interactions of the source whose ids are above one and up to another, without those of people who are another shard''s or were forgotten, and those that cannot be taken. most: no more than the first so many; then upto says how far they reach. Errors: those of postgres_fdw.';
+    'The interactions of the source whose ids are above one and up to another, without those of people who are another shard''s or were forgotten, and those that cannot be taken. most: no more than the first so many, but all rows of one id; then upto says how far they reach. Of rows with the same id, one (engine.each_id_once). Errors: those of postgres_fdw.';
 
 grant execute on function engine.read_interactions to ml_service_sync;

@@ -6,6 +6,7 @@ declare
     began constant timestamptz := clock_timestamp();
     changes bigint := engine.hold_lock('catalog_db');
     current_fingerprint text;
+    repeated bigint;
     differing record;
 begin
     written := 0;
@@ -34,6 +35,7 @@ begin
     if current_fingerprint is distinct from (
         select fingerprint from engine.sync_state where source = 'catalog_db'
     ) then
+        repeated := (select count(*) - count(distinct media_id) from source.media);
         for differing in select media from engine.differing_media() media loop
             if written = 0 then
                 read_seconds := extract(epoch from clock_timestamp() - began);
@@ -52,6 +54,7 @@ begin
     end if;
     update engine.sync_state set
         fingerprint = current_fingerprint,
+        left_out = coalesce(repeated, left_out),
         error = null,
         failing_since = null,
         synced_at = clock_timestamp()
@@ -60,6 +63,6 @@ end
 $$;
 
 comment on procedure engine.sync_media is
-    'Bring in the catalogue, if a digest of all that matters in it has changed. written: how many media were written; read_seconds: how long it took until all was read. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Bring in the catalogue, if a digest of all that matters in it has changed. Rows without an id, or with the id of another that is taken, are left out and counted. written: how many media were written; read_seconds: how long it took until all was read. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_media to ml_service_sync;

@@ -8,15 +8,17 @@ as $$
 declare
     newcomers constant record := engine.newcomers(incoming);
     found record;
-    corrected bigint := 0;
+    written bigint := 0;
 begin
     perform engine.build_key();
     perform engine.add_newcomers(newcomers.user_ids, newcomers.media_ids);
     select * into found from engine.compare_interactions(incoming);
     if found.differing <> '{}' then
-        corrected := engine.correct_interactions(incoming, found.differing);
+        written := engine.correct_interactions(incoming, found.differing);
     end if;
-    return corrected + engine.add_interactions(incoming, found.fresh);
+    written := written + engine.add_interactions(incoming, found.fresh);
+    perform engine.note_repeated(incoming);
+    return written;
 end
 $$;
 

@@ -45,6 +45,10 @@ begin
         end loop;
         written := written + engine.add_interactions(incoming, found.fresh);
     end loop;
+    -- Last, for it may hold what others count in.
+    foreach incoming in array readings loop
+        perform engine.note_repeated(incoming);
+    end loop;
 end
 $$;
 

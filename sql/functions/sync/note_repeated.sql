@@ -1,0 +1,28 @@
+create function engine.note_repeated(incoming engine.incoming)
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_custom_plan
+as $$
+declare
+    fewer bigint;
+    more bigint;
+begin
+    delete from engine.repeated_row
+    where interaction_id > incoming.above and interaction_id <= incoming.upto;
+    get diagnostics fewer = row_count;
+    insert into engine.repeated_row (interaction_id, digest)
+    select interaction_id, digest
+    from unnest(incoming.repeated_ids, incoming.repeated_digests) as repeated (interaction_id, digest);
+    get diagnostics more = row_count;
+    if more <> fewer then
+        update engine.sync_state set left_out = greatest(left_out + more - fewer, 0) where source = 'engagement_db';
+    end if;
+end
+$$;
+
+comment on function engine.note_repeated is
+    'Note which rows of a range were left out because their ids are those of others, and count them (engine.sync_state).';
+
+grant execute on function engine.note_repeated to ml_service_sync;
