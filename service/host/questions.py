@@ -82,11 +82,8 @@ def query_of(req: falcon.Request, *names: str) -> dict[str, str]:
 
 
 def body_of(req: falcon.Request, *names: str) -> dict[str, object]:
-    """The JSON object of a body, with these fields at most."""
-    try:
-        body = json.loads(_content(req, MOST_BODY))
-    except (ValueError, RecursionError):
-        raise BadArgumentError("body: expected JSON") from None
+    """The JSON object of a body, with these fields at most, each once."""
+    body = _json_of(_content(req, MOST_BODY))
     if not isinstance(body, dict):
         raise BadArgumentError("body: expected a JSON object")
     for name in body:
@@ -95,11 +92,16 @@ def body_of(req: falcon.Request, *names: str) -> dict[str, object]:
 
 
 def events_of(req: falcon.Request) -> str:
-    """What people did, as the database reads it. Raises falcon.HTTPError, BadArgumentError."""
+    """What people did, as the database reads it, but for fields that come twice: of these it would
+    take the last. Raises falcon.HTTPError, BadArgumentError.
+    """
+    content = _content(req, MOST_INTERACTIONS_BODY)
     try:
-        return _content(req, MOST_INTERACTIONS_BODY).decode()
+        text = content.decode()
     except UnicodeDecodeError:
         raise BadArgumentError("body: expected JSON") from None
+    _json_of(text)
+    return text
 
 
 def uuid_of(name: str, value: object) -> UUID:
@@ -260,6 +262,22 @@ def _known(what: str, name: str, names: tuple[str, ...]) -> None:
         ordered = sorted(names, key=lambda each: fields.index(each) if each in FIELDS else -1)
         expected = f"expected {', '.join(ordered)}" if names else "expected none"
         raise BadArgumentError(f"{_shown(name)}: no {what} of this call; {expected}")
+
+
+def _json_of(content: bytes | str) -> object:
+    try:
+        return json.loads(content, object_pairs_hook=_each_once)
+    except (ValueError, RecursionError):
+        raise BadArgumentError("body: expected JSON") from None
+
+
+def _each_once(fields: list[tuple[str, object]]) -> dict[str, object]:
+    known: dict[str, object] = {}
+    for name, value in fields:
+        if name in known:
+            raise BadArgumentError(f"{_shown(name)}: expected once")
+        known[name] = value
+    return known
 
 
 def _shown(name: str) -> str:

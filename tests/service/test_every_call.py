@@ -25,6 +25,8 @@ OPERATIONS = [
     for method, operation in item.items()
     if path not in FOR_PEOPLE
 ]
+GORSE = ("feedback", "users", "session/recommend", "session/recommend/DRAMA")
+"""Those of its calls that read a body."""
 CALLS = [(method, path) for method, path, _ in OPERATIONS]
 WITH_BODY = [(method, path) for method, path, has_body in OPERATIONS if has_body]
 
@@ -107,3 +109,18 @@ def test_a_body_that_says_it_is_no_json_is_a_415(
 ) -> None:
     response = ask(client, method, path, body="{}", headers={"Content-Type": "text/plain"})
     assert refusal(response, 415) == "Content-Type: expected application/json"
+
+
+TAKING_A_BODY = [*WITH_BODY, *(("POST", f"/gorse/api/{name}") for name in GORSE)]
+
+
+@pytest.mark.parametrize(("method", "path"), TAKING_A_BODY)
+@pytest.mark.parametrize(
+    "body",
+    ['{"a": 1, "a": 1}', '{"b": {"a": 1, "a": 2}}', '[{"b": 1}, {"a": 1, "b": 2, "\\u0061": 1}]'],
+)
+def test_a_field_that_comes_twice_is_named(
+    client: testing.TestClient, method: str, path: str, body: str
+) -> None:
+    response = ask(client, method, path, body=body)
+    assert (response.status_code, "a: expected once" in response.text) == (400, True)
