@@ -20,14 +20,19 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from psycopg.errors import DependentObjectsStillExist, InsufficientPrivilege, LockNotAvailable
+from psycopg.errors import (
+    DependentObjectsStillExist,
+    InsufficientPrivilege,
+    LockNotAvailable,
+    ReadOnlySqlTransaction,
+)
 from sqlalchemy import Connection, MetaData, create_engine, pool
 from sqlalchemy.exc import DBAPIError
 
 import migrations.check  # noqa: F401 (adds itself to `alembic check`)
 from migrations import database, repeatable, sources
 from service.config import SOURCES, ConfigError, Settings
-from service.connection import connect
+from service.connection import MEANT, UNLIMITED, connect
 from service.tools.sources import Level, look_through, unreachable
 
 # Two upgrades at once take turns, the first two as well: whoever comes second to make the table
@@ -50,6 +55,8 @@ VERSIONS = """
     end
     $$;
 """
+WRITTEN = {**MEANT, "intervalstyle": "postgres", "datestyle": "ISO, MDY", "bytea_output": "hex"}
+"""As what the database makes of a file is digested (`engine.applied_file`)."""
 TURN = "lock table public.alembic_version in exclusive mode nowait"
 PATIENCE = 15 * 60
 """Seconds that an upgrade waits for another."""
@@ -63,6 +70,8 @@ def run(connection: Connection) -> None:
     """Carry out the command that alembic was given."""
     heads = ScriptDirectory.from_config(context.config).get_heads()
     with connection.begin():
+        for name, value in WRITTEN.items():  # where a pooler keeps nothing of a session, too
+            connection.exec_driver_sql(f"set local {name} = {value}")
         if _moves():
             connection.exec_driver_sql(VERSIONS)
             _take_turn(connection)
@@ -186,7 +195,7 @@ def _destination() -> list[str]:
 
 def _connect() -> psycopg.Connection[Any]:
     """libpq reads the address: SQLAlchemy knows neither several hosts nor a socket's folder."""
-    connection = connect(psycopg.connect, _settings().migrate_database)
+    connection = connect(psycopg.connect, _settings().migrate_database, settings=UNLIMITED)
     connection.autocommit = False  # as SQLAlchemy expects it
     return connection
 
@@ -194,7 +203,9 @@ def _connect() -> psycopg.Connection[Any]:
 def _sentence(error: Exception) -> str | None:
     """What an operator can mend, in a line; None for what is wrong with our files."""
     cause = getattr(error, "orig", error)
-    if not isinstance(cause, psycopg.OperationalError | InsufficientPrivilege):
+    if not isinstance(
+        cause, psycopg.OperationalError | InsufficientPrivilege | ReadOnlySqlTransaction
+    ):
         return None
     said = f"recommendation_db: {str(cause.diag.message_primary or cause).strip()}"
     return said + (RIGHTS if isinstance(cause, InsufficientPrivilege) else "")

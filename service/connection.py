@@ -24,6 +24,18 @@ SUPERUSER_WARNING = (
     "the login %s is a superuser: give %s one that is a member of its role and nothing else"
 )
 
+MEANT = {"quote_all_identifiers": "off", "standard_conforming_strings": "on"}
+"""As what is written here, and what PostgreSQL writes itself (REFRESH … CONCURRENTLY), is meant."""
+TRANSACTION_TIMEOUT = "transaction_timeout"  # unknown before 17: not in a startup packet
+UNLIMITED = {
+    "statement_timeout": "0",
+    "lock_timeout": "0",
+    "idle_session_timeout": "0",
+    "idle_in_transaction_session_timeout": "0",
+    TRANSACTION_TIMEOUT: "0",
+}
+"""For what takes as long as it takes, whatever the server says of its databases and roles."""
+
 MARK = "ml_service.session"
 """A setting that shows, where it arrives, that the session keeps what it is given."""
 SESSION = f"""
@@ -65,7 +77,8 @@ def connect(
     without. Its role must be a setting of the login: PooledError says how, where it is not.
     """
     given = {**CONNECTION, **conninfo_to_dict(conninfo)}
-    own = {**({"role": role} if role else {}), **(settings or {}), MARK: "on"}
+    own = {**MEANT, **({"role": role} if role else {}), **(settings or {}), MARK: "on"}
+    transaction_timeout = own.pop(TRANSACTION_TIMEOUT, None)
     asked_for = given.pop("options", None)
     options = " ".join([str(asked_for or ""), *(f"-c {name}={own[name]}" for name in own)])
     plain = make_conninfo("", **given)
@@ -79,6 +92,8 @@ def connect(
     try:
         if is_pooled(connection, role):
             connection.prepare_threshold = None
+        elif transaction_timeout and connection.info.server_version >= 170_000:
+            connection.execute(f"set {TRANSACTION_TIMEOUT} = {transaction_timeout}".encode())
     except BaseException:
         connection.close()
         raise

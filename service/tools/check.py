@@ -13,7 +13,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from service.config import SOURCES, Settings
-from service.connection import connect, is_pooled
+from service.connection import UNLIMITED, connect, is_pooled
 from service.tools import migrate
 from service.tools.sources import (
     OLDEST,
@@ -30,6 +30,8 @@ Connection = psycopg.Connection[dict[str, Any]]
 WORKER_CONNECTIONS = 7
 """Four loops, the lease, and the witnesses of two of them."""
 QUESTIONS = 3
+LOOKING = {**UNLIMITED, "statement_timeout": "60s", "lock_timeout": "5s"}
+"""What limits a check, whatever the server says of its databases and roles."""
 
 SERVER = """
     select
@@ -42,6 +44,9 @@ SERVER = """
             - current_setting('superuser_reserved_connections')::integer as connections,
         session_user::text as login,
         rolsuper as is_superuser,
+        current_setting('default_transaction_read_only')::boolean
+            and not pg_is_in_recovery() as is_read_only,
+        current_setting('session_replication_role') = 'origin' as has_triggers,
         to_regrole(%(role)s) is not null as has_role,
         coalesce(pg_has_role(session_user, to_regrole(%(role)s), 'member'), false) as is_member,
         array(
@@ -163,7 +168,7 @@ def _as(
 
 
 def _connect(conninfo: str, role: str | None = None) -> Connection:
-    connection: Connection = connect(psycopg.connect, conninfo, role, row_factory=dict_row)
+    connection: Connection = connect(psycopg.connect, conninfo, role, LOOKING, row_factory=dict_row)
     return connection
 
 
@@ -190,6 +195,24 @@ def _server(connection: Connection, login: _Login) -> tuple[list[Finding], bool]
                 Level.WRONG,
                 f"its encoding is {of['encoding']}: not every title can be kept",
                 "create database … encoding 'UTF8' template template0",
+            )
+        )
+    if of["is_read_only"]:
+        found.append(
+            login.finding(
+                Level.WRONG,
+                "its transactions are read-only: nothing is kept or brought in",
+                f'alter database "{connection.info.dbname}" reset default_transaction_read_only;'
+                " or of the role that has it",
+            )
+        )
+    if not of["has_triggers"]:
+        found.append(
+            login.finding(
+                Level.WRONG,
+                "its triggers do not fire: answers are kept that hold no more",
+                f'alter database "{connection.info.dbname}" reset session_replication_role;'
+                " or of the role that has it",
             )
         )
     if (of["is_superuser"] or of["more"]) and login.trade != "migrate":
@@ -360,7 +383,7 @@ def _standby(
 def _source(settings: Settings, source: str) -> list[Finding]:
     """As the server of recommendation_db sees it; before it is migrated, as we do from here."""
     try:
-        with connect(psycopg.connect, settings.migrate_database) as connection:
+        with connect(psycopg.connect, settings.migrate_database, settings=LOOKING) as connection:
             query = "select from pg_user_mappings where srvname = %s"
             if connection.execute(query, (source,)).rowcount:
                 return look_through(connection, source)
@@ -369,7 +392,7 @@ def _source(settings: Settings, source: str) -> list[Finding]:
     except psycopg.Error as error:
         return [unreachable(source, error)]
     try:
-        with connect(psycopg.connect, settings.source(source)) as connection:
+        with connect(psycopg.connect, settings.source(source), settings=LOOKING) as connection:
             return look(connection, source)
     except psycopg.Error as error:
         return [unreachable(source, error)]

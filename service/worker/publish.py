@@ -18,12 +18,12 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
 
-from service.connection import connect
+from service.connection import UNLIMITED, connect
 
 Connection = psycopg.Connection[Any]
 
 ROLE = "ml_service_owner"
-SESSION = {"statement_timeout": "0", "timezone": "UTC"}
+SESSION = {**UNLIMITED, "timezone": "UTC"}
 """As JSON, a time is the same everywhere in one zone alone."""
 PATIENCE = "100ms"
 """For the lock of a table that is read: whoever comes next queues behind whoever waits for it."""

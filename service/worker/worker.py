@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from service.config import Settings
-from service.connection import SUPERUSER, SUPERUSER_WARNING, address, is_pooled
+from service.connection import SUPERUSER, SUPERUSER_WARNING, UNLIMITED, address, is_pooled
 from service.connection import connect as connection_of
 from service.worker.publish import PublishError, publish
 
@@ -31,9 +31,7 @@ LEASE_SECONDS = 5.0
 RENEW_SECONDS = 1.0
 """Between two renewals, and between two looks of a spare."""
 TIMEOUTS = {
-    "statement_timeout": "0",
-    "lock_timeout": "0",
-    "idle_session_timeout": "0",
+    **UNLIMITED,
     # A worker that is stopped between two statements must not hold what it has locked.
     "idle_in_transaction_session_timeout": "5s",
 }
@@ -87,8 +85,6 @@ def connect(conninfo: str) -> Connection:
         row_factory=dict_row,
     )
     connection.add_notice_handler(_log_notice)
-    if connection.info.server_version >= 170_000 and not is_pooled(connection):
-        connection.execute("set transaction_timeout = 0")  # unknown before
     return connection
 
 

@@ -23,7 +23,7 @@ declare
     );
 begin
     return router.slot(
-        (convert_from(substring(content for position('\x00'::bytea in content) - 1), 'UTF8')::jsonb ->> 'user_id')::uuid
+        (convert_from(substring(content for position(E'\\x00'::bytea in content) - 1), 'UTF8')::jsonb ->> 'user_id')::uuid
     );
 exception when data_exception then
     return router.slot(null);
@@ -205,10 +205,10 @@ begin
             places := places || part.places;
         exception when others then
             -- The shard counts within its part.
-            refused := substring(sqlerrm from 'interactions\[(\d+)\]');
+            refused := substring(sqlerrm from E'interactions\\[(\\d+)\\]');
             raise '%', regexp_replace(
                 sqlerrm,
-                'interactions\[\d+\]',
+                E'interactions\\[\\d+\\]',
                 coalesce(format('interactions[%s]', part.places[refused::integer + 1] - 1), '')
             ) using errcode = sqlstate;
         end;
@@ -440,10 +440,10 @@ begin
             perform router.gorse_insert_users(part.slot, part.users);
         exception when others then
             -- The shard counts within its part.
-            refused := substring(sqlerrm from '\[(\d+)\]');
+            refused := substring(sqlerrm from E'\\[(\\d+)\\]');
             raise '%', regexp_replace(
                 sqlerrm,
-                '\[\d+\]',
+                E'\\[\\d+\\]',
                 coalesce(format('[%s]', part.places[refused::integer + 1] - 1), '')
             ) using errcode = sqlstate;
         end;

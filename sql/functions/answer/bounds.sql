@@ -6,8 +6,8 @@ create function engine.bounds("constraint" oid, out lowest double precision, out
     set search_path = pg_catalog, pg_temp
 begin atomic
     select
-        substring(definition from '\w >= \W*([0-9.]+)')::double precision,
-        substring(definition from '\w <= \W*([0-9.]+)')::double precision
+        substring(definition from E'\\w >= \\W*([0-9.]+)')::double precision,
+        substring(definition from E'\\w <= \\W*([0-9.]+)')::double precision
     from pg_get_constraintdef("constraint") definition;
 end;
 

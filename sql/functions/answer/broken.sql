@@ -7,17 +7,17 @@ create function engine.broken("constraint" text, detail text default null)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    missing constant text[] := regexp_match(detail, '^Key \([^)]*\)=\((.*)\) is not present in table "(\w+)"');
+    missing constant text[] := regexp_match(detail, E'^Key \\([^)]*\\)=\\((.*)\\) is not present in table "(\\w+)"');
 begin
     return coalesce(
         'there is no ' || missing[2] || ' ' || left(missing[1], 100),
-        substring("constraint" from '^\w+: (.+)$'),
+        substring("constraint" from E'^\\w+: (.+)$'),
         (
             select attname || case
                 when contype = 'f' then ': there is none by this name'
-                when pg_get_constraintdef(pg_constraint.oid) like '%^[a-z][a-z0-9\_]{0,62}$%'
+                when pg_get_constraintdef(pg_constraint.oid) like E'%^[a-z][a-z0-9\\_]{0,62}$%'
                     then ': expected a small letter (a to z), and at most 62 of these, digits and "_" after it'
-                when pg_get_constraintdef(pg_constraint.oid) like '%^[[:alnum:]\_.-]{1,100}$%'
+                when pg_get_constraintdef(pg_constraint.oid) like E'%^[[:alnum:]\\_.-]{1,100}$%'
                     then ': expected at most 100 letters, digits, ".", "-" and "_"'
                 else ': out of range' || coalesce(' (' || lowest || ' to ' || highest || ')', '')
             end

@@ -19,7 +19,7 @@ declare
     was_split constant boolean := exists (select from engine.shard where not is_alone);
 begin
     perform engine.gorse_asked(n, 0);
-    if cursor !~ '^(-?\d{1,18}|[1-8]\d{18})?$' then
+    if cursor !~ E'^(-?\\d{1,18}|[1-8]\\d{18})?$' then
         raise 'cursor: expected one of an answer' using errcode = 'ML400';
     end if;
     return query

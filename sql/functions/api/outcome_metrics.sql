@@ -24,7 +24,7 @@ begin
                     'ml_service_outcome_%s{%s="%s"} %s',
                     metric.name,
                     by,
-                    replace(replace(replace("group", '\', '\\'), '"', '\"'), E'\n', '\n'),
+                    replace(replace(replace("group", E'\\', E'\\\\'), '"', E'\\"'), E'\n', E'\\n'),
                     coalesce(metric.value::text, 'NaN')
                 ) as line
             from outcome

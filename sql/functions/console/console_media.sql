@@ -14,7 +14,7 @@ declare
     typed constant text := lower(btrim(search));
     digits constant text := replace(typed, '-', '');
     words constant text[] := tsvector_to_array(engine.title_words(search));
-    year constant text := substring(typed from '\m(?:18|19|20)[0-9]{2}\M');
+    year constant text := substring(typed from E'\\m(?:18|19|20)[0-9]{2}\\M');
     whole constant tsquery := nullif(array_to_string(words, ' & '), '')::tsquery;
     begun constant tsquery := (select string_agg(word || ':*', ' & ') from unnest(words) word)::tsquery;
     without_year constant tsquery := (

@@ -7,7 +7,7 @@ create function engine.checked_event(event jsonb, place integer, name text)
     set timezone = 'UTC'
 as $$
 declare
-    time_form constant text := '^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d(:?\d\d)?)?)?$';
+    time_form constant text := E'^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d(:?\\d\\d)?)?)?$';
     known constant text[] := '{event_id,user_id,media_id,type,interaction_value,timestamp,answer_id}';
     checked engine.event;
     what text;

@@ -11,7 +11,7 @@ declare
             (question || jsonb_build_object('until', ceil(extract(epoch from valid_until))))::text,
             'UTF8'
         )
-        || '\x00'::bytea
+        || E'\\x00'::bytea
         || engine.pack_keys(shown);
 begin
     return translate(encode(substring(sha256(content) for 6) || content, 'base64'), E'+/=\n', '-_');

@@ -23,7 +23,7 @@ begin
         raise data_exception;
     end if;
     content := substring(content from 7);
-    ending := position('\x00'::bytea in content);
+    ending := position(E'\\x00'::bytea in content);
     question := convert_from(substring(content for ending - 1), 'UTF8');
     if jsonb_typeof(question) <> 'object' then
         raise data_exception;

@@ -9,7 +9,7 @@ declare
     calls text;
 begin
     get diagnostics calls = pg_context;
-    if calls ~ ' engine\.(rule_marks|rule_rows|rule_extent|keep_relation|condition_holds|operators_list)\(' then
+    if calls ~ E' engine\\.(rule_marks|rule_rows|rule_extent|keep_relation|condition_holds|operators_list)\\(' then
         raise 'a relation of a rule, a list or a condition asks for what such relations decide'
             using errcode = 'invalid_recursion';
     end if;

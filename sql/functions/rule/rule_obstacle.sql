@@ -36,7 +36,7 @@ begin
                 from pg_rewrite
                 cross join regexp_matches(
                     ev_action::text,
-                    ' :(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)| :opno (\d+)| :resulttype (\d+)',
+                    E' :(?:funcid|opfuncid|aggfnoid|winfnoid) (\\d+)| :opno (\\d+)| :resulttype (\\d+)',
                     'g'
                 ) called
                 left join pg_operator on pg_operator.oid = called[2]::oid
@@ -49,7 +49,7 @@ begin
             select 'depends on the time, or on chance', ev_class
             from pg_rewrite
             where ev_class = any (reads)
-                and ev_action::text ~ '\{(SQLVALUEFUNCTION|NEXTVALUEEXPR|TABLESAMPLECLAUSE)'
+                and ev_action::text ~ E'\\{(SQLVALUEFUNCTION|NEXTVALUEEXPR|TABLESAMPLECLAUSE)'
         ) obstacle
         cross join lateral (select format('%s %s', oid::regclass, obstacle.reason) as reason) said
         where obstacle.reason is not null

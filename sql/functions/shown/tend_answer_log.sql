@@ -54,7 +54,7 @@ begin
         from pg_inherits
         join pg_class on pg_class.oid = inhrelid
         where inhparent = 'engine.answer_log'::regclass
-            and relname ~ '^answer_log_\d{8}$'
+            and relname ~ E'^answer_log_\\d{8}$'
             and to_date(right(relname, 8), 'YYYYMMDD') < oldest
     loop
         execute format('drop table engine.%I', partition);

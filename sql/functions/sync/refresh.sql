@@ -5,6 +5,8 @@ create function engine.refresh(everything boolean default false)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
+    -- REFRESH … CONCURRENTLY writes statements that are wrong with it.
+    set quote_all_identifiers = off
     -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
     set work_mem = '32MB'
     set jit = off
