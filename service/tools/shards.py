@@ -489,7 +489,7 @@ def _split(function: Function, way: Way) -> list[str]:
         f"create function api.{name}({function.arguments}) returns {function.result}"
         " language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$\n"
         "#variable_conflict use_variable\n"
-        "begin if cardinality(user_ids) between 1 and 1000"
+        "begin if array_ndims(user_ids) = 1 and cardinality(user_ids) between 1 and 1000"
         f" and array_position(user_ids, null) is null then {merged}; end if; "
         + (f"return query select * from {refused}" if function.is_set else f"return {refused}")
         + "; end $$",

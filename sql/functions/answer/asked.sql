@@ -42,6 +42,13 @@ begin
     if least_confidence not between 0 and 1 then
         raise 'least_confidence: expected a number from 0 to 1, got %', least_confidence using errcode = 'ML400';
     end if;
+    if array_ndims(user_ids) > 1 or array_ndims("within") > 1 or array_ndims(without) > 1 or array_ndims(rules) > 1 then
+        perform
+            engine.checked_list('user_ids', user_ids),
+            engine.checked_list('within', "within"),
+            engine.checked_list('without', without),
+            engine.checked_list('rules', rules);
+    end if;
     if cardinality("within") > 10000 then
         raise 'within: expected at most 10000 ids, got %', cardinality("within") using errcode = 'ML400';
     end if;
@@ -121,4 +128,4 @@ end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), or "within" or without longer than 10,000.';
+    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), "within" or without longer than 10,000, or a list one of lists.';

@@ -19,6 +19,7 @@ begin
     if media_ids is null then
         raise 'media_ids: expected a list of ids, got null' using errcode = 'ML400';
     end if;
+    perform engine.checked_list('media_ids', media_ids);
     if cardinality(media_ids) > 10000 then
         raise 'media_ids: expected at most 10000 ids, got %', cardinality(media_ids) using errcode = 'ML400';
     end if;
@@ -30,4 +31,4 @@ end
 $$;
 
 comment on function engine.asked_to_rank is
-    'The question for all of these media, in order, also those that the person has seen; of a placement, what its filter and rules leave of them. Errors: as engine.asked; ML400 where the list is null, or longer than 10,000.';
+    'The question for all of these media, in order, also those that the person has seen; of a placement, what its filter and rules leave of them. Errors: as engine.asked; ML400 where the list is null, longer than 10,000, or one of lists.';

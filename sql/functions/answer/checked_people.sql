@@ -6,6 +6,7 @@ create function engine.checked_people(user_ids uuid[])
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform engine.checked_list('user_ids', user_ids);
     if cardinality(user_ids) > 1000 then
         raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
     end if;
@@ -18,4 +19,4 @@ end
 $$;
 
 comment on function engine.checked_people is
-    'The people of a batch, as they are. Errors: ML400 for more than 1,000, or a null among them.';
+    'The people of a batch, as they are. Errors: ML400 for more than 1,000, a null among them, or a list of lists.';

@@ -7,6 +7,7 @@ create function engine.session_keys(media_ids uuid[])
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform engine.checked_list('media_ids', media_ids);
     if cardinality(media_ids) > 1000 then
         raise 'media_ids: expected at most 1000 ids, got %', cardinality(media_ids) using errcode = 'ML400';
     end if;
@@ -23,4 +24,4 @@ end
 $$;
 
 comment on function engine.session_keys is
-    'The keys of these media, each once, where it comes last; those that are not known are left out. Never null. Errors: ML400 for more than 1,000.';
+    'The keys of these media, each once, where it comes last; those that are not known are left out. Never null. Errors: ML400 for more than 1,000, or a list of lists.';

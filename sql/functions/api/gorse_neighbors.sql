@@ -16,6 +16,7 @@ create function api.gorse_neighbors(
 as $$
 #variable_conflict use_variable
 declare
+    filter constant jsonb := engine.gorse_filter(categories);
     id constant uuid := api.media_id(item_id);
 begin
     perform engine.gorse_asked(n, "offset");
@@ -28,7 +29,7 @@ begin
             id,
             n,
             "offset",
-            engine.gorse_filter(categories),
+            filter,
             user_id => engine.inside_id('user', user_id)
         )
     );

@@ -28,6 +28,7 @@ declare
     fewest constant integer := 100; -- people in an arm, for a sum to be normal
     trial constant engine.experiment := engine.named_experiment(name);
 begin
+    perform engine.checked_list('sums', sums);
     return query
         with added as (
             select

@@ -9,6 +9,7 @@ create function api.console_answers(user_id uuid, strategies text[], n integer d
     set random_page_cost = 1.1
 as $$
 begin
+    perform engine.checked_list('strategies', strategies);
     if cardinality(strategies) not between 1 and 10 then
         raise 'strategies: expected 1 to 10 of them' using errcode = 'ML400';
     end if;

@@ -1,11 +1,16 @@
 create function api.console_drop_events(ids bigint[] default null)
     returns json
-    language sql
+    language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
     set jit = off
-begin atomic
+as $$
+#variable_conflict use_column
+declare
+    events bigint;
+begin
+    perform engine.checked_list('ids', ids);
     with dropped as (
         delete from engine.outbox
         where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
@@ -16,8 +21,10 @@ begin atomic
         using dropped
         where interaction.interaction_id = dropped.outbox_id
     )
-    select json_build_object('events', count(*)) from dropped;
-end;
+    select count(*) into events from dropped;
+    return json_build_object('events', events);
+end
+$$;
 
 comment on function api.console_drop_events is
-    'Drop these dead letters: they are not forwarded, and do not count here any more. Returns how many there were among these ids (null: all that were refused). Errors: none.';
+    'Drop these dead letters: they are not forwarded, and do not count here any more. Returns how many there were among these ids (null: all that were refused). Errors: ML400 for a list of lists.';

@@ -10,6 +10,7 @@ as $$
 declare
     trial engine.experiment;
 begin
+    perform engine.checked_list('day_sums', day_sums);
     select * into trial from engine.experiment known where known.name = console_experiment_of_sums.experiment;
     if trial.name is null then
         raise 'experiment: there is none by this name' using errcode = 'ML404';

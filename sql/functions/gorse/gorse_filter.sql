@@ -7,6 +7,7 @@ create function engine.gorse_filter(categories text[])
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform engine.checked_list('categories', categories);
     return case when categories <> '{}' then jsonb_build_object('all_genres', categories) end;
 end
 $$;

@@ -1,9 +1,13 @@
 """What holds for every function that callers may call, and for who may call what."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 
-from tests.world import World
+from tests.world import World, key
 
 API = (
     "select proname as name, oid, prosecdef, proconfig, provolatile, obj_description(oid) as comment,"
@@ -67,22 +71,24 @@ def test_api_functions_are_documented_closed_and_read_only(world: World) -> None
         assert not function.everyone, function.name
 
 
-def test_no_function_looks_first_where_a_caller_may_put_something(world: World) -> None:
-    """With search_path empty, types and relations are looked up in the caller's temporary schema first.
+OPEN_TO_CALLERS = (
+    "select oid::regprocedure::text from pg_proc"
+    " where pronamespace::regnamespace::text in ('api', 'engine', 'evaluation', 'model', 'source', 'router')"
+    " and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)"
+    " and not (prolang = (select oid from pg_language where lanname = 'sql')"
+    " and not prosecdef and proconfig is null)"
+    " and not (prokind = 'p' and not prosecdef and pronamespace::regnamespace::text = 'engine'"
+    " and not has_function_privilege('ml_service_app', oid, 'execute'))"
+)
+"""With search_path empty, types and relations are looked up in the caller's temporary schema first.
 
-    A function in SQL without settings has the path of the one that it is inlined into or called by. A
-    procedure that commits can have none, and may do what its caller may, the worker.
-    """
-    open_to_callers = world.query(
-        "select oid::regprocedure::text from pg_proc"
-        " where pronamespace::regnamespace::text in ('api', 'engine', 'evaluation', 'model', 'source')"
-        " and not coalesce('search_path=pg_catalog, pg_temp' = any (proconfig), false)"
-        " and not (prolang = (select oid from pg_language where lanname = 'sql')"
-        " and not prosecdef and proconfig is null)"
-        " and not (prokind = 'p' and not prosecdef and pronamespace = 'engine'::regnamespace"
-        " and not has_function_privilege('ml_service_app', oid, 'execute'))"
-    )
-    assert open_to_callers == []
+A function in SQL without settings has the path of the one that it is inlined into or called by. A
+procedure that commits can have none, and may do what its caller may, the worker.
+"""
+
+
+def test_no_function_looks_first_where_a_caller_may_put_something(world: World) -> None:
+    assert world.query(OPEN_TO_CALLERS) == []
 
 
 def test_no_question_or_event_is_compiled(world: World) -> None:
@@ -94,6 +100,24 @@ def test_no_question_or_event_is_compiled(world: World) -> None:
         " and not coalesce('jit=off' = any (proconfig), false)"
     )
     assert compiled == []
+
+
+LITERALS = re.compile(
+    r"--[^\n]*|(?<!\w)[eE]'(?:[^'\\]|\\.|'')*'|'(?P<plain>(?:[^']|'')*)'", re.DOTALL
+)
+
+
+def test_no_function_means_another_text_where_a_backslash_is_an_escape(world: World) -> None:
+    """As in a session with standard_conforming_strings = off: what is so written says so (E'…')."""
+    sources = world.query(
+        "select oid::regprocedure::text as name, prosrc from pg_proc"
+        " where pronamespace::regnamespace::text in ('api', 'engine', 'evaluation', 'model')"
+    )
+    assert [
+        one.name
+        for one in sources
+        if any("\\" in (found["plain"] or "") for found in LITERALS.finditer(one.prosrc))
+    ] == []
 
 
 LISTS = """
@@ -120,6 +144,63 @@ def test_every_list_of_ids_has_an_end(world: World) -> None:
         with pytest.raises(psycopg.Error, match=f"{function.list}: expected at most 1000") as error:
             world.query(f"select api.{function.name}({function.arguments})", role="ml_service_app")
         assert error.value.sqlstate == "ML400", function.name
+
+
+TAKES_LISTS = """
+select proname as name, proargnames[place] as list, list_type::regtype::text as type, string_agg(
+    format('%%I => %%s::%%s', proargnames[other_place], case
+        when other_place = place then 'LIST'
+        when proargnames[other_place] = 'cursor' then 'CURSOR'
+        when proargnames[other_place] = 'feedback' then $$'[]'$$
+        when type = 'jsonb'::regtype or type::regtype::text like '%%[]' then $$'{}'$$
+        when type = 'text'::regtype then $$'popular'$$
+        when type = 'uuid'::regtype then 'gen_random_uuid()'
+        else 'null'
+    end, type::regtype),
+    ', '
+) filter (where other_place = place or other_place <= pronargs - pronargdefaults) as arguments
+from pg_proc
+cross join unnest(proargtypes) with ordinality as listed (list_type, place)
+cross join unnest(proargtypes) with ordinality as other (type, other_place)
+where pronamespace = 'api'::regnamespace and list_type::regtype::text like '%%[]'
+group by oid, place, list_type
+"""
+
+
+@contextmanager
+def suppress_ours() -> Iterator[None]:
+    try:
+        yield
+    except psycopg.Error as refused:
+        if not (refused.sqlstate or "").startswith("ML"):
+            raise
+
+
+ELEMENTS = {"uuid[]": str(key("x")), "text[]": "popular", "bigint[]": "1", "json[]": '"{}"'}
+
+
+def test_every_list_is_a_list_and_not_one_of_lists(world: World) -> None:
+    """PostgreSQL has one type for both."""
+    for name in "xyz":
+        world.media(name)
+    world.refresh()
+    world.query("select engine.start_experiment('popular', '{classic,popular}')")
+    asked = """select paged_recommendations(null, '{"limit": 1}') ->> 'next'"""
+    [(cursor,)] = world.query(asked)
+    functions = world.query(TAKES_LISTS)
+    assert {function.name for function in functions} >= {"recommendations_batch", "tracked_rank"}
+    for function in functions:
+        element = ELEMENTS[function.type]
+        call = f"select api.{function.name}({function.arguments})".replace("CURSOR", f"'{cursor}'")
+        for nested in ("{{%s}}", "{{%s,%s},{%s,%s}}"):
+            given = nested.replace("%s", element)
+            with pytest.raises(psycopg.Error) as error:
+                world.query(call.replace("LIST", f"'{given}'"), role="ml_service_app")
+            said = f"{function.list}: expected a list, not one of lists"
+            assert (error.value.sqlstate, error.value.diag.message_primary) == ("ML400", said), call
+        # (What is refused for something else is so in our words.)
+        with suppress_ours():
+            world.query(call.replace("LIST", f"'{{{element}}}'"), role="ml_service_app")
 
 
 def test_a_temporary_type_of_the_caller_is_not_used(world: World) -> None:

@@ -1,0 +1,18 @@
+-- PostgreSQL has one type for lists and for lists of lists.
+create function engine.checked_list(name text, list anyarray)
+    returns anyarray
+    language plpgsql
+    immutable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if array_ndims(list) > 1 then
+        raise '%: expected a list, not one of lists', checked_list.name using errcode = 'ML400';
+    end if;
+    return list;
+end
+$$;
+
+comment on function engine.checked_list is
+    'A list, as it is. name: what the caller calls it. Errors: ML400 for a list of lists.';
