@@ -19,7 +19,23 @@ declare
     );
     chosen record;
     writers text[];
+    went_user_keys integer[];
+    went_media_keys integer[];
+    counting cursor for
+        select counts.*
+        from unnest('{page,arm,position}'::text[]) as kinds (kind)
+        cross join lateral (
+            select * from engine.shown_counts(null, chosen.day, chosen.upto, kinds.kind)
+            union all
+            select * from engine.taken_counts(null, chosen.day, chosen.upto, kinds.kind) where chosen.is_over
+        ) counts
+        order by kinds.kind; -- and so all is counted before the first row is there
+    counts engine.counted_outcome;
 begin
+    -- One row says as much as many, and a day that changes often may wait long for its turn.
+    delete from engine.changed_day
+    where ctid not in (select min(ctid) from engine.changed_day group by day);
+
     select wanted.* into chosen
     from generate_series(earliest, hour, '1 day') begun
     cross join lateral (
@@ -45,54 +61,44 @@ begin
         end if;
         perform pg_sleep(0.05);
     end loop;
-    -- In one statement, of one moment: what changes meanwhile is noted again, and stays.
-    with noted as (
-        delete from engine.changed_day where day = chosen.day
-    ),
-    before as (
-        delete from engine.counted_outcome where day = chosen.day
-    ),
-    gone as (
-        select
-            coalesce(array_agg(user_key), '{}') as user_keys,
-            coalesce(array_agg(media_key), '{}') as media_keys
-        from engine.attribution named
-        where chosen.is_over
-            and answer_id >= engine.first_answer_id(chosen.day)
-            and answer_id < engine.first_answer_id(chosen.day + 1)
-            and not exists (
-                select
-                from engine.interaction event
-                where event.user_key = named.user_key and event.media_key = named.media_key and positive
-            )
-    ),
-    counted as (
-        insert into engine.counted_day (day, upto, attribution_window, gone_user_keys, gone_media_keys)
-        select
-            chosen.day,
-            case when not chosen.is_over then chosen.upto end,
-            attribution_window,
-            gone.user_keys,
-            gone.media_keys
-        from engine.tracking
-        cross join gone
-        where attribution_window::text = counting_window::text
-        on conflict (day) do update set
-            upto = excluded.upto,
-            attribution_window = excluded.attribution_window,
-            gone_user_keys = excluded.gone_user_keys,
-            gone_media_keys = excluded.gone_media_keys
-        returning day
-    )
-    insert into engine.counted_outcome
-    select counts.*
-    from counted
-    cross join unnest('{page,arm,position}'::text[]) as kinds (kind)
-    cross join lateral (
-        select * from engine.shown_counts(null, chosen.day, chosen.upto, kinds.kind)
-        union all
-        select * from engine.taken_counts(null, chosen.day, chosen.upto, kinds.kind) where chosen.is_over
-    ) counts;
+    -- What is committed from here on is noted again, and stays, whether it is counted or not.
+    delete from engine.changed_day where day = chosen.day;
+    select coalesce(array_agg(user_key), '{}'), coalesce(array_agg(media_key), '{}')
+    into went_user_keys, went_media_keys
+    from engine.attribution named
+    where chosen.is_over
+        and answer_id >= engine.first_answer_id(chosen.day)
+        and answer_id < engine.first_answer_id(chosen.day + 1)
+        and not exists (
+            select
+            from engine.interaction event
+            where event.user_key = named.user_key and event.media_key = named.media_key and positive
+        );
+    open counting;
+    fetch counting into counts;
+    -- Only now, when all is counted: whoever forgets somebody takes these rows away, and waits for who has them.
+    insert into engine.counted_day (day, upto, attribution_window, gone_user_keys, gone_media_keys)
+    select
+        chosen.day,
+        case when not chosen.is_over then chosen.upto end,
+        attribution_window,
+        went_user_keys,
+        went_media_keys
+    from engine.tracking
+    where attribution_window::text = counting_window::text
+    on conflict (day) do update set
+        upto = excluded.upto,
+        attribution_window = excluded.attribution_window,
+        gone_user_keys = excluded.gone_user_keys,
+        gone_media_keys = excluded.gone_media_keys;
+    if found then
+        delete from engine.counted_outcome where day = chosen.day;
+        while counts.day is not null loop
+            insert into engine.counted_outcome select counts.*;
+            fetch counting into counts;
+        end loop;
+    end if;
+    close counting;
     return chosen.day;
 end
 $$;

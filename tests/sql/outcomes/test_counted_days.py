@@ -317,6 +317,54 @@ def test_what_changes_counts_at_once_and_is_counted_anew(counted: World, change:
     assert_as_if_never_counted(counted)
 
 
+def test_a_day_that_changed_often_is_noted_once(counted: World) -> None:
+    days = "select day, count(*) from engine.changed_day group by day order by day"
+    counted.query(
+        "insert into engine.changed_day select day from engine.counted_day"
+        " cross join generate_series(1, 5) returning 1"
+    )
+    before = counted.query(days)
+    assert {rows for _, rows in before} == {5}
+    [(day,)] = counted.query("select engine.count_outcomes()")
+    assert counted.query(days) == [(each, 1) for each, _ in before if each != day]
+    count(counted)
+    assert counted.query(days) == []
+
+
+def test_who_forgets_somebody_waits_for_no_count(counted: World) -> None:
+    with counted.connect() as operator:
+        [(definition,)] = operator.execute(
+            "select pg_get_functiondef('engine.shown_counts'::regproc)"
+        ).fetchall()
+        slow = "\nbegin\n    perform pg_advisory_xact_lock_shared(20);\n"
+        operator.execute(definition.replace("\nbegin\n", slow, 1).encode())
+        operator.execute(
+            "insert into engine.changed_day select (shown_at at time zone 'UTC')::date"
+            " from engine.answer_log where answer_id = %s",
+            [answer(counted, 200)],
+        )
+        operator.execute("select pg_advisory_lock(20)")
+        with ThreadPoolExecutor() as threads:
+            counting = threads.submit(counted.query, "select engine.count_outcomes()")
+            try:
+                until(
+                    lambda: operator.execute(
+                        "select from pg_locks where locktype = 'advisory' and not granted"
+                        " and database = (select oid from pg_database where datname = current_database())"
+                    ).fetchall()
+                )
+                with counted.connect(role="ml_service_app") as application:
+                    application.execute("set lock_timeout = '5s'")
+                    application.execute("select forget_user(%s)", [key("ann")])
+            finally:
+                operator.execute("select pg_advisory_unlock(20)")
+            assert counting.result() != [(None,)]
+        operator.execute(definition.encode())
+    # What it had counted of her is counted anew.
+    count(counted)
+    assert_as_if_never_counted(counted)
+
+
 @given(
     changes=st.lists(
         st.tuples(st.sampled_from(sorted(CHANGES)), st.booleans()),
