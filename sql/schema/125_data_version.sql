@@ -1,7 +1,7 @@
 -- What the digest of an answer rests on: a number for each person that is another after every change of
 -- what they did, and one for what is everybody's. A row is renewed where no other transaction is writing
 -- it; where one is, another row is added: so nobody waits, and the rows of a person that a moment sees are
--- never those of an earlier one with other content.
+-- never those of an earlier one with other content. Whoever renews several of a person leaves one.
 create table engine.data_version (
     user_key integer not null,
     version bigint not null generated always as identity
@@ -12,6 +12,8 @@ comment on table engine.data_version is
     'Which state the data of a person are in: all versions of a user_key together, mostly one. A change renews one of them, or adds one; none comes twice. Kept by triggers.';
 comment on column engine.data_version.user_key is
     '0: what is everybody''s, as strategies, the model, the catalogue, who was forgotten, and what comes in of more than 10,000 people at once; -1: this last alone (model.taken_now).';
+
+grant select, delete on engine.data_version to ml_service_sync;
 
 -- Insertions only, for a refresh takes minutes, and whoever deletes waits for nobody.
 create table engine.taken_back (
@@ -71,6 +73,11 @@ begin
             where user_key = any (keys)
             for update skip locked
         ) free;
+        if cardinality(held) > cardinality(keys) then
+            delete from engine.data_version
+            where ctid = any (held)
+                and ctid not in (select min(place) from unnest(held, held_keys) as free (place, user_key) group by user_key);
+        end if;
         update engine.data_version set version = default where ctid = any (held);
     end if;
     if not coalesce(held_keys @> keys, false) then
@@ -116,14 +123,16 @@ create function engine.renew_shared_version() returns trigger
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-begin
-    update engine.data_version set version = default
-    where ctid = any (array(
+declare
+    held constant tid[] := array(
         select ctid
         from engine.data_version
         where user_key = 0 and current_setting('transaction_isolation') = 'read committed'
         for update skip locked
-    ));
+    );
+begin
+    delete from engine.data_version where ctid = any (held[2:]);
+    update engine.data_version set version = default where ctid = held[1];
     if not found then
         insert into engine.data_version (user_key) values (0);
     end if;

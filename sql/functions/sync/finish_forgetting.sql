@@ -20,6 +20,9 @@ begin
         delete from engine.interaction
         using engine.forgotten
         where interaction.user_key = forgotten.user_key;
+        delete from engine.data_version
+        using engine.forgotten
+        where data_version.user_key = forgotten.user_key;
         update engine.forgotten set user_key = null where user_key is not null;
     end if;
     if exists (select from engine.deletion) then

@@ -5,19 +5,24 @@ create function engine.note_forgotten(enrolments integer)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    free tid;
+    free tid[];
+    more record;
 begin
     -- (Under stricter isolation, to lock what somebody else has just written would be an error.)
     if current_setting('transaction_isolation') = 'read committed' then
-        select ctid into free from engine.forgotten_change limit 1 for update skip locked;
+        free := array(select ctid from engine.forgotten_change for update skip locked);
     end if;
-    if free is null then
+    -- One is left of those that several have added.
+    with gone as (
+        delete from engine.forgotten_change where ctid = any (free[2:]) returning *
+    )
+    select coalesce(sum(gone.changes), 0) as changes, coalesce(sum(gone.enrolments), 0) as enrolments into more from gone;
+    update engine.forgotten_change set
+        changes = forgotten_change.changes + more.changes + 1,
+        enrolments = forgotten_change.enrolments + more.enrolments + note_forgotten.enrolments
+    where ctid = free[1];
+    if not found then
         insert into engine.forgotten_change (changes, enrolments) values (1, note_forgotten.enrolments);
-    else
-        update engine.forgotten_change set
-            changes = forgotten_change.changes + 1,
-            enrolments = forgotten_change.enrolments + note_forgotten.enrolments
-        where ctid = free;
     end if;
 end
 $$;

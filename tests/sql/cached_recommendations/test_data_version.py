@@ -49,12 +49,58 @@ def test_who_records_for_one_person_waits_for_nobody(shelf: World) -> None:
     with recording(shelf, "m0"), recording(shelf, "m1"), recording(shelf, "m2"):
         pass
     assert len(shelf.query(VERSIONS, key("ann"))) == 3
-    # Of three that are free, none is added: all become new ones.
+    # Of three that are free, one is left, and that is a new one.
     before = shelf.query(VERSIONS, key("ann"))
     shelf.query(RECORD, key("ann"), key("m3"))
     after = shelf.query(VERSIONS, key("ann"))
-    assert len(after) == 3
-    assert min(after) > max(before)
+    assert len(after) == 1
+    assert after > before[-1:]
+
+
+def test_what_several_have_added_for_everybody_becomes_one_again(shelf: World) -> None:
+    change = "update engine.strategy set neighbour_count = neighbour_count + 1 where name = %s"
+    before = shelf.query(EVERYBODY)
+    with ExitStack() as stack:
+        for name in ("classic", "similar", "blend"):
+            connection = stack.enter_context(shelf.connect())
+            stack.enter_context(connection.transaction())
+            connection.execute(change, [name])
+    several = shelf.query(EVERYBODY)
+    assert len(several) == 3
+    with shelf.connect() as connection:
+        connection.execute(change, ["classic"])
+    after = shelf.query(EVERYBODY)
+    assert len(before) == len(after) == 1
+    assert after > several[-1:]
+
+
+def test_what_several_have_added_of_who_was_forgotten_becomes_one_again(shelf: World) -> None:
+    sums = (
+        "select count(*), sum(changes)::int as changes, sum(enrolments)::int as enrolments"
+        " from engine.forgotten_change"
+    )
+    with ExitStack() as stack:
+        for name in ("x", "y", "z"):
+            connection = stack.enter_context(shelf.connect(role="ml_service_app"))
+            stack.enter_context(connection.transaction())
+            connection.execute("select forget_user(%s)", [key(name)])
+    assert shelf.query(sums) == [(3, 3, 0)]
+    shelf.query("select enrol_user(%s)", key("x"))
+    assert shelf.query(sums) == [(1, 4, 1)]
+
+
+def test_who_was_forgotten_has_none_after_the_next_sync(shelf: World) -> None:
+    of_nobody = (
+        "select from engine.data_version where user_key > 0"
+        " and user_key not in (select user_key from engine.person)"
+    )
+    for number in range(3):
+        shelf.query(RECORD, key(f"person {number}"), key("m0"))
+        shelf.query("select forget_user(%s)", key(f"person {number}"))
+    assert len(shelf.query(of_nobody)) == 3
+    shelf.sync()
+    assert shelf.query(of_nobody) == []
+    assert shelf.query(VERSIONS, key("bob")) != []
 
 
 def test_transactions_that_overlap_are_seen_one_by_one(shelf: World) -> None:
