@@ -135,8 +135,8 @@ class PlProxy:
             asked = f"select api.{call.target}({', '.join(call.types)})"
         return (
             f"create function {call.name}({call.arguments}) returns {call.result}"
-            " language plproxy volatile security definer as $$"
-            f" cluster {cluster};{' split user_ids;' if call.splits else ''} run on {where};"
+            " language plproxy volatile security definer set search_path = pg_catalog, pg_temp as"
+            f" $$ cluster {cluster};{' split user_ids;' if call.splits else ''} run on {where};"
             f" {asked}; $$"
         )
 

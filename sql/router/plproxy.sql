@@ -29,6 +29,7 @@ $$;
 create function router.answers(slot integer)
     returns integer
     language plproxy
+    set search_path = pg_catalog, pg_temp
 as $$
     cluster 'ml_service_shards';
     run on slot;

@@ -36,6 +36,7 @@ from tests.scale.sites import (
     superuser,
 )
 from tests.servers import open_session
+from tests.sql.api.test_every_function import OPEN_TO_CALLERS
 from tests.world import key
 
 
@@ -725,6 +726,13 @@ def test_the_router_has_the_functions_of_a_node_by_the_same_signatures(site: Sit
         " from pg_proc where pronamespace = 'api'::regnamespace order by 1, 2"
     )
     assert superuser(site.settings.router, functions) == superuser(site.one.database, functions)
+
+
+def test_no_function_of_the_router_looks_first_where_a_caller_may_put_something(site: Site) -> None:
+    with open_session(site.router) as router:
+        names = "select nspname from pg_namespace where nspname in ('api', 'router') order by 1"
+        assert router.execute(names).fetchall() == [("api",), ("router",)]
+        assert router.execute(OPEN_TO_CALLERS).fetchall() == []
 
 
 def test_the_measurement_finds_every_answer_alike(site: Site, people: list[UUID]) -> None:
