@@ -18,6 +18,12 @@ declare
     partition text;
     done integer := 0;
 begin
+    -- First, for it may take long, and what follows locks the log until this transaction ends.
+    delete from engine.answer_log_default where shown_at < oldest;
+    delete from engine.attribution where engine.shown_at(answer_id) < oldest;
+    delete from engine.counted_day where counted_day.day < oldest;
+    delete from engine.changed_day where changed_day.day < oldest;
+
     for day in
         select today + number
         from generate_series(0, ahead) number
@@ -60,10 +66,6 @@ begin
         execute format('drop table engine.%I', partition);
         done := done + 1;
     end loop;
-    delete from engine.answer_log_default where shown_at < oldest;
-    delete from engine.attribution where engine.shown_at(answer_id) < oldest;
-    delete from engine.counted_day where counted_day.day < oldest;
-    delete from engine.changed_day where changed_day.day < oldest;
     return done;
 exception when lock_not_available then
     return 0;

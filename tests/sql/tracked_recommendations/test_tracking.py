@@ -466,6 +466,36 @@ def test_an_event_that_comes_while_its_answer_moves_to_its_day_is_attributed(tol
     assert str(found) == answer_id
 
 
+def test_nobody_waits_for_the_log_while_what_hangs_on_old_days_goes(
+    told: World, tend: Tend
+) -> None:
+    told.query("update engine.tracking set retention = '2 days' returning 1")
+    tend("2026-01-01 12:00Z")
+    told.query(
+        "insert into engine.attribution (user_key, media_key, answer_id, happened_at)"
+        " select user_key, media_key, engine.first_answer_id('2026-01-01'), now()"
+        " from engine.person cross join engine.media limit 1 returning 1"
+    )
+    with told.connect() as operator:
+        operator.execute("""
+            create or replace function engine.attribution_changed() returns trigger language plpgsql as $$
+            begin
+                if exists (
+                    select from pg_locks
+                    where pid = pg_backend_pid()
+                        and mode = 'AccessExclusiveLock'
+                        and relation in ('engine.answer_log'::regclass, 'engine.answer_log_default'::regclass)
+                ) then
+                    raise 'the log is locked';
+                end if;
+                return null;
+            end
+            $$
+        """)
+    assert tend("2026-01-04 01:00Z") == 4
+    assert told.query("select from engine.attribution") == []
+
+
 def test_every_partition_is_documented_and_the_owners(told: World, tend: Tend) -> None:
     tend(str(datetime.now(UTC)))
     assert {
