@@ -1,18 +1,31 @@
 create materialized view model.new_media as
-    select media_key, release_year, media.genre_set_key
-    from engine.media
-    join model.media_popularity using (media_key, media_id, available)
-    where available and popularity is null
-    order by
-        -- A year to come counts as this one.
-        case
-            when release_year > date_part('year', now() at time zone interval '0') then date_part('year', now() at time zone interval '0')
-            else release_year
-        end desc nulls last,
-        media_id
-    limit 1000;
+    select
+        media_key,
+        genre_set_key,
+        release_year,
+        model.recency_weight(release_year, least(max(release_year) over (), this_year)) as weight,
+        lot,
+        (lot & 1023)::integer as slot
+    from (
+        select
+            media_key,
+            media.genre_set_key,
+            release_year,
+            this_year,
+            hashtextextended(media_id::text, 0) as lot
+        from engine.media
+        join model.media_popularity using (media_key, media_id, available)
+        cross join (select date_part('year', now() at time zone interval '0') as this_year) clock
+        where available and popularity is null
+        order by
+            -- A year to come counts as this one.
+            case when release_year > this_year then this_year else release_year end desc nulls last,
+            media_id
+        limit 1000
+    ) newest;
 
 create unique index new_media_key on model.new_media (media_key);
+create index new_media_slot on model.new_media (slot);
 
 comment on materialized view model.new_media is
-    'Media that nobody liked or watched yet: the 1,000 most recently released.';
+    'Media that nobody liked or watched yet: the 1,000 most recently released, each with what it weighs when some are drawn. lot: a hash of its id; slot: the last ten bits of that (engine.from_new).';

@@ -11,39 +11,45 @@ declare
     depth constant integer := question.n + question."offset";
     -- What comes after the best 100 stays where it is.
     varied constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
-    wanted constant integer := case when varied then greatest(100, depth) else depth end; -- of media that are not new
+    ahead constant integer := 20; -- so many media are compared for each place
+    wanted constant integer := case -- of media that are not new
+        when varied then greatest(depth, least(100, depth + ahead - 1))
+        else depth
+    end;
     explore constant double precision := question.explore;
     content_weight constant double precision := (
         select content_weight from engine.strategy where name = question.strategy
     );
     plain engine.question := question;
     answers engine.ranked_list[];
+    new_keys integer[] := '{}'; -- of those media that are new
 begin
     plain.diversity := 0;
     plain.explore := 0;
     plain."offset" := 0;
-    -- New media leave the list where they have places of their own. Few are in it, as a rule; but all may be.
-    plain.n := case when explore > 0 then 2 * wanted else wanted end;
-    answers := array(select answer from engine.answers(plain) answer);
-    if explore > 0 and exists (
-        select
-        from unnest(answers) answer
-        where cardinality(answer.media_keys) >= plain.n
-            and wanted > (
-                select count(*)
-                from unnest(answer.media_keys) as listed (media_key)
-                where listed.media_key not in (
-                    select new_media.media_key from model.new_media
-                    union all
-                    select came.media_key from engine.came() came
-                )
-            )
-    ) then
-        plain.n := wanted
-            + (select count(*) from model.new_media)::integer
-            + (select count(*) from engine.came())::integer;
+    -- New media leave the list where they have places of their own. Where genres speak for media, a few are in it,
+    -- as a rule, and all may be; where not, they are the last.
+    plain.n := case when explore > 0 and 'genres' = any (question.sources) then 2 * wanted else wanted end;
+    loop
         answers := array(select answer from engine.answers(plain) answer);
-    end if;
+        exit when explore = 0;
+        new_keys := array(
+            select new.media_key
+            from engine.new_media() new
+            where new.media_key = any (array(select unnest(media_keys) from unnest(answers)))
+        );
+        exit when not exists (
+            select
+            from unnest(answers) answer
+            where cardinality(answer.media_keys) >= plain.n
+                and wanted > (
+                    select count(*)
+                    from unnest(answer.media_keys) as listed (media_key)
+                    where listed.media_key not in (select unnest(new_keys))
+                )
+        );
+        plain.n := wanted + (select count(*) from engine.new_media())::integer;
+    end loop;
     return query
         with listed as materialized (
             select
@@ -70,27 +76,11 @@ begin
             ) known_of
             cross join lateral (
                 select
-                    coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
-                    array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
-                from engine.from_new(
-                    row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
-                    null
-                ) lot
-                left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key
-                where explore > 0
-                    and (
-                        question.least_confidence is null
-                        or known_of.confidence * content_weight * coalesce(matched.content_score, 0)
-                            >= question.least_confidence
-                    )
-            ) new
-            cross join lateral (
-                select
                     answer.media_keys,
                     answer.recommendation_scores,
                     answer.content_scores,
                     answer.collaborative_scores
-                where explore = 0
+                where new_keys = '{}'
                 union all
                 select
                     coalesce(array_agg(ranked.media_key order by place), '{}'),
@@ -103,9 +93,29 @@ begin
                     answer.content_scores,
                     answer.collaborative_scores
                 ) with ordinality as ranked (media_key, recommendation_score, content_score, collaborative_score, place)
-                where ranked.media_key not in (select unnest(new.media_keys))
-                having explore > 0
+                where ranked.media_key not in (select unnest(new_keys))
+                having new_keys <> '{}'
             ) known
+            cross join lateral (
+                select
+                    coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
+                    array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
+                from engine.from_new(
+                    row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
+                    -- As many as there are places for; all, where some may not be confident enough.
+                    case
+                        when question.least_confidence is null
+                        then greatest(floor(depth * explore + 1e-9)::integer, depth - cardinality(known.media_keys))
+                    end
+                ) lot
+                left join engine.genre_match(answer.genres) matched on matched.genre_set_key = lot.genre_set_key
+                where explore > 0
+                    and (
+                        question.least_confidence is null
+                        or known_of.confidence * content_weight * coalesce(matched.content_score, 0)
+                            >= question.least_confidence
+                    )
+            ) new
         ),
         chosen as materialized (
             select mmr.ordinality, mmr.places
@@ -121,7 +131,8 @@ begin
                     from listed
                 ),
                 question.diversity,
-                depth
+                depth,
+                ahead
             ) mmr
             where varied
         )

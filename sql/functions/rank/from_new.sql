@@ -1,60 +1,89 @@
 -- The new media of the day for somebody: what nobody liked or watched yet, in an order drawn by lot.
+--
+-- Everybody walks the slots of media (model.new_media) in an order of their own, and takes each medium there as often
+-- as its weight says: so the first cost a few slots, however many are new. After a quarter of the slots the others
+-- draw lots. What a medium draws depends on no other medium, and not on how many are wanted.
 create function engine.from_new(asker engine.asker, top_k integer)
     returns setof engine.candidate
-    language sql
+    language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
-    -- The same for all who ask: looked up once.
-    with newcomer as materialized (
-        select
-            media_key,
-            media_id,
-            media_id::text as named,
-            genre_set_key,
-            -- Who dates theirs in the future makes nothing else old: it counts as this year.
-            case when release_year > date_part('year', today) then date_part('year', today) else release_year end as year,
-            today
-        from engine.media
-        cross join (select (now() at time zone 'UTC')::date as today) clock
-        where available
-            -- A thousand of however many there are.
-            and media_key = any (array(
-                select new_media.media_key from model.new_media
-                union all
-                select came.media_key
-                from engine.came() came
-                left join model.media_popularity on media_popularity.media_key = came.media_key
-                where popularity is null
-            ))
-    )
-    select media_key, genre_set_key, ln(chance) / weight
-    from (
-        select
-            newcomer.media_key,
-            newcomer.media_id,
-            newcomer.genre_set_key,
-            -- In (0, 1), uniform: 53 bits of a hash.
-            (
-                (hashtextextended(concat_ws(' ', (from_new.asker).user_id, today, named), 0) & 9007199254740991)::double precision
-                + 0.5
-            ) / 9007199254740992 as chance,
-            -- Two years older is half as likely, down to a thousandth.
-            (0.1 + coalesce(matched.content_score, 0))
-                * power(
-                    2::double precision,
-                    greatest(-10, coalesce(year - max(year) over (), -20) / 2)
-                ) as weight
-        from newcomer
-        left join engine.genre_match((from_new.asker).genres) matched
-            on matched.genre_set_key = newcomer.genre_set_key
-        where newcomer.media_key not in (select seen.media_key from engine.seen(from_new.asker))
-            and ((from_new.asker).is_long is not true or not exists (select from engine.took(from_new.asker, newcomer.media_key) offset 0))
-            and ((from_new.asker).allowed is null or engine.allows((from_new.asker).allowed, newcomer.media_key))
-    ) lot
-    order by ln(chance) / weight desc, media_id
-    limit from_new.top_k
+#variable_conflict use_column
+declare
+    seed constant bigint := hashtextextended(concat_ws(' ', asker.user_id, (now() at time zone 'UTC')::date), 0);
+    step constant integer := (seed >> 10) & 1023 | 1; -- odd: 1,024 steps meet every slot
+    most constant double precision := case when asker.genres = '{}' then 0.1 else 1.1 end; -- that genres count
+    walked integer := 0;
+    last_step integer;
+    given integer[] := '{}';
+    candidate engine.candidate;
+begin
+    foreach last_step in array '{16,64,256}'::integer[] loop
+        exit when cardinality(given) >= top_k;
+        for candidate.media_key, candidate.genre_set_key in
+            with met as materialized (
+                select number, ((seed & 1023) + number * step & 1023)::integer as slot
+                from generate_series(walked + 1, last_step) as number
+            )
+            select accepted.media_key, accepted.genre_set_key
+            from (
+                select newcomer.media_key, newcomer.genre_set_key, number, lot
+                from met
+                join engine.new_media() newcomer on newcomer.slot = met.slot
+                left join engine.genre_match(asker.genres) matched on matched.genre_set_key = newcomer.genre_set_key
+                where newcomer.slot = any (array(select slot from met))
+                    and engine.chance(lot, seed) * most < weight * (0.1 + coalesce(content_score, 0))
+                order by number, lot
+                offset 0 -- so few are looked up
+            ) accepted
+            where accepted.media_key <> all (asker.session_keys)
+                and accepted.media_key not in (select gone.media_key from engine.gone() gone)
+                and (asker.allowed is null or engine.allows(asker.allowed, accepted.media_key))
+                and not exists (select from engine.took(asker, accepted.media_key))
+            order by number, lot
+            limit top_k - cardinality(given)
+        loop
+            given := given || candidate.media_key;
+            candidate.score := -cardinality(given);
+            return next candidate;
+        end loop;
+        walked := last_step;
+    end loop;
+    if cardinality(given) >= top_k then
+        return;
+    end if;
+    return query
+        with weighed as materialized ( -- so it is known how many there are
+            select
+                newcomer.media_key,
+                newcomer.genre_set_key,
+                weight * (0.1 + coalesce(content_score, 0)) as weight,
+                lot
+            from engine.new_media() newcomer
+            left join engine.genre_match(asker.genres) matched on matched.genre_set_key = newcomer.genre_set_key
+        )
+        select drawn.media_key, drawn.genre_set_key, (-cardinality(given) - row_number() over ())::double precision
+        from (
+            select weighed.media_key, weighed.genre_set_key
+            from weighed
+            where weighed.media_key not in (
+                    select unnest(given)
+                    union all
+                    select gone.media_key
+                    from engine.gone() gone
+                    union all
+                    select seen.media_key
+                    from engine.seen(asker) seen
+                )
+                and (asker.is_long is not true or not exists (select from engine.took(asker, weighed.media_key) offset 0))
+                and (asker.allowed is null or engine.allows(asker.allowed, weighed.media_key))
+            order by ln(engine.chance(lot, seed # 1)) / weight desc, lot
+            limit top_k - cardinality(given)
+        ) drawn;
+end
 $$;
 
 comment on function engine.from_new is
-    'Media that nobody liked or watched when the model was built, in an order that is the same all day (UTC), which is that of their scores, below 0: a weighted random sample without replacement (Efraimidis and Spirakis, "Weighted Random Sampling with a Reservoir", 2006) in which media that meet more of the person''s genres and were released lately tend to come first.';
+    'Media that nobody liked or watched when the model was built (engine.new_media), in an order that is the same all day (UTC), with their places in it, below 0, as scores: a weighted random sample without replacement in which media that meet more of the person''s genres and were released lately tend to come first. The first are those accepted, by their weight, in the first 256 of 1,024 slots, in the person''s order of the day; the others follow by the logarithm of a lot over the weight (Efraimidis and Spirakis, "Weighted Random Sampling with a Reservoir", 2006). Either way a medium is as likely to be the next as its weight is of all that are left.';

@@ -1,9 +1,9 @@
 -- The best of lists in a new order, so that each medium is good and unlike those before it.
 --
--- With each choice, what is left is compared with that one only; and of that, all that is compared has been
--- read once, before the first: for all lists, where these have most media in common. (Loops over arrays: a
--- query for each choice would cost twice that.)
-create function engine.mmr(lists engine.ranked_list[], diversity double precision, n integer)
+-- What is like a medium is read when that one is chosen, for all lists, where these have most media in common; with
+-- what may be chosen soon. What a medium is worth only falls: it is compared with those chosen since it last was
+-- only where it may still be the best. (Loops over arrays: a query for each choice would cost more.)
+create function engine.mmr(lists engine.ranked_list[], diversity double precision, n integer, ahead integer)
     returns table (ordinality bigint, places integer[])
     language plpgsql
     stable
@@ -12,72 +12,52 @@ create function engine.mmr(lists engine.ranked_list[], diversity double precisio
 as $$
 #variable_conflict use_column
 declare
+    reach constant integer := least(100, mmr.n + mmr.ahead - 1); -- of the places, the last that is looked at
     -- Those of all lists, by number.
     media_keys constant integer[] := array(
-        select distinct media_key from unnest(mmr.lists) list cross join unnest(list.media_keys[:100]) as media_key
+        select distinct media_key from unnest(mmr.lists) list cross join unnest(list.media_keys[:reach]) as media_key
     );
     width constant integer := cardinality(media_keys);
-    list engine.ranked_list;
-    sets integer[];
-    jaccard double precision[];
-    strengths double precision[]; -- how strong a neighbour each is of each other
+    genres bit varying[];
+    strengths double precision[]; -- how strong a neighbour each is of each of those that were looked up
+    looked_up boolean[] := array_fill(false, array[width]);
     related record;
+    list engine.ranked_list;
     scores double precision[];
+    numbers integer[]; -- of the list
     left_over integer[];
+    next integer[]; -- whose neighbours are looked up
+    chosen integer[];
     number integer;
+    other integer;
     -- Of each, in this list.
     place_of integer[] := array_fill(0, array[width]);
     relevance double precision[] := array_fill(0::double precision, array[width]);
-    nearness double precision[] := relevance; -- to the nearest of those chosen so far
     marginal double precision[] := relevance;
-    likeness double precision;
+    nearness double precision[]; -- to the nearest of those that it was compared with
+    compared integer[]; -- with how many of those chosen
+    near double precision;
     best_marginal double precision;
     best integer;
-    latest integer; -- of those chosen
-    latest_set integer;
 begin
     if cardinality(lists) > 1 and width ^ 2 > least(1e6, (
-        select sum(cardinality(list.media_keys[:100]) ^ 2) from unnest(mmr.lists) list
+        select sum(cardinality(list.media_keys[:reach]) ^ 2) from unnest(mmr.lists) list
     )) then
         foreach list in array lists loop
-            return query select * from engine.mmr(array[list], mmr.diversity, mmr.n);
+            return query select * from engine.mmr(array[list], mmr.diversity, mmr.n, mmr.ahead);
         end loop;
         return;
     end if;
 
-    select * into sets, jaccard from engine.genre_likeness(media_keys);
+    genres := engine.genre_bits(media_keys);
     strengths := array_fill(0::double precision, array[width, width]);
-    for related in
-        with listed as materialized (
-            select listed.media_key, listed.number::integer
-            from unnest(media_keys) with ordinality as listed (media_key, number)
-        ),
-        neighbour as (
-            select
-                listed.number,
-                unnest(neighbour_keys) as media_key,
-                generate_series(1, cardinality(neighbour_keys)) as place,
-                weights
-            from listed
-            join model.item_knn on item_knn.media_key = listed.media_key
-        )
-        select
-            neighbour.number as one,
-            listed.number as other,
-            weights[neighbour.place] / weights[1] as strength -- of those alone: each unpacks the weights
-        from neighbour
-        join listed on listed.media_key = neighbour.media_key
-    loop
-        strengths[related.one][related.other] := related.strength;
-    end loop;
-
-    for ordinality, left_over, scores in
+    for ordinality, numbers, scores in
         select
             list.ordinality,
             array_agg(listed.number order by place),
             array_agg(score order by place)
         from unnest(mmr.lists) list
-        cross join unnest(list.media_keys[:100], list.recommendation_scores[:100]) with ordinality
+        cross join unnest(list.media_keys[:reach], list.recommendation_scores[:reach]) with ordinality
             as best (media_key, score, place)
         join (
             select media_key, listed.number::integer
@@ -85,33 +65,77 @@ begin
         ) listed on listed.media_key = best.media_key
         group by list.ordinality
     loop
-        for place in 1 .. cardinality(left_over) loop
-            number := left_over[place];
+        for place in 1 .. cardinality(numbers) loop
+            number := numbers[place];
             place_of[number] := place;
             relevance[number] := (1 - diversity) * scores[place];
-            nearness[number] := 0;
             marginal[number] := round(relevance[number] * 1e9);
         end loop;
+        nearness := array_fill(0::double precision, array[width]);
+        compared := array_fill(0, array[width]);
         places := '{}';
-        latest := null; -- like nothing
-        for turn in 1 .. least(n, cardinality(scores)) loop
+        chosen := '{}';
+        left_over := numbers[:ahead];
+        for turn in 1 .. least(n, cardinality(numbers)) loop
             best_marginal := '-infinity';
-            latest_set := sets[latest];
             foreach number in array left_over loop
-                likeness := 0.5 * jaccard[latest_set][sets[number]]
-                    + 0.5 * greatest(strengths[latest][number], strengths[number][latest]);
-                if likeness > nearness[number] then
-                    nearness[number] := likeness;
-                    marginal[number] := round((relevance[number] - diversity * likeness) * 1e9);
-                end if;
                 if marginal[number] > best_marginal then
-                    best_marginal := marginal[number];
-                    best := number;
+                    near := nearness[number];
+                    foreach other in array chosen[compared[number] + 1 :] loop
+                        near := greatest(
+                            near,
+                            (
+                                bit_count(genres[other] & genres[number])
+                                    / greatest(1, bit_count(genres[other] | genres[number]))::double precision
+                                + strengths[other][number]
+                            ) / 2
+                        );
+                    end loop;
+                    nearness[number] := near;
+                    compared[number] := turn - 1;
+                    marginal[number] := round((relevance[number] - diversity * near) * 1e9);
+                    if marginal[number] > best_marginal then
+                        best_marginal := marginal[number];
+                        best := number;
+                    end if;
                 end if;
             end loop;
-            latest := best;
-            places := places || place_of[latest];
-            left_over := array_remove(left_over, latest);
+            chosen := chosen || best;
+            places := places || place_of[best];
+            left_over := array_remove(left_over, best) || numbers[ahead + turn : ahead + turn];
+            if turn < n and not looked_up[best] then
+                next := best || array(
+                    select number
+                    from unnest(left_over || numbers[ahead + turn + 1 :]) with ordinality as following (number, place)
+                    where not looked_up[number]
+                    order by place
+                    limit (n - turn) / 3
+                );
+                for related in
+                    select
+                        neighbour.number as one,
+                        listed.number as other,
+                        weights[neighbour.place] / weights[1] as strength -- of those alone: each unpacks the weights
+                    from (
+                        select
+                            number,
+                            unnest(neighbour_keys) as media_key,
+                            generate_series(1, cardinality(neighbour_keys)) as place,
+                            weights
+                        from unnest(next) as number
+                        join model.item_knn on item_knn.media_key = media_keys[number]
+                    ) neighbour
+                    join (
+                        select media_key, listed.number::integer
+                        from unnest(media_keys) with ordinality as listed (media_key, number)
+                    ) listed on listed.media_key = neighbour.media_key
+                loop
+                    strengths[related.one][related.other] := related.strength;
+                end loop;
+                foreach number in array next loop
+                    looked_up[number] := true;
+                end loop;
+            end if;
         end loop;
         return next;
     end loop;
@@ -119,4 +143,4 @@ end
 $$;
 
 comment on function engine.mmr is
-    'Of each list, best first, the first n places in a new order, at most 100, for those after them stay where they are: greedily the highest (1 − diversity) × score − diversity × the greatest likeness to any chosen before (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998). The likeness of two media, in [0, 1], is half the Jaccard index of their genres and half how strong a neighbour in model.item_knn one is of the other, as a share of the strongest. diversity in (0, 1]. Lists without media have no row.';
+    'Of each list, best first, the first n places in a new order: greedily, of the next ahead media of the best 100 that are left, the one with the highest (1 − diversity) × score − diversity × the greatest likeness to any chosen before (maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998). How alike a medium is to one chosen before, in [0, 1], is half the Jaccard index of their genres and half how strong a neighbour it is of that one in model.item_knn, as a share of the strongest. diversity in (0, 1]. Those after the best 100 have no place here: they stay where they are. Lists without media have no row.';

@@ -1,8 +1,10 @@
-"""What all people of a batch have in common is read once, however many they are."""
+"""What another order of the page reads: of one, what the page needs; of a batch, once what they share."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from psycopg import Connection
 from psycopg.types.json import Jsonb
 
 from tests.sql.recommend.test_cost_of_long_histories import pages
@@ -60,20 +62,33 @@ def test_diversity_of_many_reads_little_more_than_of_one(alike: World, strategy:
         assert more(*PEOPLE) < 3 * more(PEOPLE[0])
 
 
-def test_new_media_are_looked_up_once_for_many(alike: World) -> None:
-    drawn = """(
-        select count(*)
-        from engine.person
-        cross join lateral engine.from_new(
-            row(user_id, user_key, genres, '{}', null, null, null, false, '{}', false, null)::engine.asker, null
+def beyond_plain(connection: Connection[Any], limit: int, **order: object) -> int:
+    """Pages beyond those of the plain question."""
+    dear, usual = (
+        pages(connection, "api.recommendations(%s, %s)", key(PEOPLE[0]), Jsonb(asked))
+        for asked in (
+            {"strategy": "popular", "limit": limit, **order},
+            {"strategy": "popular", "limit": limit},
         )
-        where user_id = any (%s)
-    )"""
+    )
+    return dear - usual
+
+
+def test_diversity_looks_at_little_more_than_there_is_room_for(alike: World) -> None:
     with alike.connect() as connection:
         connection.execute("vacuum analyze")
-        one, many = (
-            pages(connection, drawn, [key(name) for name in people])
-            for people in (PEOPLE[:1], PEOPLE)
-        )
-    # Of each, what they have seen and what their genres match.
-    assert many < one + 12 * (len(PEOPLE) - 1)
+        few, many = (beyond_plain(connection, limit, diversity=0.5) for limit in (10, 100))
+    assert few < 0.7 * many
+
+
+def test_new_media_are_drawn_without_looking_at_all(world: World) -> None:
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title) select gen_random_uuid(), number::text"
+        " from generate_series(1, 3000) number",
+    )
+    world.person(PEOPLE[0])
+    world.refresh()
+    with world.connect() as connection:
+        connection.execute("vacuum analyze")
+        assert beyond_plain(connection, 10, explore=0.1) < 300

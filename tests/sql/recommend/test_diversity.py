@@ -99,19 +99,18 @@ def maximal_marginal_relevance(world: World, pool: list[Any], diversity: float) 
     }
     assert strength
 
-    def likeness(one: Any, other: Any) -> float:
-        union = {*one.genres, *other.genres}
-        jaccard = len({*one.genres} & {*other.genres}) / len(union) if union else 0
-        both_ways = ((one.media_id, other.media_id), (other.media_id, one.media_id))
-        return 0.5 * jaccard + 0.5 * max(strength.get(pair, 0) for pair in both_ways)
+    def likeness(before: Any, row: Any) -> float:
+        union = {*before.genres, *row.genres}
+        jaccard = len({*before.genres} & {*row.genres}) / len(union) if union else 0
+        return 0.5 * jaccard + 0.5 * strength.get((before.media_id, row.media_id), 0)
 
     def worth(row: Any) -> float:
-        near = max((likeness(row, other) for other in chosen), default=0)
+        near = max((likeness(before, row) for before in chosen), default=0)
         return float(round(((1 - diversity) * row.recommendation_score - diversity * near) * 1e9))
 
     chosen: list[Any] = []
     left = list(pool)
     while left:
-        chosen.append(max(left, key=worth))  # of equals, the first
+        chosen.append(max(left[:20], key=worth))  # of equals, the first
         left.remove(chosen[-1])
     return chosen

@@ -83,6 +83,41 @@ def test_what_came_since_the_refresh_is_new_too(catalogue: World) -> None:
     assert "just out" in catalogue.titles("ann", 13, explore=1)
 
 
+def test_how_many_are_wanted_changes_no_order(world: World) -> None:
+    """Also beyond what some of the slots give."""
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title, release_year)"
+        " select gen_random_uuid(), number::text, 2000 + number %% 20"
+        " from generate_series(1, 400) number",
+    )
+    world.refresh()
+    first = """
+        select array_agg(media_key order by score desc)
+        from engine.from_new(
+            row(%s::uuid, null, '{}', '{}', null, null, null, false, '{}', false, null)::engine.asker, %s
+        )
+    """
+    for name in ("ann", "bob", "cid"):
+        [(whole,)] = world.query(first, key(name), None)
+        assert len({*whole}) == 400
+        for n in (1, 5, 30, 60, 399):
+            assert world.query(first, key(name), n) == [(whole[:n],)]
+
+
+def test_newer_ones_come_first_as_often_as_they_weigh(world: World) -> None:
+    world.source(
+        "catalog_db",
+        "insert into medias (id, title, release_year)"
+        " select gen_random_uuid(), year || '', year"
+        " from generate_series(1, 300), unnest('{2016,2020}'::integer[]) year",
+    )
+    world.refresh()
+    firsts = [world.titles(f"stranger {n}", 1, explore=1)[0] for n in range(300)]
+    # A fifth: four years older is a quarter as likely.
+    assert 30 < firsts.count("2016") < 90
+
+
 @pytest.mark.parametrize("year", [9999, 2**31 - 1])
 def test_what_is_dated_in_the_future_is_no_newer_than_what_is_of_this_year(
     world: World, year: int

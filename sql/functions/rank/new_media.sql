@@ -1,0 +1,38 @@
+-- What is new: what nobody had liked or watched when the model was built, and what came since.
+create function engine.new_media()
+    returns table (media_key integer, genre_set_key integer, weight double precision, lot bigint, slot integer)
+    language sql
+    stable
+    parallel safe
+as $$
+    select
+        new_media.media_key,
+        case
+            when exists (select from engine.changed_media(is_listed => true, is_gone => false))
+            then (select media.genre_set_key from engine.media where media.media_key = new_media.media_key)
+            else new_media.genre_set_key
+        end,
+        new_media.weight,
+        new_media.lot,
+        new_media.slot
+    from model.new_media
+    union all
+    select media_key, genre_set_key, weight, lot, (lot & 1023)::integer
+    from (
+        select
+            media.media_key,
+            media.genre_set_key,
+            model.recency_weight(
+                release_year,
+                (select least(max(release_year), date_part('year', now() at time zone interval '0')) from model.new_media)
+            ) as weight,
+            hashtextextended(media.media_id::text, 0) as lot
+        from engine.came() came
+        join engine.media on media.media_key = came.media_key
+        left join model.media_popularity on media_popularity.media_key = came.media_key
+        where media.available and popularity is null
+    ) came
+$$;
+
+comment on function engine.new_media is
+    'Media of model.new_media, with the genres that they have now, and of those of engine.came that nobody liked or watched before, as if they were there; some that went since (engine.gone) among them.';
