@@ -2,25 +2,22 @@ create materialized view model.new_media as
     select
         media_key,
         genre_set_key,
-        release_year,
-        model.recency_weight(release_year, least(max(release_year) over (), this_year)) as weight,
+        year,
+        model.recency_weight(year, max(year) over ()) as weight,
         lot,
         (lot & 1023)::integer as slot
     from (
         select
             media_key,
             media.genre_set_key,
-            release_year,
-            this_year,
+            -- A year to come counts as this one.
+            case when release_year > this_year then this_year else release_year end as year,
             hashtextextended(media_id::text, 0) as lot
         from engine.media
         join model.media_popularity using (media_key, media_id, available)
         cross join (select date_part('year', now() at time zone interval '0') as this_year) clock
         where available and popularity is null
-        order by
-            -- A year to come counts as this one.
-            case when release_year > this_year then this_year else release_year end desc nulls last,
-            media_id
+        order by year desc nulls last, media_id
         limit 1000
     ) newest;
 

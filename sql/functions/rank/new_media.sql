@@ -22,10 +22,7 @@ as $$
         select
             media.media_key,
             media.genre_set_key,
-            model.recency_weight(
-                release_year,
-                (select least(max(release_year), date_part('year', now() at time zone interval '0')) from model.new_media)
-            ) as weight,
+            model.recency_weight(release_year, (select max(year) from model.new_media)) as weight,
             hashtextextended(media.media_id::text, 0) as lot
         from engine.came() came
         join engine.media on media.media_key = came.media_key

@@ -88,6 +88,9 @@ def test_new_media_are_drawn_without_looking_at_all(world: World) -> None:
         " from generate_series(1, 3000) number",
     )
     world.person(PEOPLE[0])
+    for number in range(15):
+        world.media(f"old {number}")
+        world.takes("somebody", f"old {number}")
     world.refresh()
     with world.connect() as connection:
         connection.execute("vacuum analyze")
