@@ -86,8 +86,8 @@ class Pages:
     """Genres that the filter of that placement leaves out."""
     listed: Sequence[Said]
     """The relation of rows of the kind list."""
-    chance: Callable[[UUID, UUID], float]
-    """What is drawn by lot for a person and a medium that is new, in (0, 1)."""
+    draw: Callable[[UUID, UUID], tuple[int, int, float, float]]
+    """For a person and a medium that is new: when its slot is met, its lot, and two chances in (0, 1)."""
 
     def page(self, user: UUID) -> list[Shown]:
         subjects, genres = self.subjects(user)
@@ -174,13 +174,18 @@ class Pages:
         return order
 
     def new(self, user: UUID, allowed: set[UUID]) -> list[UUID]:
-        """What nobody liked or watched, by a lot that is the higher, the better its genres fit."""
+        """What nobody liked or watched: what is accepted in a slot, then by lots; by how its genres fit."""
         untaken = allowed - self.oracle.popularity("popularity").keys()
-        return sorted(
-            untaken,
-            key=lambda m: log(self.chance(user, m)) / (0.1 + self.oracle.content(user, m)),
-            reverse=True,
-        )
+        most = 1.1 if self.oracle.wanted(user) else 0.1
+
+        def place(media_id: UUID) -> tuple[float, ...]:
+            weight = 0.1 + self.oracle.content(user, media_id)
+            met, lot, accepted, drawn = self.draw(user, media_id)
+            if met <= 256 and accepted * most < weight:
+                return 0, met, lot
+            return 1, -log(drawn) / weight, lot
+
+        return sorted(untaken, key=place)
 
     def on_list(self, user: UUID, allowed: set[UUID]) -> Iterable[UUID]:
         rows = [row for row in self.listed if row.user_id in (None, user)]

@@ -85,9 +85,9 @@ def test_a_page_under_rules_agrees_with_the_naive_definition(
             connection.execute("select engine.keep_rules()")
         # What is drawn by lot is drawn for a day.
         with connection.transaction():
-            chances = _chances(connection)
+            draws = _draws(connection)
             pages = Pages(
-                oracle, rows, rules, unwanted, listed, lambda user, media: chances[user, media]
+                oracle, rows, rules, unwanted, listed, lambda user, media: draws[user, media]
             )
             for user in ASKING:
                 [(page,)] = connection.execute("select api.home_json(%s)", [user]).fetchall()
@@ -144,16 +144,21 @@ def _say(
     connection.execute("reset role")
 
 
-def _chances(connection: psycopg.Connection[Any]) -> dict[tuple[UUID, UUID], float]:
-    """What is drawn for each person and medium: 53 bits of a hash."""
+def _draws(
+    connection: psycopg.Connection[Any],
+) -> dict[tuple[UUID, UUID], tuple[int, int, float, float]]:
+    """For each person and medium: the step at which its slot is met, its lot, and two chances."""
     found = connection.execute(
-        "select user_id, media_id, ((hashtextextended(concat_ws("
-        "' ', user_id, (now() at time zone 'UTC')::date, media_id), 0)"
-        " & 9007199254740991)::double precision + 0.5) / 9007199254740992"
-        " from unnest(%s::uuid[]) user_id, unnest(%s::uuid[]) media_id",
+        "select user_id, media_id, step, lot, engine.chance(lot, seed) accepted, engine.chance(lot, seed # 1) drawn"
+        " from unnest(%s::uuid[]) user_id"
+        " cross join unnest(%s::uuid[]) media_id"
+        " cross join lateral (select hashtextextended(media_id::text, 0) as lot,"
+        "     hashtextextended(concat_ws(' ', user_id, (now() at time zone 'UTC')::date), 0) as seed) hashed"
+        " cross join generate_series(1, 1024) step"
+        " where (lot & 1023) = ((seed & 1023) + step * ((seed >> 10) & 1023 | 1) & 1023)",
         (ASKING, MEDIA),
     )
-    return {(user, media): chance for user, media, chance in found}
+    return {(user, media): tuple(drawn) for user, media, *drawn in found}
 
 
 def _shown(row: dict[str, Any]) -> Shown:
