@@ -36,6 +36,9 @@ begin
     if clock_timestamp() > began + budget then
         perform engine.over_budget(null::record, relation, budget);
     end if;
+    if mode <> 'copied' and engine.snapshot_now()::text <> pg_current_snapshot()::text then
+        perform engine.refuse_rewritten(relation, engine.rows_rest_on(relation));
+    end if;
     return engine.keys_to_bits(coalesce(media_keys, '{}'), length);
 -- The statement's own limit, or somebody's cancel: whoever asked is told of what.
 exception when query_canceled then
@@ -44,4 +47,4 @@ end
 $$;
 
 comment on function engine.rule_marks is
-    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget; query_canceled says what was being read as the name of a constraint.';
+    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget, or was replaced meanwhile (engine.refuse_rewritten); query_canceled says what was being read as the name of a constraint.';

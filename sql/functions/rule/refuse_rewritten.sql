@@ -1,0 +1,18 @@
+-- A table that is written anew while a question waits for it looks empty to that question, whose snapshot is older.
+-- (Volatile, so that it sees what has been committed meanwhile.)
+create function engine.refuse_rewritten(relation text, rested_on text)
+    returns void
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if engine.rows_rest_on(relation) is distinct from rested_on then
+        raise '%: it was replaced or written anew while it was asked for', relation
+            using errcode = 'object_not_in_prerequisite_state';
+    end if;
+end
+$$;
+
+comment on function engine.refuse_rewritten is
+    'To be called once a relation has been read, with what engine.rows_rest_on says of it in the snapshot that it was read in. Errors: object_not_in_prerequisite_state where that is something else by now.';
