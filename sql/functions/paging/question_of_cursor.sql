@@ -34,6 +34,7 @@ begin
     question := question - array['user_id', 'until'];
     -- What is none is no cursor, sooner than a strategy that fails.
     perform engine.question_of_json(array[user_id], '{}', question);
+    perform (question ->> 'track')::boolean, (question -> 'places_before')::integer;
     if until is null then
         raise data_exception;
     elsif until < extract(epoch from now()) then

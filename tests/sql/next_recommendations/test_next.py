@@ -305,6 +305,8 @@ def test_what_is_no_cursor_is_refused(told: World, mangle: Any) -> None:
         b'{"until": 99999999999, "user_id": "nobody"}\0',
         b'{"until": 99999999999}\0\xff',
         b'{"until": "\xff"}\0',
+        b'{"until": 99999999999, "track": "perhaps"}\0',
+        b'{"until": 99999999999, "places_before": "7"}\0',
     ],
 )
 def test_what_has_a_checksum_and_no_question_is_refused(told: World, content: bytes) -> None:
