@@ -17,6 +17,7 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from falcon import testing
+from psycopg import sql
 
 from service import worker
 from service.app import create_app
@@ -26,6 +27,7 @@ from service.tools.arguments import parser
 from service.tools.cli import main
 from service.tools.demo import experiment
 from service.tools.demo import world as demo
+from service.tools.demo.run import set_rules
 from service.tools.postgres import find_binaries
 from tests.servers import ROOT
 from tests.world import World
@@ -66,11 +68,15 @@ RUN = [block for block in _blocks() if block.reason is None]
 
 @pytest.fixture(scope="module")
 def shown(shared_world: World, demo_world: demo.World) -> Iterator[World]:
-    """The demo's world with its experiment, for the examples to change."""
+    """The demo's world with its experiment and rules, for the examples to change."""
     user_db, catalog_db, engagement_db = (shared_world.conninfo[name] for name in SOURCES)
     demo.load(demo_world, user_db, catalog_db, engagement_db)
     worker.refresh(shared_world.database)
     experiment.add(shared_world.database)
+    with psycopg.connect(shared_world.database, autocommit=True) as connection:
+        database = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("alter database {} owner to ml_service_owner").format(database))
+    set_rules(shared_world.database)
     yield shared_world
     shared_world.query("update engine.tracking set retention = '90 days' returning 1")
 
