@@ -58,9 +58,17 @@ begin
         raise 'rule %: % cannot be evaluated: %', set_rule.name, set_rule.relation, failure
             using errcode = 'invalid_object_definition';
     end if;
+    if made.effect = 'pin' and not exists (
+        select
+        from pg_attribute
+        where attrelid = engine.named_relation(made.relation) and attname = 'position' and not attisdropped
+    ) then
+        raise 'rule %: %: expected a column position, the places of what is pinned', made.name, made.relation
+            using errcode = 'invalid_object_definition';
+    end if;
     return made;
 end
 $$;
 
 comment on function engine.set_rule is
-    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation has no schema, or cannot be read as one.';
+    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation has no schema, or cannot be read as one, or has no position for a pin.';

@@ -731,6 +731,12 @@ def test_a_relation_that_is_none_is_refused(shelf: World, relation: str, message
         make(shelf, "hidden", "deny", relation)
 
 
+def test_a_pin_whose_relation_has_no_position_is_refused(shelf: World) -> None:
+    with pytest.raises(psycopg.Error, match="expected a column position"):
+        make(shelf, "first", "pin", "shop.hidden")
+    assert shelf.query("select from engine.rule where name = 'first'") == []
+
+
 def test_every_change_is_a_version_and_can_be_taken_back(shelf: World) -> None:
     hide(shelf, "Alpha")
     make(shelf, "changed", "deny", "shop.hidden")
