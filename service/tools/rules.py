@@ -136,7 +136,26 @@ def _shown(rows: list[dict[str, Any]], *, as_json: bool) -> str:
         return json.dumps(rows, indent=2, default=str)
     return "\n\n".join(
         "\n".join(
-            f"{name:12} {value}" for name, value in row.items() if value not in (None, "", [])
+            f"{name:12} {_as_text(value)}"
+            for name, value in row.items()
+            if value not in (None, "", [])
         )
         for row in rows
     )
+
+
+def _as_text(value: Any) -> str:
+    """As the options of `set` take it; versions below one another."""
+    match value:
+        case dict():
+            return json.dumps(value)
+        case [{"version": _}, *_]:
+            return "".join(map(_version, value))
+        case list():
+            return ", ".join(value)
+    return str(value)
+
+
+def _version(row: dict[str, Any]) -> str:
+    when, parameters = f"{row['changed_at']:%Y-%m-%d %H:%M:%S%z}", json.dumps(row["parameters"])
+    return f"\n  {row['version']}  {when}  {row['changed_by']}  {parameters}"

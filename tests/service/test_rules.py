@@ -1,6 +1,7 @@
 """Placements over REST, rules of a key that no caller can drop, and the command line for both."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -226,7 +227,10 @@ def test_rules_and_placements_by_the_command_line(
     assert [one["version"] for one in shown["versions"]] == [1, 2, 3]
     assert shown["factor"] == 2
     said("placement", "set", "attic", "--rule", "push", "--filter", '{"genre": "DRAMA"}')
-    assert "rules        ['push']" in said("placement", "show", "attic")
+    shown = said("placement", "show", "attic")
+    assert "rules        push\n" in shown
+    assert 'filter       {"genre": ["drama"]}\n' in shown
+    assert re.search(r"^  1  \d{4}-\d\d-\d\d [\d:]+\+0000  \S+  \{\"", shown, re.M)
     assert "attic" in [one["name"] for one in json.loads(said("placement", "list", "--json"))]
     assert "it is a rule of placement attic" in said("rule", "delete", "push", status=1)
     said("placement", "delete", "attic")
