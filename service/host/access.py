@@ -167,7 +167,7 @@ class Access:
         if needed in caller.roles:
             if (
                 caller.rules
-                and needed is Role.READ
+                and needed in (Role.READ, Role.ADMIN)
                 and not getattr(resource, "applies_rules", False)
             ):
                 raise falcon.HTTPForbidden(

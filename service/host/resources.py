@@ -357,6 +357,7 @@ class User:
     """A person: what is held of them; to be forgotten, or enrolled again."""
 
     needs = Role.ADMIN
+    applies_rules = True  # nothing is recommended
 
     def __init__(self, database: Database) -> None:
         self._database = database

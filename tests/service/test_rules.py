@@ -136,6 +136,33 @@ def test_no_caller_can_drop_the_rules_of_its_key(told: World, client: testing.Te
     assert titles(client.simulate_get(similar, headers={"X-API-Key": kids})) == set()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/console/strategies",
+        "/api/console/strategies/classic/restore",
+        "/api/console/rules",
+        "/api/console/people/{person}/what-if",
+        "/api/answers/{person}/replay",
+    ],
+)
+def test_what_cannot_keep_to_the_rules_of_a_key_is_refused_whatever_it_may_do(
+    told: World, client: testing.TestClient, path: str
+) -> None:
+    every = keys.add(told.database, "every", [*Role], None, ["hidden"])
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        response = client.simulate_request(
+            method, path.format(person=PERSON), json={}, headers={"X-API-Key": every}
+        )
+        if response.status_code != 405:
+            assert response.status_code == 403
+            assert response.json == {"error": "The key has rules, and this call cannot keep to them"}
+    assert (
+        client.simulate_get(f"/api/users/{PERSON}", headers={"X-API-Key": every}).status_code
+        == 200
+    )
+
+
 def test_a_key_may_not_be_tied_to_a_rule_that_there_is_not(told: World) -> None:
     with pytest.raises(keys.RefusedError, match="there is no rule nothing"):
         keys.add(told.database, "kids", [Role.READ], None, ["nothing"])
