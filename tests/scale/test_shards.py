@@ -884,11 +884,12 @@ FORMER = """
             where pronamespace = 'engine'::regnamespace
                 and prosrc ~ 'media_popularity\\.genre_set_key'
         loop
-            execute replace(
+            -- (By its aliases in engine.compose, too.)
+            execute regexp_replace(
                 body,
-                'media_popularity.genre_set_key',
-                '(select genre_set_key from engine.media known'
-                ' where known.media_key = media_popularity.media_key)'
+                '\\m(media_popularity|taken|untaken)\\.genre_set_key',
+                '(select genre_set_key from engine.media known where known.media_key = \\1.media_key)',
+                'g'
             );
         end loop;
         alter table model.media_popularity drop column genre_set_key;

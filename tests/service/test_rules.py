@@ -156,10 +156,11 @@ def test_what_cannot_keep_to_the_rules_of_a_key_is_refused_whatever_it_may_do(
         )
         if response.status_code != 405:
             assert response.status_code == 403
-            assert response.json == {"error": "The key has rules, and this call cannot keep to them"}
+            assert response.json == {
+                "error": "The key has rules, and this call cannot keep to them"
+            }
     assert (
-        client.simulate_get(f"/api/users/{PERSON}", headers={"X-API-Key": every}).status_code
-        == 200
+        client.simulate_get(f"/api/users/{PERSON}", headers={"X-API-Key": every}).status_code == 200
     )
 
 

@@ -3,6 +3,7 @@ create function engine.first_listed(media_ids uuid[], "within" uuid[], without u
     returns integer[]
     language plpgsql
     stable
+    parallel safe
     set search_path = pg_catalog, pg_temp
     -- Ids that are constants are hashed; and by CASE, the planner does not try each of them.
     set plan_cache_mode = force_custom_plan

@@ -368,9 +368,9 @@ as $$
                 case
                     when not (select exists (select from engine.media_change))
                     then (
-                        select known.genre_set_key
-                        from model.media_popularity known
-                        where known.media_key = candidate.media_key and known.popularity is not null
+                        select media_popularity.genre_set_key
+                        from model.media_popularity
+                        where media_popularity.media_key = candidate.media_key and popularity is not null
                     )
                 end,
                 (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
