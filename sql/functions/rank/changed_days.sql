@@ -1,6 +1,6 @@
 -- What has changed since the model was built, by the days of those who did something: where that is not summed up yet, and
 -- of who took more than counts whole where some hours begin.
-create function engine.changed_days(beginning timestamptz, is_cut boolean)
+create function engine.changed_days(beginning timestamptz, summed pg_snapshot, is_cut boolean)
     returns table (
         user_key integer,
         day date,
@@ -25,9 +25,7 @@ as $$
 declare
     few constant integer := 50; -- that are sooner looked for in what somebody said one by one
     first_day constant date := (beginning at time zone interval '0')::date;
-    summed pg_snapshot;
 begin
-    select seen into summed from engine.recent_fold join model.recent_basis using (as_of);
     return query
         with fresh as materialized (
             select distinct user_key, media_key from engine.changes_after(summed)
@@ -159,4 +157,4 @@ end
 $$;
 
 comment on function engine.changed_days is
-    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment, day by day (UTC) of a person: of how many people more or fewer, and what they said then or later, by the half-lives of popular and trending. Where somebody did something with a medium (engine.opinion_change) that is not summed up, what they said is taken away as it was and added as it is; so is what else they took in the same day, which may count more or less now. is_cut: so is the day in which these hours begin, of those who took more in it than counts whole. is_busy: whether they did in that day; null: what engine.recent_step has of the day is taken away.';
+    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment, day by day (UTC) of a person: of how many people more or fewer, and what they said then or later, by the half-lives of popular and trending. Where somebody did something with a medium (engine.opinion_change) that is not summed up, what they said is taken away as it was and added as it is; so is what else they took in the same day, which may count more or less now. summed: what engine.recent_fold has seen, null where it is of another model. is_cut: so is the day in which these hours begin, of those who took more in it than counts whole. is_busy: whether they did in that day; null: what engine.recent_step has of the day is taken away.';

@@ -23,7 +23,7 @@ begin
             select media_key, sum(people), sum(popular), sum(trending)
             from (
                 select media_key, people, popular, trending
-                from engine.changed_days(beginning, is_cut => true)
+                from engine.changed_days(beginning, summed, is_cut => true)
                 union all
                 select media_key, 0, popular, trending
                 from engine.cut_days(beginning, summed)

@@ -40,7 +40,7 @@ begin
     if who <> '{}' then
         with came as materialized (
             select *
-            from engine.changed_days(basis - interval '720 hours', is_cut => false)
+            from engine.changed_days(basis - interval '720 hours', summed, is_cut => false)
             where is_busy is not null and user_key = any (who)
         ),
         went as (
