@@ -27,8 +27,8 @@ from service.tools.sources import (
 
 Connection = psycopg.Connection[dict[str, Any]]
 
-WORKER_CONNECTIONS = 7
-"""Four loops, the lease, and the witnesses of two of them."""
+WORKER_CONNECTIONS = 10
+"""Seven loops, the lease, and the witnesses of two of them."""
 QUESTIONS = 3
 LOOKING = {**UNLIMITED, "statement_timeout": "60s", "lock_timeout": "5s"}
 """What limits a check, whatever the server says of its databases and roles."""

@@ -18,6 +18,7 @@ from typing import Any, LiteralString
 import pytest
 
 from service.config import SOURCES
+from service.tools.check import WORKER_CONNECTIONS
 from service.tools.postgres import Cluster
 from service.worker.worker import LEASE_SECONDS, RENEW_SECONDS, _looking, connect
 from tests.servers import Server, create_source_tables
@@ -446,6 +447,19 @@ def test_it_says_once_that_work_was_interrupted(films: World, start: Start) -> N
         "outcomes",
     }
     assert worker.lines("recommendation_db cannot be used") == []
+
+
+def test_it_takes_as_many_connections_as_a_check_says(world: World, start: Start) -> None:
+    def sessions() -> int:
+        [(count,)] = world.query(
+            "select count(*) from pg_stat_activity where datname = current_database()"
+            " and application_name = 'ml-service worker'"
+        )
+        return int(count)
+
+    start(world)
+    until(lambda: sessions() >= WORKER_CONNECTIONS - 2)  # but for the witnesses
+    assert sessions() <= WORKER_CONNECTIONS
 
 
 def test_it_says_once_that_its_login_is_a_superuser(world: World, start: Start) -> None:
