@@ -30,6 +30,7 @@ def told(world: World) -> World:
 
 
 def start(world: World, name: str = "e", *strategies: str, **arguments: Any) -> Any:
+    """Begin one whose salt is its name: who is in which arm is then the same in every run."""
     given = {"strategies": list(strategies or ("classic", "popular")), **arguments}
     named = "".join(f", {key} => %s" for key in given)
     [row] = world.query(
@@ -38,6 +39,7 @@ def start(world: World, name: str = "e", *strategies: str, **arguments: Any) -> 
         *given.values(),
         role="ml_service_owner",
     )
+    world.query("update engine.experiment set salt = name where name = %s returning name", name)
     return row
 
 
