@@ -100,6 +100,13 @@ def connect(
     return connection
 
 
+def tool_session(conninfo: str, *, autocommit: bool = False) -> psycopg.Connection[Any]:
+    """For a tool of ours: what it runs takes as long as it takes. Raises as `connect`."""
+    connection = connect(psycopg.connect, conninfo, settings=UNLIMITED)
+    connection.autocommit = autocommit
+    return connection
+
+
 def is_pooled(connection: psycopg.Connection[Any], role: str | None = None) -> bool:
     """Whether the session has lost what it was given.
 

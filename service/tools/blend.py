@@ -14,10 +14,10 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import class_row, dict_row
 
+from service.connection import tool_session
 from service.tools import evaluate
 from service.tools.evaluate import Connection, EvaluationError, Metric, Split
 from service.tools.progress import Progress
@@ -239,7 +239,7 @@ def tune(
     worker.RefreshError, psycopg.Error.
     """
     _numpy()  # before the work, where it is missing
-    with psycopg.connect(live) as connection:
+    with tool_session(live) as connection:
         row = _row(connection, strategy)
         split = replace(split, people=min(split.people, MOST_PEOPLE))
         people = evaluate.most_people(connection, split)
@@ -247,7 +247,7 @@ def tune(
         bar.expect(asking=ASK_SECONDS * people, fitting=FIT_SECONDS * people)
         with (
             evaluate.prepared(live, split, bar, server, keep=keep) as (conninfo, held),
-            psycopg.connect(conninfo, autocommit=True) as connection,
+            tool_session(conninfo, autocommit=True) as connection,
         ):
             bar.expect(asking=ASK_SECONDS * held.people, fitting=FIT_SECONDS * held.people)
             kept = Kept.of(ask(connection, strategy, bar))

@@ -24,6 +24,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import class_row
 
 from service import worker
+from service.connection import tool_session
 from service.files import FILES
 from service.tools.progress import Progress
 
@@ -119,7 +120,7 @@ def scratch(live: str, server: str | None = None, *, keep: bool = False) -> Iter
     name = f"{_name(live)}_scratch_{secrets.token_hex(4)}"
     server = server or live
     conninfo = make_conninfo(server, dbname=name)
-    with psycopg.connect(server, autocommit=True) as connection:
+    with tool_session(server, autocommit=True) as connection:
         try:
             connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         except (
@@ -162,7 +163,7 @@ def prepared(
             progress.expect(**_expected(live))
             with progress.step("copying"):
                 conninfo = stack.enter_context(scratch(live, server, keep=keep))
-                connection = stack.enter_context(psycopg.connect(conninfo, autocommit=True))
+                connection = stack.enter_context(tool_session(conninfo, autocommit=True))
                 connection.execute(_IN_USE)
                 said = _mark(live, split) + _digest(connection)
                 held = hold_out(connection, split)
@@ -178,7 +179,7 @@ def prepared(
 
 def _expected(live: str) -> dict[str, float]:
     """Seconds for the steps of `prepared`: a build is to take what the last of all models took."""
-    with psycopg.connect(live) as connection:
+    with tool_session(live) as connection:
         row = connection.execute(
             "select interactions, view_seconds from engine.refresh_log"
             " where view_seconds ? 'model.item_pairs' order by refresh_id desc limit 1"
@@ -192,16 +193,16 @@ def _expected(live: str) -> dict[str, float]:
 
 def _kept(live: str, server: str, split: Split) -> Connection | None:
     """One to a database that `prepared` kept and nobody uses; drops those that are out of date."""
-    with psycopg.connect(live) as connection:
+    with tool_session(live) as connection:
         mark, digest = _mark(live, split), _digest(connection)
-    with psycopg.connect(server) as connection:
+    with tool_session(server) as connection:
         found = connection.execute(
             "select datname, shobj_description(oid, 'pg_database') as said from pg_database"
             " where starts_with(shobj_description(oid, 'pg_database'), %s) order by datname",
             (mark,),
         ).fetchall()
     for name, said in found:
-        connection = psycopg.connect(make_conninfo(server, dbname=name), autocommit=True)
+        connection = tool_session(make_conninfo(server, dbname=name), autocommit=True)
         if connection.execute(_IN_USE).fetchone() == (True,):
             # (What was held out is unlogged: a crash has emptied it.)
             if said == mark + digest and _held(connection).people:
@@ -237,7 +238,7 @@ def _name(conninfo: str) -> str:
 
 
 def _drop(server: str, name: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connection:
+    with tool_session(server, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
@@ -320,14 +321,14 @@ def evaluate(
 
     Raises EvaluationError, worker.RefreshError, psycopg.Error.
     """
-    with psycopg.connect(live) as connection:
+    with tool_session(live) as connection:
         chosen = _chosen(connection, strategies, against)
         lists = len(chosen) * most_people(connection, split)
     with Progress(shown=progress) as bar:
         bar.expect(asking=ASK_SECONDS * lists, judging=JUDGE_SECONDS * lists)
         with (
             prepared(live, split, bar, server, keep=keep) as (conninfo, held),
-            psycopg.connect(conninfo, autocommit=True) as connection,
+            tool_session(conninfo, autocommit=True) as connection,
         ):
             lists = len(chosen) * held.people
             bar.expect(asking=ASK_SECONDS * lists, judging=JUDGE_SECONDS * lists)
@@ -393,7 +394,7 @@ def _migrate(conninfo: str) -> None:
 
 def _copy(live: str, scratch: str, tables: Sequence[str]) -> None:
     """Copy these, as of one moment. Raises EvaluationError, psycopg.Error."""
-    with psycopg.connect(live) as source, psycopg.connect(scratch) as target:
+    with tool_session(live) as source, tool_session(scratch) as target:
         source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         source.read_only = True
         revision = "select version_num from public.alembic_version"

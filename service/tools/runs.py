@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from service.connection import tool_session
 from service.tools.evaluate import EvaluationError, Held, Metric, Split
 
 
@@ -19,7 +20,7 @@ class Run:
         self._live = live
         self._asked = {"command": command, "split": asdict(split)}
         self._began = monotonic()
-        with psycopg.connect(live) as connection:
+        with tool_session(live) as connection:
             try:
                 row = connection.execute("select evaluation.data_set()").fetchone()
             except (psycopg.errors.UndefinedFunction, psycopg.errors.InvalidSchemaName) as error:
@@ -47,5 +48,5 @@ class Run:
             "tuned": tuned,
             "metrics": [asdict(metric) for metric in metrics],
         }
-        with psycopg.connect(self._live) as connection:
+        with tool_session(self._live) as connection:
             connection.execute("select evaluation.keep_run(%s)", (json.dumps(run, default=str),))

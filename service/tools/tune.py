@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 from tqdm import tqdm
 
 from service import worker
+from service.connection import tool_session
 from service.tools import evaluate
 from service.tools.blend import WEIGHTS
 from service.tools.evaluate import Connection, EvaluationError, Metric, Split
@@ -172,13 +172,13 @@ def tune(
     Raises EvaluationError (also where the strategy has nothing to tune), worker.RefreshError,
     psycopg.Error.
     """
-    with psycopg.connect(live) as connection:
+    with tool_session(live) as connection:
         known = evaluate.known_strategies(connection)
     if strategy not in known:
         raise EvaluationError(f"strategy: expected one of {', '.join(known)}, got {strategy!r}")
     with (
         evaluate.scratch(live, server, keep=keep) as conninfo,
-        psycopg.connect(conninfo, autocommit=True) as connection,
+        tool_session(conninfo, autocommit=True) as connection,
     ):
         evaluate.hold_out(connection, split)
         worker.rebuild(conninfo)

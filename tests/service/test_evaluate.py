@@ -22,6 +22,7 @@ from service.tools.evaluate import METRICS, EvaluationError, Split
 from service.tools.postgres import Cluster
 from service.tools.progress import Progress
 from tests.conftest import demo_copy
+from tests.service.test_settings_of_others import TIMEOUTS, database_set
 from tests.service.waiting import until
 from tests.world import World
 
@@ -128,6 +129,13 @@ def test_beside_the_live_database_it_leaves_that_as_it_was(few_database: str, ru
     arguments = ("evaluate", "--strategies", "popular", "--people", "20", "--resamples", "5")
     assert run(url(few_database), *arguments, "--no-record")[0] == 0
     assert _content(few_database) == before
+
+
+def test_timeouts_of_the_live_database_do_not_end_it(few_database: str, run: Run) -> None:
+    arguments = ("--strategies", "popular", "--people", "20", "--resamples", "5")
+    with database_set(few_database, TIMEOUTS):
+        status, _, errors = run(url(few_database), "evaluate", *arguments)
+    assert status == 0, errors
 
 
 def test_a_live_database_that_is_read_only_needs_a_server_for_the_copy(

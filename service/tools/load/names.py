@@ -6,8 +6,7 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Self
 
-import psycopg
-
+from service.connection import tool_session
 from service.tools.load.records import LoadError
 
 BATCH = 10_000
@@ -24,7 +23,7 @@ class Names:
         self._file: IO[str]
 
     def __enter__(self) -> Self:
-        with psycopg.connect(self._database) as connection:
+        with tool_session(self._database) as connection:
             there = connection.execute("select to_regclass('engine.outside_id')").fetchone()
         if there == (None,):
             raise LoadError("recommendation_db: run alembic upgrade head first")
@@ -46,7 +45,7 @@ class Names:
     def send(self) -> None:
         """All of them, in one transaction."""
         self._file.seek(0)
-        with psycopg.connect(self._database) as connection:
+        with tool_session(self._database) as connection:
             while named := [json.loads(line) for line in islice(self._file, BATCH)]:
                 for kind in ("media", "user"):
                     connection.execute(

@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
+from service.connection import tool_session
 from service.tools.load import catalogue
 from service.tools.load.records import VALUES, DataSet, Export
 from service.tools.load.titles import TITLE_LENGTH
@@ -92,9 +93,9 @@ def _sources(user_db: str, catalog_db: str, engagement_db: str) -> Iterator[_Sou
     """A transaction in each. All are committed, or, where anything fails, none."""
     # The last to be opened commits first, so nobody sees an interaction with what is not there.
     with (
-        psycopg.connect(engagement_db) as engagement,
-        psycopg.connect(catalog_db) as catalog,
-        psycopg.connect(user_db) as preferences,
+        tool_session(engagement_db) as engagement,
+        tool_session(catalog_db) as catalog,
+        tool_session(user_db) as preferences,
     ):
         yield _Sources(engagement, catalog, preferences)
 
