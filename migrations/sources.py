@@ -31,12 +31,15 @@ KEEPERS = {"passfile", "service"}
 def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
     """Point the foreign servers, and the sync role's logins there, at the configured sources.
 
+    One that points somewhere stays as it is where the environment says nothing of its source.
     A password goes into the user mapping, and so into every dump. One that the server finds in a
     `passfile` or `service` of its own does not: only a superuser may allow a role that. Raises
     ConfigError where a source has neither, or the login may not do it.
     """
     connection.execute("set local role ml_service_owner")
     for name in SOURCES:
+        if name not in settings.named_sources and _points_somewhere(connection, name):
+            continue
         parts = {key: str(value) for key, value in conninfo_to_dict(settings.source(name)).items()}
         kept_elsewhere = not KEEPERS.isdisjoint(parts)
         if "user" not in parts or not ("password" in parts or kept_elsewhere):
@@ -66,6 +69,12 @@ def connect(connection: psycopg.Connection[Any], settings: Settings) -> None:
             ) from error
         connection.execute("set local role ml_service_owner")
     connection.execute("reset role")
+
+
+def _points_somewhere(connection: psycopg.Connection[Any], name: str) -> bool:
+    """Whether an upgrade has pointed a server before: a login there was made with it."""
+    query = "select from pg_user_mappings where srvname = %s and usename = 'ml_service_sync'"
+    return connection.execute(query, (name,)).fetchone() is not None
 
 
 def _alter(

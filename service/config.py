@@ -17,6 +17,8 @@ from dotenv import find_dotenv, load_dotenv
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 SOURCES = ("user_db", "catalog_db", "engagement_db")
+PLACE = ("DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD")
+"""Variables that say where all databases are that have no URL of their own."""
 KEY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 SHORTEST_SECRET = 20
 KEY_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},200}}")
@@ -74,6 +76,8 @@ class Settings:
     user_db: str
     catalog_db: str
     engagement_db: str
+    named_sources: frozenset[str]
+    """Those of the three of which the environment says where they are."""
     host: str
     port: int
     debug: bool
@@ -121,6 +125,9 @@ class Settings:
             user_db=_database(environ, "USER_DB_URL", "user_db"),
             catalog_db=_database(environ, "CATALOG_DB_URL", "catalog_db"),
             engagement_db=_database(environ, "ENGAGEMENT_DB_URL", "engagement_db"),
+            named_sources=frozenset(
+                name for name in SOURCES if any(map(environ.get, (f"{name.upper()}_URL", *PLACE)))
+            ),
             host=environ.get("HOST") or "127.0.0.1",
             port=_integer(environ, "PORT", 5000, 1, 65535),
             debug=debug,
