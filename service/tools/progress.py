@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 EVERY = 0.5
 """Seconds between two looks at the clock: a step that says nothing of itself moves, too."""
-_FORM = "{desc}{percentage:3.0f}%|{bar}| {elapsed} gone, {remaining} left"
+_FORM = "{desc}{percentage:3.0f}%|{bar}| {elapsed} gone{postfix}"  # ", … left"
 
 
 class Progress:
@@ -51,7 +51,8 @@ class Progress:
         self._over.set()
         if not self._bar.disable:
             self._watch.join()
-            self._bar.n = self._bar.n if kind else 1
+        if kind is None:
+            self._show(0)
         self._bar.close()
 
     def expect(self, **seconds: float) -> None:
@@ -64,7 +65,8 @@ class Progress:
         self._since = self._clock()
         self._expected = self._to_come.pop(name, 0)
         self._done = None
-        self._bar.set_description(name)
+        self._bar.set_description(name, refresh=False)
+        self._show(self.left())
         yield
         self._expected = 0
 
@@ -83,6 +85,10 @@ class Progress:
 
     def _look(self) -> None:
         while not self._over.wait(EVERY):
-            gone = self._clock() - self._began
-            self._bar.n = gone / (gone + self.left())
-            self._bar.refresh()
+            self._show(self.left())
+
+    def _show(self, left: float) -> None:
+        gone = self._clock() - self._began
+        self._bar.n = gone / (gone + left) if left else 1
+        # By the clock of tqdm, which looks at it later, it would be another time than ours.
+        self._bar.set_postfix_str(f"{tqdm.format_interval(left)} left")

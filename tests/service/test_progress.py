@@ -1,5 +1,7 @@
 """The time that is left: by what steps are expected to take, and by what they say of themselves."""
 
+import re
+
 import pytest
 
 from service.tools.progress import Progress
@@ -41,6 +43,26 @@ def test_the_bar_is_full_in_the_end_and_not_where_something_fails(
     with pytest.raises(ValueError, match="no"), failing, failing.step("building"):
         raise ValueError("no")
     assert "100%" not in capsys.readouterr().err
+
+
+def test_each_step_begins_with_the_time_that_is_left_then(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Which nobody looked at the clock for: the step may be over before."""
+    now = 0.0
+    with Progress(shown=True, clock=lambda: now) as progress:
+        progress.expect(building=3600, asking=400)
+        with progress.step("building"):
+            now = 1000
+        with progress.step("asking"):
+            pass
+    shown = re.findall(r"(\w+: +\d+%)\|.*?gone, ([\d:]+) left", capsys.readouterr().err)
+    for line in (
+        ("building:   0%", "1:06:40"),
+        ("asking:  71%", "06:40"),
+        ("asking: 100%", "00:00"),
+    ):
+        assert line in shown
 
 
 def test_nothing_is_shown_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
