@@ -287,6 +287,14 @@ def test_a_key_that_was_seen_works_while_the_database_is_away() -> None:
         found.find("not seen")
 
 
+@pytest.fixture
+def half_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is, and stays: rates are counted by hours and minutes of the clock, which may end between two calls."""
+    for clock in ("time.time", "service.host.access.time"):
+        monkeypatch.setattr(clock, lambda: 1_800_001_800.0)
+
+
+@pytest.mark.usefixtures("half_past")
 def test_who_asks_too_often_is_told_when_to_come_again(client: Client) -> None:
     limited = client(
         API_KEYS=f"a:read+write:{SECRETS[Role.READ]},b:read:{SECRETS[Role.WRITE]}",
@@ -308,6 +316,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(client: Client) -> None:
     assert call(limited, "GET", "/health").status_code == 200
 
 
+@pytest.mark.usefixtures("half_past")
 def test_without_a_key_an_address_is_counted(client: Client) -> None:
     limited = client(RATE_LIMIT_WRITE="1/minute")
     for address, status in (("192.0.2.1", 400), ("192.0.2.1", 429), ("192.0.2.2", 400)):
@@ -328,6 +337,7 @@ def test_where_strangers_come_a_rate_that_is_not_set_is_said(
     assert "RATE_LIMIT_READ" not in caplog.text
 
 
+@pytest.mark.usefixtures("half_past")
 def test_guessing_keys_is_counted_by_address(client: Client) -> None:
     limited = client(API_KEYS=f"a:read:{SECRETS[Role.READ]}", RATE_LIMIT_READ="2/minute")
     statuses = [
