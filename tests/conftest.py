@@ -1,6 +1,7 @@
 """One cluster a process, one clone of a migrated template a test: milliseconds, and no leftovers."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -31,11 +32,14 @@ from tests.servers import (
     remote_server,
     unique,
 )
+from tests.service.waiting import until
 from tests.stories import Stories, copied, databases_of, empty_world, new_world
 from tests.world import World
 
 RUN = pytest.StashKey[Path]()
 OURS = os.environ.get("PG", "auto") in BINARIES
+DAY_SECONDS = 24 * 60 * 60
+LATE_SECONDS = 60
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,6 +76,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.location[0]))
+
+
+@pytest.fixture(autouse=True)
+def one_day() -> None:
+    """Let no test begin at the end of a day, and end on the next: the day (UTC) is part of what is asked.
+
+    Rows rotate by it, coins of interleaved pages fall by it, and a replay says that it is another.
+    """
+    until(lambda: time.time() % DAY_SECONDS < DAY_SECONDS - LATE_SECONDS, 2 * LATE_SECONDS)
 
 
 @pytest.fixture(scope="session")
