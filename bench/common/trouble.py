@@ -8,10 +8,9 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from bench.common import ROOT
-from service.tools.postgres import free_port
+from service.tools.postgres import free_port, processes
 
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 READY_SECONDS = 60.0
@@ -20,8 +19,7 @@ READY_SECONDS = 60.0
 @contextmanager
 def frozen(pid: int) -> Iterator[None]:
     """All processes of a PostgreSQL stopped: connections stay, TCP acknowledges, nobody answers."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    stopped = [pid, *map(int, children)]
+    stopped = processes(pid)
     for process in stopped:
         os.kill(process, signal.SIGSTOP)
     try:

@@ -19,6 +19,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -226,11 +227,19 @@ class Cluster:
         self._reap()
 
     def kill(self) -> None:
-        """Kill the postmaster, as a crash would, and wait until all its children are gone."""
-        if self._process is not None:
-            self._process.kill()
+        """Kill the server, as a crash of its machine would, and wait until all of it is gone.
+
+        Left to itself, a child that computes notices the postmaster's end only after its query.
+        """
+        if self._process is not None and self.running:
+            for process in processes(self._process.pid):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             self._process.wait()
-        if self._last_gone is not None and not select.select([self._last_gone], [], [], 30)[0]:
+        if (
+            self._last_gone is not None
+            and not select.select([self._last_gone], [], [], STOP_SECONDS)[0]
+        ):
             raise PostgresError(f"Processes of the PostgreSQL in {self.directory} outlive it.")
         self._reap()
 
@@ -327,6 +336,15 @@ class Cluster:
         if result.returncode != 0:
             last = "\n".join(result.stdout.splitlines()[-10:])
             raise PostgresError(f"{program} failed in {self.directory}:\n{last}")
+
+
+def processes(postmaster: int) -> list[int]:
+    """The process ids of a server, its postmaster first; that alone where there is no /proc."""
+    try:
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text()
+    except OSError:
+        children = ""
+    return [postmaster, *map(int, children.split())]
 
 
 def _identity() -> dict[str, Any]:

@@ -1,7 +1,9 @@
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +12,11 @@ import pytest
 
 from service.tools.postgres import Cluster, PostgresError, find_binaries, reachable
 from tests.servers import temporary_directory
+from tests.service.waiting import until
 
+COMPUTES = """
+select exists (select from pg_stat_activity where state = 'active' and query ~ '1e12' and pid <> pg_backend_pid())
+"""
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -97,6 +103,19 @@ def test_starts_again_after_a_kill(cluster: Cluster) -> None:
             client.execute("select 1")
     cluster.start()
     assert cluster.pid != killed
+    assert scalar(cluster.dsn(), "select 1") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc says which processes a server has")
+def test_a_kill_does_not_wait_for_a_query_that_computes(cluster: Cluster) -> None:
+    with psycopg.connect(cluster.dsn(), autocommit=True) as client, ThreadPoolExecutor(1) as beside:
+        client.execute("set statement_timeout = '100 s'")  # where it is not killed
+        computing = beside.submit(client.execute, "select sum(n) from generate_series(1, 1e12) n")
+        until(lambda: scalar(cluster.dsn(), COMPUTES))
+        cluster.kill()
+        with pytest.raises(psycopg.OperationalError):
+            computing.result()
+    cluster.start()
     assert scalar(cluster.dsn(), "select 1") == 1
 
 
