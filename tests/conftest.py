@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from service.config import SOURCES
 from service.tools.demo import world as demo
@@ -38,6 +39,13 @@ from tests.world import World
 
 RUN = pytest.StashKey[Path]()
 OURS = os.environ.get("PG", "auto") in BINARIES
+# An example takes as long as the machine has other tests to run; and a world is a fixture that it may clear.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 DAY_SECONDS = 24 * 60 * 60
 LATE_SECONDS = 60
 

@@ -70,7 +70,6 @@ def test_every_answer_is_as_described(
     @given(case=schema[path][method].as_strategy(GenerationMode(mode)))
     @examples(
         max_examples=scaled(usual),
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: "schemathesis.Case[Any]") -> None:

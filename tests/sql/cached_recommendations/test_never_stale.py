@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import scaled
@@ -64,11 +64,7 @@ def asking(shared_world: World) -> Iterator[psycopg.Connection[Any]]:
 
 
 @given(story=st.lists(questions | changes, min_size=8, max_size=14))
-@settings(
-    max_examples=scaled(6),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=scaled(6))
 def test_it_is_the_answer_that_would_be_given_now(
     shared_world: World, asking: psycopg.Connection[Any], story: list[Any]
 ) -> None:

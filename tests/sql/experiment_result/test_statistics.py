@@ -83,7 +83,7 @@ def test_one_look_is_a_z_test(database: Any) -> None:
     deviation=st.floats(0.001, 1),
     baseline=st.floats(0.01, 100),
 )
-@settings(max_examples=scaled(100), deadline=None)
+@settings(max_examples=scaled(100))
 def test_the_interval_that_always_holds_has_zero_outside_where_its_p_is_small(
     database: Any, difference: float, deviation: float, baseline: float
 ) -> None:
@@ -98,7 +98,7 @@ def test_the_interval_that_always_holds_has_zero_outside_where_its_p_is_small(
 
 
 @given(difference=st.floats(-1, 1), deviation=st.floats(0.01, 1), baseline=st.floats(0.1, 10))
-@settings(max_examples=scaled(30), deadline=None)
+@settings(max_examples=scaled(30))
 def test_its_p_is_the_likelihood_ratio_of_the_mixture(
     database: Any, difference: float, deviation: float, baseline: float
 ) -> None:

@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -41,9 +41,7 @@ rows = st.lists(
 @given(media, stated, taken, rows)
 @settings(
     max_examples=scaled(8),
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],  # to make it simpler would take many worlds
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_each_row_is_what_its_kind_says(
     shared_world: World, media: Any, stated: Any, taken: Any, rows: Any

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -208,11 +208,7 @@ happenings = st.lists(
     strategy=st.sampled_from(["classic", "similar", "sequence", "blend"]),
     n=st.integers(1, 8),
 )
-@settings(
-    max_examples=scaled(15),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=scaled(15))
 def test_no_medium_comes_twice_whatever_happens_in_between(
     shared_world: World, between: list[Any], strategy: str, n: int
 ) -> None:
@@ -240,7 +236,6 @@ def test_a_cursor_has_no_more_than_a_thousand_shown(told: World) -> None:
 
 
 @given(keys=st.lists(st.integers(0, 2**30 - 1) | st.integers(0, 20_000)))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_packed_keys_are_the_keys(shared_world: World, keys: list[int]) -> None:
     unpacked = shared_world.query("select engine.unpack_keys(engine.pack_keys(%s))", keys)[0][0]
     assert unpacked == sorted(set(keys))

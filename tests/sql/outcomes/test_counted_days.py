@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import scaled
@@ -354,7 +354,7 @@ def test_who_forgets_somebody_waits_for_no_count(counted: World) -> None:
                     ).fetchall()
                 )
                 with counted.connect(role="ml_service_app") as application:
-                    application.execute("set lock_timeout = '5s'")
+                    application.execute("set lock_timeout = '60s'")
                     application.execute("select forget_user(%s)", [key("ann")])
             finally:
                 operator.execute("select pg_advisory_unlock(20)")
@@ -373,11 +373,7 @@ def test_who_forgets_somebody_waits_for_no_count(counted: World) -> None:
         unique_by=lambda each: each[0],
     )
 )
-@settings(
-    max_examples=scaled(6),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=scaled(6))
 def test_whatever_changes_one_after_the_other(
     counted: World, changes: list[tuple[str, bool]]
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.types.json import Jsonb
 
@@ -34,11 +34,7 @@ GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
 MEDIA = [key(f"medium {number}") for number in range(11)]
 PEOPLE = [key(f"person {number}") for number in range(8)]
 NOBODY_KNOWS = [key(f"nobody knows {number}") for number in range(1000)]
-ARGUMENTS = settings(
-    max_examples=scaled(20),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+ARGUMENTS = settings(max_examples=scaled(20))
 
 genre_sets = st.frozensets(st.sampled_from(GENRES))
 events = st.builds(

@@ -4,7 +4,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sql.rule.shelf import NAMES
@@ -65,11 +65,7 @@ rows = st.builds(
     showings=st.lists(st.tuples(st.sampled_from(PEOPLE), st.integers(1, 4)), max_size=4),
     kept=st.booleans(),
 )
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=25)
 def test_all_rules_together_agree_with_the_naive_definition(
     shelf: World,
     *,

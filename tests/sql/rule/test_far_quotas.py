@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.sql.rule.shelf import make, place, run
@@ -93,11 +93,7 @@ quota = st.builds(
     diversity=st.sampled_from([0, 0, 0.5]),
     kept=st.booleans(),
 )
-@settings(
-    max_examples=20,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=20)
 def test_pages_agree_with_the_naive_definition(
     long_list: World,
     *,

@@ -479,7 +479,7 @@ ALL: Deed = lambda world: world.sync()  # noqa: E731
 COMPARED: Deed = lambda world: world.sync(reconcile=True)  # noqa: E731
 
 
-@settings(max_examples=scaled(100), deadline=None)
+@settings(max_examples=scaled(100))
 @given(
     deeds=st.lists(
         st.sampled_from(

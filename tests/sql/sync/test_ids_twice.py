@@ -140,7 +140,7 @@ WRITES = st.lists(
 )
 
 
-@settings(max_examples=scaled(25), deadline=None)
+@settings(max_examples=scaled(25))
 @given(st.lists(WRITES, min_size=1, max_size=3), st.integers(1, 6), st.integers(1, 6))
 def test_whatever_comes_when_it_is_what_one_reading_would_be(
     shared_world: World, turns: list[list[tuple[int, str, str, int]]], batch: int, look_back: int

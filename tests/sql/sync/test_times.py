@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests.examples import scaled
@@ -111,8 +111,6 @@ SCORES = (
 @settings(
     max_examples=scaled(8),
     phases=[Phase.explicit, Phase.generate],  # a refresh an example: shrinking would take minutes
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     events=st.lists(
