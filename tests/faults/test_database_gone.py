@@ -25,7 +25,7 @@ from tests.service.waiting import until
 
 PATH = f"/api/recommendations/{SCIENCE_FICTION_FAN}"
 BATCH = "/api/recommendations/batch"
-PATIENT = 30.0
+PATIENT = 120.0
 """Seconds to wait for a connection where a slow machine must not be taken for a database that is gone."""
 
 WAITS = (

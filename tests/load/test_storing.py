@@ -310,7 +310,7 @@ def test_a_load_does_not_wait_for_who_is_writing(
     tmp_path: Path, source_databases: SimpleNamespace
 ) -> None:
     load(tmp_path, source_databases, [], [])
-    impatient = make_conninfo(source_databases.engagement_db, options="-c lock_timeout=5s")
+    impatient = make_conninfo(source_databases.engagement_db, options="-c lock_timeout=60s")
     with psycopg.connect(source_databases.engagement_db) as writer:
         writer.execute(
             "insert into interaction (user_id, media_id)"

@@ -273,15 +273,15 @@ def test_who_reads_for_long_is_waited_for_and_nobody_behind_them(
     def read() -> None:
         with told.connect() as connection, connection.transaction():
             connection.execute("select * from model.item_transitions")
-            assert reader_ends.wait(30)
+            assert reader_ends.wait(60)
 
     with ThreadPoolExecutor(2) as pool:
         reader = pool.submit(read)
         upgrade = pool.submit(told.alembic, "upgrade", "head")
-        assert tried.wait(30)
+        assert tried.wait(60)
         # Whoever comes meanwhile does not queue behind the upgrade for longer than it waits itself.
         with told.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '20s'")
+            connection.execute("set lock_timeout = '60s'")
             connection.execute("select recommend(%s, strategy => 'sequence')", (key("ann"),))
         reader_ends.set()
         reader.result()

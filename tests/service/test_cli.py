@@ -271,7 +271,7 @@ def test_ctrl_c_cancels_what_the_database_does(world: World, tmp_path: Path) -> 
         with world.connect("catalog_db") as watcher:
             until(lambda: watcher.execute(query).fetchone() == (1,))
             process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=30)
+            _, errors = process.communicate(timeout=60)
             until(lambda: watcher.execute(query).fetchone() == (0,))
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
 

@@ -170,7 +170,7 @@ def test_a_signal_leaves_no_copy_behind(
         until(lambda: watcher.execute(waiting).fetchone() == (1,))
         assert len(_databases(world.database) - before) == 1
         process.send_signal(number)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (130, "ml-service: interrupted\n")
     assert _databases(world.database) == before
 

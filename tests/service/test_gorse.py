@@ -102,7 +102,7 @@ def gorse(app: App) -> Iterator[Gorse]:
     with make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
         thread = Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
-        yield Gorse(f"http://127.0.0.1:{server.server_port}/gorse", ROOT, timeout=20)
+        yield Gorse(f"http://127.0.0.1:{server.server_port}/gorse", ROOT, timeout=60)
         server.shutdown()
         thread.join()
 

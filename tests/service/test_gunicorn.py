@@ -38,7 +38,7 @@ class Service:
     def request(
         self, method: str, path: str, body: object = None, **headers: str
     ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request(method, path, body, headers)  # type: ignore[arg-type]
             response = connection.getresponse()
@@ -95,7 +95,7 @@ def test_answers_writes_json_lines_and_leaves_nothing_behind(
     assert list(tmp_path.glob("ml-service-metrics-*"))
 
     service.process.terminate()
-    _, errors = service.process.communicate(timeout=30)
+    _, errors = service.process.communicate(timeout=60)
     assert service.process.returncode == 0
     with pytest.raises(ProcessLookupError):
         os.killpg(service.process.pid, 0)
@@ -147,7 +147,7 @@ def test_workers_count_together_and_on_after_a_reload(service: Service, tmp_path
 def test_what_is_no_request_gets_an_error_of_our_shape(
     service: Service, request_line: bytes, status: int
 ) -> None:
-    with socket.create_connection(("127.0.0.1", service.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=60) as connection:
         connection.sendall(request_line + b"\r\nHost: x\r\n\r\n")
         response = http.client.HTTPResponse(connection)
         response.begin()
@@ -178,7 +178,7 @@ def test_an_outage_of_the_database_is_a_few_lines(
         until(lambda: service.request("GET", "/health/ready")[0] == 503)
         answers = [service.request("GET", PATH) for _ in range(100)]
         service.process.terminate()
-        _, errors = service.process.communicate(timeout=30)
+        _, errors = service.process.communicate(timeout=60)
     assert {status for status, _ in answers} == {200}
     assert all(json.loads(answer)["fallback"] == "popular" for _, answer in answers)
     lines = [json.loads(line) for line in errors.splitlines()]
@@ -201,7 +201,7 @@ def test_a_bad_setting_stops_the_start_with_a_sentence(
         env=environ(tmp_path, **{variable: value}),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert result.returncode == 1
     [sentence] = result.stderr.splitlines()

@@ -97,7 +97,7 @@ def pgbouncer(
             yield pooled
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=60)
 
 
 def answers(world: PooledWorld, process: subprocess.Popen[bytes]) -> bool:
@@ -174,7 +174,7 @@ def test_a_spare_worker_takes_over_through_it(pooled: PooledWorld, tmp_path: Pat
         pooled.takes("ann", "second")
         until(lambda: pooled.query(known) == [(2,)])
         workers[1].terminate()
-        assert workers[1].wait(timeout=30) == 0
+        assert workers[1].wait(timeout=60) == 0
     finally:
         for process in workers:
             process.kill()

@@ -129,7 +129,7 @@ def test_every_command_works_from_a_wheel_in_an_empty_folder(
     ]
 
     def get(path: str) -> dict[str, object]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
             content: dict[str, object] = json.load(answer)
             return content
 
@@ -149,7 +149,7 @@ def test_every_command_works_from_a_wheel_in_an_empty_folder(
     finally:
         for process in processes:
             process.terminate()
-        statuses = [process.wait(timeout=30) for process in processes]
+        statuses = [process.wait(timeout=60) for process in processes]
     assert statuses == [0, 0]
 
     run("migrate", "--down", "0023")

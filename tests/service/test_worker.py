@@ -62,7 +62,7 @@ class Worker:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send a signal; the exit status, which must be there soon."""
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=60)
 
 
 Start = Callable[..., Worker]

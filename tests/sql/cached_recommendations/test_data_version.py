@@ -39,7 +39,7 @@ def titles(connection: psycopg.Connection[Any]) -> set[str]:
 def recording(world: World, *media: str) -> Iterator[psycopg.Connection[Any]]:
     """A transaction that has recorded that ann liked these, and is not over. It waits for nobody."""
     with world.connect(role="ml_service_app") as connection, connection.transaction():
-        connection.execute("set local lock_timeout = '5s'")
+        connection.execute("set local lock_timeout = '60s'")
         for medium in media:
             connection.execute(RECORD, [key("ann"), key(medium)])
         yield connection

@@ -209,7 +209,7 @@ def test_whoever_is_forgotten_or_enrolled_keeps_neither_others_nor_a_sync_waitin
         told.connect(role="ml_service_sync") as syncing,
     ):
         for session in (other, syncing):
-            session.execute("set lock_timeout = '10s'")
+            session.execute("set lock_timeout = '60s'")
         other.execute(f"begin isolation level {isolation}".encode())
         other.execute(
             "select from api.recommend(null, 1)"
@@ -276,7 +276,7 @@ def test_whoever_was_forgotten_is_enrolled_while_a_source_keeps_a_sync_waiting(t
             syncing.start()
             until(lambda: source.execute(waits).fetchall() != [])
             with told.connect(role="ml_service_app") as connection:
-                connection.execute("set lock_timeout = '10s'")
+                connection.execute("set lock_timeout = '60s'")
                 assert connection.execute("select enrol_user(%s)", (key("ann"),)).fetchall() == [
                     (True,)
                 ]

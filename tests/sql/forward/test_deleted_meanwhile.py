@@ -163,7 +163,7 @@ def test_who_is_forgotten_waits_for_no_deletion_on_its_way(forwarded: World) -> 
         syncing = pool.submit(worker.sync, forwarded.database)
         until_one_waits()
         with forwarded.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '10s'")
+            connection.execute("set lock_timeout = '60s'")
             for function in ("forget_user", "enrol_user"):
                 connection.execute(f"select api.{function}(%s)", [key("ann")])
     syncing.result()

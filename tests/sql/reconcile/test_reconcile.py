@@ -143,7 +143,7 @@ def test_what_did_not_change_is_locked_by_no_reconcile(world: World) -> None:
         ).fetchall()
         assert written == 1
         with world.connect() as other:
-            other.execute("set lock_timeout = '5s'")
+            other.execute("set lock_timeout = '60s'")
             assert other.execute("select api.forget_user(%s)", (key("ann"),)).fetchall() == [
                 (True,)
             ]

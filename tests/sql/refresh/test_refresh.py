@@ -49,7 +49,7 @@ def test_readers_go_on_while_one_runs(world: World) -> None:
     with world.connect(role="ml_service_sync") as one, one.transaction():
         one.execute("select engine.refresh()")  # all its locks are held here
         with world.connect(role="ml_service_app") as reader:
-            reader.execute("set lock_timeout = '5s'")
+            reader.execute("set lock_timeout = '60s'")
             assert reader.execute("select title from recommend(null)").fetchall() == [("x",)]
 
 

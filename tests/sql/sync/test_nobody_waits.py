@@ -79,7 +79,7 @@ def engagement_db_hanging(world: World) -> Iterator[None]:
 def record(world: World, person: str, medium: str) -> None:
     event = {"user_id": str(key(person)), "media_id": str(key(medium)), "type": "LIKE"}
     with world.connect(role="ml_service_app") as connection:
-        connection.execute("set lock_timeout = '10s'")
+        connection.execute("set lock_timeout = '60s'")
         connection.execute("select api.record_interactions(%s)", [json.dumps(event)])
 
 
@@ -111,7 +111,7 @@ def test_engagement_db_keeps_nobody_waiting(read_before: World, number: int) -> 
     with engagement_db_hanging(world):
         record(world, "new", "film")
         with world.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '10s'")
+            connection.execute("set lock_timeout = '60s'")
             for function in ("forget_user", "enrol_user"):
                 connection.execute(f"select api.{function}(%s)", [key("new")])
         record(world, "new", "film")
@@ -119,7 +119,7 @@ def test_engagement_db_keeps_nobody_waiting(read_before: World, number: int) -> 
         world.person("new", "DRAMA")
         world.media("new film", "DRAMA")
         with world.connect(role="ml_service_sync") as connection:
-            connection.execute("set lock_timeout = '10s'")
+            connection.execute("set lock_timeout = '60s'")
             for function in ("sync_people", "sync_media"):
                 [row] = connection.execute(f"call engine.{function}()").fetchall()
                 assert row.written == 1
@@ -138,7 +138,7 @@ def test_who_has_events_that_changed_there_waits_for_nothing(
     with engagement_db_hanging(world):
         record(world, "ann", "film")
         with world.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '10s'")
+            connection.execute("set lock_timeout = '60s'")
             for function in ("forget_user", "enrol_user"):
                 connection.execute(f"select api.{function}(%s)", [key("ann")])
     for _ in range(2):
@@ -222,7 +222,7 @@ def test_who_is_new_waits_for_no_event_that_is_written(read_before: World, numbe
     with noting_hangs(world):
         record(world, "new", "film")
         with world.connect(role="ml_service_app") as connection:
-            connection.execute("set lock_timeout = '10s'")
+            connection.execute("set lock_timeout = '60s'")
             connection.execute("select api.forget_user(%s)", [key("new")])
             connection.execute("select api.enrol_user(%s)", [key("new")])
     for _ in range(2):
@@ -241,7 +241,7 @@ def test_who_takes_back_what_changed_there_waits_for_no_other_event(
     CHANGES[change](world)
     people = [key("ann"), key("film")]
     with noting_hangs(world), world.connect(role="ml_service_app") as connection:
-        connection.execute("set lock_timeout = '10s'")
+        connection.execute("set lock_timeout = '60s'")
         connection.execute(f"select api.{function}", people[: function.count("%s")])
     for _ in range(3):
         world.sync()
