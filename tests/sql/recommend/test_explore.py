@@ -8,6 +8,8 @@ from tests.stories import story
 from tests.world import World, key
 
 NEW = {f"new{number}" for number in range(12)}
+DAY = "timestamptz '2026-01-01Z'"
+"""Of which what is drawn is known: of another, it may be far from what is to be expected."""
 
 
 @story
@@ -26,6 +28,16 @@ def catalogue(world: World) -> World:
 
 def _places(titles: list[str]) -> list[int]:
     return [place for place, title in enumerate(titles, 1) if title in NEW]
+
+
+def _draw_as_of(world: World, time: str) -> None:
+    """Have media drawn as of a time: its day is all of the clock that the draw looks at."""
+    with world.connect() as connection:
+        [(body,)] = connection.execute(
+            "select pg_get_functiondef('engine.from_new'::regproc)"
+        ).fetchall()
+        assert body.count("now()") == 1
+        connection.execute(body.replace("now()", f"({time})"))
 
 
 def test_none_by_default_but_where_the_score_says_so(catalogue: World) -> None:
@@ -52,20 +64,14 @@ def test_the_same_all_day_and_others_for_others(catalogue: World) -> None:
 
 
 def test_another_day_another_order(catalogue: World) -> None:
-    with catalogue.connect() as connection:
-        # The day is all of the clock that the draw looks at.
-        [(body,)] = connection.execute(
-            "select pg_get_functiondef('engine.from_new'::regproc)"
-        ).fetchall()
-        assert body.count("now()") == 1
-        today = catalogue.titles("ann", 12, explore=1)
-        connection.execute(body.replace("now()", "(now() + interval '1 day')"))
+    today = catalogue.titles("ann", 12, explore=1)
+    _draw_as_of(catalogue, "now() + interval '1 day'")
     assert catalogue.titles("ann", 12, explore=1) != today
 
 
 def test_genres_of_the_person_come_up_more_often(catalogue: World) -> None:
+    _draw_as_of(catalogue, DAY)
     # One of twelve is no drama; by weight it is drawn eleven times less often than another.
-    firsts = []
     with catalogue.connect() as connection:
         for number in range(60):
             connection.execute(
@@ -109,10 +115,11 @@ def test_newer_ones_come_first_as_often_as_they_weigh(world: World) -> None:
     world.source(
         "catalog_db",
         "insert into medias (id, title, release_year)"
-        " select gen_random_uuid(), year || '', year"
-        " from generate_series(1, 300), unnest('{2016,2020}'::integer[]) year",
+        " select md5(year || ' ' || number)::uuid, year || '', year"
+        " from generate_series(1, 300) number, unnest('{2016,2020}'::integer[]) year",
     )
     world.refresh()
+    _draw_as_of(world, DAY)
     firsts = [world.titles(f"stranger {n}", 1, explore=1)[0] for n in range(300)]
     # A fifth: four years older is a quarter as likely.
     assert 30 < firsts.count("2016") < 90
@@ -129,6 +136,7 @@ def test_what_is_dated_in_the_future_is_no_newer_than_what_is_of_this_year(
     world.media("past", release_year=-(2**31))
     world.media("undated", release_year=None)
     world.refresh()
+    _draw_as_of(world, DAY)
     firsts = [world.titles(f"stranger {n}", 1, explore=1)[0] for n in range(100)]
     assert firsts.count("future") < 30  # 5 of a hundred; of a year by itself it were 98
     assert {"past", "undated"} <= set(world.titles(None, 30, explore=1))
