@@ -301,7 +301,7 @@ class Cluster:
         import psycopg  # noqa: PLC0415 (slow; the demo's first words should not wait for it)
 
         try:
-            with psycopg.connect(self._dsn(int(state[3])), connect_timeout=2) as connection:
+            with psycopg.connect(self._dsn(int(state[3])), connect_timeout=60) as connection:
                 row = connection.execute("show data_directory").fetchone()
         except psycopg.Error:
             return False
