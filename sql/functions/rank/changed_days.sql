@@ -49,17 +49,23 @@ begin
         noted as materialized (
             select user_key, media_key from fresh
             union
+            -- (By arrays: a join may begin with all that has changed, for the planner thinks that nothing has.)
             select user_key, media_key
-            from (select distinct user_key from fresh) person
-            join engine.opinion_change using (user_key)
-            where summed is not null
+            from engine.opinion_change
+            where summed is not null and user_key = any (array(select distinct user_key from fresh))
             union
             -- (What is summed up and has no step that day is as the model says.)
             select user_key, media_key
-            from cut
-            join engine.recent_step using (user_key)
-            join engine.opinion_change using (user_key, media_key)
-            where summed is not null and day = first_day
+            from engine.recent_step
+            where summed is not null
+                and user_key = any (array(select user_key from cut))
+                and day = first_day
+                and (
+                    select true
+                    from engine.opinion_change
+                    where opinion_change.user_key = recent_step.user_key and opinion_change.media_key = recent_step.media_key
+                    limit 1
+                )
         ),
         said as materialized (
             select noted.user_key, noted.media_key, word.*, (word.last_at at time zone interval '0')::date as day
@@ -86,9 +92,8 @@ begin
             ) before (last_at)
             union
             select user_key, day
-            from (select distinct user_key from fresh) person
-            join engine.recent_step using (user_key)
-            where summed is not null
+            from engine.recent_step
+            where summed is not null and user_key = any (array(select distinct user_key from fresh))
             union
             select user_key, first_day from cut
         ),
@@ -149,9 +154,14 @@ begin
         cross join lateral (values (last_at, value, change.people), (both_at, more, 0)) step (at, value, people)
         where share <> 0 and step.at > beginning
         union all
-        select user_key, day, media_key, at, -people, -popular, -trending, null
+        select user_key, day, step.*, null
         from touched
-        join engine.recent_step using (user_key, day)
+        cross join lateral (
+            select media_key, at, -people, -popular, -trending
+            from engine.recent_step
+            where recent_step.user_key = touched.user_key and recent_step.day = touched.day
+            offset 0
+        ) step
         where summed is not null and at > beginning;
 end
 $$;

@@ -1,12 +1,12 @@
 """Experiments in the console: started, watched day by day, stopped."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from psycopg import Error
 from psycopg.types.json import Jsonb
 
+from tests.plans import nodes, rows_of
 from tests.sql.console.conftest import Ask, tell
 from tests.stories import story
 from tests.world import World
@@ -114,19 +114,6 @@ def test_what_the_statistics_know_nothing_of_is_read_once(told: World) -> None:
     rows = [rows_of(node) for node in nodes(reading[0]["Plan"])]
     assert shown > 1_000
     assert max(rows) < 20 * shown
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A node of a plan, and all below it."""
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)
-
-
-def rows_of(node: dict[str, Any]) -> float:
-    """How many rows it has given or thrown away."""
-    given = node["Actual Rows"] + node.get("Rows Removed by Join Filter", 0)
-    return float(given * node["Actual Loops"])
 
 
 def test_the_last_day_is_what_the_result_says(ask: Ask) -> None:

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests import plans
 from tests.stories import story
 from tests.world import World, key
 
@@ -163,6 +164,28 @@ def test_what_others_do_is_summed_up_once(told: World) -> None:
         assert connection.execute("select engine.sum_changes()").fetchone() == (300,)
         assert pages(connection, call, question) <= 3 * before
         assert connection.execute("select engine.sum_changes()").fetchone() == (0,)
+
+
+def test_of_much_that_is_summed_up_again_each_row_is_looked_at_a_few_times(told: World) -> None:
+    """Although the planner thinks that nothing has changed: a refresh has just removed all that had."""
+    changes = 3000
+    change = "update engine.interaction set value = value + 1 where interaction_id <= %s"
+    with told.connect() as connection:
+        connection.execute("alter table engine.opinion_change set (autovacuum_enabled = off)")
+        connection.execute(change, (changes,))
+        connection.execute("delete from engine.opinion_change")
+        connection.execute(
+            "delete from pg_statistic where starelid = 'engine.opinion_change'::regclass"
+        )
+        connection.execute("analyze engine.opinion_change")
+        connection.execute(change, (changes,))
+        connection.execute("select engine.sum_changes()")
+    with told.connect() as connection:
+        connection.execute(change, (changes,))
+        with plans.within_functions(connection) as run:
+            connection.execute("select engine.sum_changes()")
+    rows = [plans.rows_of(node) for plan in run for node in plans.nodes(plan)]
+    assert changes <= max(rows) <= 20 * changes
 
 
 def test_of_a_day_that_is_cut_nothing_else_is_read(told: World) -> None:
