@@ -39,15 +39,23 @@ begin
     who := array(select distinct user_key from engine.changes_after(summed));
     if who <> '{}' then
         with came as materialized (
-            select *
+            select row(user_key, day, media_key, at, people, popular, trending, is_busy)::engine.recent_step as step
             from engine.changed_days(basis - interval '720 hours', summed, is_cut => false)
             where is_busy is not null and user_key = any (who)
         ),
+        held as materialized (
+            select ctid as place, recent_step as step from engine.recent_step where user_key = any (who)
+        ),
+        -- (Mostly the same: what is written anew leaves a dead row, here and of each medium below.)
         went as (
-            delete from engine.recent_step where user_key = any (who) returning media_key
+            delete from engine.recent_step
+            where ctid = any (array(select place from held where (step in (select step from came)) is not true))
+            returning media_key
         ),
         added as (
-            insert into engine.recent_step select * from came returning media_key
+            insert into engine.recent_step
+            select (step).* from came where (step in (select step from held)) is not true
+            returning media_key
         )
         select array_agg(media_key)
         into changed_keys

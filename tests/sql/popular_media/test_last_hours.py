@@ -440,6 +440,30 @@ def test_what_is_written_while_changes_are_summed_up_counts(world: World) -> Non
         site.check(24)
 
 
+def test_what_has_not_changed_is_not_written_anew(world: World) -> None:
+    """Else each thing that somebody does would leave dead all rows of what they did before."""
+    rows = "select {0}.ctid, {0}.xmin::text, media_id from engine.{0} join engine.media using (media_key)"
+
+    def kept(connection: psycopg.Connection[Any], table: str) -> set[Any]:
+        return set(connection.execute(rows.format(table).encode()).fetchall())
+
+    with world.connect() as connection:
+        site = Site(world, connection, per_day=20)
+        site.refresh()
+        site.add([Event(0, number, "LIKE", 1, 5) for number in range(3)])
+        site.sum_changes()
+        tables = ("recent_step", "recent_gain", "recent_bound")
+        before = {table: kept(connection, table) for table in tables}
+        site.add([Event(0, 4, "LIKE", 1, 5)])
+        site.change(Change(2, "move"))
+        site.sum_changes()
+        for table in tables:
+            after = kept(connection, table)
+            assert before[table] < after
+            assert {media_id for *_, media_id in after - before[table]} == {MEDIA[4]}
+        site.check(24)
+
+
 def test_summed_up_for_another_model_is_not_counted(world: World) -> None:
     with world.connect() as connection, world.connect() as refreshing:
         site = Site(world, connection, per_day=20)
