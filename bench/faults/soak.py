@@ -6,6 +6,9 @@ at once, the others when KEPT more were done, so that the world stays as large a
 syncs every second and refreshes a minute after the last time. A row of the table is a minute, and
 is told on stderr when it is over. Of two minutes, one may have two refreshes and the other none: so
 p99 is also told of what was asked while no model was built. The first minute is not counted.
+
+What takes room is told by its parts and by relation, and whether it still grew in the last third:
+what has as many rows as before and is larger is bloat.
 """
 
 import json
@@ -28,7 +31,7 @@ from bench.common.site import DATABASES, Server, own_directory, server, upgrade
 from bench.common.web import delete, get, post, put, running, serving
 from bench.common.worlds import World
 from bench.faults.clients import CLIENTS, Asked, Requests, asking, people
-from bench.faults.sizes import Sizes, measured
+from bench.faults.sizes import GROWTH, Sizes, growth, measured
 from service import worker
 from service.config import SOURCES
 
@@ -99,13 +102,14 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
         web = stack.enter_context(serving("service.app:app", {}, directory, "service"))
         working = stack.enter_context(_working(directory))
         users = people(conninfo["recommendation_db"])
-        parts, rests, rows = [], [], []
+        parts, rests, rows, sizes = [], [], [], []
         with asking(web.port, _mixed(conninfo["recommendation_db"])) as asked:
             time.sleep(seconds)
             before, started = asked.copy(), time.monotonic()
             for minute in range(1, minutes + 1):
                 time.sleep(max(0, started + seconds * minute - time.monotonic()))
                 size = _size(web.pid, working, conninfo["recommendation_db"])
+                sizes.append(size.sizes)
                 now = asked.copy()
                 parts.append(now.since(before))
                 refreshes = _refreshes(conninfo["recommendation_db"])
@@ -118,6 +122,8 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
                 print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
                 before = now
         print_table(HEAD, rows)
+        print()
+        print_table(GROWTH, growth(sizes))
         ratio = parts[-1].milliseconds(99) / parts[0].milliseconds(99)
         at_rest = rests[-1].milliseconds(99) / rests[0].milliseconds(99)
         print(
