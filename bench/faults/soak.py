@@ -122,7 +122,6 @@ def measure(world: World, which: str, minutes: int, seconds: float = 60) -> None
                 print(*rows[-1], sep="\t", file=sys.stderr, flush=True)
                 before = now
         print_table(HEAD, rows)
-        print()
         print_table(GROWTH, growth(sizes))
         ratio = parts[-1].milliseconds(99) / parts[0].milliseconds(99)
         at_rest = rests[-1].milliseconds(99) / rests[0].milliseconds(99)
