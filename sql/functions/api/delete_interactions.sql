@@ -15,6 +15,7 @@ as $$
 declare
     ids bigint[];
     user_keys integer[];
+    media_keys integer[];
 begin
     if num_nonnulls(event_id, user_id) <> 1 or num_nonnulls(user_id, media_id, type) not in (0, 3) then
         raise 'expected event_id, or user_id, media_id and type' using errcode = 'ML400';
@@ -78,9 +79,10 @@ begin
         from deleted
         on conflict do nothing
     )
-    select coalesce(array_agg(deleted.interaction_id), '{}'), array_agg(distinct deleted.user_key)
-    into ids, user_keys
+    select coalesce(array_agg(deleted.interaction_id), '{}'), array_agg(deleted.user_key), array_agg(deleted.media_key)
+    into ids, user_keys, media_keys
     from deleted;
+    perform engine.unattribute(user_keys, media_keys);
 
     -- The same event_id is from now on that of another event. What waits, engine.settle takes away.
     delete from engine.outbox where user_key = any (user_keys) and outbox.interaction_id = any (ids);

@@ -9,19 +9,22 @@ as $$
 #variable_conflict use_column
 declare
     events bigint;
+    user_keys integer[];
+    media_keys integer[];
 begin
     perform engine.checked_list('ids', ids);
     with dropped as (
         delete from engine.outbox
         where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
-        returning outbox_id
+        returning outbox_id, user_key, media_key
     ),
     uncounted as (
         delete from engine.interaction
         using dropped
         where interaction.interaction_id = dropped.outbox_id
     )
-    select count(*) into events from dropped;
+    select count(*), array_agg(user_key), array_agg(media_key) into events, user_keys, media_keys from dropped;
+    perform engine.unattribute(user_keys, media_keys);
     return json_build_object('events', events);
 end
 $$;

@@ -64,6 +64,24 @@ def test_one_that_is_refused_becomes_a_dead_letter_and_the_others_arrive(
     assert len(here(films)) == 5  # they count here all the same
 
 
+def test_a_dead_letter_that_is_dropped_came_of_no_answer(films: World) -> None:
+    refuse(films, "second", at_commit=False)
+    for name in ("first", "second"):
+        films.query(
+            "select record_interactions(jsonb_build_object('user_id', %s::uuid, 'media_id', %s::uuid, 'type', 'LIKE',"
+            " 'answer_id', tracked_recommendations(%s) ->> 'answer_id'))",
+            key("ann"),
+            key(name),
+            key("ann"),
+            role="ml_service_app",
+        )
+    until_dead(films, 1)
+    named = "select media_id from engine.attribution join engine.media using (media_key)"
+    assert {media_id for (media_id,) in films.query(named)} == {key("first"), key("second")}
+    films.query("select console_drop_events()", role="ml_service_app")
+    assert films.query(named) == [(key("first"),)]
+
+
 def test_what_a_dead_letter_was_refused_for_can_be_mended(films: World) -> None:
     refuse(films, "second", at_commit=False)
     record(films, "ann", "second")

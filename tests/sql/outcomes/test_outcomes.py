@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -12,6 +12,9 @@ from tests.stories import story
 from tests.world import World, key
 
 NOW = datetime.now(UTC)
+TAKE_BACK: LiteralString = (
+    "select delete_interactions(user_id => %s, media_id => %s, type => 'LIKE')"
+)
 
 
 @story
@@ -160,6 +163,39 @@ def test_unless_the_event_names_its_answer(told: World) -> None:
         "one": 1,
         "two": 0,
     }
+
+
+def test_what_was_taken_back_and_taken_again_counts_for_the_later_answer_alone(
+    told: World,
+) -> None:
+    first = ask(told, limit=4, strategy="blend")["answer_id"]
+    record(told, "ann", "first", answer_id=first, event_id="e")
+    told.query("select delete_interactions(event_id => 'e')", role="ml_service_app")
+    assert outcomes(told)["blend"].taken == 0
+    second = ask(told, limit=4)["answer_id"]
+    record(told, "ann", "first", answer_id=second)
+    found = outcomes(told)
+    assert (found["blend"].taken, found["classic"].taken) == (0, 1)
+
+
+def test_of_two_that_named_an_answer_one_that_is_taken_back_leaves_the_other(told: World) -> None:
+    shown = ask(told, limit=4)["answer_id"]
+    record(told, "ann", "first", answer_id=shown, type="WATCH")
+    record(told, "ann", "first", answer_id=shown)
+    told.query(TAKE_BACK, key("ann"), key("first"), role="ml_service_app")
+    ask(told, limit=4, strategy="blend", diversity=0.1)
+    assert outcomes(told)["classic"].taken == 1
+
+
+def test_what_was_taken_back_counts_by_the_window_if_it_is_taken_again_without_an_answer(
+    told: World,
+) -> None:
+    record(told, "ann", "first", answer_id=ask(told, limit=4, strategy="blend")["answer_id"])
+    told.query(TAKE_BACK, key("ann"), key("first"), role="ml_service_app")
+    ask(told, limit=4)
+    record(told, "ann", "first")
+    found = outcomes(told)
+    assert (found["blend"].taken, found["classic"].taken) == (0, 1)
 
 
 def test_an_event_sent_again_counts_once(told: World) -> None:

@@ -1,0 +1,20 @@
+-- Once it is taken back that somebody took a medium, it came from no answer. Should they take it again, that is another time.
+create function engine.unattribute(user_keys integer[], media_keys integer[])
+    returns void
+    language sql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+    delete from engine.attribution named
+    using unnest(unattribute.user_keys, unattribute.media_keys) as taken_back (user_key, media_key)
+    where named.user_key = taken_back.user_key
+        and named.media_key = taken_back.media_key
+        and not exists (
+            select
+            from engine.interaction event
+            where event.user_key = named.user_key and event.media_key = named.media_key and event.positive
+        )
+$$;
+
+comment on function engine.unattribute is
+    'Take away from which answers these people took these media (at the same place in both), of which some interaction was removed, where none is left that says that they did.';
