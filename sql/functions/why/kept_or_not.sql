@@ -32,7 +32,7 @@ begin
         and not exists (
             select
             from engine.rule
-            cross join engine.rule_rows(rule.name, question.user_ids[1], '{}') pinned
+            cross join engine.rule_rows(rule.name, question.user_ids[1], null) pinned
             where rule.name = any (question.rules)
                 and rule.effect = 'pin'
                 and pinned.media_key = kept_or_not.media_key

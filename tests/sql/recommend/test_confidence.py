@@ -177,6 +177,15 @@ def test_pins_are_shown_whatever_is_known_of_the_person(told: World) -> None:
         )
     assert told.titles("bob", placement="sure") == [FILMS[5]]
     assert told.titles("cy", placement="sure") == [FILMS[5]]
+    for person in ("bob", "cy"):
+        [said] = told.query(
+            "select status, \"position\", text from why_not(%s, %s, placement => 'sure')",
+            key(person),
+            key(FILMS[5]),
+            role="ml_service_app",
+        )
+        assert (said.status, said.position) == ("recommended", 1)
+        assert said.text.startswith("Position 1, ")
 
 
 @pytest.mark.parametrize("least", [-0.1, 1])
