@@ -13,7 +13,8 @@ begin
     if rules = '{}' then
         return '';
     end if;
-    for rule in select * from engine.rules_as_of_now(rules) loop
+    -- (In order: a join gives them in any.)
+    for rule in select * from engine.rules_as_of_now(rules) known order by known.name loop
         state := concat_ws(' ', state, rule.name, rule.version);
         if rule.is_current and not rule.per_user then
             state := concat_ws(' ', state, rule.stamp);

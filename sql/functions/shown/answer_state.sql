@@ -25,7 +25,7 @@ begin
             ),
             coalesce(
                 (select hashtextextended(genres::text, 0) from engine.person where person.user_key = answer_state.user_key),
-                0
+                case when answer_state.user_key is null then hashtextextended('{}', 0) else 0 end
             ),
             coalesce((select hashtextextended(fingerprint, 0) from engine.sync_state where source = 'catalog_db'), 0),
             (select coalesce(sum(changes), 0)::bigint from engine.forgotten_change)
@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function engine.answer_state is
-    'Digests, in this order, of what a person did, of the genres they state, of the catalogue as it was last read, and how often somebody was forgotten or enrolled.';
+    'Digests, in this order, of what a person did, of the genres they state (null: of somebody who is not known yet, and states none), of the catalogue as it was last read, and how often somebody was forgotten or enrolled.';

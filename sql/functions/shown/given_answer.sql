@@ -7,8 +7,12 @@ as $$
 declare
     given engine.given_answer := engine.read_answer(answer::json);
 begin
+    -- (0: nobody in particular. Null: somebody who is not known yet, and will be once it is logged.)
     given.state := engine.answer_state(
-        (select person.user_key from engine.person where person.user_id = given_answer.user_id)
+        case
+            when given_answer.user_id is null then 0
+            else (select person.user_key from engine.person where person.user_id = given_answer.user_id)
+        end
     );
     return given;
 end

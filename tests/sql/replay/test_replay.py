@@ -65,6 +65,33 @@ def test_says_that_rules_have_changed(told: World) -> None:
     assert replay(told, elsewhere)["changed"] == []
 
 
+def test_rules_are_the_same_whatever_plan_reads_them(told: World) -> None:
+    names = ("b", "a", "d", "c")
+    with told.connect() as connection:
+        connection.execute("create schema shop authorization ml_service_owner")
+        connection.execute("set role ml_service_owner")
+        connection.execute("create table shop.blocked (media_id uuid)")
+        for name in names:
+            connection.execute("select engine.set_rule(%s, 'deny', 'shop.blocked')", [name])
+        connection.execute("select engine.set_placement('home', rules => %s)", [list(names)])
+    answer_id = ask(told, placement="home")["answer_id"]
+    for method in ("hashjoin", "mergejoin", "nestloop"):
+        with told.connect() as connection:
+            for other in {"hashjoin", "mergejoin", "nestloop"} - {method}:
+                connection.execute(f"set enable_{other} = off")
+            [(found,)] = connection.execute("select api.replay(%s)", [answer_id]).fetchall()
+        assert (found["same"], found["changed"]) == (True, []), method
+
+
+@pytest.mark.parametrize("person", [None, "a stranger"])
+def test_who_was_not_known_states_the_same_genres(told: World, person: str | None) -> None:
+    [(answer,)] = told.query(
+        "select tracked_recommendations(%s)", person and key(person), role="ml_service_app"
+    )
+    found = replay(told, answer["answer_id"])
+    assert (found["same"], found["changed"]) == (True, [])
+
+
 @pytest.mark.parametrize(
     "call",
     [
