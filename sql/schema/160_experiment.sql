@@ -73,9 +73,21 @@ begin
                 )
             end
     );
-    if resting <> '{}' and (tg_op = 'DELETE' or new.name <> old.name) then
-        raise '% %: the experiment % needs it; stop that first', tg_table_name, old.name, resting[1]
-            using errcode = 'restrict_violation';
+    if tg_op = 'DELETE' or new.name <> old.name then
+        select trial.name into running
+        from engine.experiment trial
+        where trial.name = any (resting)
+            -- Where it runs. (For strategies, default need be no placement.)
+            or ends_at > now()
+                and tg_table_name = 'placement'
+                and trial.placement = old.name
+                and (trial.compares = 'placements' or old.name <> 'default')
+        order by trial.name
+        limit 1;
+        if found then
+            raise '% %: the experiment % needs it; stop that first', tg_table_name, old.name, running
+                using errcode = 'restrict_violation';
+        end if;
     end if;
     for running in
         update engine.experiment set
@@ -91,7 +103,7 @@ end
 $$;
 
 comment on function engine.guard_experiments is
-    'A strategy, placement or rule that changes begins the experiments anew whose arms rest on it; one cannot go while an experiment needs it.';
+    'A strategy, placement or rule that changes begins the experiments anew whose arms rest on it; one cannot go, or get another name, while an experiment needs it, nor a placement where one runs or will.';
 
 create trigger guard_experiments after update or delete on engine.strategy
     for each row execute function engine.guard_experiments();

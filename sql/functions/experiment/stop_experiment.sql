@@ -9,7 +9,10 @@ declare
     stopped engine.experiment;
 begin
     update engine.experiment set
-        ends_at = greatest(starts_at, least(ends_at, now())),
+        -- (One to come never began.)
+        starts_at = least(starts_at, now()),
+        version_since = least(version_since, now()),
+        ends_at = least(ends_at, now()),
         adopted = coalesce(stop_experiment.adopt, adopted)
     where name = stop_experiment.name
     returning * into stopped;
@@ -59,4 +62,4 @@ end
 $$;
 
 comment on function engine.stop_experiment is
-    'End an experiment now (one that has ended stays as it was) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement or arm any more; invalid_parameter_value where it has no such arm.';
+    'End an experiment now (one that has ended stays as it was; one to come is over, and was never) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement or arm any more; invalid_parameter_value where it has no such arm.';

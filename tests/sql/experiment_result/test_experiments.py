@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -270,6 +271,34 @@ def test_a_strategy_cannot_go_while_an_experiment_needs_it(told: World) -> None:
     ):
         with pytest.raises(psycopg.errors.RestrictViolation, match="experiment e needs it"):
             told.query(change)
+
+
+@pytest.mark.parametrize("when", ["now()", "now() + interval '1 day'"])
+def test_the_placement_of_one_that_runs_or_will_cannot_go(told: World, when: str) -> None:
+    [(begins,)] = told.query(f"select {when}")
+    start(told, placement="home", starts_at=begins)
+    changes = (
+        "update engine.placement set name = 'x' where name = 'home' returning 1",
+        "delete from engine.placement where name = 'home' returning 1",
+    )
+    for change in changes:
+        with pytest.raises(psycopg.errors.RestrictViolation, match="experiment e needs it"):
+            told.query(change)
+    stop(told)
+    told.query(changes[-1])
+
+
+def test_one_to_come_that_is_stopped_is_over(told: World) -> None:
+    [(tomorrow,)] = told.query("select now() + interval '1 day'")
+    start(told, starts_at=tomorrow, ends_at=tomorrow + timedelta(days=1))
+    stop(told)
+    assert [row.people for row in result(told)] == [0, 0]
+    [(listed,)] = told.query("select console_experiments()", role="ml_service_app")
+    [trial] = listed["experiments"]
+    assert trial["state"] == "ended"
+    told.query("update engine.strategy set history_limit = 7 where name = 'popular' returning 1")
+    assert result(told)[0].version == 1
+    start(told, "f", ends_at=tomorrow + timedelta(days=1))
 
 
 def test_adopting_ends_it_and_makes_the_arm_the_default(told: World) -> None:
