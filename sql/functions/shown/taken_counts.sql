@@ -58,7 +58,7 @@ begin
                 case when by_arm then log.arms[place] when has_experiment then log.arm end as arm,
                 case when by_page then has_kind and log.arms is not null end as is_interleaved,
                 case when not by_page and not by_arm then log."offset" + place end as "position",
-                extract(epoch from taken.taken_at - log.shown_at)::double precision as seconds
+                greatest(extract(epoch from taken.taken_at - log.shown_at), 0)::double precision as seconds -- (by their clock)
             from engine.taken(taken_counts."from", taken_counts."to") taken
             join engine.answer_log log using (answer_id)
             cross join lateral array_position(log.media_keys, taken.media_key) place

@@ -165,6 +165,14 @@ def test_unless_the_event_names_its_answer(told: World) -> None:
     }
 
 
+def test_no_time_to_take_is_below_0_where_a_clock_is_slow(told: World) -> None:
+    shown = ask(told, limit=4)["answer_id"]
+    slow = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    record(told, "ann", "first", answer_id=shown, timestamp=slow)
+    found = outcomes(told)["classic"]
+    assert (found.taken, found.median_seconds) == (1, 0)
+
+
 def test_what_was_taken_back_and_taken_again_counts_for_the_later_answer_alone(
     told: World,
 ) -> None:
