@@ -179,13 +179,13 @@ as $$
     ),
     by_genres as materialized (
         select found.media_key, found.genre_set_key
-        from engine.from_genres(compose.asker, compose.depth, compose.filtered) found
+        from engine.from_genres_apart(compose.asker, compose.depth, compose.filtered) found
         where 'genres' = any (compose.sources)
             and (select is_needed from fill)
     ),
     popular as (
         select found.media_key, found.genre_set_key, found.score
-        from engine.from_popular(
+        from engine.from_popular_apart(
             compose.asker,
             case
                 when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
@@ -216,7 +216,7 @@ as $$
     -- What fills the page in the end, where not all may be on it.
     popular_allowed as (
         select found.media_key, found.genre_set_key, found.score
-        from engine.from_popular(
+        from engine.from_popular_apart(
             compose.asker,
             case
                 when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
@@ -288,7 +288,8 @@ as $$
         cross join popular_scale
         where compose.filtered
         union all
-        select by_genres.media_key, by_genres.genre_set_key, 0
+        -- (Of one type, as all in this column: or what a strategy does not use would be in its plan.)
+        select by_genres.media_key, by_genres.genre_set_key, 0::double precision
         from by_genres
         where 'genres' = any (compose.sources)
         union all
@@ -366,7 +367,7 @@ as $$
             on genre_match.genre_set_key = coalesce(
                 candidate.genre_set_key,
                 case
-                    when not (select exists (select from engine.media_change))
+                    when not exists (select from engine.media_change)
                     then (
                         select media_popularity.genre_set_key
                         from model.media_popularity
@@ -389,7 +390,7 @@ as $$
             best.*,
             coalesce(
                 case
-                    when not (select exists (select from engine.media_change))
+                    when not exists (select from engine.media_change)
                     then coalesce(taken.genre_set_key, untaken.genre_set_key)
                 end,
                 (select media.genre_set_key from engine.media where media.media_key = best.media_key)
@@ -448,6 +449,12 @@ as $$
                     compose.n + compose."offset"
                 ))[compose."offset" + 1 :])
             )
+    ),
+    -- Where genres decide nothing: of a page's media alone, for there are many combinations of genres.
+    matching as materialized (
+        select genre_set_keys[1:] as genre_set_keys -- unpacked once
+        from engine.genre
+        where 'genres' <> all (compose.sources) and genre.genre = any ((compose.asker).genres)
     )
     select
         "position",
@@ -458,7 +465,11 @@ as $$
         end,
         case
             when 'genres' = any (compose.sources) then coalesce(page.content_score, 0)
-            else coalesce(genre_match.content_score, 0)
+            else coalesce(
+                (select count(*) from matching where page.genre_set_key = any (matching.genre_set_keys))::double precision
+                    / nullif(cardinality((compose.asker).genres), 0),
+                0
+            )
         end,
         case
             when compose.sources = '{trending}' then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
@@ -476,8 +487,6 @@ as $$
             cross join popular_scale
         )
     from page
-    left join engine.genre_match((compose.asker).genres) genre_match
-        on genre_match.genre_set_key = page.genre_set_key and 'genres' <> all (compose.sources)
 $$;
 
 comment on function engine.compose is

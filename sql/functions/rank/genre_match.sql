@@ -6,9 +6,11 @@ create function engine.genre_match(genres text[])
     parallel safe
 as $$
     select unnested.genre_set_key, count(*)::double precision / cardinality(genre_match.genres)
-    from engine.genre
-    cross join unnest(genre_set_keys) as unnested (genre_set_key)
-    where genre.genre = any (genre_match.genres)
+    from (
+        select unnest(genre_set_keys) as genre_set_key
+        from engine.genre
+        where genre.genre = any (genre_match.genres)
+    ) unnested
     group by unnested.genre_set_key
 $$;
 

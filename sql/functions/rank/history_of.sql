@@ -9,7 +9,7 @@ as $$
     from (
         select seen.media_key, seen.preference, seen.deed
         from (
-            select opinion.media_key, 0 as visit, last_at, last_id, preference, deed
+            select opinion.media_key, 0::bigint as visit, last_at, last_id, preference, deed
             from engine.latest_opinions(history_of.asker, 0) opinion
             where opinion.media_key <> all ((history_of.asker).session_keys)
             union all

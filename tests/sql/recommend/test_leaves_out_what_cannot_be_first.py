@@ -76,7 +76,7 @@ def test_what_fills_a_page_is_not_looked_for_where_it_is_full(
                 "engine.asked(array[%s], '{}', %s, 0, %s, 0, 0), %s, false)",
                 [user_id, n, strategy, sources],
             ).fetchall()
-            [line] = [line for (line,) in plan if "media_popularity_order" in line]
+            [line] = [line for (line,) in plan if "Function Scan on from_popular_apart" in line]
             return str(line)
 
         assert "never executed" in popular(10)
@@ -98,7 +98,7 @@ def test_what_is_popular_is_not_looked_for_where_genres_fill_the_page(demo_datab
                 "::engine.asker, %s, 0, %s, '{genres,people}', false) page where name = 'classic'",
                 [genre, n, n],
             ).fetchall()
-            [line] = [line for (line,) in plan if "media_popularity_order" in line]
+            [line] = [line for (line,) in plan if "Function Scan on from_popular_apart" in line]
             return str(line)
 
         assert "never executed" in popular(media)
