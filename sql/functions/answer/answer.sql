@@ -69,7 +69,14 @@ as $$
             array_agg(recommendation_score order by "position") as recommendation_scores,
             array_agg(content_score order by "position") as content_scores,
             array_agg(collaborative_score order by "position") as collaborative_scores,
-            (array_agg(mix))[1] as mix
+            -- (The same in each row: of the first alone, where places are not left out for a list.)
+            (
+                array_agg(mix) filter (where
+                    "position" = (answer.question)."offset" + 1
+                    or answer."within" is not null
+                    or answer.without is not null
+                )
+            )[1] as mix
         from engine.compose(
             row(
                 asking.user_id,

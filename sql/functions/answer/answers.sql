@@ -7,10 +7,18 @@ create function engine.answers(question engine.question)
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    has_changed boolean;
+    has_long boolean;
 begin
-    -- More than engine.gone gives.
-    question.filtered := question.filtered
-        or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
+    -- (Both at once, and nothing further where there is none: to set up a query takes longer than to run it.)
+    select exists (select from engine.media_change), exists (select from model.long_history)
+    into has_changed, has_long;
+    if has_changed then
+        -- More than engine.gone gives.
+        question.filtered := question.filtered
+            or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
+    end if;
     -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
     -- sooner done than to count media.)
     if question.filtered
@@ -34,12 +42,15 @@ begin
             return;
         end if;
     end if;
-    if exists (
-        select
-        from engine.person
-        join model.long_history using (user_key)
-        where user_id = any (question.user_ids)
-    ) then
+    if has_long then
+        has_long := exists (
+            select
+            from engine.person
+            join model.long_history using (user_key)
+            where user_id = any (question.user_ids)
+        );
+    end if;
+    if has_long then
         return query select * from engine.long_answers(question);
         return;
     elsif question.filtered then

@@ -33,27 +33,30 @@ begin
     if "offset" is null or "offset" not between 0 and 1000 then
         raise 'offset: expected an integer from 0 to 1000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
     end if;
-    if diversity not between 0 and 1 then
-        raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
-    end if;
-    if explore not between 0 and 1 then
-        raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
-    end if;
-    if least_confidence not between 0 and 1 then
-        raise 'least_confidence: expected a number from 0 to 1, got %', least_confidence using errcode = 'ML400';
-    end if;
-    if array_ndims(user_ids) > 1 or array_ndims("within") > 1 or array_ndims(without) > 1 or array_ndims(rules) > 1 then
-        perform
-            engine.checked_list('user_ids', user_ids),
-            engine.checked_list('within', "within"),
-            engine.checked_list('without', without),
-            engine.checked_list('rules', rules);
-    end if;
-    if cardinality("within") > 10000 then
-        raise 'within: expected at most 10000 ids, got %', cardinality("within") using errcode = 'ML400';
-    end if;
-    if cardinality(without) > 10000 then
-        raise 'without: expected at most 10000 ids, got %', cardinality(without) using errcode = 'ML400';
+    -- (Most have none of these, and each condition costs.)
+    if num_nonnulls(diversity, explore, least_confidence, "within", without, rules) > 0 or array_ndims(user_ids) > 1 then
+        if diversity not between 0 and 1 then
+            raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
+        end if;
+        if explore not between 0 and 1 then
+            raise 'explore: expected a number from 0 to 1, got %', explore using errcode = 'ML400';
+        end if;
+        if least_confidence not between 0 and 1 then
+            raise 'least_confidence: expected a number from 0 to 1, got %', least_confidence using errcode = 'ML400';
+        end if;
+        if array_ndims(user_ids) > 1 or array_ndims("within") > 1 or array_ndims(without) > 1 or array_ndims(rules) > 1 then
+            perform
+                engine.checked_list('user_ids', user_ids),
+                engine.checked_list('within', "within"),
+                engine.checked_list('without', without),
+                engine.checked_list('rules', rules);
+        end if;
+        if cardinality("within") > 10000 then
+            raise 'within: expected at most 10000 ids, got %', cardinality("within") using errcode = 'ML400';
+        end if;
+        if cardinality(without) > 10000 then
+            raise 'without: expected at most 10000 ids, got %', cardinality(without) using errcode = 'ML400';
+        end if;
     end if;
     if filter is not null then
         filter := engine.checked_filter(filter);

@@ -24,9 +24,7 @@ begin
                                 -- In the order of an index, so that of many no more are read than count.
                                 select distinct interaction.media_key
                                 from engine.interaction
-                                where interaction.user_key = (
-                                        select person.user_key from engine.person where person.user_id = confidence.user_id
-                                    )
+                                where interaction.user_key = person.user_key
                                 order by interaction.media_key
                                 limit strategy.history_limit
                             ) taken
@@ -35,12 +33,9 @@ begin
                     strategy.history_limit
                 )::double precision
                     -- All that they stated counts as one medium, as it does in engine.likes_of.
-                    + case when 'genres' = any (question.sources) then (
-                        select count(*)
-                        from engine.person
-                        where person.user_id = confidence.user_id and genres <> '{}'
-                    ) else 0 end as evidence
+                    + ('genres' = any (question.sources) and coalesce(person.genres, '{}') <> '{}')::integer as evidence
             from engine.strategy
+            left join engine.person on person.user_id = confidence.user_id
             where strategy.name = question.strategy
             offset 0 -- counted once
         ) known

@@ -8,7 +8,12 @@ as $$
 declare
     page record;
 begin
-    select * into page from engine.page_json(question);
+    -- (As engine.page_json does; one function less for each answer.)
+    if question.explain then
+        select * into page from engine.page_json_with_reasons(question);
+    else
+        select * into page from engine.page_json_without_reasons(question);
+    end if;
     return case
         when page.is_fallback then json_build_object(
             'recommendations', page.recommendations,

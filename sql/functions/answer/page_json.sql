@@ -18,18 +18,7 @@ begin
     if question.explain then
         return query select * from engine.page_json_with_reasons(question);
     else
-        return query
-            select
-                answers.ordinality,
-                answers.user_id,
-                coalesce(page.recommendations, '[]'),
-                cardinality(media_keys),
-                answers.is_fallback
-            from engine.answers(question) answers
-            cross join lateral (
-                select json_agg(medium order by place) as recommendations
-                from engine.listed_json(answers)
-            ) page;
+        return query select * from engine.page_json_without_reasons(question);
     end if;
 end
 $$;
