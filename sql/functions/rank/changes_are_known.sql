@@ -1,11 +1,14 @@
 create function engine.changes_are_known()
     returns boolean
-    language sql
+    language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
-    select not exists (select from engine.opinion_change where user_key = 0)
-        and not exists (select from engine.shard)
+begin
+    return not exists (select from engine.opinion_change where user_key = 0)
+        and not exists (select from engine.shard);
+end
 $$;
 
 comment on function engine.changes_are_known is

@@ -21,22 +21,11 @@ begin
     then
         return query
             select media_key, sum(people), sum(popular), sum(trending)
-            from (
-                select media_key, people, popular, trending
-                from engine.changed_days(beginning, summed, is_cut => true)
-                union all
-                select media_key, 0, popular, trending
-                from engine.cut_days(beginning, summed)
-            ) change
-            group by media_key;
-    elsif exists (select from model.busy_day where day = first_day) then
-        return query
-            select media_key, 0::bigint, sum(popular), sum(trending)
-            from engine.cut_days(beginning, summed)
+            from engine.changed_days(beginning, summed, is_cut => true)
             group by media_key;
     end if;
 end
 $$;
 
 comment on function engine.recent_changes is
-    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment (engine.changed_days, engine.cut_days), medium by medium: of how many people more or fewer, and what they said, by the half-lives of popular and trending.';
+    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment (engine.changed_days), medium by medium, besides engine.cut_days: of how many people more or fewer, and what they said, by the half-lives of popular and trending.';

@@ -65,6 +65,9 @@ begin
         delete from engine.recent_bound
         where media_key = any (changed_keys);
         insert into engine.recent_gain
+        with span as materialized (
+            select min(since) as since from model.recent_list where strategy = 'popular' and part = 0 group by place
+        )
         select media_key, popular_bounds, trending_bounds, popular_size, trending_size, times, people, popular, trending
         from (
             select
@@ -97,7 +100,7 @@ begin
             select
                 array_agg(coalesce(kept.popular, 0) + greatest(0, popular_most[place]) order by since) as popular_bounds,
                 array_agg(coalesce(kept.trending, 0) + greatest(0, trending_most[place]) order by since) as trending_bounds
-            from model.recent_list
+            from span
             cross join lateral (select width_bucket(since, gain.times) + 1 as place) later
             left join lateral (
                 select recent_sum.popular[kept_place] as popular, recent_sum.trending[kept_place] as trending
@@ -105,7 +108,6 @@ begin
                 cross join lateral (select width_bucket(since, recent_sum.times) + 1 as kept_place) kept_later
                 where recent_sum.media_key = gain.media_key and after <= since and upto > since
             ) kept on true
-            where strategy = 'popular'
         ) bounds;
         insert into engine.recent_bound (strategy, place, bound, media_key)
         select strategy, place, bounds[place], media_key

@@ -1,0 +1,37 @@
+-- (engine.recent_bound has the bounds of every fourth place: those of others are of a longer span, and no less.)
+create function engine.gained_in_span(
+    span engine.recent_span,
+    bits varbit,
+    looked integer[],
+    threshold double precision,
+    most integer
+)
+    returns table (media_key integer, bound double precision)
+    language sql
+    stable
+as $$
+    select recent_bound.media_key, recent_bound.bound
+    from engine.recent_bound
+    where (gained_in_span.span).has_gains
+        and recent_bound.strategy = (gained_in_span.span).strategy
+        and recent_bound.place = (gained_in_span.span).place - ((gained_in_span.span).place - 1) % 4
+        and recent_bound.bound >= gained_in_span.threshold
+        and recent_bound.media_key not in (select unnest(gained_in_span.looked))
+        and (
+            (gained_in_span.span).place % 4 = 1
+            or exists (
+                select
+                from engine.recent_gain
+                where recent_gain.media_key = recent_bound.media_key
+                    and (
+                        case (gained_in_span.span).strategy when 'popular' then popular_bounds else trending_bounds end
+                    )[(gained_in_span.span).place] >= gained_in_span.threshold
+            )
+        )
+        and (gained_in_span.bits is null or engine.allows(gained_in_span.bits, recent_bound.media_key))
+    order by recent_bound.bound desc, recent_bound.media_key desc
+    limit gained_in_span.most
+$$;
+
+comment on function engine.gained_in_span is
+    'So many media (null: all) that have not been looked at, of which something has changed since the model was built, whose bound in a span is at least so high, in the order of engine.recent_bound: no more was said of them, all in all. Inlined.';

@@ -1,0 +1,84 @@
+-- Of each medium a bound is known: that of the model, that of engine.recent_bound where something has changed since, and, of
+-- what is not summed up yet, what that adds to whichever of them.
+create function engine.recent_candidates(
+    span engine.recent_span,
+    bits varbit,
+    looked integer[],
+    with_gained boolean,
+    threshold double precision,
+    most integer
+)
+    returns table (
+        media_key integer,
+        reach double precision,
+        kept_most double precision,
+        kept double precision,
+        change double precision,
+        change_people bigint
+    )
+    language sql
+    stable
+as $$
+    select
+        bounded.media_key,
+        max(bounded.reach),
+        coalesce(
+            max(bounded.kept_most),
+            greatest(recent_candidates.threshold - (recent_candidates.span).change_most, (recent_candidates.span).unlisted_most)
+        ),
+        max(bounded.kept),
+        max(bounded.change),
+        max(bounded.change_people)
+    from (
+        select
+            listed.media_key,
+            listed.reach,
+            listed.bound as kept_most,
+            listed.kept,
+            null::double precision as change,
+            null::bigint as change_people
+        from engine.listed_in_span(
+            recent_candidates.span,
+            recent_candidates.bits,
+            recent_candidates.looked,
+            recent_candidates.threshold - (recent_candidates.span).change_most,
+            recent_candidates.most
+        ) listed
+        union all
+        select gained.media_key, gained.bound, null, null, null, null
+        from engine.gained_in_span(
+            recent_candidates.span,
+            recent_candidates.bits,
+            recent_candidates.looked,
+            recent_candidates.threshold - (recent_candidates.span).change_most,
+            case when recent_candidates.with_gained then recent_candidates.most else 0 end
+        ) gained
+        union all
+        select changed.media_key, null, null, null, changed.total, changed.people
+        from unnest(
+            (recent_candidates.span).changed_keys,
+            (recent_candidates.span).changed_people,
+            (recent_candidates.span).changed_totals
+        ) changed (media_key, people, total)
+        where recent_candidates.bits is null or engine.allows(recent_candidates.bits, changed.media_key)
+        union all
+        select recent_sum.media_key, null, null, null, null, null
+        from model.recent_sum
+        where (recent_candidates.span).unlisted_most > 0
+            and recent_candidates.threshold between 0 and (recent_candidates.span).unlisted_most
+            and recent_sum.after <= (recent_candidates.span).beginning
+            and recent_sum.upto > (recent_candidates.span).beginning
+            and (recent_candidates.bits is null or engine.allows(recent_candidates.bits, recent_sum.media_key))
+    ) bounded
+    where bounded.media_key not in (select unnest(recent_candidates.looked))
+    group by bounded.media_key
+    -- (Fewer than "most" are all there are: so of those that a limit chose, none is left out here.)
+    having
+        max(bounded.reach) is not null
+        or (recent_candidates.span).unlisted_most + coalesce(max(bounded.change), 0) >= recent_candidates.threshold
+    order by max(bounded.reach) desc nulls last
+    limit recent_candidates.most
+$$;
+
+comment on function engine.recent_candidates is
+    'Media of a span that have not been looked at, may be in a list, and may have as much as "threshold", all in all: so many (null: all of them) by the most that they may have; and what is known of each: what the model says (kept, and no more than kept_most), and what neither it nor engine.recent_gain has (change). Without with_gained, of what has changed only what the model lists comes first. Those that it does not list at all come where "threshold" is 0 or more. Inlined.';
