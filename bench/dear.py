@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from statistics import median
 from typing import Any, LiteralString, NamedTuple
@@ -32,6 +32,9 @@ BATCH = 50
 ROUNDS = 3
 SHALLOW, DEEP = 10, 100
 """Limits of questions about people, and of those far out; of those in another order, both."""
+PAGES = ((SHALLOW, 0), (DEEP, 0), (DEEP, 500))
+"""Limit and offset of lists of hours."""
+HOURS = (24, 100, 168, 720)
 ORDERS: Mapping[str, dict[str, object]] = {
     "diversity 0.5": {"diversity": 0.5},
     "explore 0.1": {"explore": 0.1},
@@ -77,6 +80,16 @@ TAKEN: LiteralString = """
         timestamp '2023-12-31' - place * interval '5 minutes'
     from generate_series(1, %(events)s) place
     cross join (select %(media_ids)s::uuid[] as media_ids) taken
+"""
+AT_ONCE = 100
+LIKED: LiteralString = """
+    select json_build_object('user_id', user_id, 'media_id', media_id, 'type', 'LIKE')
+    from engine.interaction
+    join engine.person using (user_key)
+    join engine.media using (media_key)
+    where available
+    order by md5(interaction::text)
+    limit %s
 """
 SINCE: LiteralString = """
     update interaction set "timestamp" = "timestamp" + (
@@ -177,14 +190,13 @@ def questions(
                         usual,
                         [one._replace(more={**said, **order}) for one in usual],
                     )
-    for kind in ("popular", "trending"):
-        asked = [Question((kind, None), SHALLOW, {}, "listed_media_json")]
-        for hours in (24, 720):
-            yield Dear(
-                f"{kind} media: of {hours} hours",
-                asked,
-                [one._replace(more={"hours": hours}) for one in asked],
-            )
+    for kind, (limit, offset), hours in product(("popular", "trending"), PAGES, HOURS):
+        more: dict[str, object] = {"offset": offset}
+        usual = [Question((kind, None), limit, more, "listed_media_json")]
+        much = [one._replace(more={**more, "hours": hours}) for one in usual]
+        place = f"{kind} media of {hours} hours, limit {limit}, offset {offset}"
+        yield Dear(place, usual, much)
+        yield Dear(f"{place}: beside classic", [Question(one, limit, more) for one in plain], much)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -205,6 +217,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         default=Size.events,
         help=f"of each of the three; default: {Size.events:,}",
     )
+    parser.add_argument(
+        "--changes", type=int, default=0, help="likes since the refresh, summed up; default: 0"
+    )
     parser.add_argument("--strategies", type=names, default=[*STRATEGIES], help="with commas")
     arguments = parser.parse_args(argv)
     return run("bench.dear", partial(_measure, arguments))
@@ -216,8 +231,19 @@ def _measure(arguments: argparse.Namespace) -> None:
         site = Site("dear", found)
         site.fill(size.fill)
         site.serve()
+        _change(site.recommendation_db, arguments.changes)
         print(f"\n> {describe('dear', site.recommendation_db)}", flush=True)
         print_table(HEAD, rows(site.recommendation_db, arguments.strategies))
+
+
+def _change(conninfo: str, changes: int) -> None:
+    """As many likes more, now, of people who have a history; summed up, as the worker does."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        liked = connection.execute(LIKED, [changes]).fetchall()
+        for known in range(0, changes, AT_ONCE):
+            events = [event for (event,) in liked[known : known + AT_ONCE]]
+            connection.execute("select api.record_interactions(%s)", [Jsonb(events)])
+        connection.execute("select engine.sum_changes()")
 
 
 HEAD = ("question", "plain, ms", "dear, ms", "ratio")

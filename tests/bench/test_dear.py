@@ -7,7 +7,7 @@ from bench.dear import HEAD, rows
 
 def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
     found = [dict(zip(HEAD, row, strict=True)) for row in rows(demo_database, ["popular"], (5,))]
-    assert [row["question"] for row in found[-17:]] == [
+    assert [row["question"] for row in found[-61:]] == [
         "popular: offset 5",
         *(
             f"popular: {order}, limit {limit}{of_whom}"
@@ -15,10 +15,13 @@ def test_each_dear_question_has_a_ratio(demo_database: str) -> None:
             for order in ("diversity 0.5", "explore 0.1", "both")
             for of_whom in ("", ", of 50 people")
         ),
-        "popular media: of 24 hours",
-        "popular media: of 720 hours",
-        "trending media: of 24 hours",
-        "trending media: of 720 hours",
+        *(
+            f"{kind} media of {hours} hours, limit {limit}, offset {offset}{yardstick}"
+            for kind in ("popular", "trending")
+            for limit, offset in ((10, 0), (100, 0), (100, 500))
+            for hours in (24, 100, 168, 720)
+            for yardstick in ("", ": beside classic")
+        ),
     ]
     for row in found:
         plain, dear, ratio = (float(row[name]) for name in ("plain, ms", "dear, ms", "ratio"))
