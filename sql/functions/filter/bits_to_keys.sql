@@ -6,17 +6,13 @@ create function engine.bits_to_keys(bits varbit)
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
-declare
-    zeros text;
-    key integer := -1;
-    keys integer[] := '{}';
 begin
-    foreach zeros in array string_to_array(bits::text, '1') loop
-        key := key + octet_length(zeros) + 1;
-        keys := keys || key;
-    end loop;
-    -- (After the last 1 comes no other.)
-    return keys[: cardinality(keys) - 1];
+    return (
+        array(
+            select sum(octet_length(zeros) + 1) over (rows unbounded preceding)::integer - 1
+            from unnest(string_to_array(bits::text, '1')) zeros
+        )
+    )[: bit_count(bits)]; -- after the last 1 comes no other
 end
 $$;
 

@@ -181,6 +181,7 @@ as $$
         select found.media_key, found.genre_set_key
         from engine.from_genres_apart(compose.asker, compose.depth, compose.filtered) found
         where 'genres' = any (compose.sources)
+            and (not compose.filtered or (compose.asker).allowed_keys is null)
             and (select is_needed from fill)
     ),
     popular as (
@@ -226,6 +227,8 @@ as $$
         ) found
         where case
             when not compose.filtered then false
+            -- Of these, only what came since the model was built is here.
+            when (compose.asker).allowed_keys is not null and not exists (select from engine.media_change) then false
             when ((compose.asker).strategy).popularity_weight > 0 then true
             else (select is_needed from fill)
         end
