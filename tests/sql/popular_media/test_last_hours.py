@@ -323,6 +323,33 @@ def test_the_first_are_found_without_the_others(
                             )
 
 
+def test_a_round_of_which_none_has_enough_is_not_the_last(world: World) -> None:
+    """What has changed is looked for among all that would have enough, if as much had changed of them."""
+    with world.connect() as connection:
+        site = Site(world, connection, per_day=1000)
+        connection.execute(
+            "insert into engine.media (media_id, title, genre_set_key)"
+            " select md5('medium ' || n)::uuid, 'x', 1 from generate_series(7, 200) n"
+        )
+        connection.execute(
+            "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+            " select n, 1, n, 'LIKE', case n when 1 then 10 when 200 then 5 else 6 end, %s from generate_series(1, 200) n",
+            [site.now],
+        )
+        refresh_recent(connection)
+        connection.execute(
+            "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+            " values (201, 2, 200, 'LIKE', 7, %s)",
+            [site.now],
+        )
+        last = connection.execute("select media_id from engine.media where media_key = 200")
+        [(last_id,)] = last.fetchall()
+        connection.execute(NO_EVENTS)
+        for strategy in HALF_LIVES:
+            for hours in (1, 24, 100, 720):
+                assert listed(connection, SINCE, strategy, hours, None, 1) == [(last_id, 1)]
+
+
 def test_what_is_far_down_is_found_as_well(world: World) -> None:
     """Of more media than an order of the model has."""
     with world.connect() as connection:
