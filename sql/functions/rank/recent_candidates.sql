@@ -24,7 +24,12 @@ as $$
         max(bounded.reach),
         coalesce(
             max(bounded.kept_most),
-            greatest(recent_candidates.threshold - (recent_candidates.span).change_most, (recent_candidates.span).unlisted_most)
+            -- (Of what the model lists after the last one of this round, no more was said than of that.)
+            greatest(
+                recent_candidates.threshold - (recent_candidates.span).change_most,
+                (recent_candidates.span).unlisted_most,
+                min(min(bounded.listed_reach)) over ()
+            )
         ),
         max(bounded.kept),
         max(bounded.change),
@@ -33,6 +38,7 @@ as $$
         select
             listed.media_key,
             listed.reach,
+            listed.reach as listed_reach,
             listed.bound as kept_most,
             listed.kept,
             null::double precision as change,
@@ -45,7 +51,7 @@ as $$
             recent_candidates.most
         ) listed
         union all
-        select gained.media_key, gained.bound, null, null, null, null
+        select gained.media_key, gained.bound, null, null, null, null, null
         from engine.gained_in_span(
             recent_candidates.span,
             recent_candidates.bits,
@@ -54,7 +60,7 @@ as $$
             case when recent_candidates.with_gained then recent_candidates.most else 0 end
         ) gained
         union all
-        select changed.media_key, null, null, null, changed.total, changed.people
+        select changed.media_key, null, null, null, null, changed.total, changed.people
         from unnest(
             (recent_candidates.span).changed_keys,
             (recent_candidates.span).changed_people,
@@ -62,7 +68,7 @@ as $$
         ) changed (media_key, people, total)
         where recent_candidates.bits is null or engine.allows(recent_candidates.bits, changed.media_key)
         union all
-        select recent_sum.media_key, null, null, null, null, null
+        select recent_sum.media_key, null, null, null, null, null, null
         from model.recent_sum
         where (recent_candidates.span).unlisted_most > 0
             and recent_candidates.threshold between 0 and (recent_candidates.span).unlisted_most

@@ -323,8 +323,13 @@ def test_the_first_are_found_without_the_others(
                             )
 
 
-def test_a_round_of_which_none_has_enough_is_not_the_last(world: World) -> None:
-    """What has changed is looked for among all that would have enough, if as much had changed of them."""
+# What is said of which medium, each by another person: what is summed up, and what came since.
+LATE = {"since": ([], [(199, 7)]), "summed up": ([(199, 5)], [(200, 6)])}
+
+
+@pytest.mark.parametrize("said", LATE)
+def test_what_changed_counts_however_far_down_it_was(world: World, said: str) -> None:
+    """After more media than a round looks at, which have too little, but had enough if as much had changed of them."""
     with world.connect() as connection:
         site = Site(world, connection, per_day=1000)
         connection.execute(
@@ -333,21 +338,24 @@ def test_a_round_of_which_none_has_enough_is_not_the_last(world: World) -> None:
         )
         connection.execute(
             "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
-            " select n, 1, n, 'LIKE', case n when 1 then 10 when 200 then 5 else 6 end, %s from generate_series(1, 200) n",
+            " select n, 1, n, 'LIKE', case n when 1 then 10 when 199 then 5.5 when 200 then 1 else 6 end, %s"
+            " from generate_series(1, 200) n",
             [site.now],
         )
         refresh_recent(connection)
-        connection.execute(
-            "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
-            " values (201, 2, 200, 'LIKE', 7, %s)",
-            [site.now],
-        )
-        last = connection.execute("select media_id from engine.media where media_key = 200")
-        [(last_id,)] = last.fetchall()
+        for person, came in enumerate(LATE[said], start=2):
+            connection.execute("select engine.sum_changes()")
+            for number, value in came:
+                connection.execute(
+                    "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+                    " values (%s, %s, %s, 'LIKE', %s, %s)",
+                    [200 + person, person, number, value, site.now],
+                )
+        [(first,)] = connection.execute("select media_id from engine.media where media_key = 199")
         connection.execute(NO_EVENTS)
         for strategy in HALF_LIVES:
-            for hours in (1, 24, 100, 720):
-                assert listed(connection, SINCE, strategy, hours, None, 1) == [(last_id, 1)]
+            for hours in (1, 24, 100, 300, 720):
+                assert listed(connection, SINCE, strategy, hours, None, 1) == [(first, 1)]
 
 
 def test_what_is_far_down_is_found_as_well(world: World) -> None:
