@@ -15,11 +15,12 @@ create function engine.first_in_span(
 as $$
 #variable_conflict use_column
 declare
+    too_little constant double precision := 1e-6; -- of what a sum is made of: few of its digits are left then
     slack constant double precision := 1 + 1e-8; -- who has as much but for this may come first by id
     most integer := wanted + 20; -- some may not be available
     threshold double precision := '-infinity';
-    has_place constant boolean := span.place % 4 = 1; -- in engine.recent_bound, which has the bounds of longer spans else
-    with_gained boolean := has_place or span.place = 10; -- what changed since is most of half a day
+    has_place constant boolean := engine.bound_place(span.place) = span.place; -- else its bounds are those of a longer span
+    with_gained boolean := has_place or span.place = 10; -- (8 and 12 hours: most of what was said there has changed since)
     media_ids uuid[];
     looked integer[] := '{}';
     fresh integer[];
@@ -34,7 +35,7 @@ begin
             array_agg(media_key) filter (where is_fresh),
             min(reach),
             -- What was taken away leaves the digits of what is left.
-            bool_and(total > 1e-6 * size) filter (where counts and is_fresh)
+            bool_and(total > too_little * size) filter (where counts and is_fresh)
         into media_keys, media_ids, totals, fresh, last_reach, is_exact
         from (
             select
@@ -61,21 +62,21 @@ begin
                         -- (Of how many people it is need not be looked up where digits are left: of somebody.)
                         select
                             candidate.kept + coalesce(gain.total, 0) + coalesce(change, 0)
-                            > 1e-6 * (candidate.kept + coalesce(gain.size, 0)) as is_known,
+                            > too_little * (candidate.kept + coalesce(gain.size, 0)) as is_known,
                             kept_most + coalesce(gain.total, 0) + coalesce(change, 0) >= threshold as is_possible
                     ) known
                     left join lateral engine.kept_in_span(span, case when is_possible and is_known is not true then media_key end) kept on true
                     offset 0 -- of what has too little nothing else is looked up
                 ) summed
                 left join engine.media
-                    on media.media_key = summed.media_key and is_possible and (total >= threshold or total <= 1e-6 * size)
+                    on media.media_key = summed.media_key and is_possible and (total >= threshold or total <= too_little * size)
             ) found
         ) ranked;
         exit when is_exact is false
             or threshold > '-infinity' and coalesce(cardinality(fresh), 0) < most
             or has_place and greatest(last_reach, span.unlisted_most) + span.change_most < totals[wanted] / slack;
         looked := looked || fresh;
-        threshold := coalesce(totals[wanted], 1e-300) / slack; -- of whom nothing was said is on no list
+        threshold := coalesce(totals[wanted], 1e-300) / slack; -- of what nothing was said is on no list
         most := 2 * most;
         with_gained := true;
     end loop;

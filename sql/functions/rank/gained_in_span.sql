@@ -1,4 +1,3 @@
--- (engine.recent_bound has the bounds of every fourth place: those of others are of a longer span, and no less.)
 create function engine.gained_in_span(
     span engine.recent_span,
     bits varbit,
@@ -14,11 +13,12 @@ as $$
     from engine.recent_bound
     where (gained_in_span.span).has_gains
         and recent_bound.strategy = (gained_in_span.span).strategy
-        and recent_bound.place = (gained_in_span.span).place - ((gained_in_span.span).place - 1) % 4
+        and recent_bound.place = engine.bound_place((gained_in_span.span).place)
         and recent_bound.bound >= gained_in_span.threshold
         and recent_bound.media_key not in (select unnest(gained_in_span.looked))
         and (
-            (gained_in_span.span).place % 4 = 1
+            -- (Known beforehand: of each row, all of recent_gain would be hashed for what follows.)
+            engine.bound_place((gained_in_span.span).place) = (gained_in_span.span).place
             or exists (
                 select
                 from engine.recent_gain
@@ -34,4 +34,4 @@ as $$
 $$;
 
 comment on function engine.gained_in_span is
-    'So many media (null: all) that have not been looked at, of which something has changed since the model was built, whose bound in a span is at least so high, in the order of engine.recent_bound: no more was said of them, all in all. Inlined.';
+    'So many media that have not been looked at, of which something has changed since the model was built, whose bound in a span is at least so high, in the order of engine.recent_bound: no more was said of them, all in all. Inlined.';

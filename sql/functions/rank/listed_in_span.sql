@@ -47,4 +47,4 @@ as $$
 $$;
 
 comment on function engine.listed_in_span is
-    'So many media (null: all) that have not been looked at and the model lists in a span, in its order, of which no less than the threshold may have been said since the beginning. reach: what the order is by, so nothing after it has more; bound: no more was said of it; kept: how much was, where that is told. Inlined.';
+    'So many media that have not been looked at and the model lists in a span, in its order, of which no less than the threshold may have been said since the beginning. reach: what the order is by, so nothing after it has more; bound: no more was said of it; kept: how much was, where that is told. Inlined.';

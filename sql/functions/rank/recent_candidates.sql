@@ -87,4 +87,4 @@ as $$
 $$;
 
 comment on function engine.recent_candidates is
-    'Media of a span that have not been looked at, may be in a list, and may have as much as "threshold", all in all: so many (null: all of them) by the most that they may have; and what is known of each: what the model says (kept, and no more than kept_most), and what neither it nor engine.recent_gain has (change). Without with_gained, of what has changed only what the model lists comes first. Those that it does not list at all come where "threshold" is 0 or more. Inlined.';
+    'Media of a span that have not been looked at, may be in a list, and may have as much as "threshold", all in all: so many by the most that they may have; and what is known of each: what the model says (kept, and no more than kept_most), and what neither it nor engine.recent_gain has (change). Without with_gained, of what has changed only what the model lists comes first. Those that it does not list at all come where "threshold" is 0 or more. Inlined.';

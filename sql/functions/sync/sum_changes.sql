@@ -113,7 +113,7 @@ begin
         select strategy, place, bounds[place], media_key
         from engine.recent_gain
         cross join lateral (values ('popular', popular_bounds), ('trending', trending_bounds)) of_strategy (strategy, bounds)
-        cross join lateral generate_series(1, cardinality(bounds), 4) place
+        cross join lateral generate_series(1, cardinality(bounds), 4) place -- (as engine.bound_place)
         where media_key = any (changed_keys);
     end if;
     insert into engine.recent_fold (as_of, seen) values (basis, now_seen)

@@ -358,6 +358,27 @@ def test_what_changed_counts_however_far_down_it_was(world: World, said: str) ->
                 assert listed(connection, SINCE, strategy, hours, None, 1) == [(first, 1)]
 
 
+def test_spans_and_bounds_are_of_the_same_places(world: World) -> None:
+    with world.connect() as connection:
+        site = Site(world, connection, per_day=20)
+        site.refresh()
+        site.add([Event(0, 1, "LIKE", 1, 5)])
+        site.sum_changes()
+        spans: dict[int, list[int]] = defaultdict(list)
+        for place, hours in connection.execute(
+            "select place, round(extract(epoch from as_of - since) / 3600)::integer as hours"
+            " from model.recent_list cross join model.recent_basis where strategy = 'popular' and part = 0 order by hours desc"
+        ):
+            spans[place].append(hours)
+        assert list(spans) == list(range(1, len(spans) + 1))  # the longest first
+        assert spans[10] == [12, 8]  # engine.first_in_span names it
+        bounds = connection.execute("select distinct place from engine.recent_bound order by 1")
+        serving = connection.execute(
+            "select distinct engine.bound_place(place) from model.recent_list order by 1"
+        )
+        assert bounds.fetchall() == serving.fetchall()
+
+
 def test_what_is_far_down_is_found_as_well(world: World) -> None:
     """Of more media than an order of the model has."""
     with world.connect() as connection:
