@@ -62,8 +62,8 @@ begin
                 known.content_scores,
                 known.collaborative_scores,
                 answer.mix,
-                new.media_keys as new_keys,
-                new.content_scores as new_scores
+                new.media_keys as drawn_keys,
+                new.content_scores as drawn_scores
             from unnest(answers) answer
             left join engine.person on person.user_id = answer.user_id
             cross join lateral (
@@ -157,7 +157,7 @@ begin
                 array_agg(collaborative_score order by slot) as collaborative_scores
             from generate_series(
                 question."offset" + 1,
-                least(depth, cardinality(listed.media_keys) + cardinality(listed.new_keys))
+                least(depth, cardinality(listed.media_keys) + cardinality(listed.drawn_keys))
             ) slot
             -- How many of the first places are for new media, the same on every page: a share, and
             -- all once there is nothing else.
@@ -165,20 +165,20 @@ begin
                 select
                     least(
                         greatest(floor(slot * explore + 1e-9), slot - cardinality(listed.media_keys)),
-                        cardinality(listed.new_keys)
+                        cardinality(listed.drawn_keys)
                     )::integer as explored,
                     least(
                         greatest(floor((slot - 1) * explore + 1e-9), slot - 1 - cardinality(listed.media_keys)),
-                        cardinality(listed.new_keys)
+                        cardinality(listed.drawn_keys)
                     )::integer as before
             ) so_far
             cross join lateral (
                 select
-                    listed.new_keys[explored] as media_key,
+                    listed.drawn_keys[explored] as media_key,
                     round(
-                        case when listed.is_fallback then 0 else content_weight end * listed.new_scores[explored] * 1e9
+                        case when listed.is_fallback then 0 else content_weight end * listed.drawn_scores[explored] * 1e9
                     ) / 1e9 as recommendation_score,
-                    listed.new_scores[explored] as content_score,
+                    listed.drawn_scores[explored] as content_score,
                     0::double precision as collaborative_score
                 where explored > before
                 union all
