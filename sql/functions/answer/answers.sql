@@ -15,9 +15,7 @@ begin
     select exists (select from engine.media_change), exists (select from model.long_history)
     into has_changed, has_long;
     if has_changed then
-        -- More than engine.gone gives.
-        question.filtered := question.filtered
-            or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
+        question.filtered := question.filtered or engine.many_are_gone();
     end if;
     -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
     -- sooner done than to count media.)

@@ -35,8 +35,7 @@ begin
         or question.rules <> '{}'
         or question.held_back is not null
         or question.with_seen
-        -- (More than engine.gone gives.)
-        or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
+        or engine.many_are_gone();
     select * into answer from engine.listed_answers(question, depth, listed, unlisted);
     if cardinality(answer.media_keys) < question.n then
         return;

@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.gone is
-    'The media that are not available any more, but were when the model was built; of very many, the first 100: then a question leaves all of them out as a filter would (engine.answers, engine.plain_list).';
+    'The media that are not available any more, but were when the model was built; of very many, the first 100: then (engine.many_are_gone) a question leaves all of them out as a filter would.';

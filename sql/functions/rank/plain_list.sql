@@ -13,8 +13,7 @@ declare
     allowed varbit;
     listed engine.ranked_list;
 begin
-    question.filtered := question.filtered
-        or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100);
+    question.filtered := question.filtered or engine.many_are_gone();
     allowed := engine.allowed_and_unseen(question, question.user_ids[1]);
     -- (Below 500 places, to read them is sooner done than to count media.)
     if question.n + question."offset" > 500 then

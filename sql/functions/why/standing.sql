@@ -48,8 +48,8 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        -- More than engine.gone gives: left out as by a filter, as in engine.answers.
-        if question.filtered or exists (select from engine.changed_media(is_listed => false, is_gone => true) offset 100) then
+        -- (Then left out as by a filter, as in engine.answers.)
+        if question.filtered or engine.many_are_gone() then
             select * into allowed from engine.allowed_media(question, asker.user_id);
             asker.allowed := allowed.bits;
             asker.allowed_keys := allowed.media_keys;
