@@ -13,7 +13,7 @@ from psycopg.pq import ExecStatus
 from tqdm import tqdm
 
 from bench.against.answers import BATCH, IN_JSON, People, asks_in_json
-from bench.common import BenchError
+from bench.common import BenchError, percentile
 from bench.common.cpu import cpu_ms
 
 WARM_UP = 5
@@ -195,9 +195,11 @@ HEAD = (
     "p50 base, ms",
     "this",
     "this ÷ base (95 %)",
+    "p95 ÷",
     "CPU base, ms",
     "this",
     "this ÷ base (95 %)",
+    "p95 ÷",
 )
 
 
@@ -209,5 +211,11 @@ def rows(found: Mapping[str, Sequence[Block]]) -> Iterator[tuple[str, ...]]:
         cells = []
         for pairs in (walls, cpus):
             bases, others = zip(*pairs, strict=True)
-            cells += [f"{median(bases):.3f}", f"{median(others):.3f}", str(ratio(pairs))]
+            slowest = percentile(others, 95) / percentile(bases, 95)
+            cells += [
+                f"{median(bases):.3f}",
+                f"{median(others):.3f}",
+                str(ratio(pairs)),
+                f"{slowest:.2f}",
+            ]
         yield name, *cells

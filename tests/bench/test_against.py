@@ -9,7 +9,7 @@ import pytest
 from psycopg.rows import dict_row
 
 from bench.against.answers import Call, Connection, Kind, People, Question, compare, questions
-from bench.against.times import ratio
+from bench.against.times import HEAD, Block, Cost, ratio, rows
 from bench.against.trees import copy_parameters
 from service.tools.demo import world as demo
 from tests.world import World
@@ -52,6 +52,19 @@ def test_the_first_difference_is_shown_with_a_question_for_psql(
         "\"user_id\" => '00000000000000000000000000000001'::uuid,"
         " \"offset\" => NULL, \"strategy\" => 'it''s')"
     )
+
+
+def test_the_slowest_answers_have_a_ratio_of_their_own() -> None:
+    blocks = [Block(Cost(1, 1), Cost(1, 2)) for _ in range(90)]
+    blocks += [Block(Cost(10, 10), Cost(5, 5)) for _ in range(10)]
+    (row,) = rows({"recommend": blocks})
+    told = [(head, cell) for head, cell in zip(HEAD, row, strict=True) if "÷" in head]
+    assert told == [
+        ("this ÷ base (95 %)", "1.000 (1.000–1.000)"),
+        ("p95 ÷", "0.50"),
+        ("this ÷ base (95 %)", "2.000 (2.000–2.000)"),
+        ("p95 ÷", "0.50"),
+    ]
 
 
 def test_the_order_of_a_sum_makes_no_difference_but_is_told() -> None:
