@@ -37,11 +37,33 @@ class Tree:
         self._run(environ, "-m", "alembic", "upgrade", "head")
 
     def refresh(self, environ: Mapping[str, str]) -> None:
-        """`ml-service refresh`, which this tree says where to find. Raises BenchError."""
+        """`ml-service refresh`. Raises BenchError."""
+        self._run(environ, *self._service("refresh"))
+
+    def sync(self, environ: Mapping[str, str]) -> None:
+        """`ml-service sync`. Raises BenchError."""
+        self._run(environ, *self._service("sync"))
+
+    @contextmanager
+    def worker(self, environ: Mapping[str, str]) -> Iterator[int]:
+        """`ml-service worker`, at work; gives its process id."""
+        process = subprocess.Popen(
+            [sys.executable, *self._service("worker")],
+            cwd=self.directory,
+            env=self._environ(environ),
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+    def _service(self, command: str) -> tuple[str, str, str]:
+        """`ml-service`, which this tree says where to find, for Python."""
         project = tomllib.loads((self.directory / "pyproject.toml").read_text())["project"]
         module, _, function = project["scripts"]["ml-service"].partition(":")
-        program = f"import sys; from {module} import {function}; sys.exit({function}())"
-        self._run(environ, "-c", program, "refresh")
+        return "-c", f"import sys; from {module} import {function}; sys.exit({function}())", command
 
     def fingerprint(self) -> str:
         """Of all that decides what a database of this tree holds."""
@@ -53,12 +75,15 @@ class Tree:
                     digest.update(path.read_bytes())
         return digest.hexdigest()[:16]
 
+    def _environ(self, environ: Mapping[str, str]) -> dict[str, str]:
+        return {**os.environ, **environ, "PYTHONPATH": str(self.directory)}
+
     def _run(self, environ: Mapping[str, str], *arguments: str) -> None:
         done = subprocess.run(
             [sys.executable, *arguments],
             check=False,
             cwd=self.directory,
-            env={**os.environ, **environ, "PYTHONPATH": str(self.directory)},
+            env=self._environ(environ),
             capture_output=True,
             text=True,
         )
@@ -118,30 +143,35 @@ class Built:
     def conninfo(self) -> str:
         return self.site.server.dsn(self.database)
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Of a service of this database."""
+        return {**self.site.environ(), "DATABASE_URL": url(self.conninfo)}
+
     def build(self, *, keep_model: bool = False) -> bool:
         """Make it, unless this very tree did; says whether it took a refresh. Raises BenchError.
 
         `keep_model` brings only the tree's revisions and functions into one that is there.
         """
         server: Server = self.site.server
-        environ = {**self.site.environ(), "DATABASE_URL": url(self.conninfo)}
+        environ = self.environ
         state = self.tree.fingerprint()
         if server.is_complete(self.database, state) or (
             keep_model and server.is_complete(self.database)
         ):
             self.tree.upgrade(environ)
-            self._vacuum()  # the upgrade may have built views anew
+            self.vacuum()  # the upgrade may have built views anew
             return False
         server.create(self.database)
         self.tree.upgrade(environ)
         if self.parameters_of is not None:
             copy_parameters(self.parameters_of.conninfo, self.conninfo)
         self.tree.refresh(environ)
-        self._vacuum()
+        self.vacuum()
         server.complete(self.database, state)
         return True
 
-    def _vacuum(self) -> None:
+    def vacuum(self) -> None:
         """As autovacuum, which is off, would have done before long."""
         with psycopg.connect(self.conninfo, autocommit=True) as connection:
             connection.execute("vacuum analyze")

@@ -220,11 +220,17 @@ def _stated(rng: np.random.Generator, genres_of: Integers, favourites: Integers)
 
 
 def fill(
-    world: World, user_db: str, catalog_db: str, engagement_db: str, *, progress: bool = False
+    world: World,
+    user_db: str,
+    catalog_db: str,
+    engagement_db: str,
+    *,
+    end: datetime = END,
+    progress: bool = False,
 ) -> None:
     """Write a world into three empty databases, by COPY, with bars on stderr if wanted.
 
-    Takes libpq connection strings. Raises psycopg.Error.
+    Its three years go until `end`, UTC. Takes libpq connection strings. Raises psycopg.Error.
     """
     people = zip(world.user_ids, world.stated, strict=True)
     now = START.isoformat()
@@ -261,7 +267,7 @@ def fill(
             'copy interaction (user_id, media_id, type, interaction_value, "timestamp") from stdin'
         )
         with bar, connection.cursor().copy(statement) as copy:
-            for rows, lines in _lines(world):
+            for rows, lines in _lines(world, START + (end - END)):
                 copy.write(lines)
                 bar.update(rows)
         connection.execute(tables)
@@ -281,12 +287,12 @@ def _fill(
                     copy.write_row(row)
 
 
-def _lines(world: World) -> Iterator[tuple[int, str]]:
+def _lines(world: World, beginning: datetime) -> Iterator[tuple[int, str]]:
     """The interactions as COPY reads them, ROWS at a time: how many, and their text."""
     users = np.array(world.user_ids, dtype=object)
     media = np.array([medium.media_id for medium in world.media], dtype=object)
     kinds = np.array(KINDS, dtype=object)
-    start = np.datetime64(START, "s")
+    start = np.datetime64(beginning, "s")
     for first in range(0, len(world.who), ROWS):
         rows = slice(first, first + ROWS)
         columns = (

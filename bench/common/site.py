@@ -81,6 +81,8 @@ class Server:
     """The postmaster's, where it runs here."""
     log: Path | None = None
     """What it says, where it is one of our own."""
+    data: Path | None = None
+    """Its files, likewise."""
 
     def dsn(self, database: str) -> str:
         """A connection string for another database of this server."""
@@ -128,7 +130,9 @@ def server(
     if database_url is None:
         with own_cluster(which, directory, settings=settings) as cluster:
             beside = cluster.directory.parent
-            yield Server(cluster.dsn(), cluster.binaries, beside, cluster.pid, cluster.log)
+            yield Server(
+                cluster.dsn(), cluster.binaries, beside, cluster.pid, cluster.log, cluster.data
+            )
         return
     with own_directory(directory) as beside:
         yield Server(database_url, find_binaries(which), beside)
@@ -186,6 +190,11 @@ class Site:
     def upgrade(self) -> None:
         """`alembic upgrade head`: brings in functions that changed, and where the sources are."""
         upgrade(self.conninfo)
+
+    def drop(self, *parts: str) -> None:
+        """Give the room of these of its databases back."""
+        for part in parts:
+            self.server.drop(self.database(part))
 
     def serve(self) -> None:
         """See to it that recommendation_db answers, by the functions of today."""

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -47,15 +48,20 @@ def named(text: str) -> World:
     raise ArgumentTypeError(f"expected {EXPECTED}; got {text}")
 
 
-def invented(millions: float) -> World:
-    """One of so many interactions, from a thousand to a billion. Raises ValueError."""
+def invented(millions: float, *, until_now: bool = False) -> World:
+    """One of so many interactions, from a thousand to a billion. Raises ValueError.
+
+    until_now: its last events are of when it is made, not of the end of 2023.
+    """
     if not 0.001 <= millions <= 1000:
         raise ValueError(millions)
 
     def fill(*sources: str) -> None:
         from bench.common import invented  # noqa: PLC0415 (numpy, which no other world needs)
 
+        now = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
+        end = now if until_now else invented.END
         world = invented.make_world(round(millions * MILLION))
-        invented.fill(world, *sources, progress=sys.stderr.isatty())
+        invented.fill(world, *sources, end=end, progress=sys.stderr.isatty())
 
-    return World(f"{millions:g}m", fill, millions)
+    return World(f"{millions:g}m{'_until_now' if until_now else ''}", fill, millions)

@@ -7,6 +7,7 @@ directory or a server is given: then a second run finds its worlds there.
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,13 +16,14 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from bench.common import counts, describe, print_table, run
-from bench.common.site import Site, server
+from bench.common import counts, describe, print_table, run, views
+from bench.common.site import DATABASES, Site, server
 from bench.common.worlds import EXPECTED, World, invented, named
 from bench.scale import build, goals, rest, statements
 from service.config import Settings
 
 PARTS = ("build", "sql", "rest", "refresh", "memory")
+LEAN = "lean"
 
 
 class Effort(NamedTuple):
@@ -69,8 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--world", action="append", type=named, help=f"{EXPECTED}; in the place of --sizes"
     )
     parser.add_argument(
-        "--only", type=_names(PARTS), default=[*PARTS], help=f"default: {','.join(PARTS)}"
-    )
+        "--only", type=_names((*PARTS, LEAN)), default=[*PARTS],
+        help=f"default: {','.join(PARTS)}. {LEAN}, which goes alone: build ours only, once, and "
+        "drop what is not needed any more: for worlds as large as the disk",
+    )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help="five minutes in all")
     parser.add_argument("--clients", type=counts, default=[1, 4, 16], help="default: 1,4,16")
     parser.add_argument(
@@ -105,6 +109,8 @@ def _names(known: Sequence[str]) -> Callable[[str], list[str]]:
             raise argparse.ArgumentTypeError(
                 f"expected some of {','.join(known)}, got {','.join(unknown)}"
             )
+        if LEAN in given and len(given) > 1:
+            raise argparse.ArgumentTypeError(f"{LEAN} goes alone")
         return [name for name in known if name in given]
 
     return names
@@ -119,19 +125,26 @@ def _measure(arguments: argparse.Namespace) -> None:
     worlds = worlds or _sizes("0.2" if arguments.quick else "1,5,20")
     with server(arguments.pg, arguments.directory, arguments.database_url) as found:
         places = [Place(Site(world.name, found), world) for world in worlds]
-        for place in places:
-            place.site.fill(place.world.fill)
-            if "build" in arguments.only:
-                _build(place, effort)
-            else:
-                place.site.serve()
-            described = describe(place.site.name, place.site.recommendation_db)
-            print(f"\n{described}; gunicorn: {_workers()}.", flush=True)
-        if "sql" in arguments.only:
-            _sql(places, arguments.strategies, effort)
-        for place in places:
-            _rest(place, arguments, effort)
+        if LEAN in arguments.only:
+            _lean(places)
+        else:
+            _all(places, arguments, effort)
     print_table(goals.HEAD, goals.rows({place.site.name: place.figures for place in places}))
+
+
+def _all(places: Sequence[Place], arguments: argparse.Namespace, effort: Effort) -> None:
+    for place in places:
+        place.site.fill(place.world.fill)
+        if "build" in arguments.only:
+            _build(place, effort)
+        else:
+            place.site.serve()
+        described = describe(place.site.name, place.site.recommendation_db)
+        print(f"\n{described}; gunicorn: {_workers()}.", flush=True)
+    if "sql" in arguments.only:
+        _sql(places, arguments.strategies, effort)
+    for place in places:
+        _rest(place, arguments, effort)
 
 
 def _workers() -> str:
@@ -152,6 +165,29 @@ def _build(place: Place, effort: Effort) -> None:
         place.figures["build memory"] = median(
             (one.ours.megabytes or 0) / (one.library.megabytes or 1) for one in rounds
         )
+
+
+def _lean(places: Sequence[Place]) -> None:
+    """Build the model of one world after the other, and drop all of it before the next."""
+    seconds: list[float] = []
+    expected: dict[str, float] = {}
+    for place, larger in zip(places, [*places[1:], places[-1]], strict=True):
+        site, started = place.site, time.perf_counter()
+        site.fill(place.world.fill)
+        minutes = (time.perf_counter() - started) / 60
+        print(f"\nWorld {site.name}, made in {minutes:.1f} minutes:", flush=True)
+        found = build.measure_lean(site, expected)
+        print_table(build.HEAD, build.rows([found]))
+        print_table(views.HEAD, views.rows(site.recommendation_db))
+        print(f"\n{describe(site.name, site.recommendation_db)}.", flush=True)
+        growth = larger.world.millions / place.world.millions
+        taken = views.seconds(site.recommendation_db)
+        expected = {view: growth * one for view, one in taken.items()}
+        site.drop(*DATABASES)
+        seconds.append(found.ours.seconds / place.world.millions)
+        place.figures["build growth"] = seconds[-1] / seconds[0]
+        if found.ours.megabytes:
+            place.figures["build peak"] = found.ours.megabytes
 
 
 def _sql(places: Sequence[Place], strategies: Sequence[str], effort: Effort) -> None:

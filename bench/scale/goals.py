@@ -38,6 +38,8 @@ GOALS = (
     Goal("batch sequence", "REST, sequence: a batch of 50 ÷ 50 single calls, time", 0.4),
     Goal("build time", "sync and refresh ÷ the library's pipeline: time", 1.5),
     Goal("build memory", "sync and refresh ÷ the library's pipeline: peak memory", 0.5),
+    Goal("build growth", "sync and refresh: time an interaction ÷ the smallest world's", 1.2),
+    Goal("build peak", "sync and refresh: peak memory with PostgreSQL's, MB", 2000),
     Goal("disturbance", "sequence, clients that pause: p99 while refreshing ÷ without", 2),
     Goal("memory", "a worker's RSS in the end, MB", 60),
     Goal("memory growth", "a worker's RSS ÷ after the first tenth of its requests", 1.05),
