@@ -115,14 +115,11 @@ def make_world(interactions: int, seed: int = SEED) -> World:
     stated = [_stated(rng, genres_of, pair) for pair in favourites]
     who = np.repeat(np.arange(people), _activity(rng, people, interactions, media))
     what = _choices(rng, shelf, who, favourites)
-    to_taste = (cluster_of[what][:, np.newaxis] == favourites[who]).any(axis=1)
-    limits = np.where(to_taste[:, np.newaxis], np.cumsum(TO_TASTE), np.cumsum(OFF_TASTE))
-    kind = (rng.random(interactions)[:, np.newaxis] > limits[:, :2]).sum(axis=1)
+    kind = _kinds(rng, (cluster_of[what][:, np.newaxis] == favourites[who]).any(axis=1))
     watched = np.round(0.5 + 0.5 * rng.random(interactions), 2)
     value = np.select([kind == 0, kind == 1], [1.0, watched], -1.0)
-    length = (END - START).total_seconds()
-    joined = 0.8 * length * rng.random(people)[who]
-    seconds = (joined + (length - joined) * rng.random(interactions)).astype(np.int64)
+    del watched  # as large as all else that there is of a large world
+    seconds = _times(rng, who, people)
     order = np.argsort(seconds, kind="stable")
     return World(
         user_ids,
@@ -193,6 +190,20 @@ def _choices(
         else:
             what[again] = rng.integers(media, size=len(again))
     return what
+
+
+def _kinds(rng: np.random.Generator, to_taste: NDArray[np.bool_]) -> Integers:
+    limits = np.where(to_taste[:, np.newaxis], np.cumsum(TO_TASTE)[:2], np.cumsum(OFF_TASTE)[:2])
+    kinds: Integers = (rng.random(len(to_taste))[:, np.newaxis] > limits).sum(axis=1)
+    return kinds
+
+
+def _times(rng: np.random.Generator, who: Integers, people: int) -> Integers:
+    """From when each person joined on, anywhere."""
+    length = (END - START).total_seconds()
+    joined = 0.8 * length * rng.random(people)[who]
+    seconds: Integers = (joined + (length - joined) * rng.random(len(who))).astype(np.int64)
+    return seconds
 
 
 def _medium(rng: np.random.Generator, media_id: str, genres: Integers) -> Medium:
