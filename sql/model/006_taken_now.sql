@@ -5,6 +5,9 @@
 --
 -- What the view has that is made of this is read, where there is one. All is made anew where engine.refresh was asked
 -- for everything, which it says by ml_service.refresh_all.
+--
+-- Whoever does something mostly has a long history: of what engine.opinion_change notes alone new opinions are made, and
+-- put among those that are there, which have no id to be put in order by; it is looked up where times are equal.
 create function model.taken_now()
     returns table (
         user_key integer,
@@ -25,6 +28,7 @@ declare
         (select hashfloat8extended(per_medium, 0) from engine.influence_limit)
     ];
     others integer[];
+    amended integer[] := '{}';
 begin
     if current_setting('ml_service.refresh_all', true) is distinct from 'on'
         and (select relispopulated from pg_class where oid = to_regclass('model.taken'))
@@ -46,6 +50,67 @@ begin
         from model.taken kept
         join engine.person using (user_key)
         where not exists (select from unnest(others) other where other = user_key);
+
+        if not exists (select from engine.opinion_change where user_key = 0) then
+            amended := array(
+                select user_key
+                from (
+                    select user_key, count(distinct media_key) as noted
+                    from engine.opinion_change
+                    where user_key = any (others)
+                    group by user_key
+                ) change
+                join model.taken kept using (user_key)
+                where kept.versions[2:] = everybody and noted * 10 <= cardinality(kept.codes)
+            );
+        end if;
+        return query
+        select
+            user_key,
+            ordered.codes,
+            ordered."values",
+            ordered.times,
+            (
+                select coalesce(sum(version), 0)::bigint
+                from engine.data_version
+                where data_version.user_key = kept.user_key
+            ) || everybody
+        from unnest(amended) as person (user_key)
+        join model.taken kept using (user_key)
+        cross join lateral (
+            select array_agg(distinct media_key) as noted
+            from engine.opinion_change
+            where opinion_change.user_key = kept.user_key
+        ) change
+        cross join lateral (
+            with made as materialized (
+                select media_key * 4 + preference as code, value, last_at, last_id
+                from model.opinions(kept.user_key)
+                where media_key = any (noted)
+            )
+            select
+                array_agg(code order by last_at, last_id, place) as codes,
+                array_agg(value order by last_at, last_id, place) as "values",
+                array_agg(last_at order by last_at, last_id, place) as times
+            from (
+                select code, value, last_at, last_id, 0 as place
+                from made
+                union all
+                select
+                    code,
+                    value,
+                    last_at,
+                    case when last_at in (select made.last_at from made) then (
+                        select max(interaction_id)
+                        from engine.interaction
+                        where interaction.user_key = kept.user_key and interaction.media_key = code >> 2
+                    ) end,
+                    place
+                from unnest(kept.codes, kept."values", kept.times) with ordinality as known (code, value, last_at, place)
+                where code >> 2 <> all (noted)
+            ) opinion
+        ) ordered;
+        others := array(select unnest(others) except select unnest(amended));
     else
         others := array(select user_key from engine.person);
     end if;

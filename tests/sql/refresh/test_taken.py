@@ -91,3 +91,76 @@ def test_what_was_not_committed_yet_is_seen_by_the_next_one(known: World) -> Non
     assert known.query(TAKEN) != known.query(NOW)
     _refresh(known)
     assert known.query(TAKEN) == known.query(NOW)
+
+
+# Four media at a time: of one moment the id decides.
+LONG = f"""
+    insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
+    select
+        1000 + (number * 7) % 41,
+        {ANN},
+        media_key,
+        'WATCH',
+        1,
+        '2027-01-01'::timestamptz + number / 4 * interval '1 hour'
+    from (select media_key, row_number() over (order by media_key) as number from engine.media) media
+"""
+
+
+@pytest.fixture
+def long(world: World) -> World:
+    """Somebody who took forty media, and a model of that."""
+    for number in range(40):
+        world.media(f"m{number:02}")
+    world.takes("ann", "m00")
+    world.refresh()
+    with world.connect() as connection:
+        connection.execute(LONG.encode())
+    _refresh(world, everything=True)
+    return world
+
+
+def _nth(number: int) -> str:
+    return f"(select media_key from engine.media order by media_key offset {number} limit 1)"
+
+
+def test_of_who_did_something_only_that_is_looked_at(long: World) -> None:
+    [(_, *kept, values_before, times_before)] = long.query(TAKEN)
+    change = "update engine.interaction set value = 7 where media_key = "
+    with long.connect() as connection:
+        connection.execute("set session_replication_role = replica")  # nobody is told
+        connection.execute(f"{change} {_nth(5)}".encode())
+    with long.connect() as connection:
+        connection.execute(f"{change} {_nth(9)}".encode())
+    _refresh(long)
+    [(_, *still, values, times)] = long.query(TAKEN)
+    assert (still, times) == (kept, times_before)
+    assert [new for old, new in zip(values_before, values, strict=True) if old != new] == [7]
+    _refresh(long, everything=True)
+    assert long.query(TAKEN) == long.query(NOW)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update engine.interaction set type = 'DISLIKE' where media_key = {medium}",
+        "update engine.interaction set happened_at = '2028-01-01' where media_key = {medium}",
+        "update engine.interaction set happened_at = '2020-01-01' where media_key = {medium}",
+        "delete from engine.interaction where media_key = {medium}",
+        # Between others of the moment, and before or after them.
+        "update engine.interaction set happened_at = '2027-01-01 05:00' where media_key = {medium}",
+        "update engine.interaction set interaction_id = 500 + {number}, happened_at = '2027-01-01 05:00'"
+        " where media_key = {medium}",
+        "update engine.interaction set interaction_id = 2000 + {number} where media_key = {medium}",
+        "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+        " select 3000 + {number}, user_key, {medium}, 'LIKE', 9, '2027-01-01 05:00' from engine.person",
+        "update engine.interaction set value = 3 where media_key in ({medium}, {medium} + 1)",
+        "update engine.interaction set value = 3 where media_key between {medium} and {medium} + 20",
+    ],
+)  # fmt: skip
+def test_what_is_made_anew_is_in_its_place(long: World, change: str) -> None:
+    for number in (10, 17):
+        with long.connect() as connection:
+            connection.execute(change.format(medium=_nth(number), number=number).encode())
+        _refresh(long)
+        assert long.query(TAKEN) == long.query(NOW)
