@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import psycopg
 
@@ -24,6 +24,8 @@ from bench.common.processes import cpu_seconds, family
 from bench.common.site import Site, server
 from bench.common.worlds import MILLION, World, invented
 from service.worker.worker import ROLE
+
+Found = TypeVar("Found")
 
 PARTS = ("everything", "few", "day")
 SETTINGS = {"autovacuum": "off"}
@@ -169,7 +171,7 @@ class Both:
 
     def everything(self, rounds: int) -> None:
         """Print what it takes to build all of the model."""
-        found = [self._in_turns(partial(_refresh, everything=True)) for _ in range(rounds)]
+        found = [self._refreshes(everything=True) for _ in range(rounds)]
         print_table(*table("a refresh of everything", found))
 
     def few(self, rounds: int) -> None:
@@ -182,7 +184,7 @@ class Both:
             self._add(count)
             for built in (self.base, self.this):
                 built.tree.sync(built.environ)
-            found.append(self._in_turns(_refresh))
+            found.append(self._refreshes(everything=False))
         if not _value(self.this, LEFT):
             raise BenchError("the item models were not left: fewer rounds")
         print_table(*table(f"a refresh after {count:,} new interactions", found))
@@ -191,7 +193,7 @@ class Both:
     def day(self, rounds: int, seconds: float) -> None:
         """Print what a worker spends in a day, of which these are parts.
 
-        A refresh is `ml-service refresh`: it reconciles. Beside that, a worker syncs all the time.
+        With each refresh it reconciles, and it syncs all the time.
         """
         events = FULL_EVENTS * self.millions / FULL
         new = max(1, round(events * REST_SECONDS / DAY_SECONDS))
@@ -199,26 +201,27 @@ class Both:
         found = []
         for _ in range(rounds):
             self._add(new)
-            found.append(self._in_turns(lambda built: built.tree.refresh(built.environ)))
-        once = _medians(found)
-        syncs = Pair(*(self._syncing(built, seconds, events) for built in (self.base, self.this)))
+            found.append(self._in_turns(partial(self._working, seconds=seconds, events=events)))
+        once, syncs = (
+            [_median(costs[which][part] for costs in found) for which in (0, 1)] for part in (0, 1)
+        )
         rebuilds = math.ceil(float(_value(self.this, REBUILDS, events)))
-        models = (0.0, rebuilds * max(0.0, full.cpu - once.this.cpu))
+        models = (0.0, rebuilds * max(0.0, full.cpu - once[1].cpu))
         idle = [cost.cpu / cost.wall for cost in syncs]
-        refreshes = [DAY_SECONDS / (REST_SECONDS + cost.wall) for cost in once]
 
         def all_day(counts: Sequence[float]) -> list[float]:
             parts = zip(idle, counts, once, models, strict=True)
             return [DAY_SECONDS * i + count * cost.cpu + more for i, count, cost, more in parts]
 
         most = [DAY_SECONDS / REST_SECONDS] * 2
-        done = " and ".join(f"{count:.0f}" for count in refreshes)
+        possible = [DAY_SECONDS / (REST_SECONDS + cost.wall) for cost in once]
+        done = " and ".join(f"{count:.0f}" for count in possible)
         rows = (
             ("syncs, a second", idle),
             (f"a refresh after {new:,} events", [cost.cpu for cost in once]),
             (f"item models, {rebuilds} a day", models),
             (f"a day of {most[0]:.0f} refreshes", all_day(most)),
-            (f"a day of {done} refreshes, ten minutes between them", all_day(refreshes)),
+            (f"a day of {done} refreshes, ten minutes between them", all_day(possible)),
         )
         print_table(
             ("CPU", "base, s", "this, s", "this ÷ base"),
@@ -235,32 +238,45 @@ class Both:
             ).fetchall()
             connection.execute(NEW, {"share": count / known, "count": count})
 
-    def _in_turns(self, work: Callable[[Built], None]) -> Pair:
+    def _refreshes(self, *, everything: bool) -> Pair:
+        return Pair(
+            *self._in_turns(
+                lambda built: self._cost(partial(_refresh, built, everything=everything))
+            )
+        )
+
+    def _in_turns(self, measure: Callable[[Built], Found]) -> tuple[Found, Found]:
         """Of both, who comes first by turns; what it left dead is gone before the next."""
         self.turns += 1
-        costs = {}
+        found = {}
         for built in (self.base, self.this) if self.turns % 2 else (self.this, self.base):
-            costs[built.database] = self._cost(partial(work, built))
+            found[built.database] = measure(built)
             built.vacuum()
-        return Pair(costs[self.base.database], costs[self.this.database])
+        return found[self.base.database], found[self.this.database]
 
-    def _syncing(self, built: Built, seconds: float, events: float) -> Cost:
-        """A worker that has refreshed, while so many events a day come in."""
+    def _working(self, built: Built, *, seconds: float, events: float) -> tuple[Cost, Cost]:
+        """A worker's first refresh without the syncs meanwhile, and some seconds of these.
+
+        So many events a day come in.
+        """
         before = _value(built, REFRESHES)
-        with built.tree.worker(built.environ):
+
+        def refresh() -> None:
             while _value(built, REFRESHES) == before:
                 time.sleep(LOOK_SECONDS)
             time.sleep(SETTLE_SECONDS)
             while _value(built, VACUUMS):
                 time.sleep(LOOK_SECONDS)
 
-            def come() -> None:
-                ends = time.monotonic() + seconds
-                while (left := ends - time.monotonic()) > 0:
-                    self._add(1)
-                    time.sleep(min(left, DAY_SECONDS / events))
+        def sync() -> None:
+            ends = time.monotonic() + seconds
+            while (left := ends - time.monotonic()) > 0:
+                self._add(1)
+                time.sleep(min(left, DAY_SECONDS / events))
 
-            return self._cost(come)
+        with built.tree.worker(built.environ):
+            first, syncs = self._cost(refresh), self._cost(sync)
+        return Cost(first.wall, first.cpu - syncs.cpu / syncs.wall * first.wall), syncs
 
     def _cost(self, work: Callable[[], None]) -> Cost:
         pid = self.base.site.server.pid
@@ -288,11 +304,9 @@ def _value(built: Built, query: LiteralString, *parameters: object) -> Any:
     return value
 
 
-def _medians(pairs: Sequence[Pair]) -> Pair:
+def _median(costs: Iterable[Cost]) -> Cost:
     """Of each figure by itself."""
-    return Pair(
-        *(Cost(*map(median, zip(*costs, strict=True))) for costs in zip(*pairs, strict=True))
-    )
+    return Cost(*map(median, zip(*costs, strict=True)))
 
 
 def table(what: str, found: Sequence[Pair]) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
