@@ -84,19 +84,35 @@ def test_goals_say_what_was_reached_missed_and_not_measured() -> None:
     assert by_key["build time"] == ("", "≤ 1.5", "", "not measured")
 
 
-def test_a_tiny_world_is_measured_from_end_to_end() -> None:
-    result = subprocess.run(
-        [
-            *(sys.executable, "-m", "bench.scale", "--quick", "--sizes", "0.002"),
-            *("--only", "sql", "--strategies", "popular"),
-        ],
+def _measured(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "bench.scale", "--quick", "--sizes", "0.002", *arguments],
         check=False,
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=480,
     )
+
+
+def test_a_tiny_world_is_measured_from_end_to_end() -> None:
+    result = _measured("--only", "sql", "--strategies", "popular")
     assert (result.stderr, result.returncode) == ("", 0)
     assert "World 0.002m: 2,000 interactions of 14 people with 200 media." in result.stdout
     for row in ("| SELECT 1 ", "| popular ", "| popular, a person of ", "| goal "):
         assert row in result.stdout
+
+
+def test_a_model_is_built_alone_where_the_disk_is_no_larger() -> None:
+    result = _measured("--only", "lean")
+    assert result.returncode == 0, result.stderr
+    assert "World 0.002m: 2,000 interactions of 14 people with 200 media." in result.stdout
+    for row in ("| sync, from full sources ", "| refresh ", "| model.item_pairs "):
+        assert row in result.stdout
+    assert "library" not in result.stdout.split("| goal")[0]
+
+
+def test_it_goes_alone() -> None:
+    result = _measured("--only", "lean,sql")
+    assert result.returncode == 2
+    assert "lean goes alone" in result.stderr
