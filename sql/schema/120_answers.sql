@@ -1,7 +1,16 @@
+-- Looked up once, where a question is made: whatever answers it goes by the key.
+create type engine.somebody as (
+    user_id uuid,
+    user_key integer,
+    genres text[]
+);
+
+comment on type engine.somebody is
+    'Who asks, as engine.person has them. user_key: null of whom it does not know, and of nobody in particular, who has no user_id either; they have no genres (''{}'').';
+
 -- What somebody wants to know, checked: made by engine.asked, handed on to all that answers it, and, as
 -- text, the key of the cache.
 create type engine.question as (
-    user_ids uuid[],
     session_keys integer[],
     n integer,
     "offset" integer,
@@ -20,11 +29,12 @@ create type engine.question as (
     rotation double precision,
     least_confidence double precision,
     places_before integer,
-    held_back varbit
+    held_back varbit,
+    people engine.somebody[]
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: who asks (a null among them: nobody in particular), the media of their session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). No other part is ever null.';
+    'A question for recommendations, as engine.asked makes it: the media of a session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). people: who asks, each once. No other part is ever null.';
 
 -- What speaks for media, where item models are asked: read once for a question, and for its reasons.
 create type engine.history as (

@@ -43,9 +43,8 @@ begin
     if has_long then
         has_long := exists (
             select
-            from engine.person
+            from unnest(question.people)
             join model.long_history using (user_key)
-            where user_id = any (question.user_ids)
         );
     end if;
     if has_long then

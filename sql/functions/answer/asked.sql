@@ -88,7 +88,22 @@ begin
                 and not exists (select from engine.rule where everywhere)
             then '{}'
             else engine.rules_in_force(placement, rules)
-        end as rules
+        end as rules,
+        array(
+            select row(listed.user_id, person.user_key, coalesce(person.genres, '{}'))::engine.somebody
+            from (
+                select each.user_id, min(each.place) as place
+                from unnest(user_ids) with ordinality as each (user_id, place)
+                group by each.user_id
+            ) listed
+            left join lateral (
+                select person.user_key, person.genres
+                from engine.person
+                where person.user_id = listed.user_id
+                offset 0 -- looked up, one after the other
+            ) person on true
+            order by listed.place
+        ) as people
     into found
     from engine.strategy known
     where case when asked.strategy is null then known.is_default else known.name = asked.strategy end;
@@ -102,7 +117,6 @@ begin
         found.sources := (select engine.sources_of(popular) from engine.strategy popular where popular.name = 'popular');
     end if;
     return row(
-        user_ids,
         session_keys,
         n,
         "offset",
@@ -125,10 +139,11 @@ begin
         place.rotation,
         nullif(greatest(least_confidence, place.least_confidence), 0),
         0,
-        null::varbit
+        null::varbit,
+        found.people
     );
 end
 $$;
 
 comment on function engine.asked is
-    'A question, checked: with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), "within" or without longer than 10,000, or a list one of lists.';
+    'A question, checked: with who asks, each once, as engine.person knows them, so that nothing that answers it need look them up; with the strategy, diversity and explore of the placement where these are null, the default strategy where that is null, too, and its diversity and explore; with the filter of the placement beside its own, its rotation, the greater of its least_confidence and the one given, and the rules of the placement, those given, and those that count everywhere; degraded asks for popular media alone, explain for the reasons beside the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n is outside 0 to 1000, the offset outside 0 to 1,000, diversity, explore or least_confidence outside 0 to 1, the filter none (engine.checked_filter), "within" or without longer than 10,000, or a list one of lists.';

@@ -1,5 +1,5 @@
 -- How far an answer rests on what is known of the person, and not of people at large.
-create function engine.confidence(question engine.question, user_id uuid, is_fallback boolean)
+create function engine.confidence(question engine.question, who engine.somebody, is_fallback boolean)
     returns double precision
     language plpgsql
     stable
@@ -24,7 +24,7 @@ begin
                                 -- In the order of an index, so that of many no more are read than count.
                                 select distinct interaction.media_key
                                 from engine.interaction
-                                where interaction.user_key = person.user_key
+                                where interaction.user_key = who.user_key
                                 order by interaction.media_key
                                 limit strategy.history_limit
                             ) taken
@@ -33,9 +33,8 @@ begin
                     strategy.history_limit
                 )::double precision
                     -- All that they stated counts as one medium, as it does in engine.likes_of.
-                    + ('genres' = any (question.sources) and coalesce(person.genres, '{}') <> '{}')::integer as evidence
+                    + ('genres' = any (question.sources) and who.genres <> '{}')::integer as evidence
             from engine.strategy
-            left join engine.person on person.user_id = confidence.user_id
             where strategy.name = question.strategy
             offset 0 -- counted once
         ) known

@@ -14,7 +14,7 @@ declare
 begin
     question.least_confidence := null;
     for answer in select * from engine.answers(question) loop
-        confidence := engine.confidence(question, answer.user_id, answer.is_fallback);
+        confidence := engine.confidence(question, question.people[answer.ordinality], answer.is_fallback);
         -- Best first: what is left is the beginning.
         n := (select count(*) from unnest(answer.recommendation_scores) as score where confidence * score >= least_confidence);
         answer.media_keys := answer.media_keys[:n];

@@ -32,7 +32,7 @@ begin
             'limit', question.n,
             'offset', question."offset",
             'strategy', question.strategy,
-            'confidence', trim_scale(round(engine.confidence(question, page.user_id, false)::numeric, 4)),
+            'confidence', trim_scale(round(engine.confidence(question, question.people[1], false)::numeric, 4)),
             'model_version', engine.model_version(),
             'generated_at', engine.utc(now())
         )

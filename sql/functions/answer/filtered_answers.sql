@@ -7,7 +7,7 @@ create function engine.filtered_answers(question engine.question)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if greatest(cardinality(question."within"), cardinality(question.without)) > 1000 and cardinality(question.user_ids) = 1 then
+    if greatest(cardinality(question."within"), cardinality(question.without)) > 1000 and cardinality(question.people) = 1 then
         return query select * from engine.deeper_answers(question);
         if found then
             return;

@@ -65,13 +65,12 @@ begin
                 new.media_keys as drawn_keys,
                 new.content_scores as drawn_scores
             from unnest(answers) answer
-            left join engine.person on person.user_id = answer.user_id
             cross join lateral (
                 select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits
                 offset 0 -- computed once
             ) allowed
             cross join lateral (
-                select case when question.least_confidence > 0 then engine.confidence(question, answer.user_id, answer.is_fallback) end as confidence
+                select case when question.least_confidence > 0 then engine.confidence(question, question.people[answer.ordinality], answer.is_fallback) end as confidence
                 offset 0
             ) known_of
             cross join lateral (
@@ -101,7 +100,7 @@ begin
                     coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
                     array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
                 from engine.from_new(
-                    row(answer.user_id, person.user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
+                    row(answer.user_id, (question.people[answer.ordinality]).user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
                     -- As many as there are places for; all, where some may not be confident enough.
                     case
                         when question.least_confidence is null

@@ -15,7 +15,7 @@ create function api.confidence(
 as $$
 begin
     return (
-        select engine.confidence(question, asking.user_id, asking.is_fallback)
+        select engine.confidence(question, question.people[asking.ordinality], asking.is_fallback)
         from engine.asked(
             array[confidence.user_id],
             '{}',

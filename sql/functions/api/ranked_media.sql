@@ -76,7 +76,7 @@ begin
         'strategy', asked.strategy,
         'confidence', trim_scale(round(
             (
-                select engine.confidence(asked, asking.user_id, asking.is_fallback)
+                select engine.confidence(asked, asked.people[asking.ordinality], asking.is_fallback)
                 from engine.resolve_users(asked) asking
             )::numeric,
             4

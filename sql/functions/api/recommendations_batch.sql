@@ -26,7 +26,7 @@ begin
                         else json_build_object(
                             'recommendations', recommendations,
                             'count', "count",
-                            'confidence', trim_scale(round(engine.confidence(asked, page.user_id, false)::numeric, 4))
+                            'confidence', trim_scale(round(engine.confidence(asked, asked.people[page.ordinality], false)::numeric, 4))
                         )
                     end
                     order by ordinality

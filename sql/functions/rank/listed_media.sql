@@ -20,14 +20,13 @@ create function engine.listed_media(
 as $$
 #variable_conflict use_column
 declare
-    question engine.question := engine.asked(
-        '{}', '{}', n, "offset", strategy, 0, 0, false, filter, "within", without, placement, rules
+    question constant engine.question := engine.asked(
+        array[user_id], '{}', n, "offset", strategy, 0, 0, false, filter, "within", without, placement, rules
     );
 begin
     if hours not between 1 and 720 then
         raise 'hours: expected an integer from 1 to 720, got %', hours using errcode = 'ML400';
     end if;
-    question.user_ids := array[user_id];
     perform engine.refuse_confidence(question, placement);
     select nullif(listed.media_keys, '{}'), listed.recommendation_scores, listed.moved_by
     into media_keys, scores, moved_by

@@ -14,7 +14,7 @@ declare
     listed engine.ranked_list;
 begin
     question.filtered := question.filtered or engine.many_are_gone();
-    allowed := engine.allowed_and_unseen(question, question.user_ids[1]);
+    allowed := engine.allowed_and_unseen(question, (question.people[1]).user_id);
     -- (Below 500 places, to read them is sooner done than to count media.)
     if question.n + question."offset" > 500 then
         question := engine.within_catalogue(question);
@@ -31,11 +31,11 @@ begin
             select media_key, row_number() over (order by place) as place
             from (
                 select found.media_key, found.place
-                from engine.new_for(question.user_ids[1], allowed, question.n + question."offset") found
+                from engine.new_for((question.people[1]).user_id, allowed, question.n + question."offset") found
                 where list ->> 'kind' = 'new'
                 union all
                 select found.media_key, found.place
-                from engine.from_list(list ->> 'relation', question.user_ids[1], allowed) found
+                from engine.from_list(list ->> 'relation', (question.people[1]).user_id, allowed) found
                 where list ->> 'kind' = 'list'
             ) found
             order by place
@@ -94,7 +94,7 @@ begin
         ) page;
     end if;
     listed.ordinality := 1;
-    listed.user_id := question.user_ids[1];
+    listed.user_id := (question.people[1]).user_id;
     listed.is_fallback := false;
     listed.media_keys := coalesce(listed.media_keys, '{}');
     return listed;

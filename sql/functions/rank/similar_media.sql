@@ -19,11 +19,10 @@ create function engine.similar_media(
 as $$
 #variable_conflict use_column
 declare
-    question engine.question := engine.asked(
-        '{}', '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
+    question constant engine.question := engine.asked(
+        array[user_id], '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
     );
 begin
-    question.user_ids := array[user_id];
     perform engine.refuse_confidence(question, placement);
     select nullif(listed.media_keys, '{}'), listed.recommendation_scores, listed.moved_by
     into media_keys, scores, moved_by

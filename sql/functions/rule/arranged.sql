@@ -14,7 +14,7 @@ declare
         where name = any (question.rules) and effect in ('boost', 'pin', 'at_most')
         order by name
     );
-    bound constant double precision := engine.greatest_boost(ordering, question.user_ids);
+    bound constant double precision := engine.greatest_boost(ordering, array(select user_id from unnest(question.people)));
     plain engine.question := question;
     alone engine.question;
     answer engine.ranked_list;
@@ -44,7 +44,7 @@ begin
     end if;
     for answer in select * from engine.ranked(plain, list) loop
         alone := plain;
-        alone.user_ids := array[answer.user_id];
+        alone.people := question.people[answer.ordinality:answer.ordinality];
         is_whole := cardinality(answer.media_keys) < alone.n;
         loop
             select * into placed from engine.arranged_list(

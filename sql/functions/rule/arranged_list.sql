@@ -77,7 +77,7 @@ begin
         left join engine.times_shown(answer.user_id, best) shown on shown.media_key = listed.media_key;
     end if;
     -- Only what may be shown is pinned, with the score that it has.
-    pinning.user_ids := array[answer.user_id];
+    pinning.people := plain.people[answer.ordinality:answer.ordinality];
     pinning."within" := array(
         select media_id from engine.media
         where media_key = any (pin_keys) and (plain."within" is null or media_id = any (plain."within"))

@@ -41,7 +41,7 @@ begin
     end if;
     select
         answer.user_id,
-        person.user_key,
+        (question.people[answer.ordinality]).user_key,
         answer.genres,
         question.session_keys,
         strategy,
@@ -53,7 +53,6 @@ begin
         null
     into asker
     from engine.strategy
-    left join engine.person on person.user_id = answer.user_id
     where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end;
     ranks := asker.strategy;
     -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.

@@ -28,11 +28,11 @@ begin
     select * into "position", page_ends_at, moved_by
     from engine.as_shown(question, kept_or_not.media_key, kept_or_not.rank, kept_or_not.ends_at);
     kept_out_by := engine.kept_out_by(question, kept_or_not.media_key);
-    if question.least_confidence > engine.confidence(question, question.user_ids[1], is_fallback) * score
+    if question.least_confidence > engine.confidence(question, question.people[1], is_fallback) * score
         and not exists (
             select
             from engine.rule
-            cross join engine.rule_rows(rule.name, question.user_ids[1], null) pinned
+            cross join engine.rule_rows(rule.name, (question.people[1]).user_id, null) pinned
             where rule.name = any (question.rules)
                 and rule.effect = 'pin'
                 and pinned.media_key = kept_or_not.media_key

@@ -6,7 +6,7 @@ create function engine.kept_out_by(question engine.question, media_key integer)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    user_id constant uuid := question.user_ids[1];
+    user_id constant uuid := (question.people[1]).user_id;
     rules constant text[] := question.rules;
     everything constant varbit := (
         select repeat('1', max(media.media_key) + 1)::varbit from engine.media
