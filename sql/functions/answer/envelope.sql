@@ -12,7 +12,10 @@ begin
     if question.explain then
         select * into page from engine.page_json_with_reasons(question);
     else
-        select * into page from engine.page_json_without_reasons(question);
+        select listed.recommendations, cardinality(answers.media_keys) as "count", answers.is_fallback
+        into page
+        from engine.answers(question) answers
+        cross join lateral engine.listed_json(answers) listed;
     end if;
     return case
         when page.is_fallback then json_build_object(

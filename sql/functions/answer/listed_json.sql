@@ -1,17 +1,13 @@
 -- The media of an answer as they go out.
 create function engine.listed_json(answer engine.ranked_list, because text[] default null, reasons json[] default null)
-    returns table (media_key integer, place bigint, medium json)
+    returns table (recommendations json)
     language sql
     stable
     parallel safe
 as $$
-    select
-        described.media_key,
-        described.place,
-        engine.extended(described.medium, described.rules)
+    select coalesce(json_agg(engine.extended(described.medium, described.rules) order by described.place), '[]')
     from (
         select
-            listed.media_key,
             listed.place,
             engine.medium_json(
                 media_id,
@@ -43,4 +39,4 @@ as $$
 $$;
 
 comment on function engine.listed_json is
-    'Each medium of an answer with its place, from 1, and as an object: engine.medium_json, with because (which may be null) and reasons where these are given, and with the names of the rules that moved it, where any did. Not in order.';
+    'One row: the media of an answer in their order, as a JSON array of engine.medium_json, with because (which may be null) and reasons where these are given, and with the names of the rules that moved it, where any did. Inlined.';

@@ -18,7 +18,15 @@ begin
     if question.explain then
         return query select * from engine.page_json_with_reasons(question);
     else
-        return query select * from engine.page_json_without_reasons(question);
+        return query
+            select
+                answers.ordinality,
+                answers.user_id,
+                listed.recommendations,
+                cardinality(answers.media_keys),
+                answers.is_fallback
+            from engine.answers(question) answers
+            cross join lateral engine.listed_json(answers) listed;
     end if;
 end
 $$;

@@ -13,7 +13,7 @@ as $$
     select
         answers.ordinality,
         answers.user_id,
-        coalesce(page.recommendations, '[]'),
+        listed.recommendations,
         cardinality(media_keys),
         answers.is_fallback
     from engine.answers(page_json_with_reasons.question) answers
@@ -24,10 +24,7 @@ as $$
         from unnest(media_keys) with ordinality as listed (media_key, place)
         left join engine.best_reasons(page_json_with_reasons.question, answers) why on why.media_key = listed.media_key
     ) told
-    cross join lateral (
-        select json_agg(medium order by place) as recommendations
-        from engine.listed_json(answers, told.because, told.reasons)
-    ) page
+    cross join lateral engine.listed_json(answers, told.because, told.reasons) listed
 $$;
 
 comment on function engine.page_json_with_reasons is
