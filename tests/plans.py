@@ -1,22 +1,38 @@
 """What plans say of what was read: for time tells of the machine."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 
+CALL = re.compile(r"^(?:PL/pgSQL|SQL) function (\w+\.\w+)\(", re.M)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One that was run."""
+
+    text: str
+    plan: dict[str, Any]
+    functions: tuple[str, ...]
+    """That were waiting for it, by name, the first called first; not those that are inlined."""
+
 
 @contextmanager
-def within_functions(connection: psycopg.Connection[Any]) -> Iterator[list[dict[str, Any]]]:
-    """The plans, run, of all statements of this connection, also those of the functions they call."""
-    plans: list[dict[str, Any]] = []
+def within_functions(connection: psycopg.Connection[Any]) -> Iterator[list[Statement]]:
+    """All statements of this connection, once run, also those of the functions they call."""
+    statements: list[Statement] = []
 
     def keep(notice: psycopg.errors.Diagnostic) -> None:
         said = notice.message_primary or ""
         if said.startswith("duration: "):
-            plans.append(json.loads(said[said.index("{") :])["Plan"])
+            explained = json.loads(said[said.index("{") :])
+            functions = (*reversed(CALL.findall(notice.context or "")),)
+            statements.append(Statement(explained["Query Text"], explained["Plan"], functions))
 
     connection.execute("load 'auto_explain'")
     for name, value in {
@@ -29,7 +45,7 @@ def within_functions(connection: psycopg.Connection[Any]) -> Iterator[list[dict[
     }.items():
         connection.execute(f"set auto_explain.{name} = {value}".encode())
     connection.add_notice_handler(keep)
-    yield plans
+    yield statements
     connection.remove_notice_handler(keep)
     connection.execute("set auto_explain.log_min_duration = -1")
 

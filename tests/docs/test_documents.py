@@ -130,27 +130,6 @@ def test_links_and_paths_lead_to_files(document: Path) -> None:
     assert not missing
 
 
-def test_the_way_of_a_question_goes_in_one_direction() -> None:
-    """Each file is used by one above it, and SQL by the name of its function."""
-    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    table = text.partition("## The way of one question")[2].partition("\n\n`api.recommend`")[0]
-    way = re.findall(r"`((?:service|sql)/[\w/]+\.(?:py|sql))`", table)
-    assert len(way) <= 20, "the way of a question gets longer"
-    for number, file in enumerate(way[1:], 1):
-        path = ROOT / file
-        name = path.stem if path.suffix == ".sql" else ".".join(Path(file).with_suffix("").parts)
-        use = (
-            rf"\b(?:api|engine)\.{name}\("
-            if path.suffix == ".sql"
-            else rf"\b{re.escape(name)} import\b"
-        )
-        before = [(ROOT / each).read_text(encoding="utf-8") for each in way[:number]]
-        others = (
-            (r"from service\.host import [^\n]*\b" + path.stem) if path.suffix == ".py" else use
-        )
-        assert any(re.search(f"{use}|{others}", each) for each in before), file
-
-
 def test_every_picture_is_shown_and_small() -> None:
     pictures = [*(ROOT / "docs/images").iterdir()]
     shown = "".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)

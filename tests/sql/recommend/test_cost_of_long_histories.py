@@ -186,7 +186,7 @@ def test_of_much_that_is_summed_up_again_each_row_is_looked_at_a_few_times(told:
         connection.execute(change, (changes,))
         with plans.within_functions(connection) as run:
             connection.execute("select engine.sum_changes()")
-    rows = [plans.rows_of(node) for plan in run for node in plans.nodes(plan)]
+    rows = [plans.rows_of(node) for statement in run for node in plans.nodes(statement.plan)]
     assert changes <= max(rows) <= 20 * changes
 
 
