@@ -91,18 +91,16 @@ begin
         end as rules,
         array(
             select row(listed.user_id, person.user_key, coalesce(person.genres, '{}'))::engine.somebody
-            from (
-                select each.user_id, min(each.place) as place
-                from unnest(user_ids) with ordinality as each (user_id, place)
-                group by each.user_id
-            ) listed
+            from unnest(user_ids) with ordinality as listed (user_id, ordinal)
             left join lateral (
                 select person.user_key, person.genres
                 from engine.person
                 where person.user_id = listed.user_id
                 offset 0 -- looked up, one after the other
             ) person on true
-            order by listed.place
+            -- Each once.
+            where array_position(user_ids, listed.user_id) - array_lower(user_ids, 1) + 1 = listed.ordinal
+            order by listed.ordinal
         ) as people
     into found
     from engine.strategy known
