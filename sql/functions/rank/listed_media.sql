@@ -21,7 +21,7 @@ as $$
 #variable_conflict use_column
 declare
     question constant engine.question := engine.asked(
-        array[user_id], '{}', n, "offset", strategy, 0, 0, false, filter, "within", without, placement, rules
+        array_remove(array[user_id], null), '{}', n, "offset", strategy, 0, 0, false, filter, "within", without, placement, rules
     );
 begin
     if hours not between 1 and 720 then

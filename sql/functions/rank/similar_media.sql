@@ -20,7 +20,7 @@ as $$
 #variable_conflict use_column
 declare
     question constant engine.question := engine.asked(
-        array[user_id], '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
+        array_remove(array[user_id], null), '{}', n, "offset", 'similar', 0, 0, false, filter, "within", without, placement, rules
     );
 begin
     perform engine.refuse_confidence(question, placement);
