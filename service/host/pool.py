@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -124,6 +125,15 @@ class _RawJson(Loader):
 
     def load(self, data: Buffer) -> bytes:
         return bytes(data)
+
+
+class _Stack(deque[_Connection]):
+    """Free connections, of which the one that was used last is taken first.
+
+    In turns, each would find the processor's caches full of what the others did.
+    """
+
+    append = deque.appendleft
 
 
 class Pool:
@@ -288,7 +298,7 @@ class Pool:
         adapters.register_loader("json", _RawJson)
         timeout = f"{round(self._settings.statement_timeout * 1000)}"  # milliseconds
         session = {"role": ROLE, "settings": {"statement_timeout": timeout, **self._session}}
-        return ConnectionPool(
+        pool = ConnectionPool(
             self._conninfo,
             connection_class=_Connection,
             configure=self._configure,
@@ -304,3 +314,5 @@ class Pool:
             # By default the pauses between two attempts would grow to minutes.
             reconnect_timeout=self._timeout,
         )
+        pool._pool = _Stack()  # there is no setting for it
+        return pool

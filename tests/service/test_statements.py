@@ -27,3 +27,16 @@ def test_requests_leave_no_statement_in_a_session_twice(world: World) -> None:
     finally:
         pool.close()
     assert statements == different
+
+
+def test_the_session_that_was_used_last_is_used_next(world: World) -> None:
+    """What it has read is in the processor's caches still."""
+    pool = Pool(world.settings.database, world.settings)
+    pool.open()
+    try:
+        with pool._pool.connection() as last, pool._pool.connection() as other:
+            used = last.info.backend_pid
+            assert other.info.backend_pid != used
+        assert [pool.row("select pg_backend_pid()") for _ in range(3)] == 3 * [(used,)]
+    finally:
+        pool.close()
