@@ -12,14 +12,14 @@ from service.host.database import RECOMMENDATIONS
 from service.host.pool import ROLE
 from service.host.watch import POPULAR
 
-# The arguments and types that service.host calls. The role is there: it is of the whole server,
-# and the migrations made it.
+# The arguments that service.host calls with; it takes text and JSON alike. The role is there: it is
+# of the whole server, and the migrations made it.
 ANSWER = """
 create function api.{name}(user_id uuid, question jsonb)
-    returns json
+    returns text
     language sql
     immutable
-    return {answer}::json;
+    return {answer};
 """
 SCHEMA = """
 create schema api;

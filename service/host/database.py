@@ -82,7 +82,7 @@ class Door:
 
 
 RECOMMENDATIONS = Door(
-    "select api.tracked_recommendations(%s, %s)",
+    "select api.recommendations_text(%s, %s)",
     fallback.recommendations,
     "select api.recommendations(%s, %s)",
     who=0,

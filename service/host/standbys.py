@@ -92,7 +92,7 @@ class Standbys:
         self._kept = Kept()
         self._positions: deque[tuple[float, int]] = deque(maxlen=POSITIONS_KEPT)
         """Where the primary was, and when."""
-        self._primary_since = ""
+        self._primary_since = b""
         self._threads: list[Thread] = []
         self._closed = False
 

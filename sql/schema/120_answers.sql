@@ -134,11 +134,13 @@ create unlogged table engine.answer_cache (
     lists text[] not null default '{}',
     placements text[] not null default '{}',
     said bytea not null default '',
-    given engine.given_answer
+    given engine.given_answer,
+    during tstzrange not null,
+    tracked boolean
 ) with (fillfactor = 50, toast_tuple_target = 8160);
 
 comment on table engine.answer_cache is
-    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest and said cover all that an answer depends on. May be truncated at any time.';
+    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest, during and said cover all that an answer depends on. May be truncated at any time.';
 comment on column engine.answer_cache.digest is
     'engine.cache_dependencies: of the question, and of all that engine.data_version tells of.';
 comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
@@ -148,3 +150,6 @@ comment on column engine.answer_cache.said is
     'What these rules and lists said then, and what had been shown (engine.said_by_operator).';
 comment on column engine.answer_cache.given is
     'For the log, once the answer was tracked: null until then. Of a person''s recommendations alone.';
+comment on column engine.answer_cache.during is 'When it can be given (engine.steady_span).';
+comment on column engine.answer_cache.tracked is
+    'Where no experiment has a say in it: whether it is logged even if the question has track: false. Null: to be found out each time.';

@@ -107,3 +107,6 @@ comment on function engine.guard_experiments is
 
 create trigger guard_experiments after update or delete on engine.strategy
     for each row execute function engine.guard_experiments();
+
+create trigger experiment_changed after insert or update or delete on engine.experiment
+    for each statement execute function engine.renew_shared_version();

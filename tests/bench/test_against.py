@@ -137,6 +137,7 @@ def test_everything_that_api_answers_is_asked(demo_database: str, people: People
         "ranked_media",
         "readiness",
         "recommend_explained",
+        "recommendations_text",
         "record_impressions",
         "record_interaction",
         "record_interactions",

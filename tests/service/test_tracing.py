@@ -60,7 +60,7 @@ def test_a_request_and_its_statements_are_one_trace_that_the_caller_began(
         if span.parent and span.parent.span_id == request.context.span_id
     ]
     [statement] = [str((span.attributes or {})["db.statement"]) for span in asked]
-    assert "select api.tracked_recommendations(%s" in statement
+    assert "select api.recommendations_text(%s" in statement
     assert PERSON not in statement
     assert request.resource.attributes["service.name"] == "ml-service"
 

@@ -6,7 +6,12 @@ create function engine.addressed(user_id uuid, envelope text)
     parallel safe
 as $$
     -- (To find where the second character begins, substr counts all of them.)
-    select '{"user_id" : ' || coalesce(to_json(addressed.user_id)::text, 'null') || ', ' || right(addressed.envelope, -1)
+    select concat(
+        '{"user_id" : ',
+        coalesce(to_json(addressed.user_id), 'null'),
+        ', ',
+        right(addressed.envelope, -1)
+    )
 $$;
 
 comment on function engine.addressed is

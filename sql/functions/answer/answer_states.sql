@@ -34,7 +34,12 @@ begin
             left(
                 encode(
                     sha256(convert_to(
-                        concat_ws(' ', row(listed.user_id, n, strategy, placement), known.state)
+                        concat_ws(
+                            ' ',
+                            row(listed.user_id, n, strategy, placement),
+                            case when question.explore > 0 then (now() at time zone 'UTC')::date end,
+                            known.state
+                        )
                             || engine.rules_state(question.rules, listed.user_id)
                             || engine.shown_state(array[answer_states.placement], listed.user_id),
                         'UTF8'
@@ -51,10 +56,7 @@ begin
             order by person.user_id
             limit answer_states.most
         ) listed
-        cross join lateral engine.cache_dependencies(
-            listed.user_id,
-            case when question.explore > 0 then (now() at time zone 'UTC')::date end
-        ) known
+        cross join lateral engine.cache_dependencies(listed.user_id) known
         order by listed.user_id;
 end
 $$;

@@ -1,4 +1,8 @@
-create function engine.cached_answer(user_id uuid, question jsonb)
+create function engine.cached_answer(
+    user_id uuid,
+    question jsonb,
+    kept_as text default null
+)
     returns engine.answer_cache
     language plpgsql
     volatile
@@ -10,12 +14,12 @@ as $$
 declare
     -- All that was asked, as it was asked: only what was answered before is found by it, so a question
     -- need not be looked at before.
-    key constant text := concat(user_id, question);
+    key constant text := coalesce(kept_as, concat(user_id, question));
     is_kept constant boolean := engine.may_be_kept(user_id);
     kept engine.answer_cache;
     fresh record;
 begin
-    if is_kept then
+    if is_kept and kept_as is null then
         select cached.* into kept from engine.kept_answer(key, user_id) cached;
     end if;
     if kept.answer is null then
@@ -25,8 +29,15 @@ begin
             asked.rules,
             rotating.placements,
             case when is_kept then (
-                select digest from engine.cache_dependencies(cached_answer.user_id, key => key)
+                select digest from engine.cache_dependencies(cached_answer.user_id, key)
             ) end as digest,
+            case when is_kept then engine.steady_span() end as during,
+            case when is_kept and (
+                question ->> 'strategy' is not null
+                or not exists (select from engine.experiment_at(coalesce(question ->> 'placement', 'default')))
+            ) then
+                engine.is_tracked(question || '{"track": false}')
+            end as tracked,
             case when is_kept then
                 engine.said_by_operator(asked.rules, '{}', rotating.placements, cached_answer.user_id)
             end as said
@@ -37,7 +48,17 @@ begin
         ) rotating;
         kept.answer := fresh.answer;
         if is_kept then
-            perform engine.keep_answer(key, fresh.digest, fresh.answer, fresh.rules, '{}', fresh.placements, fresh.said);
+            perform engine.keep_answer(
+                key,
+                fresh.digest,
+                fresh.during,
+                fresh.tracked,
+                fresh.answer,
+                fresh.rules,
+                '{}',
+                fresh.placements,
+                fresh.said
+            );
             kept.slot := hashtext(key) & 16383;
             kept.digest := fresh.digest;
             kept.said := fresh.said;
@@ -48,4 +69,4 @@ end
 $$;
 
 comment on function engine.cached_answer is
-    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. slot, digest and said: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';
+    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. kept_as: by what it has been looked for in vain. slot, digest and said: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';

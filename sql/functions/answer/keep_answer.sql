@@ -2,6 +2,8 @@
 create function engine.keep_answer(
     key text,
     digest bytea,
+    during tstzrange,
+    tracked boolean,
     answer text,
     rules text[],
     lists text[],
@@ -21,10 +23,12 @@ begin
         return;
     end if;
     -- Slots are taken in turn by whatever falls into them.
-    insert into engine.answer_cache (slot, digest, answer, rules, lists, placements, said)
+    insert into engine.answer_cache (slot, digest, during, tracked, answer, rules, lists, placements, said)
     values (
         hashtext(keep_answer.key) & 16383,
         keep_answer.digest,
+        keep_answer.during,
+        keep_answer.tracked,
         keep_answer.answer,
         keep_answer.rules,
         keep_answer.lists,
@@ -33,6 +37,8 @@ begin
     )
     on conflict (slot) do update set
         digest = excluded.digest,
+        during = excluded.during,
+        tracked = excluded.tracked,
         answer = excluded.answer,
         rules = excluded.rules,
         lists = excluded.lists,
@@ -48,4 +54,4 @@ end
 $$;
 
 comment on function engine.keep_answer is
-    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (engine.answer_cache_is_full; a full disk is logged), or nobody can tell what it depends on (said is null). digest, rules, lists, placements and said are to be of the same moment as the answer.';
+    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (engine.answer_cache_is_full; a full disk is logged), or nobody can tell what it depends on (said is null). digest, during, tracked, rules, lists, placements and said are to be of the same moment as the answer.';

@@ -7,10 +7,11 @@ as $$
     select cached.*
     from engine.answer_cache cached
     where cached.slot = hashtext(kept_answer.key) & 16383
-        and cached.digest = (select digest from engine.cache_dependencies(kept_answer.user_id, key => kept_answer.key))
+        and cached.digest = (select digest from engine.cache_dependencies(kept_answer.user_id, kept_answer.key))
+        and cached.during @> current_timestamp
         -- What counts by the digest still counts; what it says may have changed.
         and case
-            when cached.rules = '{}' and cached.lists = '{}' and cached.placements = '{}' then true
+            when cached.said = '' then true
             else cached.said = engine.said_by_operator(
                 cached.rules, cached.lists, cached.placements, kept_answer.user_id
             )
@@ -18,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.kept_answer is
-    'What engine.keep_answer kept of a question, of this person; no row where there is none, or anything has changed that it depends on. Inlined.';
+    'What engine.keep_answer kept of a question, of this person; no row where there is none, or anything has changed that it depends on. Inlined. Not on a standby, where there is no engine.answer_cache.';

@@ -31,7 +31,7 @@ begin
         return;
     end if;
     select sha256(
-        convert_to(concat(dependencies.state, engine.hidden_rows(question_state.user_id, page)), 'UTF8')
+        convert_to(concat((now() at time zone 'UTC')::date, dependencies.state, engine.hidden_rows(question_state.user_id, page)), 'UTF8')
             || engine.said_by_operator(rests.rules, rests.lists, rests.placements, question_state.user_id)
     )
     into state

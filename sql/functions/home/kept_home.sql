@@ -24,7 +24,8 @@ begin
     if answer is null then
         select
             made.*,
-            case when is_kept then (select digest from engine.cache_dependencies(kept_home.user_id, key => key)) end as digest,
+            case when is_kept then (select digest from engine.cache_dependencies(kept_home.user_id, key)) end as digest,
+            case when is_kept then engine.steady_span() end as during,
             case when is_kept then engine.said_by_operator(made.rules, made.lists, made.placements, kept_home.user_id) end as said
         into fresh
         from (
@@ -45,7 +46,17 @@ begin
         ) made;
         answer := fresh.answer;
         if is_kept then
-            perform engine.keep_answer(key, fresh.digest, answer, fresh.rules, fresh.lists, fresh.placements, fresh.said);
+            perform engine.keep_answer(
+                key,
+                fresh.digest,
+                fresh.during,
+                null,
+                answer,
+                fresh.rules,
+                fresh.lists,
+                fresh.placements,
+                fresh.said
+            );
         end if;
     end if;
     return engine.addressed(user_id, answer)::json;

@@ -16,7 +16,7 @@ begin
         shown.model_version := coalesce(shown.model_version, given.model_version);
         shown.media_keys := given.media_keys;
     end if;
-    return engine.with_answer_id(answer, engine.log_answer(shown, track.user_id));
+    return engine.with_answer_id(answer, engine.log_answer(shown, track.user_id))::json;
 end
 $$;
 

@@ -24,6 +24,7 @@ WRITERS = {
     "forget_user",
     "enrol_user",
     "cached_recommendations",
+    "recommendations_text",
     "tracked_recommendations",
     "home_json",
     "tracked_batch",

@@ -337,6 +337,53 @@ def test_a_disk_that_fills_up_fails_no_tracked_answer(told: World) -> None:
     assert answer["answer_id"] is not None
 
 
+@pytest.mark.parametrize("function", ["cached_recommendations", "recommendations_text"])
+def test_it_is_given_only_in_its_time(told: World, function: str) -> None:
+    """Which is over when a day, or an experiment, begins."""
+    asked = f"""select api.{function}(%s, '{{"limit": 3, "strategy": "popular"}}')::text"""
+    [before], [again] = (told.query(asked, key(PEOPLE[0])) for _ in range(2))
+    assert before == again or function == "recommendations_text"
+    told.query("update engine.answer_cache set during = 'empty', answer = '{}' returning 1")
+    [[after]] = told.query(asked, key(PEOPLE[0]))
+    assert json.loads(after)["count"] == 3
+    assert told.query("select during @> now() from engine.answer_cache") == [(True,)]
+
+
+SPAN = """
+    select
+        array[lower(span), upper(span)] = array[midnight, midnight + interval '24 hours'] as is_a_day,
+        lower(span) = now() - interval '1 microsecond' as has_begun,
+        upper(span) = now() + interval '1 microsecond' as will_end
+    from (select date_trunc('day', now(), 'UTC')) day (midnight), engine.steady_span() span
+"""
+
+
+def test_whether_it_is_logged_is_known_of_the_moment_that_it_is_of(told: World) -> None:
+    known = "select tracked from engine.answer_cache"
+    asked = "select cached_recommendations(%s)"
+    told.query(asked, key(PEOPLE[0]))
+    assert told.query(known) == [(False,)]
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    told.query(asked, key(PEOPLE[0]))
+    assert told.query(known) == [(None,)]  # an experiment has a say in it
+
+
+def test_its_time_ends_with_the_day_or_where_an_experiment_begins_or_ends(told: World) -> None:
+    with told.connect() as connection, connection.transaction(force_rollback=True):
+        assert connection.execute(SPAN).fetchall() == [(True, False, False)]
+        for starts, ends in (
+            ("- interval '1 microsecond'", "+ interval '1 day'"),
+            ("+ interval '1 microsecond'", "+ interval '1 year'"),
+        ):
+            connection.execute(
+                "insert into engine.experiment"
+                " (name, placement, method, strategies, shares, people, starts_at, ends_at, version_since)"
+                " select gen_random_uuid()::text, 'default', 'split', '{classic,popular}', '{1,1}', 1,"
+                f" now() {starts}, now() {ends}, now()"
+            )
+        assert connection.execute(SPAN).fetchall() == [(False, True, True)]
+
+
 def test_what_if_is_not_seen_by_others(told: World) -> None:
     person = key(PEOPLE[0])
     [(before,)] = told.query(CACHED, person)

@@ -334,6 +334,27 @@ def test_an_experiment_that_begins_is_asked_though_the_answer_is_kept(told: Worl
     assert log(told)[-1].experiment == "trial"
 
 
+def test_who_is_asked_untracked_is_in_an_experiment_from_when_it_begins(told: World) -> None:
+    for _ in range(2):
+        assert "experiment" not in ask(told, track=False)
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    assert ask(told, track=False)["experiment"]["name"] == "trial"
+    told.query("select engine.stop_experiment('trial')")
+    assert "experiment" not in ask(told, track=False)
+
+
+def test_what_an_arm_was_given_is_logged_for_whoever_asks_by_its_strategy(told: World) -> None:
+    """The same answer, kept once."""
+    for _ in range(2):
+        ask(told, strategy="classic")
+    told.query("select engine.start_experiment('trial', '{classic,popular}')")
+    told.query("update engine.experiment set shares = '{1,1e-9}' returning 1")
+    assert [ask(told)["experiment"]["arm"] for _ in range(2)] == [1, 1]
+    for _ in range(2):
+        assert "experiment" not in ask(told, strategy="classic")
+    assert [shown.experiment for shown in log(told)] == [None, None, "trial", "trial", None, None]
+
+
 def test_what_an_experiment_says_again_is_logged_for_it_and_waits_for_no_disk(told: World) -> None:
     told.query("select engine.start_experiment('trial', '{classic,popular}')")
     assert is_waited_for(told)

@@ -1,0 +1,19 @@
+-- What an answer takes from the clock, and what from experiments.
+create function engine.steady_span()
+    returns tstzrange
+    language sql
+    stable
+    parallel safe
+as $$
+    select tstzrange(max(bound) filter (where bound <= now()), min(bound) filter (where bound > now()))
+    from (
+        select date_trunc('day', now(), 'UTC') + day * interval '24 hours' as bound
+        from generate_series(0, 1) day
+        union all
+        select unnest(array[starts_at, ends_at])
+        from engine.experiment
+    ) known
+$$;
+
+comment on function engine.steady_span is
+    'The time around now in which no day (UTC) begins, by which new media are explored, and no experiment begins or ends.';
