@@ -44,18 +44,17 @@ def database(shared_world: World) -> Iterator[Database]:
 @given(story=st.lists(questions | changes, min_size=8, max_size=14))
 @settings(max_examples=scaled(6))
 def test_it_is_the_answer_that_would_be_given_now(
-    shared_world: World, database: Database, story: list[Any]
+    shared_world: World, database: Database, asking: psycopg.Connection[Any], story: list[Any]
 ) -> None:
     _begin(shared_world)
     asked = {(PEOPLE[0], None, 10, 0, None, None, placement) for placement in (None, "home")}
-    with shared_world.connect(role="ml_service_app") as connection:
-        for what, *arguments in story:
-            if what == "ask":
-                asked.add(tuple(arguments))
-            else:
-                _change(shared_world, what, *arguments)
-            for question in asked:
-                _check(database, connection, question)
+    for what, *arguments in story:
+        if what == "ask":
+            asked.add(tuple(arguments))
+        else:
+            _change(shared_world, what, *arguments)
+        for question in asked:
+            _check(database, asking, question)
 
 
 def _check(

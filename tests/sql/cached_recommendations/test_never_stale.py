@@ -1,7 +1,6 @@
 """A cached answer is the answer: whatever happens in between, as if nothing were kept."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -54,13 +53,6 @@ changes = st.one_of(
     st.tuples(st.just("lists no more"), st.sampled_from(RULES), media),
     st.just(("keeps rules",)),
 )
-
-
-@pytest.fixture(scope="module")
-def asking(shared_world: World) -> Iterator[psycopg.Connection[Any]]:
-    """One connection for all questions: a new one would have to plan them first."""
-    with shared_world.connect(role="ml_service_app") as connection:
-        yield connection
 
 
 @given(story=st.lists(questions | changes, min_size=8, max_size=14))

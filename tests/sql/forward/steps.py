@@ -102,11 +102,14 @@ def record(world: World, person: str, *media: str, event_id: str | None = None) 
 
 def there(world: World) -> list[Any]:
     """What engagement_db holds, in the order of its ids."""
-    with world.connect("engagement_db") as connection:
-        return connection.execute(
+    return (
+        world.session("engagement_db")
+        .execute(
             "select id, user_id, media_id, type, interaction_value, "
             " \"timestamp\" at time zone 'UTC' from interaction order by id"
-        ).fetchall()
+        )
+        .fetchall()
+    )
 
 
 def here(world: World) -> list[Any]:

@@ -69,6 +69,7 @@ def page_rows(draw: st.DrawFn) -> list[Row]:
 @settings(ARGUMENTS, max_examples=scaled(10))
 def test_a_page_under_rules_agrees_with_the_naive_definition(
     shared_world: World,
+    operator: psycopg.Connection[Any],
     *,
     oracle: Oracle,
     rows: list[Row],
@@ -79,19 +80,16 @@ def test_a_page_under_rules_agrees_with_the_naive_definition(
 ) -> None:
     shared_world.query("delete from engine.page_row returning 1")
     oracle = replace(oracle, keys=build(shared_world, oracle))
-    with shared_world.connect() as connection:
-        _say(connection, rows, rules, unwanted, listed)
-        if kept:
-            connection.execute("select engine.keep_rules()")
-        # What is drawn by lot is drawn for a day.
-        with connection.transaction():
-            draws = _draws(connection)
-            pages = Pages(
-                oracle, rows, rules, unwanted, listed, lambda user, media: draws[user, media]
-            )
-            for user in ASKING:
-                [(page,)] = connection.execute("select api.home_json(%s)", [user]).fetchall()
-                assert [_shown(row) for row in page["rows"]] == pages.page(user)
+    _say(operator, rows, rules, unwanted, listed)
+    if kept:
+        operator.execute("select engine.keep_rules()")
+    # What is drawn by lot is drawn for a day.
+    with operator.transaction():
+        draws = _draws(operator)
+        pages = Pages(oracle, rows, rules, unwanted, listed, lambda user, media: draws[user, media])
+        for user in ASKING:
+            [(page,)] = operator.execute("select api.home_json(%s)", [user]).fetchall()
+            assert [_shown(row) for row in page["rows"]] == pages.page(user)
 
 
 def _say(

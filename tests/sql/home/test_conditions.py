@@ -31,8 +31,7 @@ def told(world: World) -> World:
 
 
 def owner(world: World, statement: str, *arguments: Any) -> None:
-    with world.connect(role="ml_service_owner") as connection:
-        connection.execute(statement.encode(), arguments or None)
+    world.session(role="ml_service_owner").execute(statement.encode(), arguments or None)
 
 
 def rows(world: World, person: str | None) -> list[str]:

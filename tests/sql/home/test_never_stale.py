@@ -33,8 +33,9 @@ def asked(world: World, page: str = "home") -> str:
 
 
 def now(world: World, page: str = "home") -> Any:
-    with world.connect() as connection:
-        connection.execute("set transaction_read_only = on")
+    connection = world.session()
+    with connection.transaction():
+        connection.execute("set transaction read only")
         return connection.execute(
             "select home_json(%s, %s)", (key("ann"), question(page=page))
         ).fetchone()[0]  # type: ignore[index]

@@ -49,11 +49,10 @@ def row(world: World, ordinal: int, kind: str, title: str = "Row", **columns: An
         **columns,
     }
     names = ", ".join(f'"{name}"' for name in named)
-    with world.connect() as connection:
-        connection.execute(
-            f"insert into engine.page_row ({names}) values ({', '.join(['%s'] * len(named))})".encode(),
-            list(named.values()),
-        )
+    world.session().execute(
+        f"insert into engine.page_row ({names}) values ({', '.join(['%s'] * len(named))})".encode(),
+        list(named.values()),
+    )
 
 
 def page(world: World, person: str | None = "ann") -> list[tuple[str, list[str]]]:

@@ -41,8 +41,7 @@ def told(world: World) -> World:
 
 
 def owner(world: World, statement: str, *arguments: Any) -> None:
-    with world.connect(role="ml_service_owner") as connection:
-        connection.execute(statement.encode(), arguments or None)
+    world.session(role="ml_service_owner").execute(statement.encode(), arguments or None)
 
 
 def page_of(world: World, kind: str, n: int = 10, **placement: Any) -> list[tuple[str, Any]]:

@@ -1,7 +1,7 @@
 """Lists of the last hours, from the model and what came since: as naively from all events."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from math import log
 from typing import Any, NamedTuple
@@ -217,6 +217,13 @@ def in_order(expected: dict[UUID, float]) -> list[UUID]:
 stories = st.lists(events, max_size=10) | st.lists(events, min_size=20, max_size=40)
 
 
+@pytest.fixture
+def operator(world: World) -> Iterator[psycopg.Connection[Any]]:
+    """One session for all examples: a new one would have to plan each refresh first."""
+    with world.connect() as connection:
+        yield connection
+
+
 @settings(max_examples=scaled(20))
 @given(
     before=stories,
@@ -229,27 +236,27 @@ stories = st.lists(events, max_size=10) | st.lists(events, min_size=20, max_size
     hours=st.sampled_from([1, 5, 24, 40, 100, 720]),
 )
 @example(before=[], turns=[([], [])], per_day=20.0, hours=24)
-def test_they_are_those_of_all_events(
+def test_they_are_those_of_all_events(  # noqa: PLR0917 (drawn)
     world: World,
+    operator: psycopg.Connection[Any],
     before: list[Event],
     turns: list[tuple[list[Event], list[Change]]],
     per_day: float,
     hours: int,
 ) -> None:
-    with world.connect() as connection:
-        site = Site(world, connection, per_day)
-        site.add(before)
-        for came, changed in turns:
-            site.refresh()
-            site.check(hours)
-            site.add(came)
-            site.sum_changes()
-            site.check(hours)
-            for change in changed:
-                site.change(change)
-            site.check(hours)
-            site.sum_changes()
-            site.check(hours)
+    site = Site(world, operator, per_day)
+    site.add(before)
+    for came, changed in turns:
+        site.refresh()
+        site.check(hours)
+        site.add(came)
+        site.sum_changes()
+        site.check(hours)
+        for change in changed:
+            site.change(change)
+        site.check(hours)
+        site.sum_changes()
+        site.check(hours)
 
 
 MANY = """

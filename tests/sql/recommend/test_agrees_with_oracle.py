@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ from tests.oracle import (
 )
 from tests.world import START, World, key, question
 
+Session = psycopg.Connection[Any]
 LEAST = 0.1234567
 """No product of a score and a confidence comes so near to it that rounding would decide."""
 GENRES = ("ACTION", "COMEDY", "DRAMA", "HORROR")
@@ -161,14 +163,14 @@ worlds = st.builds(
 @given(oracle=worlds, later=catalogues)
 @ARGUMENTS
 def test_every_strategy_agrees_with_the_naive_definition(
-    shared_world: World, oracle: Oracle, later: dict[UUID, Media]
+    shared_world: World, asking: Session, oracle: Oracle, later: dict[UUID, Media]
 ) -> None:
     oracle = replace(oracle, keys=build(shared_world, oracle))
     shared_world.query("select engine.set_placement('sure', least_confidence => %s)", LEAST)
-    _compare(shared_world, oracle)
+    _compare(asking, oracle)
     # The catalogue is live: another one counts from the next sync on, without a refresh.
     keys = replace_catalogue(shared_world, later)
-    _compare(shared_world, replace(oracle, media=later, built=oracle.media, keys=keys))
+    _compare(asking, replace(oracle, media=later, built=oracle.media, keys=keys))
 
 
 @given(
@@ -177,21 +179,20 @@ def test_every_strategy_agrees_with_the_naive_definition(
 )
 @ARGUMENTS
 def test_sessions_agree_with_the_naive_definition(
-    shared_world: World, oracle: Oracle, session: list[UUID]
+    shared_world: World, asking: Session, oracle: Oracle, session: list[UUID]
 ) -> None:
     oracle = replace(oracle, keys=build(shared_world, oracle))
-    with shared_world.connect(role="ml_service_app") as connection:
-        for name in oracle.strategies:
-            answer = connection.execute(
-                "select * from recommend_for_session(%s, 100, strategy => %s)", (session, name)
-            ).fetchall()
-            _same(answer, oracle.rank(None, name, session)[0])
-            [(envelope,)] = connection.execute(
-                "select session_recommendations(%s, %s)", (session, question(strategy=name))
-            ).fetchall()
-            assert envelope["confidence"] == pytest.approx(
-                oracle.confidence(None, name, session), abs=1e-4
-            )
+    for name in oracle.strategies:
+        answer = asking.execute(
+            "select * from recommend_for_session(%s, 100, strategy => %s)", (session, name)
+        ).fetchall()
+        _same(answer, oracle.rank(None, name, session)[0])
+        [(envelope,)] = asking.execute(
+            "select session_recommendations(%s, %s)", (session, question(strategy=name))
+        ).fetchall()
+        assert envelope["confidence"] == pytest.approx(
+            oracle.confidence(None, name, session), abs=1e-4
+        )
 
 
 lists = st.lists(st.sampled_from([*MEDIA, key("nobody knows it")]), max_size=8)
@@ -289,6 +290,7 @@ def _between(value: int | None, least: int | None, most: int | None) -> bool:
 @ARGUMENTS
 def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(  # noqa: PLR0917 (drawn)
     shared_world: World,
+    asking: Session,
     oracle: Oracle,
     later: dict[UUID, Media] | None,
     conditions: dict[str, Any],
@@ -314,19 +316,18 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(  # no
     _describe(shared_world)
     if is_long and within is not None:
         within = [*within, *NOBODY_KNOWS]
-    with shared_world.connect(role="ml_service_app") as connection:
-        # Where nothing is written, a long list is new each time.
-        connection.read_only = is_long
-        for name in oracle.strategies:
-            for user in [*PEOPLE[:4], key("nobody knows them")]:
-                expected = [one for one in oracle.rank(user, name)[0] if allowed(one.media_id)]
-                for n, offset in ((100, 0), (2, 1)):
-                    answer = connection.execute(
-                        "select * from recommend(%s, %s, %s, %s, filter => %s,"
-                        ' "within" => %s, without => %s)',
-                        (user, n, offset, name, Jsonb(conditions), within, without),
-                    ).fetchall()
-                    _same(answer, expected[offset : offset + n])
+    # Where nothing is written, a long list is new each time.
+    asking.read_only = is_long
+    for name in oracle.strategies:
+        for user in [*PEOPLE[:4], key("nobody knows them")]:
+            expected = [one for one in oracle.rank(user, name)[0] if allowed(one.media_id)]
+            for n, offset in ((100, 0), (2, 1)):
+                answer = asking.execute(
+                    "select * from recommend(%s, %s, %s, %s, filter => %s,"
+                    ' "within" => %s, without => %s)',
+                    (user, n, offset, name, Jsonb(conditions), within, without),
+                ).fetchall()
+                _same(answer, expected[offset : offset + n])
 
 
 @given(
@@ -336,8 +337,9 @@ def test_a_filtered_answer_is_the_whole_order_without_what_is_not_allowed(  # no
     kept=st.booleans(),
 )
 @ARGUMENTS
-def test_rules_leave_the_whole_order_without_what_they_do_not_allow(
+def test_rules_leave_the_whole_order_without_what_they_do_not_allow(  # noqa: PLR0917 (drawn)
     shared_world: World,
+    asking: Session,
     oracle: Oracle,
     listed: list[tuple[UUID, UUID | None]],
     effects: list[str],
@@ -373,49 +375,45 @@ def test_rules_leave_the_whole_order_without_what_they_do_not_allow(
             for effect, is_listed in zip(effects, said, strict=False)
         )
 
-    with shared_world.connect(role="ml_service_app") as connection:
-        for name in oracle.strategies:
-            for user in [*PEOPLE[:4], key("nobody knows them")]:
-                whole = oracle.rank(user, name)[0]
-                answer = connection.execute(
-                    "select * from recommend(%s, 100, strategy => %s, placement => 'home')",
-                    (user, name),
-                ).fetchall()
-                _same(answer, [one for one in whole if allowed(one.media_id, user)])
-
-
-def _compare(world: World, oracle: Oracle) -> None:
-    with world.connect(role="ml_service_app") as connection:
-        for name in oracle.strategies:
-            for user in [*PEOPLE, key("nobody knows them")]:
-                expected, is_fallback = oracle.rank(user, name)
-                answer = connection.execute(
-                    "select * from recommend(%s, 100, strategy => %s)", (user, name)
-                ).fetchall()
-                _same(answer, expected)
-                # A page is a slice of the whole: the short cuts to its candidates lose nothing.
-                for n, offset in ((1, 0), (3, 4)):
-                    page = connection.execute(
-                        "select * from recommend(%s, %s, %s, %s)", (user, n, offset, name)
-                    ).fetchall()
-                    assert page == answer[offset : offset + n]
-                [(envelope,)] = connection.execute(
-                    "select recommendations(%s, %s)", (user, question(strategy=name))
-                ).fetchall()
-                assert envelope.get("fallback") == ("popular" if is_fallback else None)
-                confidence = oracle.confidence(user, name)
-                assert envelope["confidence"] == pytest.approx(confidence, abs=1e-4)
-                least = connection.execute(
-                    "select * from recommend(%s, 100, strategy => %s, placement => 'sure')",
-                    (user, name),
-                ).fetchall()
-                sure = [one for one in expected if confidence * one.recommendation >= LEAST]
-                _same(least, sure)
-            many = connection.execute(
-                "select * from recommend_many(%s, 5, %s)", (PEOPLE, name)
+    for name in oracle.strategies:
+        for user in [*PEOPLE[:4], key("nobody knows them")]:
+            whole = oracle.rank(user, name)[0]
+            answer = asking.execute(
+                "select * from recommend(%s, 100, strategy => %s, placement => 'home')",
+                (user, name),
             ).fetchall()
-            for user in PEOPLE:
-                _same([row for row in many if row.user_id == user], oracle.rank(user, name)[0][:5])
+            _same(answer, [one for one in whole if allowed(one.media_id, user)])
+
+
+def _compare(asking: Session, oracle: Oracle) -> None:
+    for name in oracle.strategies:
+        for user in [*PEOPLE, key("nobody knows them")]:
+            expected, is_fallback = oracle.rank(user, name)
+            answer = asking.execute(
+                "select * from recommend(%s, 100, strategy => %s)", (user, name)
+            ).fetchall()
+            _same(answer, expected)
+            # A page is a slice of the whole: the short cuts to its candidates lose nothing.
+            for n, offset in ((1, 0), (3, 4)):
+                page = asking.execute(
+                    "select * from recommend(%s, %s, %s, %s)", (user, n, offset, name)
+                ).fetchall()
+                assert page == answer[offset : offset + n]
+            [(envelope,)] = asking.execute(
+                "select recommendations(%s, %s)", (user, question(strategy=name))
+            ).fetchall()
+            assert envelope.get("fallback") == ("popular" if is_fallback else None)
+            confidence = oracle.confidence(user, name)
+            assert envelope["confidence"] == pytest.approx(confidence, abs=1e-4)
+            least = asking.execute(
+                "select * from recommend(%s, 100, strategy => %s, placement => 'sure')",
+                (user, name),
+            ).fetchall()
+            sure = [one for one in expected if confidence * one.recommendation >= LEAST]
+            _same(least, sure)
+        many = asking.execute("select * from recommend_many(%s, 5, %s)", (PEOPLE, name)).fetchall()
+        for user in PEOPLE:
+            _same([row for row in many if row.user_id == user], oracle.rank(user, name)[0][:5])
 
 
 def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
@@ -431,22 +429,20 @@ def _same(rows: Sequence[Any], expected: Sequence[Scored]) -> None:
 
 def build(world: World, oracle: Oracle) -> dict[UUID, int]:
     world.clear()
-    with world.connect() as connection:
-        strategies = {name: asdict(row) for name, row in oracle.strategies.items()}
-        for table, rows in (("strategy", strategies), ("model_parameters", asdict(oracle.models))):
-            for name, columns in rows.items():
-                connection.execute(
-                    f"update engine.{table} set {', '.join(f'{column} = %s' for column in columns)}"
-                    " where name = %s",
-                    (*columns.values(), name),
-                )
-        connection.execute(
-            "update engine.influence_limit set per_medium = %s, per_day = %s",
-            (oracle.influence.per_medium, oracle.influence.per_day),
-        )
-        connection.execute(
-            "update engine.refresh_policy set long_history = %s", [oracle.long_history]
-        )
+    session = world.session()
+    strategies = {name: asdict(row) for name, row in oracle.strategies.items()}
+    for table, rows in (("strategy", strategies), ("model_parameters", asdict(oracle.models))):
+        for name, columns in rows.items():
+            session.execute(
+                f"update engine.{table} set {', '.join(f'{column} = %s' for column in columns)}"
+                " where name = %s",
+                (*columns.values(), name),
+            )
+    session.execute(
+        "update engine.influence_limit set per_medium = %s, per_day = %s",
+        (oracle.influence.per_medium, oracle.influence.per_day),
+    )
+    session.execute("update engine.refresh_policy set long_history = %s", [oracle.long_history])
     world.fill(
         _rows(oracle.media),
         [(user_id, sorted(genres)) for user_id, genres in oracle.genres.items()],

@@ -34,11 +34,14 @@ def record(world: World, *events: dict[str, Any]) -> Any:
 
 
 def at_source(world: World) -> list[Any]:
-    with world.connect("engagement_db") as connection:
-        return connection.execute(
+    return (
+        world.session("engagement_db")
+        .execute(
             'select user_id, media_id, type, interaction_value, "timestamp" from interaction'
             " order by id"
-        ).fetchall()
+        )
+        .fetchall()
+    )
 
 
 def here(world: World) -> list[Any]:

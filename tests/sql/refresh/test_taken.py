@@ -31,10 +31,9 @@ def known(world: World) -> World:
 
 
 def _refresh(world: World, *, everything: bool = False) -> None:
-    with world.connect(role="ml_service_sync") as connection:
-        [(error,)] = connection.execute(
-            "select error from engine.refresh(%s)", [everything]
-        ).fetchall()
+    [(error,)] = world.query(
+        "select error from engine.refresh(%s)", everything, role="ml_service_sync"
+    )
     assert error is None
 
 

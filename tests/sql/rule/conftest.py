@@ -8,9 +8,9 @@ from tests.world import START, World, key
 def shelf(shared_world: World) -> World:
     """Six media, most popular first, and a schema of the operator."""
     world = shared_world
-    with world.connect() as connection:
-        connection.execute("drop schema if exists shop cascade")
-        connection.execute("create schema shop authorization ml_service_owner")
+    session = world.session()
+    session.execute("drop schema if exists shop cascade")
+    session.execute("create schema shop authorization ml_service_owner")
     world.clear()
     world.fill(
         [

@@ -8,8 +8,7 @@ NAMES = ["Alpha", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot"]
 
 
 def run(world: World, statement: str, *arguments: Any) -> None:
-    with world.connect(role="ml_service_owner") as connection:
-        connection.execute(statement, arguments or None)
+    world.session(role="ml_service_owner").execute(statement, arguments or None)
 
 
 def hide(world: World, *names: str) -> None:

@@ -68,6 +68,7 @@ rows = st.builds(
 @settings(max_examples=25)
 def test_all_rules_together_agree_with_the_naive_definition(
     shelf: World,
+    asking: psycopg.Connection[Any],
     *,
     listed: list[Row],
     rules: set[str],
@@ -79,46 +80,41 @@ def test_all_rules_together_agree_with_the_naive_definition(
     most = {"first_cap": caps[0], "second_cap": caps[1]}
     _build(shelf, listed, rules, most, rotation, kept=kept)
     times: dict[tuple[str, str], int] = {}
-    with shelf.connect(role="ml_service_app") as connection:
-        for person, n in showings:
-            [(answer,)] = connection.execute(
-                "select tracked_recommendations(%s, %s)", (key(person), question(limit=n))
+    for person, n in showings:
+        [(answer,)] = asking.execute(
+            "select tracked_recommendations(%s, %s)", (key(person), question(limit=n))
+        ).fetchall()
+        for medium in answer["recommendations"]:
+            shown = (person, medium["title"])
+            times[shown] = times.get(shown, 0) + 1
+    for person in PEOPLE:
+        whole = asking.execute("select * from recommend(%s, 100)", (key(person),))
+        plain = {row.title: row.recommendation_score for row in whole.fetchall()}
+        assert len(plain) == len(NAMES) - (person == "fan 5")
+        sunk = {
+            medium: 1.0 if rotation is None else 0.5 ** (times.get((person, medium), 0) / rotation)
+            for medium in plain
+        }
+        said = {rule: [row for row in listed if row.counts(rule, person)] for rule in sorted(rules)}
+        for n, offset in PAGES:
+            page = asking.execute(
+                "select * from recommend(%s, %s, %s, placement => 'home')",
+                (key(person), n, offset),
             ).fetchall()
-            for medium in answer["recommendations"]:
-                shown = (person, medium["title"])
-                times[shown] = times.get(shown, 0) + 1
-        for person in PEOPLE:
-            whole = connection.execute("select * from recommend(%s, 100)", (key(person),))
-            plain = {row.title: row.recommendation_score for row in whole.fetchall()}
-            assert len(plain) == len(NAMES) - (person == "fan 5")
-            sunk = {
-                medium: 1.0
-                if rotation is None
-                else 0.5 ** (times.get((person, medium), 0) / rotation)
-                for medium in plain
-            }
-            said = {
-                rule: [row for row in listed if row.counts(rule, person)] for rule in sorted(rules)
-            }
-            for n, offset in PAGES:
-                page = connection.execute(
-                    "select * from recommend(%s, %s, %s, placement => 'home')",
-                    (key(person), n, offset),
-                ).fetchall()
-                expected = _arranged(plain, sunk, said, most, n)[offset : offset + n]
-                assert [row.title for row in page] == [one for one in expected if one]
-                assert all(row.recommendation_score == plain[row.title] for row in page)
-                # Lists are ordered likewise.
-                of_list = _listed(shelf, person, (100, 0))
-                page_of_list = _listed(shelf, person, (n, offset), "home")
-                expected = _arranged(of_list, sunk, said, most, n)[offset : offset + n]
-                assert [*page_of_list] == [one for one in expected if one]
-                assert page_of_list.items() <= of_list.items()
-            expected = _arranged(plain, sunk, said, most, 2)
-            first, *others = _by_next(connection, person, 2)
-            assert first == [one for one in expected[:2] if one]
-            if len(first) == 2:
-                assert others == [[one for one in expected[2:4] if one]]
+            expected = _arranged(plain, sunk, said, most, n)[offset : offset + n]
+            assert [row.title for row in page] == [one for one in expected if one]
+            assert all(row.recommendation_score == plain[row.title] for row in page)
+            # Lists are ordered likewise.
+            of_list = _listed(shelf, person, (100, 0))
+            page_of_list = _listed(shelf, person, (n, offset), "home")
+            expected = _arranged(of_list, sunk, said, most, n)[offset : offset + n]
+            assert [*page_of_list] == [one for one in expected if one]
+            assert page_of_list.items() <= of_list.items()
+        expected = _arranged(plain, sunk, said, most, 2)
+        first, *others = _by_next(asking, person, 2)
+        assert first == [one for one in expected[:2] if one]
+        if len(first) == 2:
+            assert others == [[one for one in expected[2:4] if one]]
 
 
 def _by_next(connection: psycopg.Connection[Any], person: str, n: int) -> list[list[str]]:
@@ -211,24 +207,21 @@ def _build(
     *,
     kept: bool,
 ) -> None:
-    with world.connect() as connection:
-        connection.execute("truncate engine.answer_log, engine.attribution")
-    with world.connect(role="ml_service_owner") as connection:
-        if not connection.execute("select from engine.rule").fetchall():
-            _set_rules(connection)
-        connection.execute("truncate shop.said")
-        for rule, n in most.items():
-            connection.execute("update engine.rule set n = %s where name = %s", (n, rule))
-        connection.execute(
-            "select engine.set_placement('home', rules => %s, rotation => %s)",
-            (sorted(rules), rotation),
-        )
-        for row in listed:
-            connection.execute(
-                "insert into shop.said values (%s, %s, %s, %s, %s, %s, %s)", _columns(row)
-            )
-        if kept:
-            connection.execute("select engine.keep_rules()")
+    world.session().execute("truncate engine.answer_log, engine.attribution")
+    session = world.session(role="ml_service_owner")
+    if not session.execute("select from engine.rule").fetchall():
+        _set_rules(session)
+    session.execute("truncate shop.said")
+    for rule, n in most.items():
+        session.execute("update engine.rule set n = %s where name = %s", (n, rule))
+    session.execute(
+        "select engine.set_placement('home', rules => %s, rotation => %s)",
+        (sorted(rules), rotation),
+    )
+    for row in listed:
+        session.execute("insert into shop.said values (%s, %s, %s, %s, %s, %s, %s)", _columns(row))
+    if kept:
+        session.execute("select engine.keep_rules()")
 
 
 def _set_rules(connection: psycopg.Connection[Any]) -> None:

@@ -29,8 +29,8 @@ def ids(world: World) -> list[int]:
 
 
 def there(world: World) -> list[int]:
-    with world.connect("engagement_db") as source:
-        return [row.id for row in source.execute("select id from interaction order by 1")]
+    rows = world.session("engagement_db").execute("select id from interaction order by 1")
+    return [row.id for row in rows]
 
 
 def take(world: World, *numbers: int) -> None:

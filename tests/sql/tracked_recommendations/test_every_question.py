@@ -13,10 +13,8 @@ __all__ = ["told"]
 
 
 def call(world: World, expression: str, **known: Any) -> Any:
-    with world.connect() as connection:
-        connection.execute("set role ml_service_app")
-        connection.execute("set search_path = api")
-        [(answer,)] = connection.execute(f"select {expression}", known).fetchall()
+    session = world.session(role="ml_service_app")
+    [(answer,)] = session.execute(f"select {expression}", known).fetchall()
     return answer
 
 

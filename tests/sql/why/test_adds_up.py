@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import settings as examples
@@ -18,6 +17,7 @@ from tests.sql.recommend.test_agrees_with_oracle import (
     GENRES,
     MEDIA,
     PEOPLE,
+    Session,
     build,
     catalogues,
     replace_catalogue,
@@ -32,28 +32,25 @@ PAGE = 3
 @given(oracle=worlds, later=catalogues, user=st.sampled_from(PEOPLE))
 @FEWER
 def test_reasons_add_up_to_the_score_and_the_place_is_that_of_recommend(
-    shared_world: World, oracle: Oracle, later: dict[UUID, Media], user: UUID
+    shared_world: World, asking: Session, oracle: Oracle, later: dict[UUID, Media], user: UUID
 ) -> None:
     build(shared_world, oracle)
-    _add_up(shared_world, oracle, user)
+    _add_up(asking, oracle, user)
     replace_catalogue(shared_world, later)
-    _add_up(shared_world, oracle, user)
+    _add_up(asking, oracle, user)
 
 
-def _add_up(world: World, oracle: Oracle, user: UUID) -> None:
-    with world.connect(role="ml_service_app") as connection:
-        for strategy in oracle.strategies:
-            for person in (user, key("nobody knows them")):
-                _adds_up(connection, person, strategy, _disliked(oracle, person))
+def _add_up(asking: Session, oracle: Oracle, user: UUID) -> None:
+    for strategy in oracle.strategies:
+        for person in (user, key("nobody knows them")):
+            _adds_up(asking, person, strategy, _disliked(oracle, person))
 
 
 def _disliked(oracle: Oracle, user: UUID) -> list[UUID]:
     return [media for media, opinion in oracle.opinions(user).items() if opinion.kind == 0]
 
 
-def _adds_up(
-    connection: psycopg.Connection[Any], user: UUID, strategy: str, disliked: list[UUID]
-) -> None:
+def _adds_up(connection: Session, user: UUID, strategy: str, disliked: list[UUID]) -> None:
     listed = connection.execute(
         "select media_id, recommendation_score from recommend(%s, 1000, strategy => %s)",
         (user, strategy),
@@ -93,18 +90,17 @@ def _adds_up(
 @given(oracle=worlds, user=st.sampled_from(PEOPLE), data=st.data())
 @FEWER
 def test_a_place_without_a_reason_is_that_in_a_world_without_it(
-    shared_world: World, oracle: Oracle, user: UUID, data: st.DataObject
+    shared_world: World, asking: Session, oracle: Oracle, user: UUID, data: st.DataObject
 ) -> None:
     build(shared_world, oracle)
     strategy = data.draw(st.sampled_from(sorted(oracle.strategies)))
-    with shared_world.connect(role="ml_service_app") as connection:
-        reasons = connection.execute(
-            "select listed.media_id as asked, reason.*"
-            " from recommend(%(user)s, 1000, strategy => %(strategy)s) listed"
-            " cross join lateral why(%(user)s, listed.media_id, %(strategy)s) reason"
-            " where kind in ('genre', 'media') and position_without is not null",
-            {"user": user, "strategy": strategy},
-        ).fetchall()
+    reasons = asking.execute(
+        "select listed.media_id as asked, reason.*"
+        " from recommend(%(user)s, 1000, strategy => %(strategy)s) listed"
+        " cross join lateral why(%(user)s, listed.media_id, %(strategy)s) reason"
+        " where kind in ('genre', 'media') and position_without is not null",
+        {"user": user, "strategy": strategy},
+    ).fetchall()
     if not reasons:
         return
     # What is removed is a reason for one medium or more.
@@ -141,8 +137,13 @@ def test_a_place_without_a_reason_is_that_in_a_world_without_it(
     unwanted=st.lists(st.sampled_from(GENRES), max_size=2),
 )
 @FEWER
-def test_a_place_among_what_a_placement_allows_is_that_in_a_world_of_that_alone(
-    shared_world: World, oracle: Oracle, user: UUID, name: str, unwanted: list[str]
+def test_a_place_among_what_a_placement_allows_is_that_in_a_world_of_that_alone(  # noqa: PLR0917 (drawn)
+    shared_world: World,
+    asking: Session,
+    oracle: Oracle,
+    user: UUID,
+    name: str,
+    unwanted: list[str],
 ) -> None:
     """With a reason and without it; of what is kept out, too: as if it were let through."""
     oracle = replace(oracle, keys=build(shared_world, oracle))
@@ -161,24 +162,23 @@ def test_a_place_among_what_a_placement_allows_is_that_in_a_world_of_that_alone(
         ]
         return among.index(media_id) + 1
 
-    with shared_world.connect(role="ml_service_app") as connection:
-        for one in whole:
-            is_allowed = oracle.media[one.media_id].genres.isdisjoint(unwanted)
-            found = connection.execute(
-                "select * from why_not(%s, %s, %s, %s, 'home')", (user, one.media_id, name, PAGE)
-            ).fetchone()
-            assert found is not None
-            rank = place(one.media_id, oracle, name)
-            assert (found.rank, found.position) == (rank, rank if is_allowed else None)
-            assert (found.status == "kept_out") == (not is_allowed)
-            reasons = found.reasons
-            assert sum(reason["contribution"] for reason in reasons) == pytest.approx(
-                found.recommendation_score, abs=1e-9
-            )
-            for reason in reasons[:3]:
-                without = _without(oracle, user, answered, reason)
-                if without is not None:
-                    assert reason["position_without"] == place(one.media_id, *without)
+    for one in whole:
+        is_allowed = oracle.media[one.media_id].genres.isdisjoint(unwanted)
+        found = asking.execute(
+            "select * from why_not(%s, %s, %s, %s, 'home')", (user, one.media_id, name, PAGE)
+        ).fetchone()
+        assert found is not None
+        rank = place(one.media_id, oracle, name)
+        assert (found.rank, found.position) == (rank, rank if is_allowed else None)
+        assert (found.status == "kept_out") == (not is_allowed)
+        reasons = found.reasons
+        assert sum(reason["contribution"] for reason in reasons) == pytest.approx(
+            found.recommendation_score, abs=1e-9
+        )
+        for reason in reasons[:3]:
+            without = _without(oracle, user, answered, reason)
+            if without is not None:
+                assert reason["position_without"] == place(one.media_id, *without)
 
 
 def _without(
@@ -204,16 +204,17 @@ def _without(
     session=st.lists(st.sampled_from(MEDIA), max_size=4),
 )
 @FEWER
-def test_of_a_session_as_well(shared_world: World, oracle: Oracle, session: list[UUID]) -> None:
+def test_of_a_session_as_well(
+    shared_world: World, asking: Session, oracle: Oracle, session: list[UUID]
+) -> None:
     build(shared_world, oracle)
-    with shared_world.connect(role="ml_service_app") as connection:
-        for strategy in oracle.strategies:
-            for row in connection.execute(
-                "select score, reasons from explained_media(session_recommendations(%s, %s))",
-                (session, question(strategy=strategy, explain=True, limit=100)),
-            ).fetchall():
-                total = sum(reason["contribution"] for reason in row.reasons)
-                # Of each, the strongest three; of a score, in JSON four decimals.
-                assert total < row.score + 1e-4
-                if len(row.reasons) < 3:
-                    assert total == pytest.approx(row.score, abs=1e-4)
+    for strategy in oracle.strategies:
+        for row in asking.execute(
+            "select score, reasons from explained_media(session_recommendations(%s, %s))",
+            (session, question(strategy=strategy, explain=True, limit=100)),
+        ).fetchall():
+            total = sum(reason["contribution"] for reason in row.reasons)
+            # Of each, the strongest three; of a score, in JSON four decimals.
+            assert total < row.score + 1e-4
+            if len(row.reasons) < 3:
+                assert total == pytest.approx(row.score, abs=1e-4)

@@ -44,9 +44,7 @@ def told(world: World) -> World:
 
 def rows(world: World, statement: LiteralString) -> list[tuple[object, ...]]:
     named = {name: key(name) for name in ("ann", "bob", "shared", "next", "alike")}
-    with world.connect() as connection:
-        connection.execute("set role ml_service_app")
-        return connection.execute(statement, named).fetchall()
+    return world.session(role="ml_service_app").execute(statement, named).fetchall()
 
 
 @pytest.mark.parametrize(

@@ -100,14 +100,12 @@ PASSING = re.compile(
 def _answers(world: World) -> list[str]:
     """All that ann, or anybody, can ask, as text."""
     known = {name: key(name) for name in ("ann", "shared", "next", "secret")}
-    with world.connect() as connection:
-        connection.execute("set role ml_service_app")
-        connection.execute("set search_path = api")
-        return [
-            PASSING.sub("", text)
-            for call in ANSWERS
-            for (text,) in connection.execute(f"select {call}::text", known)
-        ]
+    session = world.session(role="ml_service_app")
+    return [
+        PASSING.sub("", text)
+        for call in ANSWERS
+        for (text,) in session.execute(f"select {call}::text", known)
+    ]
 
 
 def test_no_answer_names_the_only_neighbour_and_none_knows_of_them_once_forgotten(
