@@ -60,12 +60,12 @@ def test_what_is_acknowledged_beside_a_full_disk_and_kills_arrives_once(
     disk: Disk, run_directory: Path, tmp_path: Path
 ) -> None:
     """All four databases are on it: events cannot be recorded, nor forwarded, nor the WAL written."""
-    with running_copy("with_demo", run_directory, SURVIVES_A_KILL, disk.path) as cluster:
+    with running_copy("with_few", run_directory, SURVIVES_A_KILL, disk.path) as cluster:
         world = demo_on(dict.fromkeys(DATABASES, cluster))
         with (
             serving(world, tmp_path) as service,
             working(world, tmp_path / "worker.log"),
-            crowd(service, world, "a full disk") as clients,
+            crowd(service, world, "a full disk", pause=1) as clients,
         ):
             for number in range(KILLS):
                 disk.fill()
