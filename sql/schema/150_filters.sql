@@ -13,6 +13,7 @@ create table engine.media_fact (
         case when value ~ '^-?[0-9]{1,18}(\.[0-9]{1,18})?$' then value::numeric end
     ) stored,
     bits varbit not null,
+    media_keys integer[],
     primary key (kind, value)
 );
 
@@ -24,6 +25,8 @@ comment on column engine.media_fact.value is 'engine.fact_value of it.';
 comment on column engine.media_fact.number is 'The value, where it is a number.';
 comment on column engine.media_fact.bits is
     'A bit for each media_key, from 0 on the left, up to some length; beyond it, it is true of none.';
+comment on column engine.media_fact.media_keys is
+    'The media whose bits are 1, in the order of their ids; null where they are more than 1,000, or it is not known. (Where they are not as many as the bits, whoever changed these did not know of them.)';
 
 grant select, insert, update, delete on engine.media_attributes to ml_service_sync;
 

@@ -11,6 +11,7 @@ create function engine.allowed_media(
 as $$
 declare
     filter jsonb;
+    met record;
 begin
     bits := (
         select available.bits || B'' -- in memory
@@ -24,7 +25,9 @@ begin
         return;
     end if;
     foreach filter in array question.filters loop
-        bits := engine.filter_bits(filter, bits);
+        met := engine.filter_bits(filter, bits, media_keys);
+        bits := met.bits;
+        media_keys := met.media_keys;
     end loop;
     if question."within" is not null then
         bits := bits & engine.list_to_bits(question."within", length(bits));
@@ -40,14 +43,31 @@ begin
     end if;
     -- Few are looked up one by one; many are met soon on the way through the popular ones, each of which costs a
     -- tenth of that. (Of a large catalogue more are looked up: unpopular ones would be met last of all.)
-    if bit_count(bits) <= least(
+    if bit_count(bits) > least(
         2000,
         greatest(length(bits) / 133, sqrt((question.n + question."offset")::double precision * length(bits) / 10))
     ) then
+        media_keys := null;
+    elsif media_keys is null then
         media_keys := engine.bits_to_keys(bits);
+        if 'genres' <> all (question.sources) then
+            media_keys := array(
+                select listed.media_key
+                from model.media_popularity listed
+                where listed.media_key = any (media_keys)
+                order by listed.media_id
+            );
+        end if;
+    elsif cardinality(media_keys) > bit_count(bits) then
+        media_keys := array(
+            select known.media_key
+            from unnest(media_keys) with ordinality as known (media_key, place)
+            where engine.allows(bits, known.media_key)
+            order by place
+        );
     end if;
 end
 $$;
 
 comment on function engine.allowed_media is
-    'The available media that the filters, "within", without, rules and held_back of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, where these are few, the keys, too.';
+    'The available media that the filters, "within", without, rules and held_back of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, where these are few, the keys, too: in the order of their ids, unless genres are among the sources (engine.first_allowed).';

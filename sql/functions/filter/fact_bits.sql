@@ -1,22 +1,30 @@
 -- The media of which any of some facts is true.
-create function engine.fact_bits(kind text, value text[], length integer)
-    returns varbit
+create function engine.fact_bits(
+    kind text,
+    value text[],
+    length integer,
+    out bits varbit,
+    out media_keys integer[]
+)
     language plpgsql
     stable
     parallel safe
     set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
 begin
-    return coalesce(
-        (
-            select bit_or("bit"(media_fact.bits, fact_bits.length, true))
-            from engine.media_fact
-            where media_fact.kind = fact_bits.kind and media_fact.value = any (fact_bits.value)
-        ),
-        "bit"(B'0', fact_bits.length, true)
-    );
+    select
+        coalesce(bit_or("bit"(media_fact.bits, fact_bits.length, true)), "bit"(B'0', fact_bits.length, true)),
+        case count(*) when 1 then max(media_fact.media_keys) end
+    into fact_bits.bits, fact_bits.media_keys
+    from engine.media_fact
+    where media_fact.kind = fact_bits.kind and media_fact.value = any (fact_bits.value);
+    -- (Then they are not those of these bits: engine.media_fact.)
+    if cardinality(fact_bits.media_keys) <> bit_count(fact_bits.bits) then
+        fact_bits.media_keys := null;
+    end if;
 end
 $$;
 
 comment on function engine.fact_bits is
-    'A bit string of this length: 1 for each medium that has any of these values, in lower case, of engine.media_fact.';
+    'A bit string of this length: 1 for each medium that has any of these values, in lower case, of engine.media_fact; where one fact says it of few, these media, too (media_fact.media_keys).';

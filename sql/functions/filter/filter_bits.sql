@@ -1,6 +1,5 @@
 -- The media that a filter lets through.
-create function engine.filter_bits(filter jsonb, bits varbit)
-    returns varbit
+create function engine.filter_bits(filter jsonb, inout bits varbit, inout media_keys integer[])
     language plpgsql
     stable
     parallel safe
@@ -8,39 +7,46 @@ create function engine.filter_bits(filter jsonb, bits varbit)
 as $$
 declare
     length constant integer := length(bits);
-    allowed varbit := bits;
     name text;
     condition jsonb;
+    fact record;
 begin
     if filter ? 'genre' then
-        allowed := allowed & engine.fact_bits('genre', engine.texts(filter -> 'genre'), length);
+        fact := engine.fact_bits('genre', engine.texts(filter -> 'genre'), length);
+        bits := bits & fact.bits;
+        media_keys := coalesce(media_keys, fact.media_keys);
     end if;
     foreach name in array engine.texts(filter -> 'all_genres') loop
-        allowed := allowed & engine.fact_bits('genre', array[name], length);
+        fact := engine.fact_bits('genre', array[name], length);
+        bits := bits & fact.bits;
+        media_keys := coalesce(media_keys, fact.media_keys);
     end loop;
     if filter ? 'not_genre' then
-        allowed := allowed & ~ engine.fact_bits('genre', engine.texts(filter -> 'not_genre'), length);
+        bits := bits & ~ (engine.fact_bits('genre', engine.texts(filter -> 'not_genre'), length)).bits;
     end if;
     if filter ? 'media_type' then
-        allowed := allowed & engine.fact_bits('media_type', engine.texts(filter -> 'media_type'), length);
+        fact := engine.fact_bits('media_type', engine.texts(filter -> 'media_type'), length);
+        bits := bits & fact.bits;
+        media_keys := coalesce(media_keys, fact.media_keys);
     end if;
     if filter ?| '{released_from,released_to}' then
-        allowed := allowed & engine.range_bits('released', filter -> 'released_from', filter -> 'released_to', length);
+        bits := bits & engine.range_bits('released', filter -> 'released_from', filter -> 'released_to', length);
     end if;
     for name, condition in select * from jsonb_each(filter -> 'attributes') loop
         if condition ? 'in' then
-            allowed := allowed & engine.fact_bits('attributes.' || name, engine.texts(condition -> 'in'), length);
+            fact := engine.fact_bits('attributes.' || name, engine.texts(condition -> 'in'), length);
+            bits := bits & fact.bits;
+            media_keys := coalesce(media_keys, fact.media_keys);
         end if;
         if condition ? 'not' then
-            allowed := allowed & ~ engine.fact_bits('attributes.' || name, engine.texts(condition -> 'not'), length);
+            bits := bits & ~ (engine.fact_bits('attributes.' || name, engine.texts(condition -> 'not'), length)).bits;
         end if;
         if condition ?| '{from,to}' then
-            allowed := allowed & engine.range_bits('attributes.' || name, condition -> 'from', condition -> 'to', length);
+            bits := bits & engine.range_bits('attributes.' || name, condition -> 'from', condition -> 'to', length);
         end if;
     end loop;
-    return allowed;
 end
 $$;
 
 comment on function engine.filter_bits is
-    'Of the media whose bits are 1, those that meet an engine.checked_filter: all of its fields.';
+    'Of the media whose bits are 1, those that meet an engine.checked_filter: all of its fields. media_keys: where a fact that they have in common is said of few, all of these (media_fact.media_keys), and where they were given, those.';

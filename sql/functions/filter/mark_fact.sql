@@ -7,24 +7,37 @@ create function engine.mark_fact(kind text, value text, media_keys integer[], is
 as $$
 #variable_conflict use_column
 declare
-    length integer := coalesce(
-        (
-            select length(bits)
-            from engine.media_fact
-            where kind = mark_fact.kind and value = mark_fact.value
-        ),
-        0
+    known_length constant integer := (
+        select length(bits)
+        from engine.media_fact
+        where kind = mark_fact.kind and value = mark_fact.value
     );
-    marks varbit;
+    length constant integer := greatest(known_length, (select max(key) + 1 from unnest(media_keys) as key));
+    marks constant varbit := engine.keys_to_bits(media_keys, length);
 begin
-    length := greatest(length, (select max(key) + 1 from unnest(media_keys) as key));
-    marks := engine.keys_to_bits(media_keys, length);
     if is_true then
-        insert into engine.media_fact (kind, value, bits)
-        values (mark_fact.kind, mark_fact.value, marks)
-        on conflict (kind, value) do update set bits = "bit"(media_fact.bits, length, true) | marks;
+        insert into engine.media_fact (kind, value, bits, media_keys)
+        values (
+            mark_fact.kind,
+            mark_fact.value,
+            marks,
+            case when known_length is null then engine.few_keys(marks, '{}', mark_fact.media_keys) end
+        )
+        on conflict (kind, value) do update set (bits, media_keys) = (
+            select marked.bits, engine.few_keys(marked.bits, media_fact.media_keys, mark_fact.media_keys)
+            from (
+                select "bit"(media_fact.bits, length, true) | marks as bits
+                offset 0 -- computed once
+            ) marked
+        );
     else
-        update engine.media_fact set bits = "bit"(bits, length, true) & ~ marks
+        update engine.media_fact set (bits, media_keys) = (
+            select marked.bits, engine.few_keys(marked.bits, media_fact.media_keys, '{}')
+            from (
+                select "bit"(media_fact.bits, length, true) & ~ marks as bits
+                offset 0
+            ) marked
+        )
         where kind = mark_fact.kind and value = mark_fact.value;
         delete from engine.media_fact
         where kind = mark_fact.kind and value = mark_fact.value and bit_count(bits) = 0;
@@ -33,4 +46,4 @@ end
 $$;
 
 comment on function engine.mark_fact is
-    'Set the bits of these media in engine.media_fact to 1 or 0; a fact that is true of none has no row.';
+    'Set the bits of these media in engine.media_fact to 1 or 0, and keep its media_keys; a fact that is true of none has no row.';

@@ -301,20 +301,19 @@ as $$
             allowed.media_key,
             allowed.genre_set_key,
             case when popular_weight = 1 then engine.relative_popularity(popularity, max_popular) else 0 end
-        from (
-            select found.*, row_number() over (order by popularity desc nulls last, media_id) as place
-            from engine.from_allowed(compose.asker) found
-        ) allowed
-        cross join effective
+        from engine.from_allowed_apart(compose.asker, compose.depth, 'genres' = any (compose.sources)) allowed
         cross join popular_scale
         where compose.filtered
-            and (
-                place <= compose.depth
-                or popular_weight = 1 and content_weight > 0
-                or content_weight > 0
-                    and allowed.genre_set_key in (select genre_match.genre_set_key from genre_match)
-                    and (select is_needed from fill)
-            )
+            and (compose.asker).allowed_keys is not null
+            and case
+                when 'genres' = any (compose.sources)
+                then is_first
+                    or popular_weight = 1 and (select content_weight from effective) > 0
+                    or (select content_weight from effective) > 0
+                        and allowed.genre_set_key in (select genre_match.genre_set_key from genre_match)
+                        and (select is_needed from fill)
+                else ((compose.asker).strategy).popularity_weight > 0 or (select is_needed from fill)
+            end
     ),
     -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties. (But the first by
     -- the trend alone were cut off in its own order, which rounding must not undo: these are rounded last of all.)

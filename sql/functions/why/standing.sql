@@ -59,6 +59,15 @@ begin
                 -- (Null: all that is allowed is looked for, not so few one by one.)
                 asker.allowed_keys := case when asker.allowed_keys is not null then asker.allowed_keys || media_key end;
             end if;
+            -- (Whatever answers may have other sources than the question.)
+            if asker.allowed_keys is not null then
+                asker.allowed_keys := array(
+                    select listed.media_key
+                    from model.media_popularity listed
+                    where listed.media_key = any (asker.allowed_keys)
+                    order by listed.media_id
+                );
+            end if;
         end if;
         select * into placed from engine.place(asker, media_key, question.n);
         rank := placed."position";

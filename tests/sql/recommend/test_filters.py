@@ -1,6 +1,8 @@
 """What may be shown: filters, "within" and without, in every kind of question."""
 
+from hashlib import md5
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -264,6 +266,112 @@ def test_attributes_change_with_the_catalogue(attributed: World) -> None:
     german = Jsonb({"attributes": {"language": "de"}})
     assert attributed.titles("stranger", filter=italian) == ["Alpha"]
     assert attributed.titles("stranger", filter=german) == ["Bravo"]
+
+
+@story
+def large_shelf(world: World) -> World:
+    """A hundred media, of which somebody took ten, and eight have the genre RARE.
+
+    Of these, two are popular, one came since the model was built, one went, and nobody took the others. Half of
+    all are known a load later, so that no order is that of their keys.
+    """
+    names = [f"medium {number}" for number in range(100)]
+    rare = {5, 8, *range(60, 66)}
+    for load in (1, 0):
+        for number, name in enumerate(names):
+            if number % 2 == load and number != 65:
+                world.media(
+                    name, "DRAMA", *(["RARE"] if number in rare else []), release_year=number % 5
+                )
+        world.sync()
+    for number in range(10):
+        for fan in range(10 - number):
+            world.takes(f"fan {fan}", names[number])
+    world.takes("me", names[0])
+    world.takes("me", names[61], type="DISLIKE")
+    world.refresh()
+    world.media("medium 65", "DRAMA", "RARE")
+    world.source("catalog_db", "delete from medias where id = %s", key("medium 64"))
+    world.sync()
+    return world
+
+
+@pytest.mark.parametrize(
+    "strategy", ["classic", "sequence", "similar", "blend", "popular", "trending"]
+)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"filter": {"genre": "RARE"}},
+        {"filter": {"all_genres": ["DRAMA", "RARE"], "media_type": "MOVIE", "released_to": 3}},
+        {"filter": {"genre": ["RARE", "NO MEDIUM HAS IT"]}},
+        {"filter": {"genre": ["RARE", "WAR"]}},
+        {"filter": {"genre": "RARE"}, "without": [key("medium 60"), key("medium 8")]},
+        {"within": [key(f"medium {number}") for number in (5, 60, 61, 62, 63)]},
+    ],
+)
+def test_of_little_that_is_allowed_the_order_is_that_of_all(
+    large_shelf: World, strategy: str, asked: dict[str, Any]
+) -> None:
+    chosen = {**asked, **({"filter": Jsonb(asked["filter"])} if "filter" in asked else {})}
+    for who in ("me", "stranger"):
+        whole = [row.title for row in large_shelf.recommend(who, 1000, strategy=strategy)]
+        allowed = large_shelf.titles(who, 1000, strategy=strategy, **chosen)
+        assert 1 < len(allowed) < 8
+        assert allowed == [title for title in whole if title in allowed]
+        for n in (1, 2, 3):
+            assert large_shelf.titles(who, n, strategy=strategy, **chosen) == allowed[:n]
+            assert (
+                large_shelf.titles(who, n, offset=2, strategy=strategy, **chosen)
+                == allowed[2 : 2 + n]
+            )
+
+
+def test_a_place_is_that_of_the_page_where_popular_media_must_do(world: World) -> None:
+    """Then these are asked for with other sources than those of the strategy.
+
+    In a catalogue of so many, more media are looked up one by one than a place is first looked for among.
+    """
+    for is_first in (False, True):  # of all ids
+        world.source(
+            "catalog_db",
+            "insert into medias (id, title, media_type)"
+            " select md5(number::text)::uuid, 'x', 'MOVIE' from generate_series(1, 14000) number"
+            " where (md5(number::text) < '1') = %s",
+            is_first,
+        )
+        world.source(
+            "catalog_db",
+            "insert into tb_media_genre"
+            " select md5(number::text)::uuid, case number when 1 then 'WAR' else 'RARE' end"
+            " from generate_series(1, 112) number where (md5(number::text) < '1') = %s",
+            is_first,
+        )
+        world.sync()
+    world.refresh()
+    rare = sorted(UUID(md5(str(number).encode()).hexdigest()) for number in range(1, 113))
+    world.query(
+        "select engine.set_placement('rare', filter => %s)", Jsonb({"genre": ["RARE", "WAR"]})
+    )
+    page = [row.media_id for row in world.recommend("stranger", placement="rare")]
+    assert page == rare[:10]
+    for place, media_id in enumerate(page, 1):
+        [(rank,)] = world.query(
+            "select rank from why_not(%s, %s, placement => 'rare')", key("stranger"), media_id
+        )
+        assert rank == place
+
+
+def test_bits_that_were_changed_without_their_keys_count(shelf: World) -> None:
+    """As whoever was writing while the code before was replaced has left them."""
+    chosen = Jsonb({"genre": "DOCUMENTARY"})
+    assert shelf.titles("stranger", filter=chosen) == ["Delta", "Echo"]
+    shelf.query(
+        "update engine.media_fact set bits = bits | (select set_bit(bits & ~ bits, media_key, 1) from engine.media"
+        " where media_id = %s) where kind = 'genre' and value = 'documentary' returning kind",
+        key("Alpha"),
+    )
+    assert shelf.titles("stranger", filter=chosen) == ["Alpha", "Delta", "Echo"]
 
 
 @pytest.mark.parametrize(

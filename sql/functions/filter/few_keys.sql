@@ -1,0 +1,35 @@
+-- In an order in which the first are found without a look at the others.
+create function engine.few_keys(bits varbit, known_keys integer[], more_keys integer[])
+    returns integer[]
+    language plpgsql
+    volatile -- of the present: who waited for a row sees the media of whoever had it
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if bit_count(bits) > 1000 then
+        return null;
+    elsif known_keys is null then
+        known_keys := engine.bits_to_keys(bits);
+    elsif more_keys <> '{}' then
+        more_keys := array(
+            select media.media_key from engine.media where media.media_key = any (more_keys) order by media.media_id
+        );
+        -- (So it is all through a first load.)
+        if known_keys = '{}'
+            or (select media.media_id from engine.media where media.media_key = known_keys[cardinality(known_keys)])
+                < (select media.media_id from engine.media where media.media_key = more_keys[1])
+        then
+            return known_keys || more_keys;
+        end if;
+    end if;
+    return array(
+        select media.media_key
+        from engine.media
+        where media.media_key = any (known_keys || more_keys) and engine.allows(bits, media.media_key)
+        order by media.media_id
+    );
+end
+$$;
+
+comment on function engine.few_keys is
+    'engine.media_fact.media_keys, of these bits: those of known_keys (null: not known), which are in this order, and of more_keys.';

@@ -1,0 +1,40 @@
+-- What somebody is allowed, where that is little, in a plan of its own, as engine.from_popular_apart: most questions
+-- allow more.
+create function engine.from_allowed_apart(asker engine.asker, top_k integer, by_genres boolean)
+    returns table (media_key integer, genre_set_key integer, popularity double precision, is_first boolean)
+    language plpgsql
+    stable
+    parallel safe
+    rows 10
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if by_genres then
+        return query
+            select
+                found.media_key,
+                found.genre_set_key,
+                found.popularity,
+                row_number() over (order by found.popularity desc nulls last, found.media_id) <= top_k
+            from engine.from_allowed(
+                row(
+                    null, asker.user_key, null, asker.session_keys, null,
+                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null
+                )::engine.asker
+            ) found;
+    else
+        return query
+            select found.media_key, null::integer, found.popularity, true
+            from engine.first_allowed(
+                row(
+                    null, asker.user_key, null, asker.session_keys, null,
+                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null
+                )::engine.asker,
+                top_k
+            ) found;
+    end if;
+end
+$$;
+
+comment on function engine.from_allowed_apart is
+    'Where genres count, engine.from_allowed, and which are the first top_k by popularity, then id; else engine.first_allowed, whose genres nobody asks for.';
