@@ -8,8 +8,10 @@ create function engine.deeper_answers(question engine.question)
 as $$
 declare
     wanted constant integer := question.n + question."offset";
-    listed constant uuid[] := case when engine.is_new_list(question."within") then question."within" end;
-    unlisted constant uuid[] := case when engine.is_new_list(question.without) then question.without end;
+    listed_hash constant bigint := engine.hash_of_new_list(question."within");
+    unlisted_hash constant bigint := engine.hash_of_new_list(question.without);
+    listed constant uuid[] := case when listed_hash is not null then question."within" end;
+    unlisted constant uuid[] := case when unlisted_hash is not null then question.without end;
     available constant double precision := (select nullif(bit_count(bits), 0) from engine.media_fact where kind = 'available');
     -- Of all media, as far as the lengths of the lists tell.
     allowed_share constant double precision := least(1, coalesce(cardinality(listed) / available, 1))
@@ -41,12 +43,12 @@ begin
         return;
     end if;
     if engine.may_keep() then
-        perform engine.keep_list(listed) where listed is not null;
-        perform engine.keep_list(unlisted) where unlisted is not null;
+        perform engine.keep_list(listed, listed_hash) where listed is not null;
+        perform engine.keep_list(unlisted, unlisted_hash) where unlisted is not null;
     end if;
     return next answer;
 end
 $$;
 
 comment on function engine.deeper_answers is
-    'What engine.filtered_answers gives to one person''s question with a list that is new (engine.is_new_list): of what is ranked without the list, as far as its length makes enough of that likely, the first that are on it, or are not. The list is noted (engine.keep_list). No row where that is not a page, or would cost more than to look the list up.';
+    'What engine.filtered_answers gives to one person''s question with a list that is new (engine.hash_of_new_list): of what is ranked without the list, as far as its length makes enough of that likely, the first that are on it, or are not. The list is noted (engine.keep_list). No row where that is not a page, or would cost more than to look the list up.';

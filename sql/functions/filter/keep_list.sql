@@ -1,5 +1,5 @@
 -- Keep a list at the second time: what is asked for once would only be written.
-create function engine.keep_list(media_ids uuid[])
+create function engine.keep_list(media_ids uuid[], hash bigint)
     returns varbit
     language plpgsql
     volatile
@@ -9,7 +9,6 @@ create function engine.keep_list(media_ids uuid[])
 as $$
 #variable_conflict use_column
 declare
-    hash constant bigint := hash_array_extended(media_ids, 0);
     kept varbit;
 begin
     -- In one statement, so that what is not known is not known as of the same moment.

@@ -6,19 +6,21 @@ create function engine.list_to_bits(media_ids uuid[], length integer)
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    hash bigint;
     kept record;
 begin
     -- (Few are sooner looked up, and these are all sorts.)
     if cardinality(media_ids) <= 1000 or not engine.may_keep() then
         return engine.ids_to_bits(media_ids, length);
     end if;
+    hash := hash_array_extended(media_ids, 0);
     select known.bits, known.unknown_ids
     into kept
     from engine.media_list known
-    where known.slot = hash_array_extended(list_to_bits.media_ids, 0) & 63
+    where known.slot = hash & 63
         and known.media_ids = list_to_bits.media_ids;
     if not found then
-        return coalesce("bit"(engine.keep_list(media_ids), length, true), engine.ids_to_bits(media_ids, length));
+        return coalesce("bit"(engine.keep_list(media_ids, hash), length, true), engine.ids_to_bits(media_ids, length));
     end if;
     return "bit"(kept.bits, length, true) | engine.ids_to_bits(kept.unknown_ids, length);
 end
