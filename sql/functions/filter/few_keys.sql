@@ -4,6 +4,7 @@ create function engine.few_keys(bits varbit, known_keys integer[], more_keys int
     language plpgsql
     volatile -- of the present: who waited for a row sees the media of whoever had it
     set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan -- for few keys none of its own: to plan takes longer than to look them up
 as $$
 begin
     if bit_count(bits) > 1000 then
