@@ -198,6 +198,7 @@ class Both:
         events = FULL_EVENTS * self.millions / FULL
         new = max(1, round(events * REST_SECONDS / DAY_SECONDS))
         full = self._cost(partial(_refresh, self.this, everything=True))
+        self.this.vacuum()
         found = []
         for _ in range(rounds):
             self._add(new)
