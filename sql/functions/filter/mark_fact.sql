@@ -15,6 +15,7 @@ declare
     length constant integer := greatest(known_length, (select max(key) + 1 from unnest(media_keys) as key));
     marks constant varbit := engine.keys_to_bits(media_keys, length);
 begin
+    -- (Whoever held the row meanwhile may have made it longer.)
     if is_true then
         insert into engine.media_fact (kind, value, bits, media_keys)
         values (
@@ -26,7 +27,8 @@ begin
         on conflict (kind, value) do update set (bits, media_keys) = (
             select marked.bits, engine.few_keys(marked.bits, media_fact.media_keys, mark_fact.media_keys)
             from (
-                select "bit"(media_fact.bits, length, true) | marks as bits
+                select "bit"(media_fact.bits, place.length, true) | "bit"(marks, place.length, true) as bits
+                from (select greatest(length, length(media_fact.bits))) place (length)
                 offset 0 -- computed once
             ) marked
         );
@@ -34,7 +36,8 @@ begin
         update engine.media_fact set (bits, media_keys) = (
             select marked.bits, engine.few_keys(marked.bits, media_fact.media_keys, '{}')
             from (
-                select "bit"(media_fact.bits, length, true) & ~ marks as bits
+                select "bit"(media_fact.bits, place.length, true) & ~ "bit"(marks, place.length, true) as bits
+                from (select greatest(length, length(media_fact.bits))) place (length)
                 offset 0
             ) marked
         )

@@ -2,8 +2,10 @@
 
 from itertools import pairwise
 
+import pytest
 from psycopg.types.json import Jsonb
 
+from tests.sql.forget_user.test_forgetting import meanwhile
 from tests.world import World, key
 
 FACTS = """
@@ -91,3 +93,40 @@ def test_of_many_there_are_no_keys_until_they_are_few_again(world: World) -> Non
         world.query(said, Jsonb({"tag": "y"}), one)
         world.query(said, Jsonb({"tag": "z"}), other)
     assert len(_facts(world)["attributes.tag x"]) == 997
+
+
+@pytest.mark.parametrize(
+    ("before", "waiting", "after"),
+    [
+        ({}, {"m1": "x"}, {"m1", "m4"}),
+        ({"m2": "x"}, {"m1": "x"}, {"m1", "m2", "m4"}),
+        ({"m2": "x", "m3": "x"}, {"m3": "y"}, {"m2", "m4"}),
+    ],
+)
+def test_who_waited_for_a_fact_keeps_what_was_said_meanwhile_of_later_media(
+    world: World, before: dict[str, str], waiting: dict[str, str], after: set[str]
+) -> None:
+    for name in ("m1", "m2", "m3", "m4"):
+        world.media(name)
+        world.sync()
+    say = """
+        insert into engine.media_attributes as known (media_key, attributes)
+        select media_key, jsonb_build_object('tag', %s::text) from engine.media where media_id = %s
+        on conflict (media_key) do update set attributes = excluded.attributes returning media_key
+    """
+
+    def tag(tags: dict[str, str]) -> None:
+        for name, said in tags.items():
+            world.query(say, said, key(name))
+
+    tag(before)
+    with world.connect() as connection:
+        with connection.transaction():
+            connection.execute(say, ("x", key("m4")))
+            thread = meanwhile(world, lambda: tag(waiting), connection.info.backend_pid)
+        thread.join()
+    [(media,)] = world.query(
+        "select array_agg(title) from engine.media where media_key = any (%s)",
+        _facts(world)["attributes.tag x"],
+    )
+    assert {*media} == after
