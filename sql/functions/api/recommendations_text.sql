@@ -20,7 +20,7 @@ declare
     is_tracked boolean;
 begin
     -- Mostly it was asked before: that much is found out by one statement.
-    if not pg_is_in_recovery() then
+    if engine.may_keep() then
         select cached.tracked, cached.answer, cached.given, cached.slot, cached.digest, cached.said into kept
         from engine.kept_answer(key, user_id) cached;
         is_known := found;

@@ -533,3 +533,18 @@ def test_nobody_is_kept_waiting_for_a_new_day(told: World, tend: Tend) -> None:
         reader.execute("select from engine.answer_log")
         assert tend("2026-01-01 12:00Z") == 0
     assert tend("2026-01-01 12:00Z") == 4
+
+
+@pytest.mark.parametrize("isolation", ["repeatable read", "serializable"])
+def test_an_answer_that_somebody_logged_meanwhile_is_one_of_another_snapshot(
+    told: World, isolation: str
+) -> None:
+    ask(told, track=False)  # kept, and not logged yet
+    with told.connect(role="ml_service_app") as elsewhere, elsewhere.transaction():
+        elsewhere.execute(f"set transaction isolation level {isolation}".encode())
+        elsewhere.execute("select recommend(%s, 1)", [key("ann")])
+        ask(told)
+        [(answer,)] = elsewhere.execute(
+            "select tracked_recommendations(%s)", [key("ann")]
+        ).fetchall()
+        assert answer["answer_id"] is not None
