@@ -8,8 +8,7 @@ create type engine.somebody as (
 comment on type engine.somebody is
     'Who asks, as engine.person has them. user_key: null of whom it does not know, and of nobody in particular, who has no user_id either; they have no genres (''{}'').';
 
--- What somebody wants to know, checked: made by engine.asked, handed on to all that answers it, and, as
--- text, the key of the cache.
+-- What somebody wants to know, checked: made by engine.asked, and handed on to all that answers it.
 create type engine.question as (
     session_keys integer[],
     n integer,
