@@ -73,7 +73,9 @@ class Forwarding:
 
 @contextmanager
 def commits_held(world: World) -> Iterator[Callable[[], None]]:
-    """No commit at engagement_db ends in here; gives how to wait until one is waiting."""
+    """No commit at engagement_db ends in here, and one that waited has ended after it, whoever asked
+    for it; gives how to wait until one is waiting.
+    """
     with world.connect("engagement_db") as connection:
         connection.execute(f"select pg_advisory_lock({COMMITTING})")
 
@@ -85,7 +87,9 @@ def commits_held(world: World) -> Iterator[Callable[[], None]]:
             until(lambda: connection.execute(query).fetchone() == (1,))
 
         yield until_one_waits
-        connection.execute(f"select pg_advisory_unlock({COMMITTING})")
+        for _ in range(2):  # the second comes after whoever waited for the first
+            connection.execute(f"select pg_advisory_unlock({COMMITTING})")
+            connection.execute(f"select pg_advisory_lock({COMMITTING})")
 
 
 def record(world: World, person: str, *media: str, event_id: str | None = None) -> None:
