@@ -67,7 +67,14 @@ SET_UP: LiteralString = """
     alter view shop.hidden_2 owner to ml_service_owner;
     alter view shop.hidden_3 owner to ml_service_owner;
     alter view shop.hidden_4 owner to ml_service_owner;
-    analyze shop.hidden, shop.shown, shop.pushed, shop.everything;
+    create table if not exists shop.licensed (media_id uuid);
+    truncate shop.licensed;
+    insert into shop.licensed
+    select media_id from engine.media
+    order by hashint4(media_key) limit current_setting('bench.listed')::integer;
+    grant usage on schema shop to ml_service_app;
+    grant select on shop.licensed to ml_service_app;
+    analyze shop.hidden, shop.shown, shop.pushed, shop.everything, shop.licensed;
     insert into engine.media_attributes
     select media_key, jsonb_build_object(
         'kept',
@@ -163,6 +170,7 @@ def compared(conninfo: str, people: int, rule_rows: int = 100_000) -> list[tuple
     """The rows of TABLE, of a database with a model, as its superuser."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
         connection.execute("select set_config('bench.rows', %s, false)", [str(rule_rows)])
+        connection.execute("select set_config('bench.listed', %s, false)", [str(LISTED)])
         connection.execute(SET_UP)
         connection.execute("set role ml_service_sync")
         connection.execute("select engine.keep_rules()")
@@ -189,6 +197,7 @@ def _rows(
     draw = partial(Random(1).sample, media, min(LISTED, len(media) // 2))
     known = draw()
     within = RECOMMEND.format(', "within" => %(within)b::uuid[]')
+    licensed = RECOMMEND.format(', "within" => array(select media_id from shop.licensed)')
     for strategy in STRATEGIES:
         # What is asked, and what each question of it has besides.
         asked: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
@@ -201,6 +210,7 @@ def _rows(
             },
             f"within {len(known)} ids": (within, partial(dict, within=known)),
             f"within {len(known)} new ids": (within, lambda: {"within": draw()}),
+            "within a table": (licensed, dict),
             "five rules": (RECOMMEND.format(", placement => 'ruled'"), dict),
             "a boost": (RECOMMEND.format(", placement => 'pushing'"), dict),
             "a quota over everything": (RECOMMEND.format(", placement => 'few'"), dict),

@@ -12,10 +12,11 @@ def test_all_that_is_compared_answers(world: World) -> None:
         world.takes(person, *names[:3])
     world.refresh()
     rows = compared(world.database, people=2, rule_rows=20)
-    assert len(rows) == len(STRATEGIES) * (len(KEPT) + 5) + 1
+    assert len(rows) == len(STRATEGIES) * (len(KEPT) + 6) + 1
     assert {len(row) for row in rows} == {len(TABLE)}
     by_name = {(row[0], row[1]): int(row[-1]) for row in rows}
     assert by_name["classic", "within 4 ids"] >= 1
     assert by_name["classic", "within 4 new ids"] >= 1
+    assert by_name["classic", "within a table"] >= 1
     assert by_name["blend", "a boost"] == 5
     assert by_name["classic", "a quota over everything"] == 5
