@@ -7,22 +7,20 @@ create function engine.mark_fact(kind text, value text, media_keys integer[], is
 as $$
 #variable_conflict use_column
 declare
-    known_length constant integer := (
-        select length(bits)
-        from engine.media_fact
-        where kind = mark_fact.kind and value = mark_fact.value
+    is_new constant boolean := not exists (
+        select from engine.media_fact where kind = mark_fact.kind and value = mark_fact.value
     );
-    length constant integer := greatest(known_length, (select max(key) + 1 from unnest(media_keys) as key));
+    length constant integer := coalesce((select max(key) + 1 from unnest(media_keys) as key), 0);
     marks constant varbit := engine.keys_to_bits(media_keys, length);
 begin
-    -- (Whoever held the row meanwhile may have made it longer.)
+    -- (As long as the row is by then: whoever held it meanwhile may have made it longer.)
     if is_true then
         insert into engine.media_fact (kind, value, bits, media_keys)
         values (
             mark_fact.kind,
             mark_fact.value,
             marks,
-            case when known_length is null then engine.few_keys(marks, '{}', mark_fact.media_keys) end
+            case when is_new then engine.few_keys(marks, '{}', mark_fact.media_keys) end
         )
         on conflict (kind, value) do update set (bits, media_keys) = (
             select marked.bits, engine.few_keys(marked.bits, media_fact.media_keys, mark_fact.media_keys)
