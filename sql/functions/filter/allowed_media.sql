@@ -51,12 +51,7 @@ begin
     elsif media_keys is null then
         media_keys := engine.bits_to_keys(bits);
         if 'genres' <> all (question.sources) then
-            media_keys := array(
-                select listed.media_key
-                from model.media_popularity listed
-                where listed.media_key = any (media_keys)
-                order by listed.media_id
-            );
+            media_keys := engine.in_order_of_ids(media_keys);
         end if;
     elsif cardinality(media_keys) > bit_count(bits) then
         media_keys := array(

@@ -61,12 +61,7 @@ begin
             end if;
             -- (Whatever answers may have other sources than the question.)
             if asker.allowed_keys is not null then
-                asker.allowed_keys := array(
-                    select listed.media_key
-                    from model.media_popularity listed
-                    where listed.media_key = any (asker.allowed_keys)
-                    order by listed.media_id
-                );
+                asker.allowed_keys := engine.in_order_of_ids(asker.allowed_keys);
             end if;
         end if;
         select * into placed from engine.place(asker, media_key, question.n);

@@ -1,0 +1,19 @@
+create function engine.in_order_of_ids(media_keys integer[])
+    returns integer[]
+    language plpgsql
+    stable
+    parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return array(
+        select listed.media_key
+        from model.media_popularity listed
+        where listed.media_key = any (in_order_of_ids.media_keys)
+        order by listed.media_id
+    );
+end
+$$;
+
+comment on function engine.in_order_of_ids is
+    'Those of some media that the model lists, as engine.first_allowed wants them: in the order of their ids.';
