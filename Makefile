@@ -25,7 +25,7 @@ help:
 	@echo 'make test   all tests, on all cores; PG=embedded, system or docker chooses the PostgreSQL;'
 	@echo '            ARGS=tests/sql runs some, JOBS=0 one after the other (for a debugger)'
 	@echo 'make retest PG=system   those that another version of PostgreSQL may fail, with fewer examples'
-	@echo 'make lint   ruff, mypy and squawk'
+	@echo 'make lint   ruff, mypy, squawk and, where the server has it, plpgsql_check'
 	@echo 'make bench  measurements of speed and size; ARGS=--quick takes five minutes, all of it hours'
 	@echo 'make clean  remove what the above have made'
 
@@ -47,6 +47,7 @@ lint: .venv/.installed
 	$(BIN)/mypy
 	$(BIN)/squawk sql/functions/*/*.sql
 	$(BIN)/squawk --exclude require-lock-timeout,require-statement-timeout,require-concurrent-index-creation,prefer-robust-stmts sql/model/*.sql
+	PG=$(PG) $(BIN)/python -m pytest tests/lint
 
 bench: .venv/.installed-bench
 	@exec $(BIN)/python -m bench.scale $(ARGS)
