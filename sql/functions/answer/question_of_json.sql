@@ -1,4 +1,4 @@
--- The question that a caller's JSON is. What is no field of a question is a condition of its filter.
+-- The question that a caller's JSON is. What is no field here is a condition of its filter.
 create function engine.question_of_json(user_ids uuid[], session_keys integer[], question jsonb)
     returns engine.question
     language plpgsql
@@ -38,7 +38,14 @@ begin
         said.diversity,
         said.explore,
         coalesce(said.degraded, false),
-        engine.conditions_of(question),
+        -- (track is of the log.)
+        nullif(
+            question - array[
+                'limit', 'offset', 'strategy', 'diversity', 'explore', 'degraded', 'within', 'without',
+                'placement', 'rules', 'explain', 'least_confidence', 'places_before', 'track'
+            ],
+            '{}'
+        ),
         said."within",
         said.without,
         said.placement,

@@ -10,7 +10,12 @@ create function api.listed_media_json(kind text, user_id uuid default null, ques
 as $$
 declare
     said record;
-    filter constant jsonb := engine.conditions_of(question);
+    filter constant jsonb := nullif(
+        question - array[
+            'limit', 'offset', 'hours', 'media_id', 'within', 'without', 'rules', 'placement', 'explain', 'track'
+        ],
+        '{}'
+    );
     listed record;
 begin
     select * into said

@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function engine.checked_condition is
-    'A condition on an attribute: an object with any of in (one of these values), not (none of these), from and to (at least, at most: numbers as numbers, texts as their bytes compare, so that ISO dates do). Takes a value, or a list of values, for in. A medium without the attribute meets only not. Errors: ML400, naming the attribute, for any other.';
+    'A condition on an attribute: an object with any of in (one of these values), not (none of these), from and to (at least, at most: numbers as numbers, texts as their bytes compare, so that ISO dates do). Takes a value, or a list of values, for in. A medium without the attribute meets only not. Errors: ML400, which begin with name, for any other.';

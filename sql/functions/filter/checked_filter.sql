@@ -30,7 +30,7 @@ begin
                 checked := checked || jsonb_build_object(
                     field,
                     (
-                        select coalesce(jsonb_object_agg(name, engine.checked_condition(name, condition)), '{}')
+                        select coalesce(jsonb_object_agg(name, engine.checked_condition('attributes.' || name, condition)), '{}')
                         from jsonb_each(value) as attribute (name, condition)
                     )
                 );

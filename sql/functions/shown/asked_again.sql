@@ -12,7 +12,7 @@ declare
     -- (Until 2026-11 the conditions were kept as a filter.)
     asked constant jsonb := coalesce(shown.question -> 'filter', '{}')
         || coalesce(shown.question, '{}') - array['filter', 'kind', 'session', 'within', 'without'];
-    filter constant jsonb := engine.conditions_of(asked);
+    filter constant jsonb := nullif(asked - array['hours', 'media_id', 'rules', 'placement'], '{}'); -- of a list
     "within" constant uuid[] := engine.unpacked_ids(shown.question ->> 'within');
     without constant uuid[] := engine.unpacked_ids(shown.question ->> 'without');
     rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));

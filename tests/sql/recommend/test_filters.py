@@ -387,8 +387,8 @@ def test_bits_that_were_changed_without_their_keys_count(shelf: World) -> None:
         ({"genre": [str(number) for number in range(1001)]}, "genre: expected at most 1000 values"),
         ({"released_from": "2000"}, "released_from: expected a year"),
         ({"attributes": 3}, "attributes: expected an object"),
-        ({"attributes": {"age": {"above": 3}}}, "age: expected a value"),
-        ({"attributes": {"age": {"from": [3]}}}, "age: expected a value"),
+        ({"attributes": {"age": {"above": 3}}}, "attributes.age: expected a value"),
+        ({"attributes": {"age": {"from": [3]}}}, "attributes.age: expected a value"),
     ],
 )
 def test_a_filter_that_is_none_is_refused_by_name(
@@ -403,4 +403,19 @@ def test_a_filter_that_is_none_is_refused_by_name(
 def test_lists_have_an_end(world: World, argument: str) -> None:
     with pytest.raises(psycopg.Error, match=f"{argument}: expected at most 10000 ids") as refused:
         world.query(f'select recommend(null, "{argument}" => %s)', [key("Alpha")] * 10_001)
+    assert refused.value.sqlstate == "ML400"
+
+
+@pytest.mark.parametrize(
+    ("call", "field"),
+    [
+        ("recommendations(%(ann)s, '{\"hours\": 3}')", "hours"),
+        ("recommendations_batch(array[%(ann)s], '{\"media_id\": 3}')", "media_id"),
+        ("listed_media_json('popular', %(ann)s, '{\"strategy\": \"blend\"}')", "strategy"),
+        ("tracked_media('trending', %(ann)s, '{\"least_confidence\": 0.5}')", "least_confidence"),
+    ],
+)
+def test_a_field_of_another_door_is_refused_by_name(world: World, call: str, field: str) -> None:
+    with pytest.raises(psycopg.Error, match=f"filter: expected genre, .*; got {field}") as refused:
+        world.session().execute(f"select api.{call}", {"ann": key("ann")})
     assert refused.value.sqlstate == "ML400"
