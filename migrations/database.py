@@ -44,12 +44,15 @@ DIFFERENCES = """
     where not present and datname = current_database()
 """
 
-# Views of model that the worker may not vacuum; before 17, only who owns one may.
+# What the worker is to vacuum, and may not: views of model, and what a first load fills. Before 17,
+# only who owns one may.
 NOT_MAINTAINED = """
     select pg_class.oid::regclass::text as name
     from pg_class
-    where relnamespace = to_regnamespace('model')
-        and relkind = 'm'
+    where (
+            relnamespace = to_regnamespace('model') and relkind = 'm'
+            or pg_class.oid = to_regclass('engine.interaction')
+        )
         and relowner = to_regrole('ml_service_owner')
         and case
             when current_setting('server_version_num')::integer >= 170000
@@ -126,7 +129,7 @@ def set_up(connection: psycopg.Connection[Any]) -> None:
 
 
 def let_vacuum(connection: psycopg.Connection[Any]) -> None:
-    """Let the worker vacuum the views of the model."""
+    """Let the worker vacuum the views of the model, and interactions."""
     names = [name for (name,) in connection.execute(NOT_MAINTAINED).fetchall()]
     if names:
         connection.execute("set local role ml_service_owner")

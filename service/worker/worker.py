@@ -7,7 +7,7 @@ All the work is in functions of `engine`; here is only when to call them. Every 
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
@@ -520,6 +520,8 @@ def _sync_interactions(connection: Connection) -> dict[str, int]:
             is_behind = step["is_behind"]
         if _call(connection, "select exists (select from engine.index_aside)"):
             _by_two(connection, "select nullif(engine.end_load(), false)")
+            # Or a refresh, which reads all of it from an index, would look each row up.
+            _vacuum(connection, [sql.Identifier("engine", "interaction")])
         return written
 
     return _sync_source(connection, "engagement_db", read)
@@ -755,17 +757,19 @@ def _refresh(connection: Connection, *, everything: bool = False) -> dict[str, i
 
 
 def _vacuum_models(connection: Connection) -> None:
-    """Make room where a refresh left more than what lives; nobody waits for that.
+    """Make room where a refresh left more than what lives."""
+    views = _call(connection, "select engine.models_to_vacuum()")
+    if views:
+        _vacuum(connection, [sql.Identifier("model", view) for view in views])
+
+
+def _vacuum(connection: Connection, relations: Iterable[sql.Identifier]) -> None:
+    """Vacuum these; nobody waits for that.
 
     Before PostgreSQL 17 it takes a login that may act as the owner; else autovacuum does it.
     """
-    views = _call(connection, "select engine.models_to_vacuum()")
-    if not views:
-        return
-    # What else works on a view just now goes first, and to shrink its file would lock out readers.
-    vacuum = sql.SQL("vacuum (skip_locked, truncate off) {}").format(
-        sql.SQL(", ").join(sql.Identifier("model", view) for view in views)
-    )
+    # What else works on one just now goes first, and to shrink its file would lock out readers.
+    vacuum = sql.SQL("vacuum (skip_locked, truncate off) {}").format(sql.SQL(", ").join(relations))
     if connection.info.server_version >= 170_000:
         connection.execute(vacuum)
     elif not is_pooled(connection) and _call(

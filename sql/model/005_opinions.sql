@@ -2,8 +2,8 @@
 -- definition: the models are built from it, person by person, and questions read it of who asks.
 --
 -- Two LIKEs at the same time are told apart by their values, not by their ids: an event that was recorded
--- here has another id once it is forwarded. (Arrays are compared element by element. What nobody reads
--- of this, value above all, is not computed, and then the index alone is read.)
+-- here has another id once it is forwarded. (Mostly all of a kind have one value, and none is looked up. What nobody
+-- reads of this is not computed.)
 create function model.opinions(user_key integer)
     returns table (
         media_key integer,
@@ -25,7 +25,40 @@ as $$
             when watched then 1
             else 0
         end,
-        least(coalesce(last_like[2], 0) + coalesce(last_watch[2], 0), (select per_medium from engine.influence_limit)),
+        least(
+            coalesce(
+                case
+                    when least_like < greatest_like then (
+                        select later.value
+                        from engine.interaction later
+                        where later.user_key = opinions.user_key
+                            and later.media_key = word.media_key
+                            and later.positive
+                            and later.type = 'LIKE'
+                        order by later.happened_at desc, later.value desc
+                        limit 1
+                    )
+                    else greatest_like
+                end,
+                0
+            ) + coalesce(
+                case
+                    when least_watch < greatest_watch then (
+                        select later.value
+                        from engine.interaction later
+                        where later.user_key = opinions.user_key
+                            and later.media_key = word.media_key
+                            and later.positive
+                            and later.type = 'WATCH'
+                        order by later.happened_at desc, later.value desc
+                        limit 1
+                    )
+                    else greatest_watch
+                end,
+                0
+            ),
+            (select per_medium from engine.influence_limit)
+        ),
         word.last_at,
         word.last_id,
         case word.last_at
@@ -41,10 +74,10 @@ as $$
             max(happened_at) filter (where positive and type = 'LIKE') as liked_at,
             max(happened_at) filter (where not positive and type <> 'WATCH') as disliked_at,
             bool_or(positive) as watched,
-            max(array[date_part('epoch', happened_at), interaction.value])
-                filter (where positive and type = 'LIKE') as last_like,
-            max(array[date_part('epoch', happened_at), interaction.value])
-                filter (where positive and type = 'WATCH') as last_watch
+            min(interaction.value) filter (where positive and type = 'LIKE') as least_like,
+            max(interaction.value) filter (where positive and type = 'LIKE') as greatest_like,
+            min(interaction.value) filter (where positive and type = 'WATCH') as least_watch,
+            max(interaction.value) filter (where positive and type = 'WATCH') as greatest_watch
         from engine.interaction
         where interaction.user_key = opinions.user_key
         group by interaction.media_key

@@ -31,9 +31,9 @@ create table engine.interaction (
     positive boolean not null generated always as (type <> 'DISLIKE' and value > 0) stored
 );
 
--- A request reads all of a person's history from this index alone.
+-- A request reads all of a person's history from this index alone, and a refresh all of everybody's.
 create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
-    include (media_key, type, positive);
+    include (media_key, type, positive, value);
 -- Whether somebody of a long history took a medium.
 create index interaction_by_medium on engine.interaction (user_key, media_key);
 -- Whether somebody dislikes what they liked or watched.

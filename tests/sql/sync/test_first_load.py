@@ -110,6 +110,23 @@ def test_an_upgrade_meanwhile_finds_the_indexes(
     assert ids(steps) == there(steps)
 
 
+def test_an_upgrade_meanwhile_puts_an_index_in_the_place_of_one_that_is_aside(steps: World) -> None:
+    before = steps.query(INDEXES)
+    steps.alembic("downgrade", "0136")
+    with steps.connect() as loader:
+        loader.execute(
+            "insert into engine.index_aside select indexrelid::regclass, pg_get_indexdef(indexrelid)"
+            " from pg_index where indexrelid = 'engine.interaction_by_user'::regclass"
+        )
+        loader.execute("drop index engine.interaction_by_user")
+    steps.alembic("upgrade", "head")
+    take(steps, *range(1, 11))
+    steps.sync()
+    assert ids(steps) == there(steps)
+    assert steps.query(INDEXES) == before
+    assert steps.query("select from engine.index_aside") == []
+
+
 def test_no_refresh_reads_all_events_for_each_person_meanwhile(
     steps: World, loader: psycopg.Connection[Any]
 ) -> None:
@@ -326,6 +343,22 @@ def test_sessions_load_side_by_side(steps: World, loader: psycopg.Connection[Any
         loader.execute("commit")
         assert load(other) == [3, 3, 3]
     assert ids(steps) == there(steps)
+
+
+def test_a_refresh_after_it_need_not_look_rows_up(steps: World) -> None:
+    take(steps, *range(1, 31))
+    steps.sync()
+    assert steps.query(
+        "select vacuum_count from pg_stat_user_tables where relid = 'engine.interaction'::regclass"
+    ) == [(1,)]
+    with steps.connect() as connection:
+        connection.execute("set enable_seqscan = off")
+        connection.execute("set enable_bitmapscan = off")
+        plan = connection.execute(
+            "explain select media_key, type, positive, value from engine.interaction"
+            " where user_key = 1 order by happened_at desc"
+        )
+        assert "Index Only Scan using interaction_by_user " in str(plan.fetchall())
 
 
 def test_a_sync_has_two_sessions_load(steps: World) -> None:
