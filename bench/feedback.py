@@ -137,7 +137,7 @@ def _nothing_new(data: Data) -> Iterator[tuple[str, str]]:
         "call engine.settle()",
         "select * from engine.forward()",
         "select engine.note_interactions()",
-        "select * from engine.differing_ranges()",
+        "call engine.reconcile(true)",
     )
     with worker.connect(data.database) as connection:  # one for all, as the worker keeps it
         times: dict[str, list[float]] = {call: [] for call in calls}

@@ -232,6 +232,9 @@ class World:
             " open_writers = '{}', synced_by = null, fingerprint = null, lowest = 1, left_out = 0,"
             " gone = '{}'"
         )
+        connection.execute(
+            "update engine.reconcile_round set upto = default, left_out = 0, basis = null"
+        )
 
     def fill(
         self,

@@ -100,7 +100,7 @@ def sync(conninfo: str, *, reconcile: bool = False) -> dict[str, int]:
 
 def sync_on(connection: Connection, *, reconcile: bool = False) -> dict[str, int]:
     """As `sync`, on a connection that `connect` has made."""
-    written = _sync(connection, reconcile=reconcile)
+    written = _sync(connection, _reconcile_everything if reconcile else _sync_interactions)
     _forward(connection)
     return written
 
@@ -130,7 +130,7 @@ def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
 
 def refresh_on(connection: Connection, *, everything: bool = False) -> dict[str, int]:
     """As `refresh`, on a connection that `connect` has made."""
-    _sync(connection, reconcile=True)
+    _sync(connection, _reconcile_everything)
     counts = _refresh(connection, everything=everything)
     _forward(connection)
     return counts
@@ -331,7 +331,9 @@ class _Refreshing:
         if self._owed:
             _try("refresh log", connection, _tend_refresh_log)
             _try("answer log", connection, _tend_answer_log)
-        reconciled = self._owed and _try("sync", connection, partial(_sync, reconcile=True))
+        reconciled = self._owed and _try(
+            "sync", connection, partial(_sync, interactions=_reconcile)
+        )
         # Also when a source is away: what is here already can be ranked.
         if due or reconciled or urgent:
             started = time.monotonic()
@@ -405,13 +407,13 @@ def _log_failure(what: str, error: Exception, **fields: str) -> None:
     logger.error(what, extra={"fields": {**fields, "error": str(error).strip()}})
 
 
-def _sync(connection: Connection, *, reconcile: bool) -> dict[str, int]:
+def _sync(connection: Connection, interactions: Work) -> dict[str, int]:
     """All three sources; raises the first failure when all have been tried."""
     # The catalogue first, so that what people took is mostly known when it comes.
     works: list[Work] = [
         lambda connection: {"catalog_db": _look(connection, "catalog_db")[0]},
         lambda connection: {"user_db": _look(connection, "user_db")[0]},
-        _reconcile if reconcile else _sync_interactions,
+        interactions,
     ]
     written: dict[str, int] = {}
     failure: psycopg.Error | None = None
@@ -578,21 +580,25 @@ def _sync_source(connection: Connection, source: str, read: Callable[[], int]) -
         raise
 
 
-def _reconcile(connection: Connection) -> dict[str, int]:
+def _reconcile(connection: Connection, *, everything: bool = False) -> dict[str, int]:
     """Take over what was changed or deleted, then bring in all that is new.
 
-    In this order, for what has just been read need not be compared: a first load is all of it. A
-    range a transaction, so that whoever forgets somebody need not wait for the others.
+    In this order, for what has just been read need not be compared: a first load is all of it. Of
+    very many interactions only the latest are compared, and the next part of all others, unless
+    everything is asked for.
     """
 
     def compare() -> int:
-        differing = connection.execute("select above, upto from engine.differing_ranges()")
-        query: LiteralString = "call engine.reconcile_range(%s, %s)"
-        return sum(_call(connection, query, one["above"], one["upto"]) for one in differing)
+        [found] = connection.execute("call engine.reconcile(%s)", (everything,)).fetchall()
+        return int(found["written"])
 
     written = _sync_source(connection, "engagement_db", compare)["engagement_db"]
     _call(connection, "select engine.note_interactions()")
     return {"engagement_db": written + _sync_interactions(connection)["engagement_db"]}
+
+
+def _reconcile_everything(connection: Connection) -> dict[str, int]:
+    return _reconcile(connection, everything=True)
 
 
 def _forward(connection: Connection) -> dict[str, int]:

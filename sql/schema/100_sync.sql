@@ -32,7 +32,7 @@ comment on column engine.sync_state.look_back is
     'engagement_db: in how many of the last rows a sync looks for ids that came late. A reconcile finds the others.';
 comment on column engine.sync_state.lowest is 'engagement_db: every interaction from this id on was read.';
 comment on column engine.sync_state.left_out is
-    'How many rows cannot be taken: without an id, a person or a medium, of an unknown type, or with the id of another that is taken. As of the last reconcile, and those that came since; catalog_db: as of the last change.';
+    'How many rows cannot be taken: without an id, a person or a medium, of an unknown type, or with the id of another that is taken. As of the end of the last round of reconciles, and those that came since; catalog_db: as of the last change.';
 comment on column engine.sync_state.went_back_at is
     'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
 comment on column engine.sync_state.enrolments is
@@ -113,6 +113,26 @@ comment on table engine.repeated_row is
     'Rows of engagement_db that are left out because another with the same id is taken, as of when their ranges were last read. None where id is a key there.';
 comment on column engine.repeated_row.digest is 'Its engine.interaction_hash.';
 
+-- How far the worker is with comparing all that was read from engagement_db with what that has now (engine.reconcile).
+create table engine.reconcile_round (
+    upto bigint not null default -9223372036854775808,
+    left_out bigint not null default 0,
+    basis text,
+    ranges integer not null default 4096 check (ranges between 1 and 1000000)
+);
+create unique index reconcile_round_one on engine.reconcile_round ((true));
+
+comment on table engine.reconcile_round is
+    'One row: how far the worker has come in comparing interactions with engagement_db, a part with each refresh (engine.reconcile).';
+comment on column engine.reconcile_round.upto is 'All up to this id was compared in this round.';
+comment on column engine.reconcile_round.left_out is 'How many rows up to there cannot be taken.';
+comment on column engine.reconcile_round.basis is
+    'engine.reconcile_basis, as of when all was last compared at once. Null: it never was.';
+comment on column engine.reconcile_round.ranges is
+    'How many ranges of 1,024 rows are compared with each refresh, at least; and at once, at most. A million rows take the two servers some two seconds.';
+
+insert into engine.reconcile_round default values;
+
 create table engine.index_aside (
     name text primary key,
     definition text not null
@@ -173,4 +193,4 @@ insert into engine.worker_lease default values;
 grant select, insert, update, delete on engine.sync_state, engine.recent_range, engine.load_range to ml_service_sync;
 grant select, insert, delete on engine.repeated_row to ml_service_sync;
 grant select on engine.index_aside, engine.forgotten_change to ml_service_sync;
-grant select, update on engine.lock, engine.worker_lease to ml_service_sync;
+grant select, update on engine.lock, engine.worker_lease, engine.reconcile_round to ml_service_sync;

@@ -8,6 +8,13 @@ from psycopg import sql
 from tests.service.waiting import until
 from tests.world import World, at, key
 
+DIFFERING = """
+    select above, upto
+    from engine.sync_state
+    cross join engine.compared_ranges(array[(-2 ^ 63)::bigint, watermark])
+    where source = 'engagement_db' and differs
+"""
+
 
 def _rows(world: World) -> dict[int, tuple[object, ...]]:
     return {
@@ -88,7 +95,7 @@ def test_what_waits_to_be_forwarded_is_left_alone(world: World) -> None:
     with world.connect(role="ml_service_sync") as connection:
         for _ in range(3):
             connection.execute("call engine.sync_interactions()")
-            assert connection.execute("select engine.differing_ranges()").fetchall() == []
+            assert connection.execute(DIFFERING).fetchall() == []
     assert len(_rows(world)) == 2
 
 
@@ -135,9 +142,7 @@ def test_what_did_not_change_is_locked_by_no_reconcile(world: World) -> None:
     world.refresh()
     world.source("engagement_db", "delete from interaction where user_id = %s", key("bob"))
     with world.connect(role="ml_service_sync") as syncing, syncing.transaction():
-        [differing] = syncing.execute(
-            "select above, upto from engine.differing_ranges()"
-        ).fetchall()
+        [differing] = syncing.execute(DIFFERING).fetchall()
         [(written,)] = syncing.execute(
             "select engine.write_interactions(engine.read_interactions(%s, %s))", differing
         ).fetchall()

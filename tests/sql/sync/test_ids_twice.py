@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from service import worker
 from tests.examples import scaled
+from tests.sql.reconcile.test_reconcile import DIFFERING
 from tests.sql.sync.test_left_out import sources
 from tests.world import START, World, key
 
@@ -22,7 +23,6 @@ HERE = """
     from engine.interaction join engine.person using (user_key) join engine.media using (media_key)
     order by 1
 """
-READ = "select engine.differing_ranges()"
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def is_settled(world: World) -> None:
     """Neither a sync nor a reconcile finds anything to read again."""
     assert world.sync()["engagement_db"] == 0
     with world.connect(role="ml_service_sync") as connection:
-        assert connection.execute(READ).fetchall() == []
+        assert connection.execute(DIFFERING).fetchall() == []
 
 
 @pytest.mark.parametrize("order", [*permutations(range(3))])

@@ -1,0 +1,35 @@
+-- Whatever lies further back than a sync looks, a round has counted; the rest, a sync.
+create function engine.end_round(upto bigint, left_out bigint, basis text)
+    returns boolean
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    reaches bigint;
+begin
+    perform engine.hold_lock('engagement_db'); -- no sync counts meanwhile
+    reaches := engine.looks_back_to();
+    if reaches > end_round.upto then
+        return false;
+    end if;
+    update engine.reconcile_round set
+        upto = (-2 ^ 63)::bigint,
+        left_out = 0,
+        basis = coalesce(end_round.basis, reconcile_round.basis)
+    where end_round.basis is not null or reconcile_round.upto = end_round.upto;
+    if found and reaches = end_round.upto then
+        update engine.sync_state set
+            left_out = end_round.left_out
+                + (select coalesce(sum(recent_range.left_out), 0) from engine.recent_range)
+                + (select count(*) from engine.repeated_row)
+        where source = 'engagement_db';
+    end if;
+    return true;
+end
+$$;
+
+comment on function engine.end_round is
+    'Note that all up to an id was compared, so that the next round begins, and how many rows of the source are left out: as many up to there, or beyond all ids, as were counted, and what syncs have counted since. basis: engine.reconcile_basis, as of when all of it began to be compared at once; null: the round is the worker''s. Returns false, and does nothing, where a sync does not look back so far any more: then there is more to compare.';
+
+grant execute on function engine.end_round to ml_service_sync;

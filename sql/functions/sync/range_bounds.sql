@@ -1,0 +1,38 @@
+create function engine.range_bounds(above bigint, upto bigint, most integer, rows_to_a_range integer)
+    returns bigint[]
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+    -- A walk through the index by id, and no plan for each step.
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set enable_sort = off
+    set jit = off
+as $$
+declare
+    bounds bigint[] := array[above];
+    last bigint := above;
+begin
+    while cardinality(bounds) <= most loop
+        last := (
+            select interaction_id
+            from engine.interaction
+            where interaction_id > last and interaction_id < range_bounds.upto
+            order by interaction_id
+            offset rows_to_a_range - 1
+            limit 1
+        );
+        if last is null then
+            return bounds || upto;
+        end if;
+        bounds := bounds || last;
+    end loop;
+    return bounds;
+end
+$$;
+
+comment on function engine.range_bounds is
+    'The bounds of ranges of ids with so many rows each that are here: from above one id, so many ranges at most, to another id, or as far as they reach. In order, the first is above.';
+
+grant execute on function engine.range_bounds to ml_service_sync;

@@ -1,0 +1,89 @@
+-- Take over what was changed or deleted at the source, however long ago it was read.
+--
+-- To compare a million rows takes the two servers some two seconds. So where there are very many, the worker compares a
+-- part with each refresh: the latest, where most is changed, and the others in turn. How far that is, is noted when what
+-- differed is written: who is stopped before that compares the same once more.
+create procedure engine.reconcile(everything boolean, inout ranges bigint default 0, inout written bigint default 0)
+    language plpgsql
+as $$
+declare
+    lowest constant bigint := -2 ^ 63;
+    top constant bigint := 4611686018427387903; -- the outbox counts from there: such ids cannot be taken
+    turns constant integer := 6; -- so many are enough for all, at the least
+    -- So many of the source, where another shard has most of these, too.
+    rows_to_a_range constant integer := greatest(
+        1, 1024 * coalesce((select cardinality(slots || leaving) from engine.shard), 64) / 64
+    );
+    basis constant text := engine.reconcile_basis();
+    round engine.reconcile_round;
+    latest integer;
+    most integer;
+    above bigint;
+    upto bigint;
+    bounds bigint[];
+    unusable bigint;
+    beyond bigint;
+begin
+    ranges := 0;
+    written := 0;
+    select * into round from engine.reconcile_round;
+    everything := everything or round.basis is distinct from basis;
+    latest := (round.ranges + 7) / 8;
+    most := greatest(
+        1,
+        round.ranges - latest,
+        (select ceil(reltuples / rows_to_a_range / turns) from pg_class where oid = 'engine.interaction'::regclass)
+    );
+    above := case when everything then lowest else round.upto end;
+    unusable := case when everything then 0 else round.left_out end;
+    loop
+        upto := engine.looks_back_to();
+        if above >= upto then
+            beyond := (select count(*) from source.interaction where interaction_id > top or interaction_id is null);
+            commit; -- nobody is to wait for the source
+            exit when engine.end_round(above, unusable + beyond, case when everything then basis end);
+            continue;
+        end if;
+        exit when most <= 0 and not everything;
+        bounds := engine.range_bounds(
+            above, upto, case when everything then round.ranges else least(round.ranges, most) end, rows_to_a_range
+        );
+        call engine.reconcile_ranges(bounds, ranges, written, unusable);
+        above := bounds[cardinality(bounds)];
+        most := most - (cardinality(bounds) - 1);
+        if not everything then
+            update engine.reconcile_round set upto = above, left_out = unusable
+            where reconcile_round.upto = bounds[1];
+        end if;
+        commit;
+    end loop;
+    commit;
+
+    -- The latest: also those of which every sync asks the source whether they are what they were.
+    upto := (select watermark from engine.sync_state where source = 'engagement_db');
+    above := greatest(
+        above,
+        least(
+            engine.looks_back_to(),
+            (
+                select interaction_id
+                from engine.interaction
+                where interaction_id <= upto
+                order by interaction_id desc
+                offset latest * rows_to_a_range
+                limit 1
+            )
+        )
+    );
+    while above < upto loop
+        bounds := engine.range_bounds(above, upto, round.ranges, rows_to_a_range);
+        call engine.reconcile_ranges(bounds, ranges, written, unusable);
+        above := bounds[cardinality(bounds)];
+    end loop;
+end
+$$;
+
+comment on procedure engine.reconcile is
+    'Compare interactions up to the watermark with the source''s, by ranges of 1,024 rows, and take over what differs. everything: all of them; so too where that was never done, or not since engine.reconcile_basis is another. Otherwise so many ranges as engine.reconcile_round says, or a sixth of all where this is more: an eighth of these are the latest, and the others go on from where the last call has come to. At the end of a round it counts what is left out (engine.sync_state). ranges: how many were compared; written: how many rows were written or removed. Not to be called within a transaction: as engine.sync_interactions, which may go on meanwhile. Errors: those of postgres_fdw.';
+
+grant execute on procedure engine.reconcile to ml_service_sync;

@@ -1,0 +1,20 @@
+-- What may have changed anywhere among the ids, and is not to wait for its turn.
+create function engine.reconcile_basis()
+    returns text
+    language sql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+    select concat_ws(
+        ':',
+        (select slots || leaving from engine.shard),
+        -- What the source has of who was taken in again is missing here.
+        (select coalesce(sum(enrolments), 0) from engine.forgotten_change),
+        extract(epoch from (select went_back_at from engine.sync_state where source = 'engagement_db'))
+    )
+$$;
+
+comment on function engine.reconcile_basis is
+    'Whose people are here, how many were enrolled again, and when the source was last found to have been restored from a backup: where any of it is another, all interactions are to be compared with the source''s at once.';
+
+grant execute on function engine.reconcile_basis to ml_service_sync;

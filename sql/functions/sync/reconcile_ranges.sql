@@ -1,0 +1,33 @@
+create procedure engine.reconcile_ranges(
+    bounds bigint[],
+    inout ranges bigint,
+    inout written bigint,
+    inout left_out bigint
+)
+    language plpgsql
+as $$
+declare
+    found record;
+    more bigint;
+begin
+    select
+        count(*) as ranges,
+        sum(compared.left_out) as left_out,
+        coalesce(array_agg(above order by above) filter (where differs), '{}') as above,
+        array_agg(upto order by above) filter (where differs) as upto
+    into found
+    from engine.compared_ranges(bounds) compared;
+    commit;
+    for place in 1..cardinality(found.above) loop
+        call engine.reconcile_range(found.above[place], found.upto[place], more);
+        written := written + more;
+    end loop;
+    ranges := ranges + found.ranges;
+    left_out := left_out + found.left_out;
+end
+$$;
+
+comment on procedure engine.reconcile_ranges is
+    'Compare ranges of ids (engine.compared_ranges), and take over those that differ. ranges, written, left_out: how many were compared, how many rows were written or removed, and how many of the source''s cannot be taken, on top of what they were. Not to be called within a transaction: as engine.sync_interactions. Errors: those of postgres_fdw.';
+
+grant execute on procedure engine.reconcile_ranges to ml_service_sync;
