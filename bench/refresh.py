@@ -59,6 +59,7 @@ NEW: LiteralString = """
     ) what using (place)
     limit %(count)s
 """
+COUNTS = "select to_regprocedure('engine.count_outcomes()') is not null"
 VACUUMS = """
     select exists (select from pg_stat_activity where query ~* '^vacuum' and state = 'active')
 """
@@ -168,6 +169,7 @@ class Both:
         for built in (self.base, self.this):
             built.build()
             built.tree.sync(built.environ)
+            _count_outcomes(built)
 
     def everything(self, rounds: int) -> None:
         """Print what it takes to build all of the model."""
@@ -193,7 +195,8 @@ class Both:
     def day(self, rounds: int, seconds: float) -> None:
         """Print what a worker spends in a day, of which these are parts.
 
-        With each refresh it reconciles, and it syncs all the time.
+        With each refresh it reconciles, of very many interactions a part, and it syncs all the
+        time.
         """
         events = FULL_EVENTS * self.millions / FULL
         new = max(1, round(events * REST_SECONDS / DAY_SECONDS))
@@ -297,6 +300,16 @@ def _refresh(built: Built, *, everything: bool = False) -> None:
         [(error,)] = connection.execute(query.encode()).fetchall()
     if error is not None:
         raise BenchError(f"{built.tree.name}: {error}")
+
+
+def _count_outcomes(built: Built) -> None:
+    """Of all days that are over, as its worker does once."""
+    if not _value(built, COUNTS):
+        return
+    with psycopg.connect(built.conninfo, autocommit=True) as connection:
+        connection.execute(f"set role {ROLE}".encode())
+        while connection.execute("select engine.count_outcomes()").fetchone() != (None,):
+            pass
 
 
 def _value(built: Built, query: LiteralString, *parameters: object) -> Any:

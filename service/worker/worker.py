@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
@@ -43,8 +43,13 @@ RETRY_SECONDS = 1.0
 STOP_SECONDS = 2.0
 """So long a query that was cancelled may take to end."""
 REST = 4
-"""What is dear rests so many times as long as it took: a source whose every row is looked at, and
-a refresh before another one that is urgent."""
+"""What is dear rests so many times as long as it took: a source that is read, and a refresh before
+another one that is urgent."""
+LOOK_REST = 99
+"""A source whose every row is looked at, mostly to find nothing new, rests so many times as long as
+that has it at work: 1 % of a core, where there is much of it."""
+FRESH_SECONDS = 10.0
+"""But for that, not longer: by then, what it has is to count."""
 LOOK_SECONDS = 5.0
 """Between two looks whether a refresh is urgent."""
 COUNT_SECONDS = 60.0
@@ -258,20 +263,26 @@ def _summing(settings: Settings) -> Turn:
 
 def _looking(settings: Settings, source: str) -> Turn:
     """At every row of a source, which then rests by how long it was read, not what was written."""
-    read_seconds = 0.0
+    looked = _Looked(0, 0.0, 0.0)
 
     def look(connection: Connection) -> dict[str, int]:
-        nonlocal read_seconds
-        written, read_seconds = _look(connection, source)
-        return {source: written}
+        nonlocal looked
+        looked = _look(connection, source)
+        return {source: looked.written}
 
     def turn(connection: Connection) -> float:
         started = time.monotonic()
         well = _try("sync", connection, look)
-        seconds = read_seconds if well else max(time.monotonic() - started, RETRY_SECONDS / REST)
-        return max(settings.sync_seconds, REST * seconds)
+        if not well:
+            return max(settings.sync_seconds, REST * (time.monotonic() - started), RETRY_SECONDS)
+        return max(settings.sync_seconds, _rest(looked))
 
     return turn
+
+
+def _rest(looked: "_Looked") -> float:
+    """How many seconds a source is left alone, for what it took to look at it."""
+    return max(REST * looked.read_seconds, min(LOOK_REST * looked.look_seconds, FRESH_SECONDS))
 
 
 def _count_outcomes(connection: Connection) -> float:
@@ -411,8 +422,8 @@ def _sync(connection: Connection, interactions: Work) -> dict[str, int]:
     """All three sources; raises the first failure when all have been tried."""
     # The catalogue first, so that what people took is mostly known when it comes.
     works: list[Work] = [
-        lambda connection: {"catalog_db": _look(connection, "catalog_db")[0]},
-        lambda connection: {"user_db": _look(connection, "user_db")[0]},
+        lambda connection: {"catalog_db": _look(connection, "catalog_db").written},
+        lambda connection: {"user_db": _look(connection, "user_db").written},
         interactions,
     ]
     written: dict[str, int] = {}
@@ -495,17 +506,27 @@ LOOK: dict[str, LiteralString] = {
 }
 
 
-def _look(connection: Connection, source: str) -> tuple[int, float]:
-    """Bring in what a source has, if that has changed: how many rows, and how long it was read."""
-    read_seconds = 0.0
+class _Looked(NamedTuple):
+    written: int
+    """Rows."""
+    read_seconds: float
+    """Until all was read."""
+    look_seconds: float
+    """What of that the source was at work to say whether it has anything new."""
+
+
+def _look(connection: Connection, source: str) -> _Looked:
+    """Bring in what a source has, if that has changed."""
+    looked = _Looked(0, 0.0, 0.0)
 
     def read() -> int:
-        nonlocal read_seconds
+        nonlocal looked
         [row] = connection.execute(LOOK[source]).fetchall()
-        read_seconds = row["read_seconds"]
-        return int(row["written"])
+        looked = _Looked(**row)
+        return looked.written
 
-    return _sync_source(connection, source, read)[source], read_seconds
+    _sync_source(connection, source, read)
+    return looked
 
 
 def _sync_interactions(connection: Connection) -> dict[str, int]:

@@ -20,7 +20,14 @@ import pytest
 from service.config import SOURCES
 from service.tools.check import WORKER_CONNECTIONS
 from service.tools.postgres import Cluster
-from service.worker.worker import LEASE_SECONDS, RENEW_SECONDS, _looking, connect
+from service.worker.worker import (
+    LEASE_SECONDS,
+    RENEW_SECONDS,
+    _Looked,
+    _looking,
+    _rest,
+    connect,
+)
 from tests.servers import Server, create_source_tables
 from tests.service.waiting import until
 from tests.world import World
@@ -235,6 +242,51 @@ def test_a_source_does_not_rest_for_what_is_written(
         until(lambda: monotonic() - started > 2 * read + 1)
         holder.execute("rollback")
         assert rest.result() <= max(films.settings.sync_seconds, 4 * read)
+
+
+@pytest.mark.parametrize(
+    ("read", "look", "rest"),
+    [
+        (0.005, 0.005, 0.495),  # less than a second: nothing is different
+        (0.035, 0.035, 3.465),  # 1 % of a core
+        (0.2, 0.2, 10),  # what is there is to count by then
+        (3, 3, 12),
+        (0.3, 0.002, 1.2),  # it is far away, or was read anew
+    ],
+)
+def test_a_source_with_many_rows_is_looked_at_less_often(
+    read: float, look: float, rest: float
+) -> None:
+    assert _rest(_Looked(0, read, look)) == pytest.approx(rest)
+
+
+@pytest.mark.parametrize(("procedure", "most"), [("sync_media", 4e-6), ("sync_people", 1e-6)])
+def test_a_source_that_is_far_away_is_not_at_work_meanwhile(
+    films: World, procedure: str, most: float
+) -> None:
+    with connect(films.database) as connection:
+        [found] = connection.execute(f"call engine.{procedure}()".encode()).fetchall()
+    assert found["look_seconds"] <= most < found["read_seconds"]
+
+
+def test_it_compares_a_part_with_each_refresh_and_goes_on_when_it_is_started_again(
+    films: World, start: Start
+) -> None:
+    films.query("update engine.sync_state set look_back = 100 returning 1")
+    films.query("update engine.reconcile_round set ranges = 2 returning 1")
+    films.source(
+        "engagement_db",
+        "insert into interaction (user_id, media_id, type)"
+        " select gen_random_uuid(), gen_random_uuid(), 'LIKE' from generate_series(1, 3 * 1024)",
+    )
+    films.refresh()
+    films.source("engagement_db", "delete from interaction where id in (1024, 1025)")
+    here = "select count(*) from engine.interaction where interaction_id in (1024, 1025)"
+    for left in (1, 0):
+        worker = start(films)
+        worker.until_it_says("refresh")
+        assert films.query(here) == [(left,)]
+        assert worker.end() == 0
 
 
 def test_it_counts_outcomes_of_a_day_that_is_over(films: World, start: Start) -> None:
