@@ -16,7 +16,7 @@ declare
     );
     basis constant text := engine.reconcile_basis();
     round engine.reconcile_round;
-    latest integer;
+    latest_above bigint;
     most integer;
     above bigint;
     upto bigint;
@@ -28,10 +28,17 @@ begin
     written := 0;
     select * into round from engine.reconcile_round;
     everything := everything or round.basis is distinct from basis;
-    latest := (round.ranges + 7) / 8;
+    latest_above := (
+        select interaction_id
+        from engine.interaction
+        where interaction_id <= (select watermark from engine.sync_state where source = 'engagement_db')
+        order by interaction_id desc
+        offset (round.ranges + 7) / 8 * rows_to_a_range
+        limit 1
+    );
     most := greatest(
         1,
-        round.ranges - latest,
+        round.ranges - (round.ranges + 7) / 8,
         (select ceil(reltuples / rows_to_a_range / turns) from pg_class where oid = 'engine.interaction'::regclass)
     );
     above := case when everything then lowest else round.upto end;
@@ -44,9 +51,9 @@ begin
             exit when engine.end_round(above, unusable + beyond, case when everything then basis end);
             continue;
         end if;
-        exit when most <= 0 and not everything;
+        exit when most <= 0 and above < latest_above and not everything;
         bounds := engine.range_bounds(
-            above, upto, case when everything then round.ranges else least(round.ranges, most) end, rows_to_a_range
+            above, upto, case when most > 0 and not everything then least(round.ranges, most) else round.ranges end, rows_to_a_range
         );
         call engine.reconcile_ranges(bounds, ranges, written, unusable);
         above := bounds[cardinality(bounds)];
@@ -61,20 +68,7 @@ begin
 
     -- The latest: also those of which every sync asks the source whether they are what they were.
     upto := (select watermark from engine.sync_state where source = 'engagement_db');
-    above := greatest(
-        above,
-        least(
-            engine.looks_back_to(),
-            (
-                select interaction_id
-                from engine.interaction
-                where interaction_id <= upto
-                order by interaction_id desc
-                offset latest * rows_to_a_range
-                limit 1
-            )
-        )
-    );
+    above := greatest(above, least(engine.looks_back_to(), latest_above));
     while above < upto loop
         bounds := engine.range_bounds(above, upto, round.ranges, rows_to_a_range);
         call engine.reconcile_ranges(bounds, ranges, written, unusable);

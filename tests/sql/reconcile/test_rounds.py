@@ -141,14 +141,16 @@ def test_a_round_compares_every_range_once(large: World) -> None:
     assert reconcile(large) == (3 + 1, 0)
 
 
-def test_a_small_world_is_compared_whole(large: World) -> None:
-    large.query("update engine.reconcile_round set ranges = 16 returning 1")
-    change(large, 1)
-    delete(large, 6 * RANGE)
-    change(large, COUNT)
-    assert reconcile(large) == (12 + 1, 3)
-    assert here(large) == there(large)
-    assert reached(large) == LOWEST
+@pytest.mark.parametrize("ranges", [12, 16])
+def test_a_world_of_so_many_ranges_is_compared_whole(large: World, ranges: int) -> None:
+    large.query("update engine.reconcile_round set ranges = %s returning 1", ranges)
+    for place in (5, 6):
+        change(large, place)
+        delete(large, place * RANGE)
+        change(large, COUNT - place)
+        assert reconcile(large) == (12 + 1, 3)
+        assert here(large) == there(large)
+        assert reached(large) == LOWEST
 
 
 @pytest.mark.parametrize(
