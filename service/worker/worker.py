@@ -45,9 +45,9 @@ STOP_SECONDS = 2.0
 REST = 4
 """What is dear rests so many times as long as it took: a source that is read, and a refresh before
 another one that is urgent."""
-LOOK_REST = 99
+LOOK_REST = 199
 """A source whose every row is looked at, mostly to find nothing new, rests so many times as long as
-that has it at work: 1 % of a core, where there is much of it."""
+that has it at work: half a per cent of a core, where there are many."""
 FRESH_SECONDS = 10.0
 """But for that, not longer: by then, what it has is to count."""
 LOOK_SECONDS = 5.0

@@ -247,8 +247,8 @@ def test_a_source_does_not_rest_for_what_is_written(
 @pytest.mark.parametrize(
     ("read", "look", "rest"),
     [
-        (0.005, 0.005, 0.495),  # less than a second: nothing is different
-        (0.035, 0.035, 3.465),  # 1 % of a core
+        (0.005, 0.005, 0.995),  # less than a second: nothing is different
+        (0.035, 0.035, 6.965),  # half a per cent of a core
         (0.2, 0.2, 10),  # what is there is to count by then
         (3, 3, 12),
         (0.3, 0.002, 1.2),  # it is far away, or was read anew
