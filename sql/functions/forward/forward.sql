@@ -18,6 +18,12 @@ as $$
 declare
     waiting bigint[];
 begin
+    -- (To hold the lock would be a write, each second.)
+    if not exists (select from engine.outbox where outbox.interaction_id is null and error is null)
+        and not exists (select from engine.forward_attempt)
+    then
+        return;
+    end if;
     perform engine.hold_lock('engagement_db');
     if exists (select from engine.forward_attempt) then
         raise 'what was written last is not settled yet' using errcode = 'object_not_in_prerequisite_state';

@@ -8,6 +8,13 @@ declare
     has_arrived boolean;
 begin
     settled := true;
+    -- (To hold the lock would be a write, each second. Whoever forwards at this moment forwards something.)
+    if not exists (select from engine.outbox where interaction_id is null)
+        and not exists (select from engine.forward_attempt)
+        and not exists (select from engine.deletion where interaction_id > top)
+    then
+        return;
+    end if;
     perform engine.hold_lock('engagement_db');
     select * into attempt from engine.forward_attempt;
     if not found then

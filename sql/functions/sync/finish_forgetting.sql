@@ -9,6 +9,12 @@ create function engine.finish_forgetting()
     set search_path = pg_catalog, pg_temp
 as $$
 begin
+    -- (To hold the lock would be a write, each second.)
+    if not exists (select from engine.forgotten where user_key is not null)
+        and not exists (select from engine.deletion)
+    then
+        return;
+    end if;
     -- No sync that began before may write any more.
     perform engine.hold_lock('engagement_db');
     if exists (select from engine.forgotten where user_key is not null) then
@@ -39,6 +45,6 @@ end
 $$;
 
 comment on function engine.finish_forgetting is
-    'Remove the interactions that came of people while they were being forgotten, and those that were being deleted meanwhile. Before engine.sync_interactions, and committed before it. Waits for a sync of engagement_db that runs.';
+    'Remove the interactions that came of people while they were being forgotten, and those that were being deleted meanwhile. Before engine.sync_interactions, and committed before it. Waits for a sync of engagement_db that runs, where there are any.';
 
 grant execute on function engine.finish_forgetting to ml_service_sync;

@@ -10,6 +10,9 @@ declare
     -- Nobody knows yet whether these arrived. When it is known, they are a change.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
 begin
+    if cardinality(bounds) < 2 then
+        return;
+    end if;
     return query
     with there as (
         select

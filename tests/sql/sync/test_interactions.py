@@ -28,6 +28,25 @@ def test_with_nothing_new_nothing_is_written(world: World) -> None:
         assert world.sync() == {"catalog_db": 0, "user_db": 0, "engagement_db": 0}
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "select engine.finish_forgetting()",
+        "call engine.settle()",
+        "select * from engine.forward()",
+        "select * from engine.forward_deletions()",
+    ],
+)
+def test_what_has_nothing_to_do_writes_nothing(world: World, call: str) -> None:
+    """It would be a word to the disk each second."""
+    world.takes("ann", "x")
+    world.sync()
+    with world.connect(role="ml_service_sync") as connection, connection.transaction():
+        connection.execute(call.encode())
+        written = connection.execute("select pg_current_xact_id_if_assigned()").fetchone()
+        assert written == (None,)
+
+
 def test_a_first_load_of_more_than_is_read_at_once_is_whole(world: World) -> None:
     with world.connect("engagement_db") as source:
         source.execute(
