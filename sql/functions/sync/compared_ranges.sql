@@ -55,14 +55,13 @@ begin
                 coalesce(here.digest, 0) + coalesce(repeated.digest, 0)
             ),
         coalesce(there.left_out, 0)
-    from generate_series(1, cardinality(bounds) - 1) place
-    left join there using (place)
-    left join here using (place)
-    left join repeated using (place);
+    from there
+    full join here using (place)
+    full join repeated using (place);
 end
 $$;
 
 comment on function engine.compared_ranges is
-    'For each range of ids, above one of bounds (ascending) and up to the next: whether the source has there what is here, by digests that each side computes, and how many of its rows cannot be taken. A range with events of people who were forgotten always differs. Errors: those of postgres_fdw.';
+    'For each range of ids, above one of bounds (ascending) and up to the next: whether the source has there what is here, by digests that each side computes, and how many of its rows cannot be taken. Of a range without rows at either side, nothing. A range with events of people who were forgotten always differs. Errors: those of postgres_fdw.';
 
 grant execute on function engine.compared_ranges to ml_service_sync;

@@ -11,8 +11,7 @@ declare
     more bigint;
 begin
     select
-        count(*) as ranges,
-        sum(compared.left_out) as left_out,
+        coalesce(sum(compared.left_out), 0) as left_out,
         coalesce(array_agg(above order by above) filter (where differs), '{}') as above,
         array_agg(upto order by above) filter (where differs) as upto
     into found
@@ -22,7 +21,7 @@ begin
         call engine.reconcile_range(found.above[place], found.upto[place], more);
         written := written + more;
     end loop;
-    ranges := ranges + found.ranges;
+    ranges := ranges + cardinality(bounds) - 1;
     left_out := left_out + found.left_out;
 end
 $$;
