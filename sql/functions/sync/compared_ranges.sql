@@ -5,6 +5,8 @@ create function engine.compared_ranges(bounds bigint[])
     volatile
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_custom_plan
+    set enable_sort = off
+    set enable_mergejoin = off
     set jit = off
 as $$
 #variable_conflict use_column
