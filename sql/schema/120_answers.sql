@@ -8,6 +8,37 @@ create type engine.somebody as (
 comment on type engine.somebody is
     'Who asks, as engine.person has them. user_key: null of whom it does not know, and of nobody in particular, who has no user_id either; they have no genres (''{}'').';
 
+-- What may go into a candidate list: a candidate source each.
+create type engine.candidate_sources as (
+    genres boolean,
+    people boolean,
+    transitions boolean,
+    slim boolean,
+    item_knn boolean,
+    popular boolean,
+    trending boolean,
+    others boolean
+);
+
+comment on type engine.candidate_sources is
+    'Whether each of the candidate sources that have a name is used, and any of those that have none (others). Genres speak for media, but not in collaborative_score; item_knn is asked in the place of slim.';
+
+-- Answers that differ in what they are made of are planned apart.
+create type engine.plan as enum (
+    'popular',
+    'trending',
+    'transitions',
+    'slim',
+    'people',
+    'without_people',
+    'all',
+    'item_knn',
+    'alone'
+);
+
+comment on type engine.plan is
+    'What a plan is for, by the candidate sources that it has (engine.sources_in): one besides what is popular, people with genres, all but people and others, or all of them; item_knn for media that are similar to one, alone for the reasons of a score that is made of genres and one source.';
+
 -- What somebody wants to know, checked: made by engine.asked, and handed on to all that answers it.
 create type engine.question as (
     session_keys integer[],
@@ -17,7 +48,6 @@ create type engine.question as (
     diversity double precision,
     explore double precision,
     degraded boolean,
-    sources text[],
     filters jsonb[],
     "within" uuid[],
     without uuid[],
@@ -29,11 +59,12 @@ create type engine.question as (
     least_confidence double precision,
     places_before integer,
     held_back varbit,
-    people engine.somebody[]
+    people engine.somebody[],
+    sources engine.candidate_sources
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: the media of a session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], whether popular media must do (degraded), and the candidate sources that the strategy uses besides what is popular: genres, people, transitions, slim, trending. Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). people: who asks, each once. No other part is ever null.';
+    'A question for recommendations, as engine.asked makes it: the media of a session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], and whether popular media must do (degraded). Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). people: who asks, each once. sources: those of the strategy. No other part is ever null.';
 
 -- What speaks for media, where item models are asked: read once for a question, and for its reasons.
 create type engine.history as (

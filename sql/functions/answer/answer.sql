@@ -1,7 +1,7 @@
 -- A row for everyone who asks: one plan for all of them.
 create function engine.answer(
     question engine.question,
-    sources text[],
+    plan engine.plan,
     filtered boolean,
     is_long boolean default false,
     depth integer default null,
@@ -62,7 +62,7 @@ as $$
             answer.is_long,
             null
         )::engine.asker
-    ) history on answer.sources && '{transitions,slim}'
+    ) history on (engine.sources_in(answer.plan)).transitions or (engine.sources_in(answer.plan)).slim
     cross join lateral (
         select
             array_agg(media_key order by "position") as media_keys,
@@ -94,7 +94,7 @@ as $$
             (answer.question).n,
             (answer.question)."offset",
             coalesce(answer.depth, (answer.question).n + (answer.question)."offset"),
-            answer.sources,
+            engine.sources_in(answer.plan),
             answer.filtered,
             answer."within",
             answer.without
@@ -103,4 +103,4 @@ as $$
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. sources: as engine.compose, all that the question''s strategy uses; filtered: whether anything is left out (a constant, as sources is, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among the sources; a constant, too. depth, "within", without: as engine.compose, where the lists of the question are not looked up.';
+    'What is recommended to each of those who ask, once. plan: one with all that the question''s strategy uses (engine.plan_of), a constant; filtered: whether anything is left out (another, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among its sources; a constant, too. depth, "within", without: as engine.compose, where the lists of the question are not looked up.';

@@ -54,21 +54,15 @@ begin
         return query select * from engine.filtered_answers(question);
         return;
     end if;
-    if question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', false);
-    elsif question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', false);
-    elsif question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', false);
-    elsif question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', false);
-    elsif question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}', false);
-    elsif question.sources <@ '{genres,transitions,slim,trending}' then
-        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', false);
-    else
-        return query select * from engine.answer(question, engine.sources_of(null), false);
-    end if;
+    case engine.plan_of(question.sources)
+        when 'popular' then return query select * from engine.answer(question, 'popular', false);
+        when 'trending' then return query select * from engine.answer(question, 'trending', false);
+        when 'transitions' then return query select * from engine.answer(question, 'transitions', false);
+        when 'slim' then return query select * from engine.answer(question, 'slim', false);
+        when 'people' then return query select * from engine.answer(question, 'people', false);
+        when 'without_people' then return query select * from engine.answer(question, 'without_people', false);
+        when 'all' then return query select * from engine.answer(question, 'all', false);
+    end case;
 end
 $$;
 

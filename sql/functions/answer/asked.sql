@@ -122,7 +122,6 @@ begin
         case when degraded then 0 else coalesce(diversity, found.diversity) end,
         case when degraded then 0 else coalesce(explore, found.explore) end,
         degraded,
-        found.sources,
         array_remove(array[place.filter, filter], null),
         "within",
         nullif(without, '{}'),
@@ -138,7 +137,8 @@ begin
         nullif(greatest(least_confidence, place.least_confidence), 0),
         0,
         null::varbit,
-        found.people
+        found.people,
+        found.sources
     );
 end
 $$;

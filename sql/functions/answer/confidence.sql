@@ -8,7 +8,7 @@ create function engine.confidence(question engine.question, who engine.somebody,
 as $$
 begin
     -- What is popular is the same for everybody.
-    if confidence.is_fallback or question.sources <@ '{trending}' then
+    if confidence.is_fallback or engine.plan_of(question.sources) in ('popular', 'trending') then
         return 0;
     end if;
     return (
@@ -33,7 +33,7 @@ begin
                     strategy.history_limit
                 )::double precision
                     -- All that they stated counts as one medium, as it does in engine.likes_of.
-                    + ('genres' = any (question.sources) and who.genres <> '{}')::integer as evidence
+                    + ((question.sources).genres and who.genres <> '{}')::integer as evidence
             from engine.strategy
             where strategy.name = question.strategy
             offset 0 -- counted once

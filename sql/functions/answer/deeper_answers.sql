@@ -23,7 +23,7 @@ declare
 begin
     -- A place costs what a dozen ids do; of a mix, beyond its trend, what twenty do.
     if coalesce(12 * depth > ids, true)
-        or 'trending' = any (question.sources)
+        or (question.sources).trending
             and depth > (select popularity_limit from engine.strategy where name = question.strategy)
             and 20 * depth > ids
     then

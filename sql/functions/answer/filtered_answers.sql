@@ -13,21 +13,15 @@ begin
             return;
         end if;
     end if;
-    if question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', true);
-    elsif question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', true);
-    elsif question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', true);
-    elsif question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', true);
-    elsif question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}', true);
-    elsif question.sources <@ '{genres,transitions,slim,trending}' then
-        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true);
-    else
-        return query select * from engine.answer(question, engine.sources_of(null), true);
-    end if;
+    case engine.plan_of(question.sources)
+        when 'popular' then return query select * from engine.answer(question, 'popular', true);
+        when 'trending' then return query select * from engine.answer(question, 'trending', true);
+        when 'transitions' then return query select * from engine.answer(question, 'transitions', true);
+        when 'slim' then return query select * from engine.answer(question, 'slim', true);
+        when 'people' then return query select * from engine.answer(question, 'people', true);
+        when 'without_people' then return query select * from engine.answer(question, 'without_people', true);
+        when 'all' then return query select * from engine.answer(question, 'all', true);
+    end case;
 end
 $$;
 

@@ -7,38 +7,40 @@ create function engine.listed_answers(question engine.question, depth integer, "
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if not question.filtered and question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', false, false, depth, "within", without);
-    elsif not question.filtered and question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', false, false, depth, "within", without);
-    elsif not question.filtered and question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', false, false, depth, "within", without);
-    elsif not question.filtered and question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', false, false, depth, "within", without);
-    elsif not question.filtered and question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}', false, false, depth, "within", without);
-    elsif not question.filtered and question.sources <@ '{genres,transitions,slim,trending}' then
-        return query
-            select *
-            from engine.answer(question, '{genres,transitions,slim,trending}', false, false, depth, "within", without);
-    elsif not question.filtered then
-        return query select * from engine.answer(question, engine.sources_of(null), false, false, depth, "within", without);
-    elsif question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', true, false, depth, "within", without);
-    elsif question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', true, false, depth, "within", without);
-    elsif question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', true, false, depth, "within", without);
-    elsif question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', true, false, depth, "within", without);
-    elsif question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}', true, false, depth, "within", without);
-    elsif question.sources <@ '{genres,transitions,slim,trending}' then
-        return query
-            select *
-            from engine.answer(question, '{genres,transitions,slim,trending}', true, false, depth, "within", without);
+    if question.filtered then
+        case engine.plan_of(question.sources)
+            when 'popular' then
+                return query select * from engine.answer(question, 'popular', true, false, depth, "within", without);
+            when 'trending' then
+                return query select * from engine.answer(question, 'trending', true, false, depth, "within", without);
+            when 'transitions' then
+                return query select * from engine.answer(question, 'transitions', true, false, depth, "within", without);
+            when 'slim' then
+                return query select * from engine.answer(question, 'slim', true, false, depth, "within", without);
+            when 'people' then
+                return query select * from engine.answer(question, 'people', true, false, depth, "within", without);
+            when 'without_people' then
+                return query select * from engine.answer(question, 'without_people', true, false, depth, "within", without);
+            when 'all' then
+                return query select * from engine.answer(question, 'all', true, false, depth, "within", without);
+        end case;
     else
-        return query select * from engine.answer(question, engine.sources_of(null), true, false, depth, "within", without);
+        case engine.plan_of(question.sources)
+            when 'popular' then
+                return query select * from engine.answer(question, 'popular', false, false, depth, "within", without);
+            when 'trending' then
+                return query select * from engine.answer(question, 'trending', false, false, depth, "within", without);
+            when 'transitions' then
+                return query select * from engine.answer(question, 'transitions', false, false, depth, "within", without);
+            when 'slim' then
+                return query select * from engine.answer(question, 'slim', false, false, depth, "within", without);
+            when 'people' then
+                return query select * from engine.answer(question, 'people', false, false, depth, "within", without);
+            when 'without_people' then
+                return query select * from engine.answer(question, 'without_people', false, false, depth, "within", without);
+            when 'all' then
+                return query select * from engine.answer(question, 'all', false, false, depth, "within", without);
+        end case;
     end if;
 end
 $$;

@@ -6,30 +6,27 @@ create function engine.long_answers(question engine.question)
     rows 1
     set search_path = pg_catalog, pg_temp
 as $$
+declare
+    plan constant engine.plan := engine.plan_of(question.sources);
 begin
     -- (engine.from_genres would have to read all of a history to know how far it must look.)
-    if not question.filtered and question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', false, true);
-    elsif not question.filtered and question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', false, true);
-    elsif not question.filtered and question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', false, true);
-    elsif not question.filtered and question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', false, true);
-    elsif question.sources = '{}' then
-        return query select * from engine.answer(question, '{}', true, true);
-    elsif question.sources = '{trending}' then
-        return query select * from engine.answer(question, '{trending}', true, true);
-    elsif question.sources = '{transitions}' then
-        return query select * from engine.answer(question, '{transitions}', true, true);
-    elsif question.sources = '{slim}' then
-        return query select * from engine.answer(question, '{slim}', true, true);
-    elsif question.sources <@ '{genres,people}' then
-        return query select * from engine.answer(question, '{genres,people}', true, true);
-    elsif question.sources <@ '{genres,transitions,slim,trending}' then
-        return query select * from engine.answer(question, '{genres,transitions,slim,trending}', true, true);
+    if question.filtered or plan in ('people', 'without_people', 'all') then
+        case plan
+            when 'popular' then return query select * from engine.answer(question, 'popular', true, true);
+            when 'trending' then return query select * from engine.answer(question, 'trending', true, true);
+            when 'transitions' then return query select * from engine.answer(question, 'transitions', true, true);
+            when 'slim' then return query select * from engine.answer(question, 'slim', true, true);
+            when 'people' then return query select * from engine.answer(question, 'people', true, true);
+            when 'without_people' then return query select * from engine.answer(question, 'without_people', true, true);
+            when 'all' then return query select * from engine.answer(question, 'all', true, true);
+        end case;
     else
-        return query select * from engine.answer(question, engine.sources_of(null), true, true);
+        case plan
+            when 'popular' then return query select * from engine.answer(question, 'popular', false, true);
+            when 'trending' then return query select * from engine.answer(question, 'trending', false, true);
+            when 'transitions' then return query select * from engine.answer(question, 'transitions', false, true);
+            when 'slim' then return query select * from engine.answer(question, 'slim', false, true);
+        end case;
     end if;
 end
 $$;

@@ -29,7 +29,7 @@ begin
     plain."offset" := 0;
     -- New media leave the list where they have places of their own. Where genres speak for media, a few are in it,
     -- as a rule, and all may be; where not, they are the last.
-    plain.n := case when explore > 0 and 'genres' = any (question.sources) then 2 * wanted else wanted end;
+    plain.n := case when explore > 0 and (question.sources).genres then 2 * wanted else wanted end;
     loop
         answers := array(select answer from engine.answers(plain) answer);
         exit when explore = 0;

@@ -49,7 +49,8 @@ begin
                         false,
                         row(history.media_keys, history.preferences, history.deeds)::engine.history
                     )::engine.asker,
-                    engine.sources_of(null) || '{popular}'
+                    engine.sources_in('all'),
+                    true
                 ) source_scores
             ),
             known as materialized (

@@ -50,7 +50,7 @@ begin
         media_keys := null;
     elsif media_keys is null then
         media_keys := engine.bits_to_keys(bits);
-        if 'genres' <> all (question.sources) then
+        if not (question.sources).genres then
             media_keys := engine.in_order_of_ids(media_keys);
         end if;
     elsif cardinality(media_keys) > bit_count(bits) then

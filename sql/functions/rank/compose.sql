@@ -13,7 +13,7 @@ create function engine.compose(
     n integer,
     "offset" integer,
     depth integer,
-    sources text[],
+    sources engine.candidate_sources,
     filtered boolean,
     "within" uuid[] default null,
     without uuid[] default null
@@ -33,7 +33,7 @@ as $$
     with people as materialized (
         select found.media_key, found.genre_set_key, found.score
         from engine.from_people(compose.asker, null) found
-        where 'people' = any (compose.sources)
+        where (compose.sources).people
     ),
     transitions as materialized (
         select found.media_key, found.score
@@ -41,27 +41,26 @@ as $$
             compose.asker,
             -- Where it is alone, its order is the answer's.
             case
-                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when engine.is_alone(compose.sources) and ((compose.asker).strategy).popularity_weight = 0
                 then compose.depth
             end
         ) found
-        -- (One condition: of two, PostgreSQL 15 does not see that the one which is false decides.)
-        where case when 'transitions' = any (compose.sources) then ((compose.asker).strategy).sequence_weight > 0 else false end
+        where (compose.sources).transitions and ((compose.asker).strategy).sequence_weight > 0
     ),
     companions as materialized (
         select found.media_key, found.score
         from engine.from_slim(
             compose.asker,
             case
-                when cardinality(compose.sources) = 1 and ((compose.asker).strategy).popularity_weight = 0
+                when engine.is_alone(compose.sources) and ((compose.asker).strategy).popularity_weight = 0
                 then compose.depth
             end
         ) found
-        where case when 'slim' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
+        where (compose.sources).slim and ((compose.asker).strategy).similar_weight > 0
         union all
         select found.media_key, found.score
         from engine.from_item_knn(compose.asker, null) found
-        where case when 'item_knn' = any (compose.sources) then ((compose.asker).strategy).similar_weight > 0 else false end
+        where (compose.sources).item_knn and ((compose.asker).strategy).similar_weight > 0
     ),
     trending as (
         select found.media_key, found.genre_set_key, found.score
@@ -75,7 +74,7 @@ as $$
             end,
             false
         ) found
-        where 'trending' = any (compose.sources)
+        where (compose.sources).trending
     ),
     trending_allowed as (
         select found.media_key, found.genre_set_key, found.score
@@ -84,15 +83,15 @@ as $$
             case when ((compose.asker).strategy).content_weight = 0 then compose.depth end,
             true
         ) found
-        where case when compose.filtered and 'trending' = any (compose.sources) then ((compose.asker).strategy).trend_weight = 1 else false end
+        where compose.filtered and (compose.sources).trending and ((compose.asker).strategy).trend_weight = 1
     ),
     -- Over all candidates, whatever is allowed: so a medium has the same score with a filter and without.
     max_score as materialized (
         select
-            case when 'people' = any (compose.sources) then (select max(score) from people) end as people,
-            case when 'transitions' = any (compose.sources) then (select max(score) from transitions) end as transitions,
-            case when compose.sources && '{slim,item_knn}' then (select max(score) from companions) end as companions,
-            case when 'trending' = any (compose.sources) then (select max(score) from trending) end as trending
+            case when (compose.sources).people then (select max(score) from people) end as people,
+            case when (compose.sources).transitions then (select max(score) from transitions) end as transitions,
+            case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from companions) end as companions,
+            case when (compose.sources).trending then (select max(score) from trending) end as trending
     ),
     -- What each source is divided by, and weighs: null and nothing where it has nothing to say. (To take a
     -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
@@ -108,7 +107,7 @@ as $$
             ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
             ((compose.asker).strategy).similar_weight * (companions is not null)::integer as companions_weight,
             case
-                when 'trending' <> all (compose.sources) or trending is null then 0
+                when not (compose.sources).trending or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
                 else ((compose.asker).strategy).trend_weight * engine.trend_confidence(compose.asker, trending)
             end as trending_weight
@@ -117,7 +116,7 @@ as $$
     genre_match as (
         select matched.genre_set_key, matched.content_score
         from engine.genre_match((compose.asker).genres) matched
-        where 'genres' = any (compose.sources)
+        where (compose.sources).genres
     ),
     -- The total is a whole score, but for rounding, where people are all there is to collaborative_score.
     people_score as materialized (
@@ -129,7 +128,7 @@ as $$
         from people
         cross join effective
         left join genre_match on genre_match.genre_set_key = people.genre_set_key
-        where 'people' = any (compose.sources)
+        where (compose.sources).people
             and (not compose.filtered or engine.allows((compose.asker).allowed, people.media_key))
     ),
     -- So much enough media have by what one source says of them: raw, and as a whole score. What cannot have it
@@ -141,17 +140,19 @@ as $$
             from (
                 select known.score
                 from (
-                    select people_score.total as score from people_score where compose.sources <@ '{genres,people}'
+                    select people_score.total as score
+                    from people_score
+                    where (compose.sources).people and engine.is_alone(compose.sources)
                     union all
                     select transitions.score
                     from transitions
-                    where 'transitions' = any (compose.sources)
+                    where (compose.sources).transitions
                         and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
                     union all
                     select companions.score
                     from companions
-                    where compose.sources && '{slim,item_knn}'
-                        and case when 'transitions' = any (compose.sources) then ((compose.asker).strategy).sequence_weight = 0 else true end
+                    where ((compose.sources).slim or (compose.sources).item_knn)
+                        and (not (compose.sources).transitions or ((compose.asker).strategy).sequence_weight = 0)
                         and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
                 ) known
                 where ((compose.asker).strategy).popularity_weight = 0
@@ -163,7 +164,7 @@ as $$
         cross join (
             select
                 case
-                    when compose.sources <@ '{genres,people}' then 1
+                    when (compose.sources).people and engine.is_alone(compose.sources) then 1
                     else collaborative_weight
                         * coalesce(transitions_weight / max_transitions, companions_weight / max_companions)
                         / nullif(people_weight + transitions_weight + companions_weight + trending_weight, 0)
@@ -180,7 +181,7 @@ as $$
     by_genres as materialized (
         select found.media_key, found.genre_set_key
         from engine.from_genres_apart(compose.asker, compose.depth, compose.filtered) found
-        where 'genres' = any (compose.sources)
+        where (compose.sources).genres
             and (not compose.filtered or (compose.asker).allowed_keys is null)
             and (select is_needed from fill)
     ),
@@ -202,7 +203,7 @@ as $$
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
             -- All that genres bring is before what is popular alone; but what came since the model was built is here.
-            when 'genres' = any (compose.sources)
+            when (compose.sources).genres
                 and (select count(*) from by_genres) >= compose.depth
             then exists (select from engine.media_change)
             else (select is_needed from fill)
@@ -236,37 +237,36 @@ as $$
     weighed as (
         select people_score.media_key, genre_set_key, score
         from people_score
-        where 'people' = any (compose.sources)
-            and case
-                when compose.sources <@ '{genres,people}'
-                then people_score.total >= coalesce((select score_floor.total from score_floor), 0)
-                else true
-            end
+        where (compose.sources).people
+            and (
+                not engine.is_alone(compose.sources)
+                or people_score.total >= coalesce((select score_floor.total from score_floor), 0)
+            )
         union all
         select transitions.media_key, null, transitions_weight * score / max_transitions
         from transitions
         cross join effective
-        where 'transitions' = any (compose.sources)
-            and case
-                when compose.sources = '{transitions}' then transitions.score >= coalesce((select score_floor.score from score_floor), 0)
-                else true
-            end
+        where (compose.sources).transitions
+            and (
+                not engine.is_alone(compose.sources)
+                or transitions.score >= coalesce((select score_floor.score from score_floor), 0)
+            )
             and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
         union all
         select companions.media_key, null, companions_weight * score / max_companions
         from companions
         cross join effective
-        where compose.sources && '{slim,item_knn}'
-            and case
-                when cardinality(compose.sources) = 1 then companions.score >= coalesce((select score_floor.score from score_floor), 0)
-                else true
-            end
+        where ((compose.sources).slim or (compose.sources).item_knn)
+            and (
+                not engine.is_alone(compose.sources)
+                or companions.score >= coalesce((select score_floor.score from score_floor), 0)
+            )
             and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
         union all
         select trending.media_key, trending.genre_set_key, trending_weight * engine.relative_popularity(score, max_trending)
         from trending
         cross join effective
-        where 'trending' = any (compose.sources)
+        where (compose.sources).trending
             and (
                 not compose.filtered
                 or trending_weight < 1 and engine.allows((compose.asker).allowed, trending.media_key)
@@ -294,19 +294,19 @@ as $$
         -- (Of one type, as all in this column: or what a strategy does not use would be in its plan.)
         select by_genres.media_key, by_genres.genre_set_key, 0::double precision
         from by_genres
-        where 'genres' = any (compose.sources)
+        where (compose.sources).genres
         union all
         -- Where little is allowed, both of it: what genres reach, and the most popular.
         select
             allowed.media_key,
             allowed.genre_set_key,
             case when popular_weight = 1 then engine.relative_popularity(popularity, max_popular) else 0 end
-        from engine.from_allowed_apart(compose.asker, compose.depth, 'genres' = any (compose.sources)) allowed
+        from engine.from_allowed_apart(compose.asker, compose.depth, (compose.sources).genres) allowed
         cross join popular_scale
         where compose.filtered
             and (compose.asker).allowed_keys is not null
             and case
-                when 'genres' = any (compose.sources)
+                when (compose.sources).genres
                 then is_first
                     or popular_weight = 1 and (select content_weight from effective) > 0
                     or (select content_weight from effective) > 0
@@ -322,7 +322,10 @@ as $$
             weighed.media_key,
             max(weighed.genre_set_key) as genre_set_key,
             case
-                when compose.sources = '{trending}' and (select trending_weight from effective) = 1 then sum(score)
+                when (compose.sources).trending
+                    and engine.is_alone(compose.sources)
+                    and (select trending_weight from effective) = 1
+                then sum(score)
                 else round(sum(score) / (
                     select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
                     from effective
@@ -338,7 +341,7 @@ as $$
         from (
             select coalesce(collaborative_score, 0) as score
             from candidate
-            where 'genres' = any (compose.sources)
+            where (compose.sources).genres
             order by score desc
             limit compose.depth
         ) top
@@ -349,12 +352,12 @@ as $$
             null::double precision as content_score,
             collaborative_score,
             case
-                when compose.sources = '{trending}'
+                when (compose.sources).trending and engine.is_alone(compose.sources)
                 then (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
                 else round((select collaborative_weight from effective) * coalesce(collaborative_score, 0) * 1e9) / 1e9
             end as recommendation_score
         from candidate
-        where 'genres' <> all (compose.sources)
+        where not (compose.sources).genres
         union all
         select
             candidate.media_key,
@@ -378,7 +381,7 @@ as $$
                 end,
                 (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
             )
-        where 'genres' = any (compose.sources)
+        where (compose.sources).genres
             and (select content_weight from effective)
                 + (select collaborative_weight from effective) * coalesce(collaborative_score, 0)
                 >= (select score from collaborative_floor) - 1e-8
@@ -456,17 +459,17 @@ as $$
     matching as materialized (
         select genre_set_keys[1:] as genre_set_keys -- unpacked once
         from engine.genre
-        where 'genres' <> all (compose.sources) and genre.genre = any ((compose.asker).genres)
+        where not (compose.sources).genres and genre.genre = any ((compose.asker).genres)
     )
     select
         "position",
         page.media_key,
         case
-            when compose.sources = '{trending}' then round(recommendation_score * 1e9) / 1e9
+            when (compose.sources).trending and engine.is_alone(compose.sources) then round(recommendation_score * 1e9) / 1e9
             else recommendation_score
         end,
         case
-            when 'genres' = any (compose.sources) then coalesce(page.content_score, 0)
+            when (compose.sources).genres then coalesce(page.content_score, 0)
             else coalesce(
                 (select count(*) from matching where page.genre_set_key = any (matching.genre_set_keys))::double precision
                     / nullif(cardinality((compose.asker).genres), 0),
@@ -474,7 +477,7 @@ as $$
             )
         end,
         case
-            when compose.sources = '{trending}' then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
+            when (compose.sources).trending and engine.is_alone(compose.sources) then round(coalesce(collaborative_score, 0) * 1e9) / 1e9
             else coalesce(collaborative_score, 0)
         end,
         (
@@ -492,4 +495,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use besides popular: genres, people, transitions, slim, item_knn (in the place of slim), trending, others. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined. depth: n + "offset"; with lists, which are null or no constants, so many are ranked without them, and of these the page has those "within" and not without (engine.first_listed).';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use, besides popular. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined. depth: n + "offset"; with lists, which are null or no constants, so many are ranked without them, and of these the page has those "within" and not without (engine.first_listed).';

@@ -30,7 +30,7 @@ begin
                 n,
                 similar_to."offset",
                 n + similar_to."offset",
-                '{genres,item_knn}',
+                engine.sources_in('item_knn'),
                 false
             ) found;
     else
@@ -41,7 +41,7 @@ begin
                 n,
                 similar_to."offset",
                 n + similar_to."offset",
-                '{genres,item_knn}',
+                engine.sources_in('item_knn'),
                 true
             ) found;
     end if;

@@ -2,7 +2,7 @@
 --
 -- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan. (The
 -- greatest is found below the condition: a window beside it would stay.)
-create function engine.source_scores(asker engine.asker, sources text[])
+create function engine.source_scores(asker engine.asker, sources engine.candidate_sources, with_items boolean)
     returns table (
         source text,
         media_key integer,
@@ -34,7 +34,7 @@ as $$
             select *, max(score) over () as maximum
             from engine.from_people(source_scores.asker, null)
         ) found
-        where case when 'people' = any (source_scores.sources) then ((source_scores.asker).strategy).neighbours_weight > 0 else false end
+        where (source_scores.sources).people and ((source_scores.asker).strategy).neighbours_weight > 0
         union all
         select
             'transitions',
@@ -46,7 +46,7 @@ as $$
             select *, max(score) over () as maximum
             from engine.from_transitions(source_scores.asker, null)
         ) found
-        where case when 'transitions' = any (source_scores.sources) then ((source_scores.asker).strategy).sequence_weight > 0 else false end
+        where source_scores.with_items and (source_scores.sources).transitions and ((source_scores.asker).strategy).sequence_weight > 0
         union all
         select
             'similar',
@@ -58,7 +58,7 @@ as $$
             select *, max(score) over () as maximum
             from engine.from_slim(source_scores.asker, null)
         ) found
-        where case when 'slim' = any (source_scores.sources) then ((source_scores.asker).strategy).similar_weight > 0 else false end
+        where source_scores.with_items and (source_scores.sources).slim and ((source_scores.asker).strategy).similar_weight > 0
         union all
         select
             'popular',
@@ -77,7 +77,7 @@ as $$
                 false
             )
         ) found
-        where case when 'popular' = any (source_scores.sources) then ((source_scores.asker).strategy).popularity_weight > 0 else false end
+        where (source_scores.sources).popular and ((source_scores.asker).strategy).popularity_weight > 0
         union all
         select
             'trending',
@@ -96,10 +96,10 @@ as $$
                 false
             )
         ) found
-        where case when 'trending' = any (source_scores.sources) then ((source_scores.asker).strategy).trend_weight > 0 else false end
+        where (source_scores.sources).trending and ((source_scores.asker).strategy).trend_weight > 0
     ) said
     where said.maximum is not null
 $$;
 
 comment on function engine.source_scores is
-    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them (popular and trending in a mix as far as popularity_limit, alone to the last): the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of people, transitions, slim (similar), popular, trending and others are asked; a constant. Inlined.';
+    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them (popular and trending in a mix as far as popularity_limit, alone to the last): the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of them are asked (slim: similar), and with_items whether transitions and similar are; constants. Inlined.';

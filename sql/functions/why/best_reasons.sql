@@ -9,7 +9,8 @@ as $$
 declare
     asker engine.asker;
     ranks engine.strategy;
-    sources text[];
+    sources engine.candidate_sources;
+    plan engine.plan;
     nameable varbit;
     keys integer[];
     worth double precision;
@@ -78,39 +79,41 @@ begin
         return query
             select reason.media_key, reason.because, reason.reasons
             from engine.reasons_in_words(
-                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{genres,alone}', null
+                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, 'alone', null
             ) reason;
         return;
     end if;
     -- Those that have anything to say.
-    sources := array_remove(
-        array_remove(
-            engine.sources_of(ranks) || case when ranks.popularity_weight > 0 then '{popular}' else '{}' end::text[],
-            case when (answer.mix).max_transitions is null then 'transitions' end
-        ),
-        case when (answer.mix).max_similar is null then 'slim' end
-    );
+    sources := engine.sources_of(ranks);
+    sources.transitions := sources.transitions and (answer.mix).max_transitions is not null;
+    sources.slim := sources.slim and (answer.mix).max_similar is not null;
+    -- A plan for each, as in engine.answers.
+    plan := case
+        when sources.people or sources.popular or sources.others then 'all'::engine.plan
+        when sources.genres or sources.trending or sources.transitions and sources.slim then 'without_people'
+        when sources.transitions then 'transitions'
+        when sources.slim then 'slim'
+    end;
     if question.rules <> '{}' then
         nameable := engine.nameable(question.rules);
     end if;
-    -- A plan for each, as in engine.answers.
-    if sources = '{slim}' then
+    if plan = 'slim' then
         return query
             select reason.media_key, reason.because, reason.reasons
             from engine.reasons_in_words(
-                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, '{slim}', nameable
+                asker, ranks, answer.mix, answer.media_keys, answer.collaborative_scores, 0, 'slim', nameable
             ) reason;
         return;
-    elsif sources = '{}' then
+    elsif plan is null then
         return;
     end if;
     keys := answer.media_keys;
     -- The third of many causes seldom adds less than this share.
     worth := coalesce(
-        case when 'slim' = any (sources) then 0.03 else 0.02 end * ranks.collaborative_weight
+        case when sources.slim then 0.03 else 0.02 end * ranks.collaborative_weight
             * (
-                ranks.sequence_weight * ('transitions' = any (sources))::integer
-                + ranks.similar_weight * ('slim' = any (sources))::integer
+                ranks.sequence_weight * sources.transitions::integer
+                + ranks.similar_weight * sources.slim::integer
             )
             / (answer.mix).total_weight
             * greatest(
@@ -120,31 +123,17 @@ begin
         0
     );
     loop
-        if sources = '{transitions}' then
+        if plan = 'transitions' then
             open told for select * from engine.reasons_in_words(
-                asker, ranks, answer.mix, keys, answer.collaborative_scores, worth, '{transitions}', nameable
+                asker, ranks, answer.mix, keys, answer.collaborative_scores, worth, 'transitions', nameable
             );
-        elsif sources <@ '{genres,transitions,slim,trending}' then
+        elsif plan = 'without_people' then
             open told for select * from engine.reasons_in_words(
-                asker,
-                ranks,
-                answer.mix,
-                keys,
-                answer.collaborative_scores,
-                worth,
-                '{genres,transitions,slim,trending}',
-                nameable
+                asker, ranks, answer.mix, keys, answer.collaborative_scores, worth, 'without_people', nameable
             );
         else
             open told for select * from engine.reasons_in_words(
-                asker,
-                ranks,
-                answer.mix,
-                keys,
-                answer.collaborative_scores,
-                worth,
-                engine.sources_of(null) || '{popular}',
-                nameable
+                asker, ranks, answer.mix, keys, answer.collaborative_scores, worth, 'all', nameable
             );
         end if;
         loop

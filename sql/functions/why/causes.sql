@@ -6,7 +6,7 @@ create function engine.causes(
     similar_unit double precision,
     media_keys integer[],
     worth double precision,
-    sources text[]
+    sources engine.candidate_sources
 )
     returns table (
         media_key integer,
@@ -32,7 +32,7 @@ as $$
         from engine.recent(causes.history, causes.strategy, (causes.strategy).similar_recency_exponent) recent
         offset 0 -- computed once
     ) cause on cause.cause_key = predicted.cause_key
-    where case when 'transitions' = any (causes.sources) then false else 'slim' = any (causes.sources) end
+    where (causes.sources).slim and not (causes.sources).transitions
     union all
     (
         -- To look for a few media among the neighbours of each is sooner done than to list all neighbours. These are in
@@ -43,7 +43,7 @@ as $$
             pair.cause_key,
             pair.turn,
             pair.weight * pair.weights[array_position(pair.neighbour_keys, pair.media_key)],
-            case when 'slim' = any (causes.sources) then
+            case when (causes.sources).slim then
                 pair.similar_weight * pair.similar_weights[array_position(pair.similar_keys, pair.media_key)]
             end
         from (
@@ -52,7 +52,7 @@ as $$
                 select
                     weighed.*,
                     engine.worthy(weighed.neighbour_keys, weighed.weights, weighed.weight, weighed.worth) as worthy_keys,
-                    case when 'slim' = any (causes.sources) then
+                    case when (causes.sources).slim then
                         engine.worthy(weighed.similar_keys, weighed.similar_weights, weighed.similar_weight, weighed.worth)
                     end as similar_worthy_keys
                 from (
@@ -63,7 +63,7 @@ as $$
                         item_transitions.neighbour_keys,
                         item_transitions.weights,
                         -- (The same history: only how much it counts by its age is another.)
-                        case when 'slim' = any (causes.sources) then
+                        case when (causes.sources).slim then
                             recent.weight * (select nullif(causes.similar_unit, 0)) * power(
                                 recent.age,
                                 (causes.strategy).recency_exponent - (causes.strategy).similar_recency_exponent
@@ -72,7 +72,7 @@ as $$
                         slim.neighbour_keys as similar_keys,
                         slim.weights as similar_weights,
                         -- (Of two models either may keep back half of it.)
-                        causes.worth / case when 'slim' = any (causes.sources) then 2 else 1 end as worth
+                        causes.worth / case when (causes.sources).slim then 2 else 1 end as worth
                     from engine.recent(causes.history, causes.strategy, (causes.strategy).recency_exponent) recent
                     left join model.item_transitions on item_transitions.media_key = recent.media_key
                     left join model.slim on slim.media_key = recent.media_key -- (where it is read)
@@ -82,10 +82,10 @@ as $$
             ) source
             where worthy_keys is not null or similar_worthy_keys is not null
         ) pair
-        where 'transitions' = any (causes.sources)
+        where (causes.sources).transitions
             and (
                 pair.media_key = any (pair.worthy_keys)
-                or case when 'slim' = any (causes.sources) then pair.media_key = any (pair.similar_worthy_keys) else false end
+                or (causes.sources).slim and pair.media_key = any (pair.similar_worthy_keys)
             )
         offset 0 -- looked for once
     )

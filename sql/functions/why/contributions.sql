@@ -1,13 +1,13 @@
 -- What adds up to the scores of media: genres, the person's own media, and what every other source says.
 --
--- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan.
+-- plan is a constant where this is inlined: what it does not have is not planned.
 create function engine.contributions(
     asker engine.asker,
     mix engine.mix,
     media_keys integer[],
     collaborative_scores double precision[],
     worth double precision,
-    sources text[]
+    plan engine.plan
 )
     returns table (
         media_key integer,
@@ -35,7 +35,7 @@ as $$
     from engine.media
     join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
     cross join unnest(genres) as matched (genre)
-    where 'genres' = any (contributions.sources)
+    where (engine.sources_in(contributions.plan)).genres
         and ((contributions.asker).strategy).content_weight > 0
         and media.media_key = any (contributions.media_keys)
         and matched.genre = any ((contributions.asker).genres)
@@ -51,14 +51,14 @@ as $$
         ((contributions.asker).strategy).collaborative_weight * score,
         null, null, null, null, null
     from unnest(contributions.media_keys, contributions.collaborative_scores) scored (media_key, score)
-    where 'alone' = any (contributions.sources)
+    where contributions.plan = 'alone'
     union all
     select
         cause.media_key,
         'media',
-        case
-            when 'transitions' <> all (contributions.sources) then cause.by_similar
-            when 'slim' <> all (contributions.sources) then cause.by_transitions
+        case contributions.plan
+            when 'slim' then cause.by_similar
+            when 'transitions' then cause.by_transitions
             else coalesce(cause.by_transitions, 0) + coalesce(cause.by_similar, 0)
         end,
         null, cause.cause_key, cause.turn, cause.by_transitions, cause.by_similar
@@ -73,9 +73,9 @@ as $$
             / ((contributions.mix).total_weight * (contributions.mix).max_similar),
         contributions.media_keys,
         contributions.worth,
-        contributions.sources
+        engine.sources_in(contributions.plan)
     ) cause
-    where contributions.sources && '{transitions,slim}'
+    where contributions.plan <> 'alone'
     union all
     -- (What the item models say is told by its causes.)
     select
@@ -86,13 +86,10 @@ as $$
             / (contributions.mix).total_weight
             * found.score,
         null, null, null, null, null
-    from engine.source_scores(
-        contributions.asker,
-        array_remove(array_remove(contributions.sources, 'transitions'), 'slim')
-    ) found
-    where not contributions.sources <@ '{genres,alone,transitions,slim}'
+    from engine.source_scores(contributions.asker, engine.sources_in(contributions.plan), false) found
+    where contributions.plan not in ('transitions', 'slim', 'alone')
         and found.media_key = any (contributions.media_keys)
 $$;
 
 comment on function engine.contributions is
-    'The rows of engine.reasons in no order, and some that are nothing (0, or null). mix: of the answer that has these scores (engine.compose). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. sources (a constant): any of genres, people, transitions, slim, popular, trending, or alone in place of all but genres, where people, popular or trending is all that collaborative_score is made of.';
+    'The rows of engine.reasons in no order, and some that are nothing (0, or null). mix: of the answer that has these scores (engine.compose). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. plan (a constant): transitions, slim, without_people, all, or alone, where people, popular or trending is all that collaborative_score is made of.';

@@ -68,7 +68,7 @@ begin
                 array[explained.collaborative_score],
                 null,
                 0,
-                engine.sources_of(null) || '{popular}',
+                'all',
                 nameable
             )
         ) known

@@ -17,10 +17,10 @@ as $$
 #variable_conflict use_column
 declare
     depth integer := greatest(n, 100);
-    sources constant text[] := engine.sources_of((place.asker).strategy);
+    sources constant engine.candidate_sources := engine.sources_of((place.asker).strategy);
     found record;
 begin
-    if sources && '{transitions,slim}' then
+    if sources.transitions or sources.slim then
         asker.history := (select row(read.media_keys, read.preferences, read.deeds)::engine.history from engine.history_of(asker) read);
     end if;
     loop

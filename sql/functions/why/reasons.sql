@@ -6,7 +6,7 @@ create function engine.reasons(
     collaborative_scores double precision[],
     most integer,
     worth double precision,
-    sources text[],
+    plan engine.plan,
     nameable varbit
 )
     returns table (
@@ -31,9 +31,9 @@ as $$
     select
         told.media_key,
         told.place,
-        case when reasons.sources <@ '{transitions,slim}' then 'media' else told.kind end,
+        case when reasons.plan in ('transitions', 'slim') then 'media' else told.kind end,
         told.contribution,
-        case when not reasons.sources <@ '{transitions,slim}' then told.genre end,
+        case when reasons.plan not in ('transitions', 'slim') then told.genre end,
         told.cause_key,
         cause.media_id,
         case when reasons.nameable is null or engine.allows(reasons.nameable, cause.media_key) then cause.title end,
@@ -41,16 +41,16 @@ as $$
             (select ((reasons.mix).history).deeds)[told.turn],
             engine.deed_of((reasons.asker).user_key, told.cause_key)
         ),
-        case when 'transitions' = any (reasons.sources) then told.by_transitions end,
-        case when reasons.sources = '{slim}' then told.contribution else told.by_similar end,
+        case when (engine.sources_in(reasons.plan)).transitions then told.by_transitions end,
+        case when reasons.plan = 'slim' then told.contribution else told.by_similar end,
         told.total,
         told.collaborative
     from (
         select
             known.*,
             row_number() over by_strength as place,
-            case when 'transitions' = any (reasons.sources) then sum(known.contribution) over by_strength end as total,
-            case when 'transitions' = any (reasons.sources) then
+            case when (engine.sources_in(reasons.plan)).transitions then sum(known.contribution) over by_strength end as total,
+            case when (engine.sources_in(reasons.plan)).transitions then
                 sum(known.contribution) filter (where known.kind <> 'genre') over by_strength
             end as collaborative
         from engine.contributions(
@@ -59,7 +59,7 @@ as $$
             reasons.media_keys,
             reasons.collaborative_scores,
             reasons.worth,
-            reasons.sources
+            reasons.plan
         ) known
         where known.contribution > 0
         -- (All of a medium: so one pass does for place and total. What is the same of all is not compared, nor kept.)
@@ -67,17 +67,17 @@ as $$
             partition by known.media_key
             order by
                 known.contribution desc,
-                case when not reasons.sources <@ '{transitions,slim}' then known.kind end,
-                case when not reasons.sources <@ '{transitions,slim}' then known.genre end,
+                case when reasons.plan not in ('transitions', 'slim') then known.kind end,
+                case when reasons.plan not in ('transitions', 'slim') then known.genre end,
                 known.cause_key
             rows between unbounded preceding and unbounded following
         )
     ) told
-    left join engine.media cause on reasons.sources && '{transitions,slim}' and cause.media_key = told.cause_key
+    left join engine.media cause on reasons.plan <> 'alone' and cause.media_key = told.cause_key
     -- Scores have nine decimals: what is nothing then has no reasons.
-    where case when 'transitions' = any (reasons.sources) then told.total > 5e-10 else true end
+    where case when (engine.sources_in(reasons.plan)).transitions then told.total > 5e-10 else true end
         and (reasons.most is null or told.place <= reasons.most)
 $$;
 
 comment on function engine.reasons is
-    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0; total: that of all reasons of the medium that were found, and collaborative, of those that are no genres (null without transitions: to sum up takes as long as to put in order). mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. sources: as engine.contributions, all that have a share. nameable: as engine.nameable; title is null of what it leaves out. Inlined.';
+    'What adds up to the scores of media, but for their rounding, by place, from 1 for the strongest: each genre that the person likes (kind genre), each medium of theirs that speaks for it (media: cause_key, media_id, title; by item transitions and by the sparse linear model; and what they last did with it, deed: liked, watched, disliked, or visited in a session), what similar people took (people), what all take (popular, trending). contribution is above 0; total: that of all reasons of the medium that were found, and collaborative, of those that are no genres (null without transitions: to sum up takes as long as to put in order). mix: of the answer that has these collaborative_scores (engine.compose). most: only so many of each medium; null: all. worth: as engine.causes; 0: none is missing. plan: as engine.contributions, one with all that have a share. nameable: as engine.nameable; title is null of what it leaves out. Inlined.';

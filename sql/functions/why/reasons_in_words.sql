@@ -5,7 +5,7 @@ create function engine.reasons_in_words(
     media_keys integer[],
     collaborative_scores double precision[],
     worth double precision,
-    sources text[],
+    plan engine.plan,
     nameable varbit
 )
     returns table (media_key integer, because text, reasons json, weakest double precision, found double precision)
@@ -72,26 +72,26 @@ as $$
                 reasons_in_words.collaborative_scores,
                 3,
                 reasons_in_words.worth,
-                reasons_in_words.sources,
+                reasons_in_words.plan,
                 reasons_in_words.nameable
             ) reason
             -- As they come, and as they are put together.
             order by
                 reason.media_key,
                 reason.contribution desc,
-                case when not reasons_in_words.sources <@ '{transitions,slim}' then reason.kind end,
-                case when not reasons_in_words.sources <@ '{transitions,slim}' then reason.genre end,
+                case when reasons_in_words.plan not in ('transitions', 'slim') then reason.kind end,
+                case when reasons_in_words.plan not in ('transitions', 'slim') then reason.genre end,
                 reason.cause_key
         ) told
         group by told.media_key
     ) listed
     -- Scores have nine decimals: what is nothing then has no reasons. (With transitions engine.reasons sees to it.)
     where case
-        when 'transitions' = any (reasons_in_words.sources) then true
+        when (engine.sources_in(reasons_in_words.plan)).transitions then true
         else listed.strongest > 5e-10
             or reasons_in_words.collaborative_scores[array_position(reasons_in_words.media_keys, listed.media_key)] > 0
     end
 $$;
 
 comment on function engine.reasons_in_words is
-    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), and than what found, that of all reasons that are no genres, leaves of collaborative_weight × the score, something else may be among the best. Inlined, with sources as a constant.';
+    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), and than what found, that of all reasons that are no genres, leaves of collaborative_weight × the score, something else may be among the best. Inlined, with plan as a constant.';

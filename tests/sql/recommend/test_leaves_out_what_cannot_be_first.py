@@ -65,18 +65,20 @@ def test_what_fills_a_page_is_not_looked_for_where_it_is_full(
     with psycopg.connect(demo_database) as connection:
 
         def popular(n: int) -> str:
-            [(user_id, sources)] = connection.execute(
-                "select user_id, engine.sources_of(strategy) from engine.person"
+            [(user_id, plan)] = connection.execute(
+                "select user_id, engine.plan_of(engine.sources_of(strategy)) from engine.person"
                 " join engine.interaction using (user_key) cross join engine.strategy"
                 " where genres <> '{}' and strategy.name = %s order by user_id limit 1",
                 [strategy],
             ).fetchall()
-            plan = connection.execute(
+            explained = connection.execute(
                 "explain (analyze, costs off, timing off) select * from engine.answer("
                 "engine.asked(array[%s], '{}', %s, 0, %s, 0, 0), %s, false)",
-                [user_id, n, strategy, sources],
+                [user_id, n, strategy, plan],
             ).fetchall()
-            [line] = [line for (line,) in plan if "Function Scan on from_popular_apart" in line]
+            [line] = [
+                line for (line,) in explained if "Function Scan on from_popular_apart" in line
+            ]
             return str(line)
 
         assert "never executed" in popular(10)
@@ -95,7 +97,7 @@ def test_what_is_popular_is_not_looked_for_where_genres_fill_the_page(demo_datab
                 "explain (analyze, costs off, timing off) select page.* from engine.strategy"
                 " cross join lateral engine.compose("
                 " row(null, null, array[%s], '{}', strategy, null, null, false, '{}', false, null)"
-                "::engine.asker, %s, 0, %s, '{genres,people}', false) page where name = 'classic'",
+                "::engine.asker, %s, 0, %s, engine.sources_in('people'), false) page where name = 'classic'",
                 [genre, n, n],
             ).fetchall()
             [line] = [line for (line,) in plan if "Function Scan on from_popular_apart" in line]

@@ -12,7 +12,12 @@ EXPONENTS: dict[str, LiteralString] = {
     "item_transitions": "recency_exponent",
     "slim": "similar_recency_exponent",
 }
-SOURCES = {"item_transitions": "transitions", "slim": "slim"}
+PLANS = {
+    "transitions": {"item_transitions"},
+    "slim": {"slim"},
+    "without_people": {"item_transitions", "slim"},
+}
+"""Those that have item models, and which."""
 HISTORY: LiteralString = """
     from engine.strategy
     cross join lateral (
@@ -42,15 +47,13 @@ def _parts(
     }
 
 
-@pytest.mark.parametrize("models", [("item_transitions",), ("slim",), ("item_transitions", "slim")])
+@pytest.mark.parametrize("plan", PLANS)
 @pytest.mark.parametrize("worth", [0, 1e-5, 1e-3, 0.02, 1])
-def test_all_that_is_worth_it_is_found(
-    demo_database: str, models: tuple[str, ...], worth: float
-) -> None:
+def test_all_that_is_worth_it_is_found(demo_database: str, plan: str, worth: float) -> None:
     with psycopg.connect(demo_database) as connection:
         for person in _people(connection):
             summed: dict[tuple[int, int], float] = defaultdict(float)
-            for model in models:
+            for model in PLANS[plan]:
                 for pair, part in _parts(connection, person, model).items():
                     summed[pair] += part
             candidates = sorted({medium for medium, _ in summed})
@@ -59,7 +62,7 @@ def test_all_that_is_worth_it_is_found(
                 "select cause.media_key, cause_key, coalesce(by_transitions, 0) + coalesce(by_similar, 0)"
                 + HISTORY
                 + " cross join lateral engine.causes("
-                "history, strategy, %(transitions)s, %(similar)s, %(media)s, %(worth)s, %(sources)s) cause"
+                "history, strategy, %(transitions)s, %(similar)s, %(media)s, %(worth)s, engine.sources_in(%(plan)s)) cause"
                 " where strategy.name = 'blend'",
                 {
                     "person": person,
@@ -67,7 +70,7 @@ def test_all_that_is_worth_it_is_found(
                     "similar": UNITS["slim"],
                     "media": media,
                     "worth": worth,
-                    "sources": [SOURCES[model] for model in models],
+                    "plan": plan,
                 },
             ).fetchall()
             causes = {(medium, cause): contribution for medium, cause, contribution in found}
@@ -103,20 +106,19 @@ def test_the_best_reasons_of_a_page_are_those_of_all_that_is_found(
 
 
 @pytest.mark.parametrize(
-    ("sources", "read"),
+    ("plan", "read"),
     [
-        (["transitions"], {"item_transitions"}),
-        (["slim"], {"slim_weights"}),
-        (["transitions", "slim"], {"item_transitions", "slim"}),
+        ("transitions", {"item_transitions"}),
+        ("slim", {"slim_weights"}),
+        # (Trending media leave out what they have seen.)
+        ("without_people", {"item_transitions", "slim", "interaction"}),
     ],
 )
-def test_a_model_is_read_and_no_history(
-    demo_database: str, sources: list[str], read: set[str]
-) -> None:
+def test_a_model_is_read_and_no_history(demo_database: str, plan: str, read: set[str]) -> None:
     """The answer hands it on."""
     with psycopg.connect(demo_database) as connection:
-        plan = connection.execute(REASONS, {"sources": sources}).fetchall()
-    scanned = re.findall(r"Scan .*?\bon (\w+)", "\n".join(line for (line,) in plan))
+        explained = connection.execute(REASONS, {"plan": plan}).fetchall()
+    scanned = re.findall(r"Scan .*?\bon (\w+)", "\n".join(line for (line,) in explained))
     assert {*scanned} & {"interaction", "item_transitions", "slim", "slim_weights"} == read
 
 
@@ -185,7 +187,7 @@ REASONS: LiteralString = """
         '{1}',
         '{1}',
         0,
-        %(sources)s,
+        %(plan)s,
         null
     ) reason
     where strategy.name = 'blend'
@@ -201,7 +203,7 @@ NEXT_TO_NOTHING: LiteralString = """
         array[spoken.media_key],
         array[%(score)s::double precision],
         0,
-        '{slim}',
+        'slim',
         null
     ) reason
 """
@@ -215,7 +217,7 @@ OF_ALL: LiteralString = """
         media_keys,
         scores,
         0,
-        '{genres,people,transitions,slim,popular,trending}',
+        'all',
         null
     ) reason
     order by media_key

@@ -1,0 +1,21 @@
+-- The candidate sources that a plan has.
+create function engine.sources_in(plan engine.plan)
+    returns engine.candidate_sources
+    language sql
+    immutable
+    parallel safe
+as $$
+    select row(
+        sources_in.plan in ('people', 'item_knn', 'without_people', 'alone', 'all'), -- genres
+        sources_in.plan in ('people', 'all'), -- people
+        sources_in.plan in ('transitions', 'without_people', 'all'), -- transitions
+        sources_in.plan in ('slim', 'without_people', 'all'), -- slim
+        sources_in.plan = 'item_knn', -- item_knn
+        sources_in.plan in ('popular', 'all'), -- popular
+        sources_in.plan in ('trending', 'without_people', 'all'), -- trending
+        sources_in.plan = 'all' -- others
+    )::engine.candidate_sources
+$$;
+
+comment on function engine.sources_in is
+    'The candidate sources that a plan has: a constant, where the plan is one. Inlined.';

@@ -1,0 +1,19 @@
+-- Whether the best by one source are the best of all.
+create function engine.is_alone(sources engine.candidate_sources)
+    returns boolean
+    language sql
+    immutable
+    parallel safe
+as $$
+    select ((is_alone.sources).people or not (is_alone.sources).genres)
+        and (is_alone.sources).people::integer
+            + (is_alone.sources).transitions::integer
+            + (is_alone.sources).slim::integer
+            + (is_alone.sources).item_knn::integer
+            + (is_alone.sources).trending::integer
+            + (is_alone.sources).others::integer
+            < 2
+$$;
+
+comment on function engine.is_alone is
+    'Whether one of these sources at most counts besides what is popular, and no genres beside it; but with people, whose scores engine.compose adds to those of genres first, they may. A constant, where sources is one. Inlined.';
