@@ -2,8 +2,8 @@
 
 from migrations import steps
 
-revision = "0137"
-down_revision = "0136"
+revision = "0138"
+down_revision = "0137"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from migrations import steps
 
-revision = "0140"
-down_revision = "0136"
+revision = "0139"
+down_revision = "0138"
 branch_labels = None
 depends_on = None
 
