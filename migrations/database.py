@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from migrations import repeatable
+
 BUDGET = "1min"
 """How long a statement of a login that asks questions may take, where nothing is set for it."""
 
@@ -44,13 +46,13 @@ DIFFERENCES = """
     where not present and datname = current_database()
 """
 
-# What the worker is to vacuum, and may not: views of model, and what a first load fills. Before 17,
-# only who owns one may.
+# What the worker is to vacuum, and may not: the model, and what a first load fills. Before 17, only
+# who owns it may.
 NOT_MAINTAINED = """
     select pg_class.oid::regclass::text as name
     from pg_class
     where (
-            relnamespace = to_regnamespace('model') and relkind = 'm'
+            relnamespace = to_regnamespace('model') and (relkind = 'm' or relkind = 'r' and not %s)
             or pg_class.oid = to_regclass('engine.interaction')
         )
         and relowner = to_regrole('ml_service_owner')
@@ -90,10 +92,7 @@ def differences(connection: psycopg.Connection[Any]) -> list[str]:
     """What is not as it should be, a sentence each."""
     return [
         *_settings(connection),
-        *(
-            f"{name}: ml_service_sync may not vacuum it"
-            for (name,) in connection.execute(NOT_MAINTAINED).fetchall()
-        ),
+        *(f"{name}: ml_service_sync may not vacuum it" for name in _not_maintained(connection)),
         *(
             f"the login {login} has no statement_timeout: {_budget(connection, login)}"
             for login in _without_budget(connection)
@@ -129,12 +128,17 @@ def set_up(connection: psycopg.Connection[Any]) -> None:
 
 
 def let_vacuum(connection: psycopg.Connection[Any]) -> None:
-    """Let the worker vacuum the views of the model, and interactions."""
-    names = [name for (name,) in connection.execute(NOT_MAINTAINED).fetchall()]
-    if names:
+    """Let the worker vacuum the views and tables of the model, and interactions."""
+    if names := _not_maintained(connection):
         connection.execute("set local role ml_service_owner")
         connection.execute(f"grant maintain on {', '.join(names)} to ml_service_sync")
         connection.execute("reset role")
+
+
+def _not_maintained(connection: psycopg.Connection[Any]) -> list[str]:
+    # (On a shard, nobody but who publishes writes them.)
+    is_shard = repeatable.is_shard(connection)
+    return [name for (name,) in connection.execute(NOT_MAINTAINED, (is_shard,)).fetchall()]
 
 
 def _settings(connection: psycopg.Connection[Any]) -> list[str]:

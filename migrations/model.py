@@ -1,9 +1,9 @@
 """How what has changed of `model` is built beside what serves, and takes its place.
 
 A build takes minutes in a large world; a reader waits for none of it. All of it is made in a schema
-of its own, `model_next`; at the end of the same transaction what was there is dropped and the new
-views move, which takes milliseconds. Nothing outside may depend on views of `model` by more than
-name: the bodies of functions do not.
+of its own, `model_next`; at the end of the same transaction what was there is dropped and what is
+new moves, which takes milliseconds. Nothing outside may depend on `model` by more than name: the
+bodies of functions do not.
 """
 
 import logging
@@ -42,19 +42,24 @@ DEFAULTS = """
     set local parallel_tuple_cost to default;
 """
 
-# What serves, of these names: views first, together, and then the functions that they used.
+# What serves, of these names: views first, together, then the tables and functions that they used.
 LIVE = """
-    select
-        'materialized view' as kind,
-        string_agg(format('%%I.%%I', nspname, relname), ', ') as identities
-    from pg_class
-    join pg_namespace on pg_namespace.oid = relnamespace
-    where nspname = 'model' and relkind = 'm' and relname = any (%(names)s)
-    union all
-    select 'function', string_agg(pg_proc.oid::regprocedure::text, ', ')
-    from pg_proc
-    join pg_namespace on pg_namespace.oid = pronamespace
-    where nspname = 'model' and proname = any (%(names)s)
+    select kind, string_agg(identity, ', ') as identities
+    from (
+        select
+            case relkind when 'm' then 'materialized view' else 'table' end as kind,
+            format('%%I.%%I', nspname, relname) as identity
+        from pg_class
+        join pg_namespace on pg_namespace.oid = relnamespace
+        where nspname = 'model' and relkind in ('m', 'r') and relname = any (%(names)s)
+        union all
+        select 'function', pg_proc.oid::regprocedure::text
+        from pg_proc
+        join pg_namespace on pg_namespace.oid = pronamespace
+        where nspname = 'model' and proname = any (%(names)s)
+    ) live
+    group by kind
+    order by array_position(array['materialized view', 'table', 'function'], kind)
 """
 
 # Where only some views were built, the others are of the parameters of the refresh before.
@@ -99,7 +104,7 @@ def naming(files: Iterable[File | str]) -> str:
 
 
 def build(connection: Connection, files: Sequence[File]) -> dict[str, int]:
-    """Make these in `model_next`; return rows by view.
+    """Make these in `model_next`; return rows by view or table.
 
     Waits for a refresh that runs, and may take as long as one.
     """
@@ -114,7 +119,7 @@ def build(connection: Connection, files: Sequence[File]) -> dict[str, int]:
     for file in files:
         started = time.monotonic()
         repeatable.create(connection, (file, _beside(file.definition, files)))
-        if file.is_view_of_model:
+        if file.kind:
             connection.execute(f"analyze model_next.{file.name}")
             [(rows,)] = connection.execute(
                 f"select count(*) from model_next.{file.name}"  # noqa: S608
@@ -151,8 +156,7 @@ def swap(
             with connection.transaction():
                 connection.execute(f"set local statement_timeout = '{PATIENCE}'")
                 for kind, identities in connection.execute(LIVE, {"names": names}).fetchall():
-                    if identities:
-                        connection.execute(f"drop {kind} {identities}")
+                    connection.execute(f"drop {kind} {identities}")
                 for contract in contracts:
                     contract(connection)
                 for file in files:
@@ -170,7 +174,7 @@ def swap(
 def log(connection: Connection, rows: Mapping[str, int], files: Iterable[File]) -> None:
     """Say that there is another model, where there was one: answers of the old one are stale."""
     connection.execute("set local role ml_service_owner")
-    whole = rows.keys() >= {file.object for file in files if file.is_view_of_model}
+    whole = rows.keys() >= {file.object for file in files if file.kind}
     connection.execute(LOG, {"rows": Jsonb(dict(rows)), "whole": whole})
     connection.execute("reset role")
 
@@ -187,8 +191,8 @@ def _tries() -> Iterator[bool]:
 
 
 def _move(connection: Connection, file: File) -> None:
-    if file.is_view_of_model:
-        connection.execute(f"alter materialized view model_next.{file.name} set schema model")
+    if file.kind:
+        connection.execute(f"alter {file.kind} model_next.{file.name} set schema model")
         repeatable.create(connection, (file, file.comments))
         return
     for one in repeatable.present(connection, f"model_next.{file.name}"):

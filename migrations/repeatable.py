@@ -3,7 +3,7 @@
 One object a file, named after it. Below `sql/functions`, `api`, `source` and `evaluation` are
 schemas, and `console` is a part of `api`; the other folders are the trades of `engine`:
 `functions/rank/recent.sql` creates `engine.recent`. The files of `sql/model` are numbered, in the
-order in which they are built and refreshed: `model/010_user_history.sql` creates
+order in which they are built and refreshed: `model/035_user_history.sql` creates
 `model.user_history`. (The function of a trigger belongs to its table, and so to a revision.)
 
 `apply` brings the database to the files; `differences` says how far it is from them. The table
@@ -13,7 +13,7 @@ edit of either side shows, and only what differs is made anew.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -66,6 +66,15 @@ DEFINITIONS = """
                     select string_agg(attstorage::text, '' order by attnum)
                     from pg_attribute
                     where attrelid = pg_class.oid and attnum > 0
+                ) end,
+                case when relkind = 'r' then (
+                    select string_agg(
+                        concat_ws(' ', attname, format_type(atttypid, atttypmod), attstorage),
+                        ', '
+                        order by attnum
+                    )
+                    from pg_attribute
+                    where attrelid = pg_class.oid and attnum > 0 and not attisdropped
                 ) end
             ),
             relowner::regrole::text,
@@ -79,7 +88,7 @@ DEFINITIONS = """
         from pg_class
         join pg_namespace on pg_namespace.oid = relnamespace
         where nspname = any (%(schemas)s)
-            and (nspname, relkind) in (('source', 'v'), ('model', 'm'))
+            and (nspname, relkind) in (('source', 'v'), ('model', 'm'), ('model', %(table)s))
     )
     select
         name,
@@ -182,6 +191,7 @@ VALIDATE = """
         and prosrc ~ %(pattern)s = %(matches)s
 """
 
+_RELATION = re.compile(r"^create (materialized view|table) ", re.MULTILINE)
 _CREATE = re.compile(r"^create (function|procedure|view) ", re.MULTILINE)
 _COMMENT = re.compile(r"^comment on ", re.MULTILINE)
 
@@ -219,8 +229,10 @@ class File:
         return self.path.startswith("model/")
 
     @property
-    def is_view_of_model(self) -> bool:
-        return self.is_model and "create materialized view" in self.text
+    def kind(self) -> str | None:
+        """Of what holds rows of the model: `materialized view`, or `table`."""
+        found = _RELATION.search(self.text) if self.is_model else None
+        return found and found[1]
 
     @property
     def definition(self) -> str:
@@ -261,7 +273,7 @@ def files() -> dict[str, File]:
         file = File(path, f"model.{name}", text)
         code = re.sub(r"--.*", "", file.definition)
         named = {f"model.{other}" for other in re.findall(r"\bmodel\.(\w+)", code)} - {file.object}
-        if (later := sorted(named - model.keys())) and file.is_view_of_model:
+        if (later := sorted(named - model.keys())) and file.kind:
             raise RuntimeError(f"sql/{path}: {', '.join(later)}: in no file of a lower number")
         named -= {*later}  # a function looks for them when it is called
         digests = "".join(model[other].sha256 for other in sorted(named))
@@ -271,12 +283,17 @@ def files() -> dict[str, File]:
     return found | {file.path: file for file in model.values()}
 
 
-def _wanted(connection: Connection) -> dict[str, File]:
-    """The files that are for this database: the builder makes the views of a shard's model."""
+def is_shard(connection: Connection) -> bool:
+    """Whether the builder fills the model of this database."""
     [(is_table,)] = connection.execute("select to_regclass('engine.shard') is not null").fetchall()
-    if not is_table or not connection.execute("select from engine.shard").fetchall():
+    return is_table and bool(connection.execute("select from engine.shard").fetchall())
+
+
+def _wanted(connection: Connection) -> dict[str, File]:
+    """The files that are for this database: none of what the builder makes."""
+    if not is_shard(connection):
         return files()
-    return {path: file for path, file in files().items() if not file.is_view_of_model}
+    return {path: file for path, file in files().items() if file.kind is None}
 
 
 def _texts(pattern: str) -> list[tuple[str, str]]:
@@ -323,13 +340,15 @@ def _differences(connection: Connection, wanted: Mapping[str, File]) -> dict[str
 
 
 def _present(
-    connection: Connection, wanted: Iterable[File], schemas: Sequence[str]
+    connection: Connection, wanted: Collection[File], schemas: Sequence[str]
 ) -> dict[str, str]:
     """A digest of each object of these, by its file's path, or its name if it has none."""
     path_of = {file.object: file.path for file in wanted}
+    # (Of a shard's model all is tables, and the builder's.)
+    given = {"schemas": [*schemas], "table": "r" if any(file.kind for file in wanted) else "v"}
     return {
         path_of.get(name, name): digest
-        for name, digest in connection.execute(DEFINITIONS, {"schemas": [*schemas]}).fetchall()
+        for name, digest in connection.execute(DEFINITIONS, given).fetchall()
     }
 
 
@@ -497,7 +516,7 @@ def _record(connection: Connection, files: Sequence[File], schemas: Sequence[str
                 (
                     file.path,
                     file.object,
-                    place if file.is_view_of_model else None,
+                    place if file.kind else None,
                     file.sha256,
                     present[file.path],
                 )

@@ -121,14 +121,14 @@ class Model:
 
 
 MODELS = {
-    "classic": (Model("user_knn", ("user_history", "media_audience"), PEOPLE),),
-    "popular": (Model("popularity", ("media_sum", "media_popularity"), DECAY),),
+    "classic": (Model("user_knn", ("compared", "user_history", "media_audience"), PEOPLE),),
+    "popular": (Model("popularity", ("media_total", "media_sum", "media_popularity"), DECAY),),
     "sequence": (Model("item_transitions", ("item_pairs", "item_transitions"), ITEMS),),
     "similar": (
         Model("item_knn", ("item_pairs", "item_knn"), ITEMS),
         Model("slim", ("slim_predictor", "slim_weights", "slim"), LINEAR),
     ),
-    "trending": (Model("trend", ("media_sum", "media_trend", "newest"), DECAY),),
+    "trending": (Model("trend", ("media_total", "media_sum", "media_trend", "newest"), DECAY),),
 }
 """Of the strategies that are answered from a model alone: it is tuned with them."""
 
@@ -311,11 +311,7 @@ class _Search:
         if self._built != self._of_model(row):
             for model in MODELS[self._strategy]:
                 for view in model.views:
-                    execute(
-                        sql.SQL("refresh materialized view {}").format(
-                            sql.Identifier("model", view)
-                        )
-                    )
+                    execute("select engine.renew(%s, null)", (f"model.{view}",))
             self._built = self._of_model(row)
 
     def _of_model(self, row: Row) -> list[Any]:

@@ -1,16 +1,13 @@
--- What somebody did comes down to opinions once a refresh, and only of those who did something since: what
--- engine.data_version tells of them is another then. (A sum of versions tells that, for a change renews one of
--- them by a higher one, or adds one.) Person by person, for the index on interactions has them so: small sorts in
--- memory instead of one of everything.
---
--- What the view has that is made of this is read, where there is one. All is made anew where engine.refresh was asked
--- for everything, which it says by ml_service.refresh_all.
+-- What somebody did comes down to opinions once a refresh, and only of those who did something since. Person by
+-- person, for the index on interactions has them so: small sorts in memory instead of one of everything.
 --
 -- Whoever does something mostly has a long history: of what engine.opinion_change notes alone new opinions are made, and
 -- put among those that are there, which have no id to be put in order by; it is looked up where times are equal.
-create function model.taken_now()
+create function model.taken_now(user_keys integer[])
     returns table (
         user_key integer,
+        events integer,
+        last_at timestamptz,
         codes integer[],
         "values" double precision[],
         times timestamptz[],
@@ -25,48 +22,28 @@ declare
     -- -1: what came of more than 10,000 people at once.
     everybody constant bigint[] := array[
         (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
-        (select hashfloat8extended(per_medium, 0) from engine.influence_limit)
+        (select hash_record_extended(influence_limit, 0) from engine.influence_limit)
     ];
-    others integer[];
+    others integer[] := coalesce(user_keys, array(select user_key from engine.person));
     amended integer[] := '{}';
 begin
-    if current_setting('ml_service.refresh_all', true) is distinct from 'on'
-        and (select relispopulated from pg_class where oid = to_regclass('model.taken'))
-    then
-        others := array(
+    if user_keys <> '{}' and not exists (select from engine.opinion_change where user_key = 0) then
+        amended := array(
             select user_key
-            from engine.person
-            left join (
-                select user_key, sum(version)::bigint as own
-                from engine.data_version
-                where user_key > 0
+            from (
+                select user_key, count(distinct media_key) as noted
+                from engine.opinion_change
+                where user_key = any (others)
                 group by user_key
-            ) version using (user_key)
-            left join model.taken kept using (user_key)
-            where kept.versions is distinct from coalesce(own, 0) || everybody
+            ) change
+            join model.taken kept using (user_key)
+            where kept.versions[2:] = everybody and noted * 10 <= cardinality(kept.codes)
         );
-        return query
-        select kept.*
-        from model.taken kept
-        join engine.person using (user_key)
-        where not exists (select from unnest(others) other where other = user_key);
-
-        if not exists (select from engine.opinion_change where user_key = 0) then
-            amended := array(
-                select user_key
-                from (
-                    select user_key, count(distinct media_key) as noted
-                    from engine.opinion_change
-                    where user_key = any (others)
-                    group by user_key
-                ) change
-                join model.taken kept using (user_key)
-                where kept.versions[2:] = everybody and noted * 10 <= cardinality(kept.codes)
-            );
-        end if;
         return query
         select
             user_key,
+            (select count(*)::integer from engine.interaction where interaction.user_key = kept.user_key),
+            ordered.times[cardinality(ordered.times)],
             ordered.codes,
             ordered."values",
             ordered.times,
@@ -109,15 +86,16 @@ begin
                 from unnest(kept.codes, kept."values", kept.times) with ordinality as known (code, value, last_at, place)
                 where code >> 2 <> all (noted)
             ) opinion
-        ) ordered;
+        ) ordered
+        where ordered.codes is not null;
         others := array(select unnest(others) except select unnest(amended));
-    else
-        others := array(select user_key from engine.person);
     end if;
 
     return query
     select
         user_key,
+        (select count(*)::integer from engine.interaction where interaction.user_key = person.user_key),
+        ordered.times[cardinality(ordered.times)],
         ordered.codes,
         ordered."values",
         ordered.times,
@@ -139,4 +117,4 @@ end
 $$;
 
 comment on function model.taken_now is
-    'The rows of model.taken as of now: of whom nothing has changed since they were made, as they are there.';
+    'The rows of model.taken of these people as of now: what has changed since they were made is put among what is there; null: of everybody, from all events.';

@@ -1,14 +1,14 @@
-create materialized view model.taken as
-    select user_key, codes, "values", times, versions
-    from model.taken_now();
+create table model.taken as
+    select user_key, events, last_at, codes, "values", times, versions
+    from model.taken_now(null);
 
 create unique index taken_key on model.taken (user_key);
 
 -- Not compressed, here and so in model.history: they are read often, and numbers in disorder hardly shrink.
-alter materialized view model.taken
+alter table model.taken
     alter column codes set storage external,
     alter column "values" set storage external,
     alter column times set storage external;
 
-comment on materialized view model.taken is
-    'All that each person took, oldest first, each as media_key * 4 + what they think of it: 0 nothing good, 1 watched, 2 liked; with the value of the opinion, and the time of the latest event (model.opinions). versions: of what state of engine.data_version, the person''s, everybody''s, and of engine.influence_limit.';
+comment on table model.taken is
+    'All that each person took, oldest first, each as media_key * 4 + what they think of it: 0 nothing good, 1 watched, 2 liked; with the value of the opinion, and the time of the latest event (model.opinions). events: how many there are of them; last_at: when the latest happened. versions: of what state of engine.data_version, the person''s, everybody''s, and of engine.influence_limit.';

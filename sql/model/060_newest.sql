@@ -1,9 +1,9 @@
 create materialized view model.newest as
     select
-        max(happened_at) as happened_at,
-        extract(epoch from max(happened_at))::double precision / extract(epoch from half_life)::double precision as half_lives
+        max(last_at) as happened_at,
+        extract(epoch from max(last_at))::double precision / extract(epoch from half_life)::double precision as half_lives
     from engine.model_parameters
-    left join (select times[cardinality(times)] as happened_at from model.taken) latest on true
+    left join model.taken on true
     where name = 'trend'
     group by half_life;
 

@@ -1,11 +1,7 @@
 -- Who has nothing positive has no history, and no key on a shard.
 create materialized view model.long_history as
     select user_key
-    from (
-        select user_key, count(*) as events
-        from engine.interaction
-        group by user_key
-    ) counted
+    from model.taken
     join model.user_history using (user_key)
     cross join engine.refresh_policy
     where events > long_history;

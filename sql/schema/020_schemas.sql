@@ -12,7 +12,7 @@ comment on schema catalog_db is 'Foreign tables of catalog_db, by its own names.
 comment on schema engagement_db is 'Foreign tables of engagement_db, by its own names. The sync role alone may read them.';
 comment on schema source is 'The sources in canonical shape, as views. Edit these to fit another schema.';
 comment on schema engine is 'Local tables, and the functions that api, sync and refresh are made of.';
-comment on schema model is 'What is precomputed: materialized views, rebuilt by engine.refresh().';
+comment on schema model is 'What is precomputed: materialized views, and tables of which what has changed is written, by engine.refresh().';
 comment on schema api is 'What callers may call.';
 comment on schema evaluation is
     'How good the answers are, by what people did next. Its tables are empty but in the scratch databases of ml-service evaluate and tune.';

@@ -13,13 +13,13 @@ create table engine.refresh_log (
 create index refresh_log_succeeded on engine.refresh_log (finished_at) where error is null;
 
 comment on table engine.refresh_log is
-    'Every refresh of the model: rows of each materialized view that it rebuilt when it succeeded, the error when it did not. Also every upgrade that built some of the views anew.';
+    'Every refresh of the model: rows of each view and table that it rebuilt when it succeeded, the error when it did not. Also every upgrade that built some of these anew.';
 comment on column engine.refresh_log.parameters is
     'With which version of its row in engine.model_parameters each model was built. Null before there were any.';
 comment on column engine.refresh_log.view_seconds is
-    'How long each materialized view took. Null where the refresh failed, or the view was built by an upgrade.';
+    'How long each view and table took. Null where the refresh failed, or was an upgrade.';
 comment on column engine.refresh_log.view_reasons is
-    'Why each materialized view was rebuilt, or left as it was (engine.refresh_policy). Null where the refresh failed, or was an upgrade.';
+    'Why each view and table was rebuilt, or left as it was (engine.refresh_policy). Null where the refresh failed, or was an upgrade.';
 comment on column engine.refresh_log.interactions is
     'How many there were. Null of refreshes before they were counted.';
 comment on column engine.refresh_log.item_models_from is

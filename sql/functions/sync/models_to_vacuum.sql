@@ -1,4 +1,4 @@
--- Of each view, and of what it keeps out of line. What was added since the last vacuum must outweigh what was
+-- Of each, and of what it keeps out of line. What was added since the last vacuum must outweigh what was
 -- there then, gone or not: while a transaction elsewhere keeps everything, less and less often is enough.
 create function engine.models_to_vacuum()
     returns text[]
@@ -10,7 +10,7 @@ as $$
         select relname::text
         from pg_class
         where relnamespace = 'model'::regnamespace
-            and relkind = 'm'
+            and relkind in ('m', 'r')
             and exists (
                 select
                 from (values (pg_class.oid), (reltoastrelid)) part (oid)
@@ -27,6 +27,6 @@ as $$
 $$;
 
 comment on function engine.models_to_vacuum is
-    'The materialized views of model in which what refreshes left dead outweighs what lives: a refresh replaces the rows that changed, and autovacuum looks but once a minute. Exact after engine.refresh() in the same session. Errors: none.';
+    'The materialized views and tables of model in which what refreshes left dead outweighs what lives: a refresh replaces the rows that changed, and autovacuum looks but once a minute. Exact after engine.refresh() in the same session. Errors: none.';
 
 grant execute on function engine.models_to_vacuum to ml_service_sync;

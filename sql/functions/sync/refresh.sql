@@ -5,8 +5,6 @@ create function engine.refresh(everything boolean default false)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
-    -- REFRESH … CONCURRENTLY writes statements that are wrong with it.
-    set quote_all_identifiers = off
     -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
     set work_mem = '32MB'
     set jit = off
@@ -31,8 +29,15 @@ declare
     ];
     latest engine.refresh_log;
     usual_statistics constant text := current_setting('default_statistics_target');
+    comparison jsonb;
+    decays jsonb;
+    latest_basis jsonb;
+    people integer[];
+    media integer[];
+    keys integer[];
     view text;
     view_rows bigint;
+    written bigint;
     counts jsonb := '{}';
     seconds jsonb := '{}';
     reasons jsonb := '{}';
@@ -57,7 +62,9 @@ begin
         (select jsonb_object_agg(name, version) from engine.model_parameters),
         (select count(*) from engine.interaction)
     returning * into run;
-    perform set_config('ml_service.refresh_all', case when everything then 'on' else 'off' end, true);
+    -- With which versions of these the tables of the model were made.
+    comparison := jsonb_build_object('user_knn', latest.parameters -> 'user_knn');
+    decays := jsonb_build_object('popularity', latest.parameters -> 'popularity', 'trend', latest.parameters -> 'trend');
     if run.interactions < few then
         set local parallel_setup_cost = 1e9;
     end if;
@@ -77,14 +84,45 @@ begin
             );
             continue when reasons ->> view = 'left';
             started := clock_timestamp();
+            -- Of which people or media a table is renewed, by its first column; null: of all.
+            case view
+                when 'model.taken' then
+                    people := case when not everything then engine.changed_people() end;
+                    perform engine.note_before(people);
+                    latest_basis := (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis);
+                    keys := people;
+                when 'model.media_total' then
+                    media := case when run.parameters @> decays then engine.add_totals(people) end;
+                    keys := case when media is not null then '{}' end;
+                when 'model.media_sum' then
+                    keys := media;
+                when 'model.compared' then
+                    keys := case when run.parameters @> comparison then people end;
+                when 'model.user_history' then
+                    keys := case when run.parameters @> comparison then engine.people_of_changed_media(people) end;
+                when 'model.media_audience' then
+                    keys := case when run.parameters @> comparison then engine.media_that_differ('compared_media', people) end;
+                when 'model.recent_opinion' then
+                    keys := people;
+                when 'model.recent_sum' then
+                    keys := case
+                        when latest_basis = (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis)
+                        then engine.media_that_differ('recent_words', people)
+                    end;
+                else
+                    keys := null;
+            end case;
             -- Of arrays, only how long they are on average is of use, and to count their elements takes longer than all
             -- else; REFRESH … CONCURRENTLY does for what it compares.
             perform set_config('default_statistics_target', '1', true);
-            execute format('refresh materialized view concurrently %s', view);
-            execute format('analyze %s', view);
-            perform set_config('default_statistics_target', usual_statistics, true);
-            execute format('analyze %s (%s)', view, engine.plain_columns(view));
+            written := engine.renew(view, keys);
             execute format('select count(*) from %s', view) into view_rows;
+            if keys is null or written * 10 > view_rows then
+                execute format('analyze %s', view);
+                perform set_config('default_statistics_target', usual_statistics, true);
+                execute format('analyze %s (%s)', view, engine.plain_columns(view));
+            end if;
+            perform set_config('default_statistics_target', usual_statistics, true);
             counts := counts || jsonb_build_object(view, view_rows);
             seconds := seconds || jsonb_build_object(view, round(extract(epoch from clock_timestamp() - started), 3));
         end loop;

@@ -292,7 +292,7 @@ def refresh_recent(connection: psycopg.Connection[Any]) -> None:
     """Without the models that have nothing to do with it."""
     with connection.transaction():
         for name in RECENT:
-            connection.execute(f"refresh materialized view model.{name}".encode())
+            connection.execute("select engine.renew(%s, null)", [f"model.{name}"])
         connection.execute("truncate engine.opinion_change")
 
 

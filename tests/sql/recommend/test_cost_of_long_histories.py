@@ -61,7 +61,7 @@ def told(world: World) -> World:
             connection.execute(TAKE, {"person": key(name), "media": media, "events": events})
         connection.execute("analyze")
         for (view,) in connection.execute(VIEWS).fetchall():
-            connection.execute(f"refresh materialized view {view}".encode())
+            connection.execute("select engine.renew(%s, null)", [view])
         connection.execute("truncate engine.media_change, engine.opinion_change")
         connection.execute("vacuum analyze")
     return world

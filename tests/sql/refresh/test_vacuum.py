@@ -11,7 +11,7 @@ PEOPLE = 30
 REFRESHES = 10
 SIZE = (
     "select sum(pg_table_size(oid))::bigint from pg_class"
-    " where relnamespace = 'model'::regnamespace and relkind = 'm'"
+    " where relnamespace = 'model'::regnamespace and relkind in ('m', 'r')"
 )
 TO_VACUUM = "select engine.models_to_vacuum()"
 
@@ -21,8 +21,8 @@ do $$
 declare
     view regclass;
 begin
-    for view in select oid from pg_class where relnamespace = 'model'::regnamespace and relkind = 'm' loop
-        execute format('alter materialized view %s set (autovacuum_enabled = off)', view);
+    for view in select oid from pg_class where relnamespace = 'model'::regnamespace and relkind in ('m', 'r') loop
+        execute format('alter table %s set (autovacuum_enabled = off)', view);
     end loop;
 end
 $$

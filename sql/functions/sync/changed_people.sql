@@ -1,0 +1,39 @@
+-- What engine.data_version tells of whoever did something is another then. (A sum of versions tells that, for a
+-- change renews one of them by a higher one, or adds one.)
+create function engine.changed_people()
+    returns integer[]
+    language plpgsql
+    stable
+    set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if not exists (select from model.taken)
+        or exists (select from engine.opinion_change where user_key = 0)
+        or exists (
+            select
+            from model.taken
+            where versions[2:] is distinct from array[
+                (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
+                (select hash_record_extended(influence_limit, 0) from engine.influence_limit)
+            ]
+        )
+    then
+        return null;
+    end if;
+    return array(
+        select user_key
+        from model.taken
+        full join (
+            select user_key, coalesce(sum(version), 0) as own
+            from engine.person
+            left join engine.data_version using (user_key)
+            group by user_key
+        ) person using (user_key)
+        where own is distinct from coalesce(versions[1], 0)
+    );
+end
+$$;
+
+comment on function engine.changed_people is
+    'Who did something, took it back or was forgotten since model.taken was renewed; null: maybe everybody.';

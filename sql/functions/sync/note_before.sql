@@ -1,0 +1,28 @@
+-- (Temporary tables, as REFRESH … CONCURRENTLY makes them: as large as they come.)
+create function engine.note_before(user_keys integer[])
+    returns void
+    language plpgsql
+    volatile
+    strict
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    name text;
+    query text;
+begin
+    for name, query in values
+        ('total_before', 'select * from model.media_total_now($1)'),
+        ('compared_media_before', 'select * from engine.compared_media($1)'),
+        ('recent_words_before', 'select * from engine.recent_words($1)'),
+        ('media_before', 'select media_key, available, genre_set_key from model.media_popularity')
+    loop
+        if to_regclass('pg_temp.' || name) is not null then
+            execute format('drop table pg_temp.%s', name); -- of another refresh in this transaction
+        end if;
+        execute format('create temporary table %s on commit drop as %s', name, query) using user_keys;
+    end loop;
+end
+$$;
+
+comment on function engine.note_before is
+    'Note in temporary tables what the model says of these people, and the genres of media in it, before it is renewed; null: of nobody.';

@@ -1,0 +1,31 @@
+create function engine.people_of_changed_media(user_keys integer[])
+    returns integer[]
+    language plpgsql
+    volatile
+    strict
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    changed integer[];
+    found_keys integer[] := '{}';
+begin
+    execute $changed$
+        select array_agg(media_key)
+        from model.media_popularity now
+        left join pg_temp.media_before before using (media_key)
+        where (now.available, now.genre_set_key) is distinct from (before.available, before.genre_set_key)
+    $changed$
+    into changed;
+    if changed is not null then
+        found_keys := array(
+            select distinct user_key
+            from (select user_key, unnest(media_keys) as media_key from model.compared) compared
+            where media_key = any (changed)
+        );
+    end if;
+    return user_keys || found_keys;
+end
+$$;
+
+comment on function engine.people_of_changed_media is
+    'These people, and those in whose row of model.compared is a medium that came, went or changed genres since engine.note_before; null of null.';

@@ -1,0 +1,66 @@
+-- A table is written as REFRESH … CONCURRENTLY writes a materialized view, but for these keys alone.
+create function engine.renew(model text, keys integer[])
+    returns bigint
+    language plpgsql
+    volatile
+    set search_path = pg_catalog, pg_temp
+    -- REFRESH … CONCURRENTLY writes statements that are wrong with it.
+    set quote_all_identifiers = off
+as $$
+declare
+    columns text;
+    whole_key text;
+    first_key text;
+    written bigint;
+begin
+    if keys = '{}' then
+        return 0;
+    elsif (select relkind = 'm' from pg_class where oid = model::regclass) then
+        execute format('refresh materialized view concurrently %s', model);
+        return null;
+    end if;
+    select
+        string_agg(quote_ident(attname), ', ' order by attnum),
+        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = any (indkey)),
+        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = indkey[0])
+    into columns, whole_key, first_key
+    from pg_attribute
+    join pg_index on indrelid = attrelid and indisunique
+    where attrelid = model::regclass and attnum > 0 and not attisdropped;
+    execute format(
+        $renew$
+            with now as materialized (
+                select * from %1$s_now($1)
+            ),
+            differing as (
+                select now.*
+                from now
+                left join %1$s kept using (%3$s)
+                where (now *= kept) is not true
+            ),
+            gone as (
+                delete from %1$s
+                where ($1 is null or %4$s = any ($1)) and (%3$s) not in (select %3$s from now)
+                returning 1
+            ),
+            came as (
+                insert into %1$s
+                select * from differing
+                on conflict (%3$s) do update set (%2$s) = row(excluded.*)
+                returning 1
+            )
+            select (select count(*) from gone) + (select count(*) from came)
+        $renew$,
+        model,
+        columns,
+        whole_key,
+        first_key
+    )
+    into written
+    using keys;
+    return written;
+end
+$$;
+
+comment on function engine.renew is
+    'Rebuild a materialized view of model (returns null), or make the rows of a table of model with these keys, of its first column, what the function of its name with _now says they are; null: all rows. Of a table what stays the same is not written; returns how many rows were.';

@@ -1,0 +1,9 @@
+-- The people of user-kNN, as they are read of each one who is like somebody.
+create table model.user_history as
+    select user_key, media_keys, genre_set_keys, "values"
+    from model.user_history_now(null);
+
+create unique index user_history_key on model.user_history (user_key);
+
+comment on table model.user_history is
+    'What each person took, most recent first, with its combination of genres (0: not available), and the value they gave it.';

@@ -1,0 +1,15 @@
+-- Some media may have times that are older by now, which nobody asks for.
+create table model.recent_sum as
+    select media_key, part, after, upto, times, people, popular, trending
+    from model.recent_sum_now(null);
+
+create unique index recent_sum_key on model.recent_sum (media_key, after, part);
+
+alter table model.recent_sum
+    alter column times set storage external,
+    alter column people set storage external,
+    alter column popular set storage external,
+    alter column trending set storage external;
+
+comment on table model.recent_sum is
+    'What people said of each medium in the last 720 hours (model.recent_opinion): times, in order, and for each what was said then and later adds up to: of how many people, and relative to the origin of model.recent_basis, by the half-lives of popular and trending. In parts of 500, the latest first: a part has the times after "after", up to "upto".';
