@@ -32,19 +32,39 @@ comment on column engine.refresh_log.view_seconds is
 comment on column engine.refresh_log.view_reasons is
     'Why each materialized view was rebuilt, or left as it was (engine.refresh_policy). Null where the refresh failed, or was an upgrade.';
 """
-# The release before drops views alone; it makes anew what is not there.
+# A shard's tables, which the functions of model name; nobody fills them there.
+SHARD = """
+set local role ml_service_owner;
+do $$
+begin
+    if exists (select from engine.shard) then
+        alter table model.taken add column if not exists events integer, add column if not exists last_at timestamptz;
+        create table if not exists model.media_total (
+            media_key integer, popularity_class bigint, trend_class bigint, people bigint, popularity numeric, trend numeric
+        );
+        create table if not exists model.compared (
+            user_key integer, media_keys integer[], times timestamptz[], "values" double precision[]
+        );
+    end if;
+end
+$$;
+reset role;
+"""
+# The release before drops views alone, and makes anew what is not there.
 GONE = """
 do $$
 declare
-    names constant text := (
-        select string_agg(oid::regclass::text, ', ')
-        from pg_class
-        where relnamespace = 'model'::regnamespace and relkind = 'r'
-    );
+    is_shard constant boolean := exists (select from engine.shard);
+    name text;
 begin
-    if names is not null and not exists (select from engine.shard) then
-        execute format('drop table %s cascade', names);
-    end if;
+    for name in select relname from pg_class where relnamespace = 'model'::regnamespace and relkind = 'r' loop
+        if not is_shard then
+            execute format('drop table model.%I cascade', name);
+        end if;
+        if exists (select from pg_proc where pronamespace = 'model'::regnamespace and proname = name || '_now') then
+            execute format('drop function model.%I', name || '_now');
+        end if;
+    end loop;
 end
 $$;
 """
@@ -56,6 +76,7 @@ def upgrade() -> None:
 
 def contract(connection: Any) -> None:
     connection.execute(AFTER)
+    connection.execute(SHARD)
 
 
 def downgrade() -> None:

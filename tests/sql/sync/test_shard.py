@@ -86,6 +86,16 @@ def test_a_shard_that_is_upgraded_has_the_tables_of_new_models(told: World) -> N
     assert told.query("select media_id from recommend(%s)", key("nobody")) == []
 
 
+def test_a_shard_of_the_release_before_has_the_tables_that_functions_name(told: World) -> None:
+    become_shard(told.database, range(32))
+    told.alembic("downgrade", "0136")
+    with told.connect() as connection:
+        connection.execute("drop table model.media_total, model.compared")
+        connection.execute("alter table model.taken drop column events, drop column last_at")
+    told.alembic("upgrade", "head")
+    told.alembic("check")
+
+
 def test_a_shard_refuses_what_people_of_another_one_did(told: World) -> None:
     become_shard(told.database, range(32))
     told.sync()
