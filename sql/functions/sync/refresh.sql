@@ -57,15 +57,13 @@ begin
         raise 'another refresh is running' using errcode = 'lock_not_available';
     end if;
     select * into latest from engine.refresh_log where refresh_id = engine.model_version();
-    insert into engine.refresh_log (parameters, interactions)
-    select
-        (select jsonb_object_agg(name, version) from engine.model_parameters),
-        (select count(*) from engine.interaction)
+    insert into engine.refresh_log (parameters)
+    select jsonb_object_agg(name, version) from engine.model_parameters
     returning * into run;
     -- With which versions of these the tables of the model were made.
     comparison := jsonb_build_object('user_knn', latest.parameters -> 'user_knn');
     decays := jsonb_build_object('popularity', latest.parameters -> 'popularity', 'trend', latest.parameters -> 'trend');
-    if run.interactions < few then
+    if (select count(*) from (select from engine.interaction limit few) first) < few then
         set local parallel_setup_cost = 1e9;
     end if;
     begin
@@ -116,6 +114,9 @@ begin
             -- else; REFRESH … CONCURRENTLY does for what it compares.
             perform set_config('default_statistics_target', '1', true);
             written := engine.renew(view, keys);
+            if view = 'model.taken' then
+                run.interactions := (select coalesce(sum(events), 0) from model.taken);
+            end if;
             execute format('select count(*) from %s', view) into view_rows;
             if keys is null or written * 10 > view_rows then
                 execute format('analyze %s', view);
@@ -144,6 +145,7 @@ begin
     end;
     update engine.refresh_log set
         finished_at = clock_timestamp(),
+        interactions = run.interactions,
         row_counts = case when failure is null then counts end,
         view_seconds = case when failure is null then seconds end,
         view_reasons = case when failure is null then reasons end,
@@ -167,6 +169,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); opinions of whom something has changed, or, where everything is asked for, of everybody (model.taken_now). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard, and until the indexes that a first load has taken away are built.';
+    'Rebuild the materialized views of model, and renew its tables, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); of tables what can have changed, or, where everything is asked for, all (engine.renew). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard, and until the indexes that a first load has taken away are built.';
 
 grant execute on function engine.refresh to ml_service_sync;

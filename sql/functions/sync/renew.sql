@@ -11,6 +11,7 @@ declare
     columns text;
     whole_key text;
     first_key text;
+    same_key text;
     written bigint;
 begin
     if keys = '{}' then
@@ -22,8 +23,9 @@ begin
     select
         string_agg(quote_ident(attname), ', ' order by attnum),
         string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = any (indkey)),
-        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = indkey[0])
-    into columns, whole_key, first_key
+        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = indkey[0]),
+        string_agg(format('now.%1$I = kept.%1$I', attname), ' and ' order by attnum) filter (where attnum = any (indkey))
+    into columns, whole_key, first_key, same_key
     from pg_attribute
     join pg_index on indrelid = attrelid and indisunique
     where attrelid = model::regclass and attnum > 0 and not attisdropped;
@@ -39,8 +41,8 @@ begin
                 where (now *= kept) is not true
             ),
             gone as (
-                delete from %1$s
-                where ($1 is null or %4$s = any ($1)) and (%3$s) not in (select %3$s from now)
+                delete from %1$s kept
+                where ($1 is null or %4$s = any ($1)) and not exists (select from now where %5$s)
                 returning 1
             ),
             came as (
@@ -54,7 +56,8 @@ begin
         model,
         columns,
         whole_key,
-        first_key
+        first_key,
+        same_key
     )
     into written
     using keys;

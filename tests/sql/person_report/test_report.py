@@ -63,7 +63,8 @@ def test_every_table_that_has_a_person_is_in_it(told: World) -> None:
         *("engine.person", "engine.forgotten", "engine.deletion", "model.user_history"),
         "engine.rule_row",
         # The same history once more, as other models read it, and whether it is long.
-        *("model.taken", "model.history", "model.media_place", "model.media_audience"),
+        *("model.taken", "model.compared", "model.history", "model.media_place"),
+        "model.media_audience",
         *("model.long_history", "model.untaken", "model.recent_opinion", "model.busy_day"),
         # What says that something of somebody's changed.
         *("engine.data_version", "engine.taken_back", "engine.opinion_change"),
