@@ -6,15 +6,19 @@ create function engine.people_of_changed_media(user_keys integer[])
     set search_path = pg_catalog, pg_temp
 as $$
 declare
+    before constant regclass := to_regclass('pg_temp.media_before');
     changed integer[];
     found_keys integer[] := '{}';
 begin
-    execute $changed$
-        select array_agg(media_key)
-        from model.media_popularity now
-        left join pg_temp.media_before before using (media_key)
-        where (now.available, now.genre_set_key) is distinct from (before.available, before.genre_set_key)
-    $changed$
+    execute format(
+        $changed$
+            select array_agg(media_key)
+            from model.media_popularity now
+            left join %s before using (media_key)
+            where (now.available, now.genre_set_key) is distinct from (before.available, before.genre_set_key)
+        $changed$,
+        before
+    )
     into changed;
     if changed is not null then
         found_keys := array(
