@@ -1,7 +1,6 @@
-create materialized view model.media_popularity as
+create table model.media_popularity as
     select media_key, media_id, available, popularity, genre_set_key, people
-    from engine.media
-    left join model.media_sum using (media_key);
+    from model.media_popularity_now(null);
 
 -- Both have all that is asked of a medium. What most look-ups are of is in the second, which stays in a processor's
 -- cache where few of a large catalogue were ever taken.
@@ -12,5 +11,5 @@ create index media_popularity_taken on model.media_popularity (media_key)
 create index media_popularity_order on model.media_popularity (popularity desc nulls last, media_id)
     include (media_key, genre_set_key) where available;
 
-comment on materialized view model.media_popularity is
+comment on table model.media_popularity is
     'How popular each medium is (model.media_sum); null: nobody took it. With the genres of each, so that a candidate need not be looked up. people: how many took it, whenever it was; null: none.';

@@ -94,6 +94,11 @@ begin
                     keys := case when media is not null then '{}' end;
                 when 'model.media_sum' then
                     keys := media;
+                when 'model.media_popularity' then
+                    media := engine.media_to_renew(media);
+                    keys := media;
+                when 'model.media_trend' then
+                    keys := media;
                 when 'model.compared' then
                     keys := case when run.parameters @> comparison then people end;
                 when 'model.user_history' then
@@ -107,7 +112,7 @@ begin
                         when latest_basis = (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis)
                         then engine.media_that_differ('recent_words', people)
                     end;
-                else
+                else -- a view, or of now
                     keys := null;
             end case;
             -- Of arrays, only how long they are on average is of use, and to count their elements takes longer than all
@@ -118,7 +123,7 @@ begin
                 run.interactions := (select coalesce(sum(events), 0) from model.taken);
             end if;
             execute format('select count(*) from %s', view) into view_rows;
-            if keys is null or written * 10 > view_rows then
+            if written is null or written * 10 > view_rows then
                 execute format('analyze %s', view);
                 perform set_config('default_statistics_target', usual_statistics, true);
                 execute format('analyze %s (%s)', view, engine.plain_columns(view));

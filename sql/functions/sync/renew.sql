@@ -22,17 +22,18 @@ begin
     end if;
     select
         string_agg(quote_ident(attname), ', ' order by attnum),
-        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = any (indkey)),
+        string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = any (key_numbers)),
         string_agg(quote_ident(attname), ', ' order by attnum) filter (where attnum = indkey[0]),
-        string_agg(format('now.%1$I = kept.%1$I', attname), ' and ' order by attnum) filter (where attnum = any (indkey))
+        string_agg(format('now.%1$I = kept.%1$I', attname), ' and ' order by attnum) filter (where attnum = any (key_numbers))
     into columns, whole_key, first_key, same_key
     from pg_attribute
     join pg_index on indrelid = attrelid and indisunique
+    cross join lateral (select (indkey::smallint[])[:indnkeyatts - 1] as key_numbers) key
     where attrelid = model::regclass and attnum > 0 and not attisdropped;
     execute format(
         $renew$
             with now as materialized (
-                select * from %1$s_now($1)
+                select * from %1$s_now(%6$s)
             ),
             differing as (
                 select now.*
@@ -42,7 +43,7 @@ begin
             ),
             gone as (
                 delete from %1$s kept
-                where ($1 is null or %4$s = any ($1)) and not exists (select from now where %5$s)
+                where %4$s and not exists (select from now where %5$s)
                 returning 1
             ),
             came as (
@@ -56,8 +57,9 @@ begin
         model,
         columns,
         whole_key,
-        first_key,
-        same_key
+        case when keys is null then 'true' else format('%s = any ($1)', first_key) end,
+        same_key,
+        case when keys is null then 'null' else '$1' end
     )
     into written
     using keys;

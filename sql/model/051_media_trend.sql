@@ -1,11 +1,10 @@
-create materialized view model.media_trend as
-    select media_key, media_id, available, trend, media_popularity.popularity, genre_set_key
-    from model.media_popularity
-    join model.media_sum using (media_key);
+create table model.media_trend as
+    select media_key, media_id, available, trend, popularity, genre_set_key
+    from model.media_trend_now(null);
 
 create unique index media_trend_key on model.media_trend (media_key);
 create index media_trend_order on model.media_trend (trend desc, popularity desc nulls last, media_id)
     include (media_key, genre_set_key) where available;
 
-comment on materialized view model.media_trend is
+comment on table model.media_trend is
     'What is taken very lately (model.media_sum). What nobody took is not here. With popularity, by which equal trends go, and genres.';
