@@ -5,15 +5,19 @@ create function engine.plan_of(sources engine.candidate_sources)
     immutable
     parallel safe
 as $$
+    -- (Short, for to set up what is asked here takes longer than to ask it.)
     select case
-        when (plan_of.sources).others or (plan_of.sources).people and not engine.is_alone(plan_of.sources)
-        then 'all'::engine.plan
-        when (plan_of.sources).people then 'people'
-        when (plan_of.sources).transitions and engine.is_alone(plan_of.sources) then 'transitions'
-        when (plan_of.sources).slim and engine.is_alone(plan_of.sources) then 'slim'
-        when (plan_of.sources).trending and engine.is_alone(plan_of.sources) then 'trending'
-        when (plan_of.sources).transitions or (plan_of.sources).slim or (plan_of.sources).trending then 'without_people'
-        when (plan_of.sources).genres then 'people'
+        when (plan_of.sources).others then 'all'::engine.plan
+        when (plan_of.sources).transitions or (plan_of.sources).slim or (plan_of.sources).trending then
+            case
+                when (plan_of.sources).people then 'all'::engine.plan
+                when (plan_of.sources).genres then 'without_people'
+                when not (plan_of.sources).slim and not (plan_of.sources).trending then 'transitions'
+                when not (plan_of.sources).transitions and not (plan_of.sources).trending then 'slim'
+                when not (plan_of.sources).transitions and not (plan_of.sources).slim then 'trending'
+                else 'without_people'
+            end
+        when (plan_of.sources).people or (plan_of.sources).genres then 'people'
         else 'popular'
     end
 $$;
