@@ -39,6 +39,14 @@ FORMER = """
 drop index engine.interaction_by_user;
 create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
     include (media_key, type, positive);
+-- (With the files of this release, the worker may vacuum it.)
+do $$
+begin
+    if current_setting('server_version_num')::integer >= 170000 then
+        revoke maintain on engine.interaction from ml_service_sync;
+    end if;
+end
+$$;
 """
 
 
