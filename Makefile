@@ -47,6 +47,7 @@ lint: .venv/.installed
 	$(BIN)/mypy
 	$(BIN)/squawk sql/functions/*/*.sql
 	$(BIN)/squawk --exclude require-lock-timeout,require-statement-timeout,require-concurrent-index-creation,prefer-robust-stmts sql/model/*.sql
+	$(BIN)/squawk --exclude require-lock-timeout,require-statement-timeout,prefer-robust-stmts,prefer-bigint-over-int sql/router/*.sql
 	PG=$(PG) $(BIN)/python -m pytest tests/lint
 
 bench: .venv/.installed-bench

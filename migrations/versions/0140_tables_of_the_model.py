@@ -21,6 +21,14 @@ comment on column engine.refresh_log.view_seconds is
     'How long each view and table took. Null where the refresh failed, or was an upgrade.';
 comment on column engine.refresh_log.view_reasons is
     'Why each view and table was rebuilt, or left as it was (engine.refresh_policy). Null where the refresh failed, or was an upgrade.';
+comment on table engine.refresh_policy is
+    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh brings up to date: one row. Takes effect with the next refresh.';
+comment on column engine.applied_file.refresh_order is
+    'When a refresh rebuilds it, after those with a lower number; null for what is no view or table of model.';
+comment on table engine.opinion_change is
+    'Who did something with what since model.taken was made, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
+comment on table engine.model_parameters is
+    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.compared, user_history and media_audience, for the people of neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_total and media_sum, and from these model.media_popularity and model.media_trend.';
 reset role;
 """
 BEFORE = """
@@ -31,6 +39,14 @@ comment on column engine.refresh_log.view_seconds is
     'How long each materialized view took. Null where the refresh failed, or the view was built by an upgrade.';
 comment on column engine.refresh_log.view_reasons is
     'Why each materialized view was rebuilt, or left as it was (engine.refresh_policy). Null where the refresh failed, or was an upgrade.';
+comment on table engine.refresh_policy is
+    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh rebuilds: one row. Takes effect with the next refresh.';
+comment on column engine.applied_file.refresh_order is
+    'When a refresh rebuilds it, after those with a lower number; null for what is no view of model.';
+comment on table engine.opinion_change is
+    'Who did something with what since model.recent_opinion was built, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
+comment on table engine.model_parameters is
+    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.user_history and model.media_audience, for the people of neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_popularity and model.media_trend.';
 """
 # A shard's tables, which the functions of model name; nobody fills them there.
 SHARD = """

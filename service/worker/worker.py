@@ -121,7 +121,7 @@ def forward(conninfo: str, *, within: str) -> dict[str, int]:
 
 
 def refresh(conninfo: str, *, everything: bool = False) -> dict[str, int]:
-    """Reconcile with the sources, rebuild the model, forward; return rows by materialized view.
+    """Reconcile with the sources, rebuild the model, forward; return rows by view and table.
 
     The item models are rebuilt where there is something to learn, as engine.refresh_policy has it,
     or where everything is asked for.

@@ -44,7 +44,7 @@ create table engine.model_parameters (
 );
 
 comment on table engine.model_parameters is
-    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.user_history and model.media_audience, for the people of neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_popularity and model.media_trend.';
+    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.compared, user_history and media_audience, for the people of neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_total and media_sum, and from these model.media_popularity and model.media_trend.';
 comment on column engine.model_parameters.history_limit is
     'How many of a person''s most recent positive media are compared with others''. (Of the one who asks, their strategy''s history_limit.)';
 comment on column engine.model_parameters.audience_limit is

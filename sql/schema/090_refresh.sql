@@ -46,7 +46,7 @@ comment on table engine.applied_file is
 comment on column engine.applied_file.path is 'Below sql/.';
 comment on column engine.applied_file.object is 'What it makes, with its schema.';
 comment on column engine.applied_file.refresh_order is
-    'When a refresh rebuilds it, after those with a lower number; null for what is no view of model.';
+    'When a refresh rebuilds it, after those with a lower number; null for what is no view or table of model.';
 comment on column engine.applied_file.sha256 is
     'Of the file, and of the files of sql/model that it depends on.';
 comment on column engine.applied_file.definition is

@@ -7,7 +7,7 @@ create table engine.refresh_policy (
 create unique index refresh_policy_one on engine.refresh_policy ((true));
 
 comment on table engine.refresh_policy is
-    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh rebuilds: one row. Takes effect with the next refresh.';
+    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh brings up to date: one row. Takes effect with the next refresh.';
 comment on column engine.refresh_policy.model_growth is
     'When there are so many interactions more, or fewer, than they were built from, as a share of these; or as large a share of the media has changed. 0: always.';
 comment on column engine.refresh_policy.model_max_age is 'When they are as old as this.';

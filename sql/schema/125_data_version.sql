@@ -36,7 +36,7 @@ create index opinion_change_by_user on engine.opinion_change (user_key, media_ke
 create index opinion_change_by_transaction on engine.opinion_change (changed_by);
 
 comment on table engine.opinion_change is
-    'Who did something with what since model.recent_opinion was built, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
+    'Who did something with what since model.taken was made, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
 comment on column engine.opinion_change.user_key is
     '0: maybe anybody, for more than 10,000 were changed at once.';
 

@@ -53,7 +53,7 @@ create table engine.answer_log_default partition of engine.answer_log default;
 comment on table engine.answer_log_default is
     'Answers of days that have no partition yet: so none is lost while no worker runs.';
 
--- Only where an application says so: else engine.take finds it.
+-- Only where an application says so: else engine.taken finds it.
 create table engine.attribution (
     user_key integer not null,
     media_key integer not null,
