@@ -1,7 +1,7 @@
 """Over random small worlds: the same media, in the same order, with the same scores."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
@@ -104,6 +104,18 @@ models = st.builds(
     slim=st.builds(Slim, mostly(50, 1, 3)),
     trend=st.builds(Decay, mostly(timedelta(days=3), timedelta(days=20))),
 )
+SOURCES = sorted(
+    {one.name for one in fields(Strategy) if one.name.endswith("_weight")}
+    - {"content_weight", "collaborative_weight", "watch_weight", "dislike_weight"}
+)
+"""The weights that add up to 1, whatever candidate sources there are."""
+
+
+def _mixed(drawn: list[str]) -> Strategy:
+    weights: dict[str, Any] = {name: drawn.count(name) / len(drawn) for name in drawn}
+    return Strategy(**weights)
+
+
 mixes = st.sampled_from(
     [
         Strategy(sequence_weight=0.2, trend_weight=0.8),
@@ -116,7 +128,7 @@ mixes = st.sampled_from(
         Strategy(popularity_weight=1),
         Strategy(trend_weight=1),
     ]
-)
+) | st.lists(st.sampled_from(SOURCES), min_size=4, max_size=4).map(_mixed)
 limits = mostly(300, 1, 3)
 
 

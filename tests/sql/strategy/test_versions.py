@@ -68,7 +68,7 @@ def test_a_strategy_of_ones_own_is_one_insert(world: World) -> None:
 def test_what_is_not_said_of_a_strategy_of_ones_own_has_a_default(world: World) -> None:
     with world.connect() as connection:
         connection.execute("insert into engine.strategy (name, sequence_weight) values ('mine', 1)")
-        with pytest.raises(psycopg.errors.CheckViolation, match="the five sources add up"):
+        with pytest.raises(psycopg.errors.CheckViolation, match="sources add up to 1"):
             connection.execute("insert into engine.strategy (name) values ('other')")
         with pytest.raises(psycopg.errors.CheckViolation, match=r"content_weight .* is at most 1"):
             connection.execute(

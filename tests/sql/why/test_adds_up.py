@@ -17,6 +17,7 @@ from tests.sql.recommend.test_agrees_with_oracle import (
     GENRES,
     MEDIA,
     PEOPLE,
+    SOURCES,
     Session,
     build,
     catalogues,
@@ -186,12 +187,14 @@ def _without(
 ) -> tuple[Oracle, str] | None:
     """The world without a reason, and the strategy then; none where that takes another model."""
     ranks = oracle.strategies[name]
-    without = {
-        "people": replace(ranks, neighbours_weight=0.0),
-        "popular": replace(ranks, popularity_weight=0.0),
-        "trending": replace(ranks, trend_weight=0.0),
-    }.get(reason["kind"])
-    if without is not None:
+    weight = {
+        "people": "neighbours_weight",
+        "popular": "popularity_weight",
+        "trending": "trend_weight",
+    }.get(reason["kind"], f"{reason['kind']}_weight")
+    if weight in SOURCES:
+        nothing: dict[str, Any] = {weight: 0.0}
+        without = replace(ranks, **nothing)
         return replace(oracle, strategies={**oracle.strategies, "without": without}), "without"
     if reason["kind"] == "genre":
         genres = oracle.genres[user] - {reason["genre"]}
