@@ -72,7 +72,6 @@ class Strategy:
     similar_weight: float = 0.0
     popularity_weight: float = 0.0
     trend_weight: float = 0.0
-    niche_weight: float = 0.0
     neighbour_count: int = 50
     history_limit: int = 50
     watch_weight: float = 0.75
@@ -284,7 +283,6 @@ class Oracle:
                 self.trend_weight(user, candidates, strategy, session),
                 self.crowd(candidates, "trend", strategy, alone=strategy.trend_weight == 1),
             ),
-            (strategy.niche_weight, self.niche(candidates, strategy)),
         ]
         mixed: dict[UUID, float] = defaultdict(float)
         total = 0.0
@@ -306,15 +304,6 @@ class Oracle:
         known = sorted(candidates & popularity.keys(), key=lambda m: (-popularity[m], -taken[m], m))
         counted = known if alone else known[: strategy.popularity_limit]
         return {m: 2 ** max(popularity[m] - popularity[known[0]], -1000) for m in counted}
-
-    def niche(self, candidates: set[UUID], strategy: Strategy) -> dict[UUID, float]:
-        """What the fewest take, of what anybody does: the `popularity_limit` least popular."""
-        popularity = self.popularity("popularity")
-        known = sorted(candidates & popularity.keys(), key=lambda m: (popularity[m], m))
-        return {
-            m: 2 ** max(popularity[known[0]] - popularity[m], -1000)
-            for m in known[: strategy.popularity_limit]
-        }
 
     def trend_weight(
         self,

@@ -23,18 +23,17 @@ create table engine.strategy (
     is_default boolean not null default false,
     version integer not null default 1,
     confidence_evidence double precision not null default 10 check (confidence_evidence between 0.01 and 1e9),
-    niche_weight double precision not null default 0 check (niche_weight between 0 and 1),
     constraint "strategy: content_weight + collaborative_weight is at most 1"
         check (content_weight + collaborative_weight <= 1 + 1e-9),
     constraint "strategy_sum: content_weight + collaborative_weight is above 0"
         check (content_weight + collaborative_weight > 0),
-    constraint "strategy_mix: the weights of the six sources add up to 1"
-        check (abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight + niche_weight - 1) < 1e-9)
+    constraint "strategy_mix: the weights of the five sources add up to 1"
+        check (abs(neighbours_weight + sequence_weight + similar_weight + popularity_weight + trend_weight - 1) < 1e-9)
 );
 create unique index strategy_default on engine.strategy (is_default) where is_default;
 
 comment on table engine.strategy is
-    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of what up to six candidate sources say, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
+    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of what up to five candidate sources say, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
 comment on column engine.strategy.content_weight is
     'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score. At once.';
 comment on column engine.strategy.collaborative_weight is
@@ -44,7 +43,7 @@ comment on column engine.strategy.neighbour_count is
 comment on column engine.strategy.history_limit is
     'How many of a person''s most recent media count: of any kind for sequence and similar, positive ones for neighbours.';
 comment on column engine.strategy.neighbours_weight is
-    'Weight in collaborative_score: what the people most similar to this one took. The six weights add up to 1. At once.';
+    'Weight in collaborative_score: what the people most similar to this one took. The five weights add up to 1. At once.';
 comment on column engine.strategy.sequence_weight is
     'Weight in collaborative_score: what people go on to after what this person took. At once.';
 comment on column engine.strategy.similar_weight is
@@ -53,8 +52,6 @@ comment on column engine.strategy.popularity_weight is
     'Weight in collaborative_score: what all people take. At once.';
 comment on column engine.strategy.trend_weight is
     'Weight in collaborative_score: what all people took very lately. At once.';
-comment on column engine.strategy.niche_weight is
-    'Weight in collaborative_score: what the fewest people take, of what anybody takes: the popularity_limit least popular. At once.';
 comment on column engine.strategy.watch_weight is
     'What a WATCH counts where a LIKE counts 1, in the history of the person who asks.';
 comment on column engine.strategy.dislike_weight is

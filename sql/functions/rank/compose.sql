@@ -85,19 +85,13 @@ as $$
         ) found
         where compose.filtered and (compose.sources).trending and ((compose.asker).strategy).trend_weight = 1
     ),
-    niche as materialized (
-        select found.media_key, found.score
-        from engine.from_niche(compose.asker, ((compose.asker).strategy).popularity_limit) found
-        where (compose.sources).others and ((compose.asker).strategy).niche_weight > 0
-    ),
     -- Over all candidates, whatever is allowed: so a medium has the same score with a filter and without.
     max_score as materialized (
         select
             case when (compose.sources).people then (select max(score) from people) end as people,
             case when (compose.sources).transitions then (select max(score) from transitions) end as transitions,
             case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from companions) end as companions,
-            case when (compose.sources).trending then (select max(score) from trending) end as trending,
-            case when (compose.sources).others then (select max(score) from niche) end as niche
+            case when (compose.sources).trending then (select max(score) from trending) end as trending
     ),
     -- What each source is divided by, and weighs: null and nothing where it has nothing to say. (To take a
     -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
@@ -107,13 +101,11 @@ as $$
             max_score.transitions as max_transitions,
             max_score.companions as max_companions,
             max_score.trending as max_trending,
-            max_score.niche as max_niche,
             ((compose.asker).strategy).content_weight,
             ((compose.asker).strategy).collaborative_weight,
             ((compose.asker).strategy).neighbours_weight * (people is not null)::integer as people_weight,
             ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
             ((compose.asker).strategy).similar_weight * (companions is not null)::integer as companions_weight,
-            ((compose.asker).strategy).niche_weight * (niche is not null)::integer as niche_weight,
             case
                 when not (compose.sources).trending or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
@@ -175,7 +167,7 @@ as $$
                     when (compose.sources).people and engine.is_alone(compose.sources) then 1
                     else collaborative_weight
                         * coalesce(transitions_weight / max_transitions, companions_weight / max_companions)
-                        / nullif(people_weight + transitions_weight + companions_weight + trending_weight + niche_weight, 0)
+                        / nullif(people_weight + transitions_weight + companions_weight + trending_weight, 0)
                 end as scale
             from effective
         ) measured
@@ -280,12 +272,6 @@ as $$
                 or trending_weight < 1 and engine.allows((compose.asker).allowed, trending.media_key)
             )
         union all
-        select niche.media_key, null, niche_weight * engine.relative_popularity(score, max_niche)
-        from niche
-        cross join effective
-        where (compose.sources).others
-            and (not compose.filtered or engine.allows((compose.asker).allowed, niche.media_key))
-        union all
         select trending_allowed.media_key, trending_allowed.genre_set_key, engine.relative_popularity(score, max_trending)
         from trending_allowed
         cross join effective
@@ -341,7 +327,7 @@ as $$
                     and (select trending_weight from effective) = 1
                 then sum(score)
                 else round(sum(score) / (
-                    select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight + niche_weight, 0)
+                    select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
                     from effective
                     cross join popular_scale
                 ) * 1e9) / 1e9
@@ -499,7 +485,7 @@ as $$
                 max_transitions,
                 max_companions,
                 trending_weight,
-                nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight + niche_weight, 0),
+                nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0),
                 (compose.asker).history
             )::engine.mix
             from effective
@@ -509,4 +495,4 @@ as $$
 $$;
 
 comment on function engine.compose is
-    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular, trending and niche as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use, besides popular. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined. depth: n + "offset"; with lists, which are null or no constants, so many are ranked without them, and of these the page has those "within" and not without (engine.first_listed).';
+    'One page of what engine.from_… give, by the strategy of who asks: score, then popularity, then id; where the trend is all that counts, the trend itself before popularity, for the scores of many are equal to nine decimals. collaborative_score is the mean, weighted by the strategy, of the sources that have anything to say; each score is divided by the maximum over the candidates (people, transitions, slim or item_knn; popular and trending as 2 ^ what the model keeps as log2; in a mix, of the popularity_limit best only, and the trend as far as engine.trend_confidence goes). Scores in [0, 1], to nine decimals; mix, the same in each row: what of this engine.reasons needs. sources: those that the strategy may use, besides popular. filtered: only what the asker is allowed, in the same order with the same scores; sources and this are constants where it is inlined. depth: n + "offset"; with lists, which are null or no constants, so many are ranked without them, and of these the page has those "within" and not without (engine.first_listed).';

@@ -18,7 +18,7 @@ as $$
         said.source,
         said.media_key,
         case
-            when said.source in ('popular', 'trending', 'niche') then engine.relative_popularity(said.score, said.maximum)
+            when said.source in ('popular', 'trending') then engine.relative_popularity(said.score, said.maximum)
             else said.score / said.maximum
         end,
         said.maximum,
@@ -97,21 +97,9 @@ as $$
             )
         ) found
         where (source_scores.sources).trending and ((source_scores.asker).strategy).trend_weight > 0
-        union all
-        select
-            'niche',
-            found.media_key,
-            found.score,
-            found.maximum,
-            ((source_scores.asker).strategy).niche_weight
-        from (
-            select *, max(score) over () as maximum
-            from engine.from_niche(source_scores.asker, ((source_scores.asker).strategy).popularity_limit)
-        ) found
-        where (source_scores.sources).others and ((source_scores.asker).strategy).niche_weight > 0
     ) said
     where said.maximum is not null
 $$;
 
 comment on function engine.source_scores is
-    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending, niche), as engine.compose counts them (popular and trending in a mix as far as popularity_limit, alone to the last): the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of them are asked (slim: similar), and with_items whether transitions and similar are; constants. Inlined.';
+    'The candidates of each source that the asker''s strategy gives a weight (people, transitions, similar, popular, trending), as engine.compose counts them (popular and trending in a mix as far as popularity_limit, alone to the last): the score as a share of the source''s greatest, in [0, 1] (null: listed without a word for it), that greatest, raw, and the weight, that of the trend without engine.trend_confidence. sources: which of them are asked (slim: similar), and with_items whether transitions and similar are; constants. Inlined.';
