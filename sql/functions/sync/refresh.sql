@@ -29,10 +29,9 @@ declare
     ];
     latest engine.refresh_log;
     usual_statistics constant text := current_setting('default_statistics_target');
-    comparison jsonb;
-    decays jsonb;
     latest_basis jsonb;
     people integer[];
+    compared integer[];
     media integer[];
     keys integer[];
     view text;
@@ -60,9 +59,6 @@ begin
     insert into engine.refresh_log (parameters)
     select jsonb_object_agg(name, version) from engine.model_parameters
     returning * into run;
-    -- With which versions of these the tables of the model were made.
-    comparison := jsonb_build_object('user_knn', latest.parameters -> 'user_knn');
-    decays := jsonb_build_object('popularity', latest.parameters -> 'popularity', 'trend', latest.parameters -> 'trend');
     if (select count(*) from (select from engine.interaction limit few) first) < few then
         set local parallel_setup_cost = 1e9;
     end if;
@@ -90,7 +86,11 @@ begin
                     latest_basis := (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis);
                     keys := people;
                 when 'model.media_total' then
-                    media := case when run.parameters @> decays then engine.add_totals(people) end;
+                    media := case
+                        when run.parameters -> 'popularity' = latest.parameters -> 'popularity'
+                            and run.parameters -> 'trend' = latest.parameters -> 'trend'
+                        then engine.add_totals(people)
+                    end;
                     keys := case when media is not null then '{}' end;
                 when 'model.media_sum' then
                     keys := media;
@@ -100,11 +100,12 @@ begin
                 when 'model.media_trend' then
                     keys := media;
                 when 'model.compared' then
-                    keys := case when run.parameters @> comparison then people end;
+                    compared := case when run.parameters -> 'user_knn' = latest.parameters -> 'user_knn' then people end;
+                    keys := compared;
                 when 'model.user_history' then
-                    keys := case when run.parameters @> comparison then engine.people_of_changed_media(people) end;
+                    keys := engine.people_of_changed_media(compared);
                 when 'model.media_audience' then
-                    keys := case when run.parameters @> comparison then engine.media_that_differ('compared_media', people) end;
+                    keys := engine.media_that_differ('compared_media', compared);
                 when 'model.recent_opinion' then
                     keys := people;
                 when 'model.recent_sum' then
@@ -112,7 +113,7 @@ begin
                         when latest_basis = (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis)
                         then engine.media_that_differ('recent_words', people)
                     end;
-                else -- a view, or of now
+                else -- a view, or a table whose rows are others each time
                     keys := null;
             end case;
             -- Of arrays, only how long they are on average is of use, and to count their elements takes longer than all
