@@ -1,4 +1,4 @@
--- Page by page, for each bit that is set copies all of its string.
+-- The bits are set in pages of 256, because set_bit copies its whole string for each bit.
 create function model.key_bits(keys integer[])
     returns varbit
     language plpgsql

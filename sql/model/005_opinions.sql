@@ -1,9 +1,6 @@
--- What somebody thinks of what they took: a row a medium, from all their events about it. This is the one
--- definition: the models are built from it, person by person, and questions read it of who asks.
---
--- Two LIKEs at the same time are told apart by their values, not by their ids: an event that was recorded
--- here has another id once it is forwarded. (Mostly all of a kind have one value, and none is looked up. What nobody
--- reads of this is not computed.)
+-- This is the one definition of opinions: models are built from it person by person, and questions read it for the
+-- asker. It is inlined, so columns that a caller does not read are not computed. Two LIKEs at the same time are told
+-- apart by value, not by id: an event that was recorded here gets another id once it is forwarded.
 create function model.opinions(user_key integer)
     returns table (
         media_key integer,
@@ -27,6 +24,7 @@ as $$
         end,
         least(
             coalesce(
+                -- The LIKEs of a medium usually have one value, and nothing is looked up. The same goes for WATCH.
                 case
                     when least_like < greatest_like then (
                         select later.value

@@ -1,8 +1,6 @@
--- What somebody did comes down to opinions once a refresh, and only of those who did something since. Person by
--- person, for the index on interactions has them so: small sorts in memory instead of one of everything.
---
--- Whoever does something mostly has a long history: of what engine.opinion_change notes alone new opinions are made, and
--- put among those that are there, which have no id to be put in order by; it is looked up where times are equal.
+-- Opinions are made person by person, because the index on engine.interaction is in that order: the sorts are small and
+-- in memory. Most changes are of people with long histories. So only media of engine.opinion_change are computed anew,
+-- and merged into the arrays that model.taken has (amended).
 create function model.taken_now(user_keys integer[])
     returns table (
         user_key integer,
@@ -19,7 +17,7 @@ create function model.taken_now(user_keys integer[])
 as $$
 #variable_conflict use_column
 declare
-    -- -1: what came of more than 10,000 people at once.
+    -- The user_key -1 counts changes of more than 10,000 people at once.
     everybody constant bigint[] := array[
         (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
         (select hash_record_extended(influence_limit, 0) from engine.influence_limit)
@@ -77,6 +75,7 @@ begin
                     code,
                     value,
                     last_at,
+                    -- model.taken has no ids: one is looked up where last_at alone does not give the order.
                     case when last_at in (select made.last_at from made) then (
                         select max(interaction_id)
                         from engine.interaction

@@ -4,7 +4,8 @@ create table model.taken as
 
 create unique index taken_key on model.taken (user_key);
 
--- Not compressed, here and so in model.history: they are read often, and numbers in disorder hardly shrink.
+-- The arrays are not compressed, nor are those of model.history: they are read often, and unordered numbers hardly
+-- compress.
 alter table model.taken
     alter column codes set storage external,
     alter column "values" set storage external,

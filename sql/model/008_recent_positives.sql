@@ -1,6 +1,6 @@
--- From the end of the arrays, and no further than so many: most people took more. (Each place is looked at as it
--- comes, for generate_series in the list of a select gives one at a time, and in order. A slice is a copy in
--- memory, once, where the array is not.)
+-- The arrays are read from their end until the limit is reached, because most people took more: generate_series in a
+-- select list gives one place at a time, in order. Each slice copies its array into memory once, where subscripts of the
+-- stored array would read all of it for each place.
 create function model.recent_positives(
     codes integer[],
     "values" double precision[],

@@ -1,9 +1,6 @@
--- Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009): the sum of value × 2 ^ (time / half_life). As time
--- passes all shift alike, so the order needs no clock, and a refresh changes the rows of those media alone that were
--- taken since.
---
--- Each power is rounded to a whole number of at least 44 bits, and summed with those of its class, of 16 powers of two
--- each: so they can be of any size, and to take back what was added leaves what would be there without it, to the last bit.
+-- Forward decay (Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009): sums of value × 2 ^ (time / half_life) keep their
+-- order as time passes, so a refresh changes only media that were taken since. Powers are rounded to integers of 2 ^ 44
+-- or more, and summed by class, of 16 powers of two each: such sums are exact, and so is taking an addition back.
 create function model.media_total_now(user_keys integer[])
     returns table (
         media_key integer,

@@ -1,4 +1,5 @@
--- Of a class far below the latest of a medium, what is below 2 ^ -1000 is nothing. Nine decimals make equal sums equal.
+-- The limit of -1000 keeps the power from underflow for a class far below the latest one of the medium. Rounding to nine
+-- decimals makes sums equal that are equal by definition.
 create function model.media_sum_now(media_keys integer[])
     returns table (media_key integer, people integer, popularity double precision, trend double precision)
     language sql

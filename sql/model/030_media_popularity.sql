@@ -2,8 +2,8 @@ create table model.media_popularity as
     select media_key, media_id, available, popularity, genre_set_key, people
     from model.media_popularity_now(null);
 
--- Both have all that is asked of a medium. What most look-ups are of is in the second, which stays in a processor's
--- cache where few of a large catalogue were ever taken.
+-- Both indexes by key allow index-only scans. Most look-ups are of media that somebody took: media_popularity_taken has
+-- only these, so it stays in the processor cache if few media of a large catalogue were ever taken.
 create unique index media_popularity_key on model.media_popularity (media_key)
     include (media_id, available, popularity, genre_set_key);
 create index media_popularity_taken on model.media_popularity (media_key)

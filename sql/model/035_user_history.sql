@@ -1,4 +1,4 @@
--- The people of user-kNN, as they are read of each one who is like somebody.
+-- engine.from_people (user-kNN) reads this of each of the nearest people.
 create table model.user_history as
     select user_key, media_keys, genre_set_keys, "values"
     from model.user_history_now(null);

@@ -1,4 +1,4 @@
--- The media of user-kNN: whom to compare with, of all who took one.
+-- engine.nearest_people (user-kNN) finds people to compare with here: those who took a medium of the history.
 create table model.media_audience as
     select media_key, user_keys, degrees
     from model.media_audience_now(null);

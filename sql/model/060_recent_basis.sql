@@ -1,4 +1,4 @@
--- Powers are relative to a moment that stays for 30 days: what nobody took anew has the sums that it had.
+-- origin stays the same for 30 days, so that media that nobody took anew keep their sums.
 create materialized view model.recent_basis as
     select
         now() as as_of,

@@ -1,5 +1,5 @@
--- However few of the last hours are asked for, a word is one of two things: the later of a LIKE and a WATCH by
--- itself, or both. So sums by time tell of any hours.
+-- A list of hours counts either the later of a LIKE and a WATCH (value), or both (value + more). So its sum changes at
+-- two moments at most, last_at and both_at, and sums by time serve lists of any hours.
 create function model.last_word(user_key integer, media_key integer)
     returns table (
         last_at timestamptz,

@@ -1,4 +1,4 @@
--- Somebody may have words that are older by now, which nobody counts.
+-- A refresh renews only people who did something: a row may have opinions older than 720 hours, which no list counts.
 create table model.recent_opinion as
     select user_key, media_keys, last_at, "values", both_at, more
     from model.recent_opinion_now(null);

@@ -1,4 +1,5 @@
--- With what they said that day: where hours begin within it, this is read alone.
+-- The opinions of the day are copied here, so that lists that begin within it need not read a whole row of
+-- model.recent_opinion.
 create materialized view model.busy_day as
     with busy as materialized (
         select user_key, day, per_day / count(*) as share

@@ -1,4 +1,5 @@
--- From the latest on, so that what is later than any moment is one element. In parts, for of an array all is read.
+-- Sums run from the latest time backwards, so that one element has all that was said since any moment. They are in
+-- parts, because to read one element of a stored array is to read all of it.
 create function model.recent_sum_now(media_keys integer[])
     returns table (
         media_key integer,
@@ -52,7 +53,8 @@ as $$
             media_key,
             at,
             (row_number() over (partition by media_key order by at desc) - 1) / 500 as part,
-            -- (Those of one moment all alike, and added in one order.)
+            -- Rows of the same moment are peers, which have the same sums. The order of the subquery fixes the order of
+            -- additions, so that rounding is the same each time.
             sum(people) over later as people,
             sum(popular) over later as popular,
             sum(trending) over later as trending

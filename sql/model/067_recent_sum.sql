@@ -1,4 +1,4 @@
--- Some media may have times that are older by now, which nobody asks for.
+-- A refresh renews only media that changed: a row may have times older than 720 hours, which no list asks for.
 create table model.recent_sum as
     select media_key, part, after, upto, times, people, popular, trending
     from model.recent_sum_now(null);

@@ -1,4 +1,4 @@
--- Each refresh writes all of it, for its moments are others.
+-- Each refresh writes all rows anew, because since is relative to the time of the refresh.
 create table model.recent_list as
     select strategy, since, place, part, most, media_keys, totals, upto, totals_next, upto_next, unlisted_most
     from model.recent_list_now(null);

@@ -1,4 +1,4 @@
--- A copy, so that what item models are built from stays as it was while they do.
+-- This is a copy because model.taken changes with each refresh, and item models must keep what they were built from.
 create materialized view model.history as
     select user_key, codes
     from model.taken;

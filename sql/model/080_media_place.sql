@@ -1,4 +1,5 @@
--- Sorted: a sort spills to disk. Arrays that grow in a hash table do not, and these are all histories together.
+-- The ORDER BY saves memory: a sort spills to disk, and arrays that grow in the hash table of an aggregate do not. These
+-- arrays are as large as all histories together.
 create materialized view model.media_place with (parallel_workers = 2) as
     select
         media_key,
@@ -18,7 +19,7 @@ create materialized view model.media_place with (parallel_workers = 2) as
 
 create unique index media_place_key on model.media_place (media_key);
 
--- Not compressed: they are read often, and numbers in disorder hardly shrink.
+-- The arrays are not compressed: they are read often, and unordered numbers hardly compress.
 alter materialized view model.media_place
     alter column user_keys set storage external,
     alter column lengths set storage external,

@@ -1,20 +1,6 @@
--- All the windows of a medium are unnested and summed by neighbour, in a hash table that lives for that
--- medium only. (The planner takes arrays for short, and would sort; and compile for each medium anew.)
--- What is the same for all pairs of a window, or of a medium, stays behind OFFSET 0 or MATERIALIZED:
--- merged into the rest, it would be computed for each.
---
--- Both models are sums over the same pairs, which are most of the work: one pass makes both.
---
--- Strengths are of single precision, and in double precision there is room behind them for the key: so they
--- are one number to sort by, strongest first, and of equal ones the lowest key first. Numbers alone sort
--- several times as fast as rows. Keys below 2 ^ 26 have room. Those that must not be neighbours come last, and are
--- left out of the few that are kept.
---
--- Of many people a sample, weighed up: those of the lowest lots. A lot is of the person and the medium: a rebuild
--- draws the same again, one person more changes little, and nobody stands for all others everywhere. (Of a prime:
--- no two people have the same.)
---
--- A function, for a lateral subquery is never run in parallel.
+-- One pass makes both models, because both are sums over the same pairs, which are most of the work. The pairs of a
+-- medium are summed by neighbour, in a hash table that lives for this medium only. This is a function because a lateral
+-- subquery is never run in parallel.
 create function model.item_neighbours(
     media_key integer,
     transitions engine.model_parameters,
@@ -38,9 +24,9 @@ create function model.item_neighbours(
     parallel safe
     rows 1
     cost 1000000
-    set enable_sort = off
+    set enable_sort = off -- the planner expects short arrays, and would sort instead of hash
     set search_path = pg_catalog, pg_temp
-    set jit = off
+    set jit = off -- each medium would be compiled for anew
     set plan_cache_mode = force_generic_plan
 as $$
     with parameter as materialized (
@@ -75,6 +61,9 @@ as $$
                 user_key,
                 length,
                 place,
+                -- turn draws a sample, which is weighed up to all people. The lot depends on person and medium: a
+                -- rebuild draws the same, one person more changes little, and nobody stands for all others everywhere.
+                -- The modulus is prime, so no two people have the same lot.
                 row_number() over (
                     order by (user_key * 1234567891::bigint + item_neighbours.media_key * 987654321::bigint) % 2147483647
                 ) as turn
@@ -89,7 +78,7 @@ as $$
             select greatest(1, place - reach) as earliest, least(length, place + reach) as latest
         ) around
         where turn <= greatest(transition_audience, knn_audience)
-        offset 0
+        offset 0 -- optimization fence: weights are evaluated once a person, not once a pair
     ),
     by_neighbour as materialized (
         select
@@ -113,7 +102,7 @@ as $$
         from (
             select
                 round((1 - strength / strength::real) * 2251799813685248)::integer as neighbour_key,
-                -- It keeps their order: it is computed for those that are kept.
+                -- power keeps the order of the strengths, so it is evaluated for the kept ones only.
                 greatest(power(strength::real::double precision, weight_exponent), 1e-30)::real as weight
             from (
                 select
@@ -125,6 +114,8 @@ as $$
                 offset 0
             ) parameter
             cross join lateral (
+                -- One number sorts several times as fast as a row. strength has single precision, and double precision
+                -- has room behind it for a key below 2 ^ 26. Of equal strengths, the lowest key comes first.
                 select
                     greatest(
                         transition_total * source_weight * item_neighbours.transition_targets[neighbour_key]
@@ -137,14 +128,14 @@ as $$
                 limit item_neighbour_count
             ) strongest
         ) kept
-        where item_neighbours.transition_targets[neighbour_key] > 0
+        where item_neighbours.transition_targets[neighbour_key] > 0 -- others must not be neighbours, and sort last
     ) transition
     cross join (
         select array_agg(neighbour_key) as neighbour_keys, array_agg(weight) as weights
         from (
             select
                 round((1 - strength / strength::real) * 2251799813685248)::integer as neighbour_key,
-                -- It keeps their order: it is computed for those that are kept.
+                -- power keeps the order of the strengths, so it is evaluated for the kept ones only.
                 greatest(power(strength::real::double precision, weight_exponent), 1e-30)::real as weight
             from (
                 select

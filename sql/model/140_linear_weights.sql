@@ -1,15 +1,13 @@
--- What two media that are taken together say of a third is said once: a person with twenty space operas
--- is not twenty times one of whom that is known. Non-negative least squares, medium by medium, over those
--- that it is taken with most. Multiplied, not inverted: weights stay above zero, every step comes nearer,
--- and to stop early is to regularize. Steps that go further than they would (Salakhutdinov and Roweis, ICML 2003), and a
--- plain one last: the three come where five plain ones do. (Five to thirty were measured alike.)
+-- Non-negative least squares for one medium count once what several alike predictors say. Multiplicative updates keep
+-- weights above 0 and come nearer with every step; stopping early regularizes. Two overrelaxed steps (Salakhutdinov and
+-- Roweis, ICML 2003) and a plain one come as far as five plain ones.
 create function model.linear_weights(predictor_keys integer[], strengths real[])
     returns double precision[]
     language plpgsql
     stable
     parallel safe
     cost 100000
-    -- What is read of the model is read by key, and there is little of it.
+    -- Few rows of model.item_knn are read, each by key: neither a sort nor a merge join is worth its cost.
     set enable_sort = off
     set enable_mergejoin = off
     set search_path = pg_catalog, pg_temp
@@ -25,9 +23,9 @@ declare
     likenesses double precision[];
     weights double precision[] := strengths;
 begin
-    -- Each is like itself as nothing else is, the ridge included (Hoerl and Kennard, 1970): none of them says
-    -- too much. Two that are not among each other's strongest, not at all. Both ways of a pair are one number, for
-    -- there are at most 200 predictors.
+    -- ones, others and likenesses are a sparse symmetric matrix: 1 + ridge on the diagonal (Hoerl and Kennard, 1970),
+    -- and 0 for two media that are not neighbours in model.item_knn. Both directions of a pair are one number (pair),
+    -- which has room for 255 predictors: there are at most 200.
     with likeness as (
         select pair / 256 as one, pair % 256 as other, strength
         from (
@@ -54,7 +52,7 @@ begin
         into weights
         from (
             select one, sum(likeness * weights[other]) as said
-            -- In FROM they would be written down before they are read.
+            -- unnest is in the select list because a function scan in FROM would first write the arrays to a tuplestore.
             from (
                 select unnest(ones) as one, unnest(others) as other, unnest(likenesses) as likeness
             ) entry

@@ -10,7 +10,7 @@ create materialized view model.new_media as
         select
             media_key,
             media.genre_set_key,
-            -- A year to come counts as this one.
+            -- A release year in the future counts as the current year.
             case when release_year > this_year then this_year else release_year end as year,
             hashtextextended(media_id::text, 0) as lot
         from engine.media

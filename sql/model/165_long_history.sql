@@ -1,4 +1,4 @@
--- Who has nothing positive has no history, and no key on a shard.
+-- The join leaves out people without a positive opinion: they have no row in model.user_history, and no key on a shard.
 create materialized view model.long_history as
     select user_key
     from model.taken

@@ -1,4 +1,4 @@
--- Whoever took nearly all that is popular would have the lists walked past all of it.
+-- Without this, a request of a person who took nearly all that is popular would walk the lists past all of that.
 create materialized view model.untaken as
     select
         user_key,

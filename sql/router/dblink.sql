@@ -1,5 +1,5 @@
--- Where dblink asks the shards (service/tools/routing.py): each is a foreign server, by a name that only
--- this database with this login has, and so is the connection that a session keeps to it.
+-- For a router that uses dblink (service/tools/routing.py). Each shard is a foreign server whose name is that of one
+-- address and login; the connection that a session keeps to the shard has the same name.
 create table router.server (
     name text primary key,
     address text not null unique,
@@ -11,7 +11,7 @@ create table router.slot_at (
 );
 grant select, insert, update on router.server, router.slot_at to ml_service_owner;
 
--- Where a slot is: the same text for all slots of a shard.
+-- The location of a slot: the same text for all slots of a shard.
 create function router.shard_of(slot integer)
     returns text
     language plpgsql
@@ -56,18 +56,18 @@ begin
 end
 $$;
 
--- Over a connection of this session, which is kept. Where the shard has hung up since, it is connected to
--- anew: nothing has been sent yet. What was sent is not sent again, for it may have been done.
+-- Uses a connection that the session keeps, and connects again where the shard has closed it: nothing has been sent yet.
+-- A query that was sent is not sent again, because it may have taken effect.
 create function router.send(server text, query text)
     returns void
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    set client_min_messages = error -- a connection that has ended would be a notice
+    set client_min_messages = error -- a closed connection would raise a notice
 as $$
 begin
     if server = any (coalesce(router_dblink.dblink_get_connections(), '{}')) then
-        -- What it said when it hung up is read first, and then that it has.
+        -- The first call reads the last message of the shard, the second notices that it has closed the connection.
         perform router_dblink.dblink_is_busy(server), router_dblink.dblink_is_busy(server);
         if router_dblink.dblink_send_query(server, query) = 1 then
             return;
@@ -81,8 +81,7 @@ begin
 end
 $$;
 
--- Looking whether there is an answer, not waiting in libpq: so that whoever asks can be cancelled, also
--- where the shard stands still.
+-- Polls for the answer instead of waiting in libpq, so that the query can be cancelled even where the shard hangs.
 create function router.ask(server text, query text, columns text)
     returns setof record
     language plpgsql
@@ -109,7 +108,7 @@ begin
 end
 $$;
 
--- Before something is sent that must not be sent twice: router.send does what that takes.
+-- Called before a statement that must not be sent twice. Does nothing, because router.send checks the connection.
 create function router.wake(slot integer)
     returns void
     language sql
@@ -118,7 +117,7 @@ as $$
     select
 $$;
 
--- Of router.switch(): these slots are at one more shard.
+-- Called by router.switch(): these slots are now at a new shard.
 create function router.follow(slots integer[], address text, server text)
     returns void
     language plpgsql
@@ -131,7 +130,7 @@ begin
 end
 $$;
 
--- Where people are is read from tables, and so as of each statement.
+-- Does nothing, because locations are read from tables, as of each statement.
 create function router.look_anew()
     returns void
     language sql

@@ -1,6 +1,6 @@
--- Where PL/Proxy asks the shards, its clusters say where they are (service/tools/routing.py).
+-- For a router that uses PL/Proxy, whose clusters have the addresses of the shards (service/tools/routing.py).
 
--- Where a slot is: the same text for all slots of a shard.
+-- The location of a slot: the same text for all slots of a shard.
 create function router.shard_of(slot integer)
     returns text
     language plpgsql
@@ -17,7 +17,7 @@ begin
 end
 $$;
 
--- What is popular in the last hours is counted among everybody's events: the builder has them.
+-- What was popular in the last hours is counted over the events of all people, which only the builder has.
 create function router.cluster_of(hours integer)
     returns text
     language sql
@@ -36,8 +36,8 @@ as $$
     select 1;
 $$;
 
--- Before something is sent that must not be sent twice. PL/Proxy looks only every two seconds whether a
--- shard has hung up: whoever asked just before would be told so by their event.
+-- Called before a statement that must not be sent twice. PL/Proxy checks only every two seconds whether a shard has
+-- closed the connection, so that the statement itself might fail on a closed one.
 create function router.wake(slot integer)
     returns void
     language plpgsql
@@ -51,7 +51,7 @@ exception when connection_exception or admin_shutdown or crash_shutdown or canno
 end
 $$;
 
--- Of router.switch(): these slots are at one more shard, which its address names.
+-- Called by router.switch(): these slots are now at a new shard, which has this address.
 create function router.follow(slots integer[], address text, server text)
     returns void
     language plpgsql
@@ -76,8 +76,8 @@ begin
 end
 $$;
 
--- PL/Proxy keeps what its clusters say until it is told that they have changed. A session takes notice of that
--- when it begins a transaction, or locks something that it has not locked yet: an object that is no table, always.
+-- PL/Proxy caches the options of its clusters until an invalidation message. A session processes these messages when it
+-- begins a transaction or takes a new lock on a table, and whenever it locks another kind of object, as here a server.
 create function router.look_anew()
     returns void
     language plpgsql

@@ -1,6 +1,6 @@
--- What the functions of api need on a router, beside those that are made of a shard's (service/tools/shards.py).
+-- The functions of a router that are written by hand. service/tools/shards.py makes the others from those of a shard.
 
--- Which of the 64 partitions of the cluster; for a question that is about nobody, any of them.
+-- The slot of a person, of 64; for a question that is about nobody, a random one.
 create function router.slot(user_id uuid)
     returns integer
     language sql
@@ -9,7 +9,8 @@ as $$
     select coalesce(uuid_hash(user_id) & 63, floor(64 * random())::integer)
 $$;
 
--- A cursor begins with what was asked (engine.question_of_cursor). The shard says what is wrong with one.
+-- A cursor begins with its question, which has the user_id (engine.question_of_cursor). An invalid one goes to any shard,
+-- which raises the error.
 create function router.slot_of_cursor(cursor text)
     returns integer
     language plpgsql
@@ -30,7 +31,7 @@ exception when data_exception then
 end
 $$;
 
--- An event without anybody, or with nobody that can be, is refused wherever it is read.
+-- An event without a valid user_id goes to any shard, which refuses it.
 create function router.slot_of_event(event jsonb)
     returns integer
     language plpgsql
@@ -56,7 +57,7 @@ as $$
     select router.slot(router.inside_id('user', person ->> 'UserId'))
 $$;
 
--- The answers of several shards to a batch, as one.
+-- Merges the answers of several shards to a batch.
 create function router.merged_batch(user_ids uuid[], answers json[])
     returns json
     language sql
@@ -73,15 +74,15 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
--- Whoever writes holds this until the end: `ml-service shard add` locks it for the moment in which people
--- change their shard, and counts that here.
+-- Every writer locks this table until the end of its transaction. `ml-service shard add` locks it exclusively for the
+-- moment in which people move to another shard; moves counts these.
 create table router.gate (
     moves bigint not null
 );
 insert into router.gate values (0);
 grant select, update on router.gate to ml_service_owner;
 
--- The shard that is to take over these slots, before it has.
+-- The shard that is about to take over these slots. router.switch() removes the row.
 create table router.arriving (
     slots integer[] not null,
     address text not null,
@@ -89,7 +90,7 @@ create table router.arriving (
 );
 grant select, update, delete on router.arriving to ml_service_owner;
 
--- People of router.arriving are asked about where they have arrived.
+-- Sends questions about the people of router.arriving to their new shard.
 create function router.switch()
     returns void
     language plpgsql
@@ -101,15 +102,15 @@ declare
     arrived router.arriving;
 begin
     delete from router.arriving returning * into arrived;
-    if found then -- else somebody else has done it
+    if found then -- else another session has done this
         perform router.follow(arrived.slots, arrived.address, arrived.server);
         update router.gate set moves = moves + 1;
     end if;
 end
 $$;
 
--- Should who moves people be cut off between the commits of the shard that gives them up and of this router,
--- whoever writes next brings the router after. Who only asks may ask either, until then.
+-- If `ml-service shard add` is cut off after the old shard has committed and before this router has, the next writer
+-- completes the switch here. Until then, readers may be sent to either shard.
 create function router.settle()
     returns void
     language plpgsql
@@ -128,7 +129,7 @@ begin
     begin
         held := router.shard_slots(pending.slots[1]);
     exception when others then
-        return; -- it cannot be asked; whoever writes for people of others need not fail
+        return; -- the old shard cannot be asked; writes for people of other shards need not fail
     end;
     if not pending.slots && held then
         perform router.switch();
@@ -144,7 +145,7 @@ create function router.pass_gate()
 as $$
 begin
     if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
-        -- Whoever has the snapshot of before fails here (40001), and is to begin anew.
+        -- A transaction with a snapshot from before a move fails here (40001) and has to be repeated.
         perform from router.gate for share;
     else
         lock table router.gate in row share mode;
@@ -194,7 +195,7 @@ begin
         from (
             select event, place, router.slot_of_event(event) as slot
             from jsonb_array_elements(interactions) with ordinality as listed (event, place)
-            offset 0 -- computed once
+            offset 0 -- optimization fence: slot evaluated once
         ) routed
         group by router.shard_of(routed.slot)
         order by min(place)
@@ -204,7 +205,7 @@ begin
             answers := answers || router.record_interactions(part.slot, part.events);
             places := places || part.places;
         exception when others then
-            -- The shard counts within its part.
+            -- The error names a place within the part of the shard: replace it by the place within the whole list.
             refused := substring(sqlerrm from E'interactions\\[(\\d+)\\]');
             raise '%', regexp_replace(
                 sqlerrm,
@@ -289,7 +290,7 @@ begin
 end
 $$;
 
--- Nothing in an answer_id says whose it is.
+-- An answer_id does not tell the person, so the shards are asked in turn.
 create function api.replay(answer_id uuid)
     returns json
     language plpgsql
@@ -337,7 +338,7 @@ begin
 end
 $$;
 
--- Nobody is on two shards, but a medium may have been shown by all of them.
+-- Numbers of people add up, because nobody is on two shards. Media are counted by id, because all shards may show one.
 create function api.outcomes(
     placement text default null,
     "from" timestamptz default null,
@@ -365,7 +366,7 @@ begin
     return query
         with part as materialized (
             select *
-            -- The same time everywhere.
+            -- now() is evaluated here, so that all shards use the same time.
             from api.outcome_sums(outcomes.placement, outcomes."from", coalesce(outcomes."to", now()), outcomes.by)
         ),
         whole as (
@@ -406,7 +407,7 @@ begin
 end
 $$;
 
--- The ids of people are known where they are.
+-- The shard of a person remembers their outside id.
 create function api.gorse_insert_users(users jsonb)
     returns json
     language plpgsql
@@ -430,7 +431,7 @@ begin
         from (
             select given, place, router.slot_of_gorse(given) as slot
             from jsonb_array_elements(users) with ordinality as listed (given, place)
-            offset 0 -- computed once
+            offset 0 -- optimization fence: slot evaluated once
         ) routed
         group by router.shard_of(routed.slot)
         order by min(place)
@@ -439,7 +440,7 @@ begin
         begin
             perform router.gorse_insert_users(part.slot, part.users);
         exception when others then
-            -- The shard counts within its part.
+            -- The error names a place within the part of the shard: replace it by the place within the whole list.
             refused := substring(sqlerrm from E'\\[(\\d+)\\]');
             raise '%', regexp_replace(
                 sqlerrm,
@@ -452,7 +453,7 @@ begin
 end
 $$;
 
--- The first of everybody are among the first of each shard.
+-- The first n of all people are among the first n of each shard.
 create function api.gorse_users(n integer default 10, cursor text default '')
     returns json
     language plpgsql
@@ -500,7 +501,7 @@ begin
 end
 $$;
 
--- As of the shard that is furthest behind, in each respect.
+-- Each field is that of the shard that is furthest behind in it, or a sum over all shards.
 create function api.readiness()
     returns json
     language sql
@@ -561,7 +562,7 @@ as $$
     select (router.console_overview()::jsonb || jsonb_build_object('readiness', api.readiness()))::json
 $$;
 
--- A slot of each shard.
+-- One slot of each shard.
 create function router.slots()
     returns setof integer
     language sql
@@ -571,7 +572,7 @@ as $$
     select min(slot) from generate_series(0, 63) slot group by router.shard_of(slot)
 $$;
 
--- Each shard numbers what waits there from 2^62 on; here a number has a slot of the shard as well.
+-- Each shard numbers the events that wait there from 2^62 on. Here a number also has a slot of the shard, in bits 56 to 61.
 create function router.number_here(slot integer, id bigint)
     returns bigint
     language sql
@@ -590,7 +591,7 @@ as $$
     select (id >> 56)::integer & 63
 $$;
 
--- Of these numbers, those of each shard as it has them; null: all there are, at every shard.
+-- Splits ids by shard, as the numbers that the shard uses. Null stands for all events of every shard.
 create function router.numbers_there(ids bigint[])
     returns table (slot integer, numbers bigint[])
     language sql

@@ -1,5 +1,5 @@
--- Roles belong to the whole server: another recommendation_db there may have made them already. The
--- migrating login joins them, so that it can act as each; they join nothing.
+-- Roles belong to the whole server, so another recommendation_db on it may have created them already. The migrating
+-- login becomes a member of each role, so that it can act as any of them. The roles are members of nothing.
 do $$
 declare
     role text;
@@ -11,7 +11,7 @@ begin
         begin
             execute format('grant %I to %I', role, current_user);
         exception when insufficient_privilege then
-            null; -- It made none of these: it must have been let in by who did.
+            null; -- created by another login, which must have granted them
         end;
     end loop;
     execute format('grant create on database %I to ml_service_owner', current_database());
@@ -21,8 +21,8 @@ $$;
 create extension if not exists postgres_fdw;
 grant usage on foreign data wrapper postgres_fdw to ml_service_owner;
 
--- Everything else is the owner's.
+-- ml_service_owner owns everything that follows.
 set role ml_service_owner;
 
--- The form with IN SCHEMA cannot take away what PUBLIC is given globally.
+-- Without IN SCHEMA: default privileges of a schema cannot take away what PUBLIC is given globally.
 alter default privileges for role ml_service_owner revoke execute on functions from public;

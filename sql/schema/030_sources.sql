@@ -1,8 +1,6 @@
--- Where a source is, and the login there, come from the environment, with every upgrade (migrations/sources.py).
---
--- A source that is down or frozen must fail a sync soon, and never hold a request (none comes here). A row
--- that crosses the wire is dear: what can be joined and summed at the source is. What is written here may
--- take a while, and the source's own setting must not end its reading meanwhile.
+-- The host and the login of a source come from the environment at every upgrade (migrations/sources.py). Short timeouts
+-- make a sync fail soon if a source is down. A high fdw_tuple_cost makes joins and sums run at the source. A sync may
+-- write here for minutes between two reads, so the timeouts in options replace those of the source.
 create server user_db foreign data wrapper postgres_fdw options (
     fetch_size '10000',
     fdw_tuple_cost '10',
@@ -25,8 +23,8 @@ create server catalog_db foreign data wrapper postgres_fdw options (
     options '-c statement_timeout=60000 -c idle_in_transaction_session_timeout=600000'
 );
 
--- There, too, it must be noticed soon that the machine is gone from which somebody was writing: until then
--- nobody knows whether it was committed, and nothing is forwarded.
+-- The tcp_keepalives let the source notice soon that the machine of a forwarding session is gone. Until the transaction
+-- of that session ends, nobody knows whether it committed, and nothing is forwarded.
 create server engagement_db foreign data wrapper postgres_fdw options (
     fetch_size '10000',
     fdw_tuple_cost '1',
@@ -40,8 +38,8 @@ create server engagement_db foreign data wrapper postgres_fdw options (
 
 grant usage on foreign server user_db, catalog_db, engagement_db to ml_service_sync;
 
--- (Texts without a length: one value that is longer than we say would stop all others. What lacks an id, a person or
--- a medium is left out and counted: the planner must not think there is none.)
+-- Texts have no length limit, so that one long value does not make the whole read fail. Columns that may be null at a
+-- source are not declared not null: the planner would drop the tests that find rows without an id, a person or a medium.
 create foreign table user_db.user_preferences (
     id uuid not null,
     user_id uuid not null
@@ -79,8 +77,8 @@ create foreign table engagement_db.interaction (
     "timestamp" timestamp
 ) server engagement_db options (schema_name 'public', table_name 'interaction');
 
--- Where events are written. The source numbers them itself: for a generated column the wrapper sends
--- DEFAULT, and RETURNING brings the number back.
+-- Events are written through this table. The source assigns the id: for a generated column, postgres_fdw sends DEFAULT,
+-- and RETURNING brings the assigned id back.
 create foreign table engagement_db.new_interaction (
     id bigint generated always as (null::bigint) stored,
     user_id uuid not null,

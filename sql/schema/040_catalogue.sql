@@ -1,7 +1,7 @@
 create table engine.genre_set (
     genre_set_key integer generated always as identity primary key,
     genres text[] not null,
-    exclude using hash (genres with =) -- unique; a btree has no room for many
+    exclude using hash (genres with =) -- unique, and not limited to the size of a btree entry
 );
 
 comment on table engine.genre_set is
@@ -33,7 +33,7 @@ create table engine.media (
 comment on table engine.media is
     'The catalogue, by dense key below 2 ^ 26, which is what model.item_neighbours has room for. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
 
--- The words of a title: engine.title_words, which is inlined into this.
+-- The expression is the body of engine.title_words, which is inlined: change both together.
 create index media_title_words on engine.media using gin (to_tsvector(
     'pg_catalog.simple',
     regexp_replace(

@@ -19,8 +19,8 @@ comment on column engine.forgotten.user_key is
 
 create type engine.interaction_type as enum ('LIKE', 'DISLIKE', 'WATCH');
 
--- Keys refer to engine.person and engine.media; sync writes all three together, so that twenty million
--- rows need not be checked one by one.
+-- Keys refer to engine.person and engine.media without foreign keys: sync writes all three tables together, and checking
+-- twenty million rows one by one would be slow.
 create table engine.interaction (
     interaction_id bigint primary key,
     user_key integer not null,
@@ -31,15 +31,15 @@ create table engine.interaction (
     positive boolean not null generated always as (type <> 'DISLIKE' and value > 0) stored
 );
 
--- A request reads all of a person's history from this index alone, and a refresh all of everybody's.
+-- A request reads the whole history of a person from this index alone, and a refresh that of everybody.
 create index interaction_by_user on engine.interaction (user_key, happened_at desc, interaction_id desc)
     include (media_key, type, positive, value);
--- Whether somebody of a long history took a medium.
+-- Finds whether a person took a medium without reading the whole history, which may be long (model.long_history).
 create index interaction_by_medium on engine.interaction (user_key, media_key);
--- Whether somebody dislikes what they liked or watched.
+-- Finds dislikes, which cancel an earlier LIKE and any WATCH (engine.popular_of_events, engine.is_cold).
 create index interaction_disliked on engine.interaction (user_key, media_key, happened_at)
     where not positive and type <> 'WATCH';
--- What was popular in the last hours, from the events alone.
+-- Finds what was popular in the last hours from the events alone, without a model (engine.popular_of_events).
 create index interaction_by_time on engine.interaction (happened_at) include (media_key, value) where positive;
 
 comment on table engine.interaction is

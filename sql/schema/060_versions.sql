@@ -1,5 +1,5 @@
--- Of strategies and of the parameters of models alike. Trigger functions belong to tables: this one is not
--- among the files of sql/functions.
+-- Serves every versioned table, such as engine.strategy and engine.model_parameters. Trigger functions belong to tables,
+-- so this one is not among the files of sql/functions.
 create function engine.keep_version() returns trigger
     language plpgsql
     security definer

@@ -46,7 +46,7 @@ comment on column engine.sync_state.failing_since is 'Since when every sync has 
 
 insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
 
--- A sum over rows, for one row would have all wait for whoever has it and has not committed.
+-- The counts are sums over all rows: with a single row, every writer would wait for the one that has it locked.
 create table engine.forgotten_change (
     changes bigint not null default 0,
     enrolments bigint not null default 0
@@ -102,7 +102,8 @@ comment on column engine.recent_range.rows is 'How many rows the source had ther
 comment on column engine.recent_range.digest is 'The sum of their engine.row_hash.';
 comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
 
--- Both sides of a reconcile sum up what they have: without these, a range that has some would differ for good.
+-- A reconcile compares the sums of digests that both sides compute. Without the digests of the rows that are left out
+-- here, a range that contains such rows would always differ.
 create table engine.repeated_row (
     interaction_id bigint not null,
     digest bigint not null
@@ -113,7 +114,6 @@ comment on table engine.repeated_row is
     'Rows of engagement_db that are left out because another with the same id is taken, as of when their ranges were last read. None where id is a key there.';
 comment on column engine.repeated_row.digest is 'Its engine.interaction_hash.';
 
--- How far the worker is with comparing all that was read from engagement_db with what that has now (engine.reconcile).
 create table engine.reconcile_round (
     upto bigint not null default -9223372036854775808,
     left_out bigint not null default 0,
@@ -157,7 +157,7 @@ comment on column engine.load_range.new_people is
     'Who is in it and not here yet, to be added before it is loaded; null: nobody has looked.';
 comment on column engine.load_range.new_media is 'And what.';
 
--- Not advisory locks: those are anybody's who may connect.
+-- Rows, and not advisory locks: anybody who may connect can take any advisory lock.
 create table engine.lock (
     name text primary key,
     changes bigint not null default 0
@@ -174,8 +174,8 @@ insert into engine.lock (name) values
     ('reconcile'),
     ('refresh');
 
--- A lock belongs to a session, and a worker that is stopped keeps its sessions. A lease that is not
--- renewed is over. It needs no session and no open transaction.
+-- A lease, and not a lock: a worker whose process is frozen keeps its sessions, and so its locks. A lease that is not
+-- renewed is over, and it needs no session and no open transaction.
 create table engine.worker_lease (
     holder uuid,
     beat bigint not null default 0

@@ -1,4 +1,4 @@
--- An interaction as a request states it, checked, defaults filled in.
+-- An interaction as a request states it, checked by engine.checked_event, with defaults filled in.
 create type engine.event as (
     place integer,
     event_id text,
@@ -10,7 +10,7 @@ create type engine.event as (
     is_time_stated boolean
 );
 
--- Its numbers lie above all that engagement_db will hand out.
+-- outbox_id starts above all ids that engagement_db will ever assign, so that engine.interaction can hold both.
 create table engine.outbox (
     outbox_id bigint generated always as identity (start with 4611686018427387904) primary key,
     event_id text unique,

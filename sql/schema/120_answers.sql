@@ -1,4 +1,4 @@
--- Looked up once, where a question is made: whatever answers it goes by the key.
+-- A person is looked up once per question. Whatever answers it uses user_key.
 create type engine.somebody as (
     user_id uuid,
     user_key integer,
@@ -8,7 +8,6 @@ create type engine.somebody as (
 comment on type engine.somebody is
     'Who asks, as engine.person has them. user_key: null of whom it does not know, and of nobody in particular, who has no user_id either; they have no genres (''{}'').';
 
--- What may go into a candidate list: a candidate source each.
 create type engine.candidate_sources as (
     genres boolean,
     people boolean,
@@ -23,7 +22,7 @@ create type engine.candidate_sources as (
 comment on type engine.candidate_sources is
     'Whether each of the candidate sources that have a name is used, and any of those that have none (others). Genres speak for media, but not in collaborative_score; item_knn is asked in the place of slim.';
 
--- Answers that differ in what they are made of are planned apart.
+-- Answers that use different candidate sources are planned separately.
 create type engine.plan as enum (
     'popular',
     'trending',
@@ -39,7 +38,7 @@ create type engine.plan as enum (
 comment on type engine.plan is
     'What a plan is for, by the candidate sources that it has (engine.sources_in): one besides what is popular, people with genres, all but people and others, or all of them; item_knn for media that are similar to one, alone for the reasons of a score that is made of genres and one source.';
 
--- What somebody wants to know, checked: made by engine.asked, and handed on to all that answers it.
+-- engine.asked makes and checks a question once. It is then passed to every function that answers it.
 create type engine.question as (
     session_keys integer[],
     n integer,
@@ -66,7 +65,7 @@ create type engine.question as (
 comment on type engine.question is
     'A question for recommendations, as engine.asked makes it: the media of a session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], and whether popular media must do (degraded). Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). people: who asks, each once. sources: those of the strategy. No other part is ever null.';
 
--- What speaks for media, where item models are asked: read once for a question, and for its reasons.
+-- The media that the item models start from. They are read once for a question and its reasons.
 create type engine.history as (
     media_keys integer[],
     preferences integer[],
@@ -76,8 +75,8 @@ create type engine.history as (
 comment on type engine.history is
     'What somebody took last, and before it the media of a session, the latest first, history_limit of the strategy at most; and of each medium preference and deed, as model.opinions has them, of a visit 2 and visited. Null: nothing, or nobody asks for it.';
 
--- One of those who ask: all that a candidate source needs to know. What a question allows or forbids
--- belongs here, so that every source leaves it out before its limits (engine.seen).
+-- All that a candidate source needs to know about one of the people who ask. What a question allows or forbids belongs
+-- here, so that every candidate source applies it before its own limits (engine.seen).
 create type engine.asker as (
     user_id uuid,
     user_key integer,
@@ -95,7 +94,7 @@ create type engine.asker as (
 comment on type engine.asker is
     'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does). is_long: what they took is looked up, medium by medium, instead of read (engine.took). history: engine.history_of the same asker, where item models are among the sources.';
 
--- What every candidate source gives.
+-- The result row of every candidate source.
 create type engine.candidate as (
     media_key integer,
     genre_set_key integer,
@@ -105,7 +104,7 @@ create type engine.candidate as (
 comment on type engine.candidate is
     'A medium that may be recommended, its combination of genres where the source knows it, and its raw score: greater is better, comparable within one source only; null where the source lists the medium without a word for it. A source, engine.from_…(asker, top_k), gives only what is available and what engine.seen does not have. It may leave out what is not among its first top_k; null: nothing.';
 
--- By what engine.compose divided and weighed.
+-- The divisors and weights that engine.compose used.
 create type engine.mix as (
     max_transitions double precision,
     max_similar double precision,
@@ -117,7 +116,7 @@ create type engine.mix as (
 comment on type engine.mix is
     'How the sources of a collaborative_score were put together, as far as engine.reasons cannot know it from the strategy: the greatest raw scores of the item models over the candidates (null: nothing to say), what the trend weighs (as far as engine.trend_confidence goes), the sum of the weights of all sources that have anything to say (null: none does), and the history that the item models were asked about.';
 
--- The answer to a question, for one of those who ask.
+-- The answer to a question for one of the people who ask.
 create type engine.ranked_list as (
     ordinality bigint,
     user_id uuid,
@@ -155,7 +154,8 @@ create type engine.given_answer as (
 comment on type engine.given_answer is
     'What engine.answer_log has of an answer, whenever it is given again. state: engine.answer_state, and, of what is kept with an answer, engine.rules_digest. answer_id: the row of the log that was the first to say all of this; null: none has yet.';
 
--- An answer of ten media is some 4 kB: inline, a page each, with room for the next one in its place.
+-- An answer of ten media takes about 4 kB. toast_tuple_target keeps it inline, and fillfactor leaves room on its page
+-- for the answer that replaces it.
 create unlogged table engine.answer_cache (
     slot integer primary key,
     digest bytea not null,

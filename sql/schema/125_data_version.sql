@@ -1,7 +1,6 @@
--- What the digest of an answer rests on: a number for each person that is another after every change of
--- what they did, and one for what is everybody's. A row is renewed where no other transaction is writing
--- it; where one is, another row is added: so nobody waits, and the rows of a person that a moment sees are
--- never those of an earlier one with other content. Whoever renews several of a person leaves one.
+-- A change updates a row of the person that no other transaction has locked, or else inserts another row, so that nobody
+-- waits. No version comes twice, so the rows that a snapshot sees identify the data that an answer depends on. A writer
+-- that locks several rows of one user_key keeps one of them.
 create table engine.data_version (
     user_key integer not null,
     version bigint not null generated always as identity
@@ -15,7 +14,7 @@ comment on column engine.data_version.user_key is
 
 grant select, delete on engine.data_version to ml_service_sync;
 
--- Insertions only, for a refresh takes minutes, and whoever deletes waits for nobody.
+-- Writers only insert, so that they never wait for a refresh, which deletes rows in a transaction of minutes.
 create table engine.taken_back (
     user_key integer not null,
     changed_by xid8 not null default pg_current_xact_id()
@@ -26,7 +25,7 @@ comment on table engine.taken_back is
     'Those of model.untaken of whom something was taken back since it was built, each once or more. A refresh removes what it has seen.';
 comment on column engine.taken_back.user_key is '0: maybe anybody, for more than 10,000 people were changed at once.';
 
--- As engine.taken_back, which tells of other people.
+-- As into engine.taken_back, writers only insert.
 create table engine.opinion_change (
     user_key integer not null,
     media_key integer not null,
@@ -63,7 +62,7 @@ begin
     elsif cardinality(keys) > most then
         keys := everybody;
     end if;
-    -- (Under stricter isolation, to lock what somebody else has just written would be an error.)
+    -- Under stricter isolation, locking a row that another transaction has just written would be an error.
     if current_setting('transaction_isolation') = 'read committed' then
         select array_agg(place), array_agg(user_key)
         into held, held_keys
@@ -93,7 +92,7 @@ begin
         select distinct changed.user_key
         from changed
         join model.untaken on untaken.user_key = changed.user_key
-        -- An update is as a rule another id of the same event.
+        -- An update mostly gives the same event another id, so nothing is taken back.
         where tg_op = 'DELETE'
             or not exists (
                 select

@@ -1,5 +1,5 @@
--- What engine.sum_changes keeps of engine.opinion_change. (A refresh need not wait for it: where model.recent_basis is
--- another than it was summed up for, it counts for nothing.)
+-- The sums that engine.sum_changes keeps of engine.opinion_change. A refresh need not wait for them: they count for
+-- nothing once model.recent_basis is another one than recent_fold.as_of.
 create table engine.recent_fold (
     one boolean primary key default true check (one),
     as_of timestamptz not null,
@@ -53,5 +53,5 @@ create index recent_bound_by_media on engine.recent_bound (media_key);
 comment on table engine.recent_bound is
     'The bounds of engine.recent_gain by strategy (popular, trending) and place, of every fourth: so the greatest are found.';
 
--- Two that sum up would do it twice.
+-- Two sessions that sum up at once would add the same changes twice.
 insert into engine.lock (name) values ('changes');

@@ -1,4 +1,3 @@
--- Who may ask over REST, until when, and for what; never a key itself.
 create table engine.api_key (
     name text not null check (name ~ '^[[:alnum:]_.-]{1,100}$'),
     digest bytea primary key check (octet_length(digest) = 32),

@@ -37,7 +37,7 @@ create unlogged table engine.media_list (
     bits varbit,
     unknown_ids uuid[]
 );
--- Neither gets smaller by being compressed.
+-- Neither media_ids nor bits gets smaller by compression.
 alter table engine.media_list alter media_ids set storage external, alter bits set storage external;
 
 comment on table engine.media_list is

@@ -1,5 +1,4 @@
--- An id of elsewhere that is no UUID becomes one that is computed from it (engine.inside_id): this table
--- only finds the way back.
+-- engine.inside_id computes a UUID from an outside id that is none. This table only finds the way back.
 create table engine.outside_id (
     id uuid primary key,
     kind text not null check (kind in ('user', 'media')),

@@ -1,5 +1,5 @@
--- What was shown to whom, a row an answer, a partition a day (UTC). Keys refer to engine.person and
--- engine.media without a constraint, as those of engine.interaction: to drop a day must lock no person.
+-- One row per answer, and one partition per day (UTC). Keys refer to engine.person and engine.media without foreign
+-- keys: with them, dropping the partition of a day would lock these tables.
 create table engine.answer_log (
     answer_id uuid not null,
     shown_at timestamptz not null,
@@ -53,7 +53,7 @@ create table engine.answer_log_default partition of engine.answer_log default;
 comment on table engine.answer_log_default is
     'Answers of days that have no partition yet: so none is lost while no worker runs.';
 
--- Only where an application says so: else engine.taken finds it.
+-- Written only if the application names the answer with the event. Otherwise engine.taken finds the answer.
 create table engine.attribution (
     user_key integer not null,
     media_key integer not null,

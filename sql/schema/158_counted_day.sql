@@ -1,5 +1,5 @@
--- Outcomes of days that are over, counted once, and of what was shown in the hours of other days that are. What changes
--- of them afterwards is noted by triggers, and makes them count while somebody waits, until they are counted anew.
+-- Outcomes of days that are over, and what was shown in the past hours of other days, are counted ahead. Triggers note
+-- later changes in engine.changed_day. Such a day is counted whenever somebody asks, until it is counted ahead again.
 create table engine.counted_day (
     day date primary key,
     attribution_window interval not null,
@@ -51,10 +51,10 @@ create function engine.interactions_changed() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- engine.count_anew looks at none that is older: most of a first load is.
+    -- engine.count_anew ignores older times, which most events of a first load have.
     oldest constant timestamptz := (select clock_timestamp() - retention - interval '2 days' from engine.tracking);
 begin
-    -- (What goes may be the last for which somebody named an answer, of whatever day.)
+    -- A removed event may be the last one for which somebody named an answer, of whatever day.
     if tg_op <> 'INSERT' or exists (select from changed where happened_at < clock_timestamp() - interval '1 hour') then
         perform engine.count_anew(array(
             select distinct date_trunc('day', happened_at, 'UTC') from changed where positive and happened_at > oldest
@@ -91,7 +91,7 @@ create function engine.attribution_changed() returns trigger
 as $$
 declare
     latest constant timestamptz := clock_timestamp() - interval '1 hour';
-    -- What was named is found by its answer, and by no answer that showed it later.
+    -- A named event counts for its answer, and no longer for a later answer that showed the medium.
     times timestamptz[] := array(
         select engine.shown_at(answer_id) from changed where engine.shown_at(answer_id) < latest
         union all
@@ -156,7 +156,7 @@ $$;
 
 comment on function engine.answer_came_late is 'Notes the days whose outcomes an answer is part of.';
 
--- (A row at a time, and hardly ever: what is logged is shown now.)
+-- A row trigger is cheap here: its condition is hardly ever true, because answers are logged when they are shown.
 create trigger answer_came after insert on engine.answer_log
     for each row when (new.shown_at < clock_timestamp() - interval '1 hour')
     execute function engine.answer_came_late();

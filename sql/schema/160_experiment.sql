@@ -1,5 +1,4 @@
--- Which strategies, or placements, are compared, where, with whom, and since when. Who gets which is no table: a hash of
--- the person and the salt says so (engine.arm), the same on every server.
+-- No table says who gets which arm: engine.arm hashes the person and the salt, with the same result on every server.
 create table engine.experiment (
     name text primary key check (name ~ '^[[:alnum:]_.-]{1,100}$'),
     placement text not null,
@@ -54,7 +53,7 @@ declare
     resting text[];
     running text;
 begin
-    -- The experiments, to come or running, with an arm that rests on it.
+    -- The experiments, running or to come, with an arm that depends on the changed row.
     resting := array(
         select trial.name
         from engine.experiment trial
@@ -77,7 +76,7 @@ begin
         select trial.name into running
         from engine.experiment trial
         where trial.name = any (resting)
-            -- Where it runs. (For strategies, default need be no placement.)
+            -- Experiments at this placement. Those that compare strategies may run at default without such a placement.
             or ends_at > now()
                 and tg_table_name = 'placement'
                 and trial.placement = old.name

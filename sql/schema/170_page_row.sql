@@ -1,4 +1,4 @@
--- What is on a page: a row of it each. Which media these are is computed when somebody asks (engine.home_rows).
+-- One row for each row of a page. engine.home_rows computes its media when somebody asks.
 create table engine.page_row (
     page text not null check (page ~ '^[[:alnum:]_.-]{1,100}$'),
     ordinal integer not null,

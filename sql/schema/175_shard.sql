@@ -1,4 +1,4 @@
--- Where people are too many for one database: docs/scale.md.
+-- Used where people are too many for one database, see docs/scale.md.
 create table engine.shard (
     slots integer[] not null check (0 <= all (slots) and 64 > all (slots)),
     leaving integer[] not null default '{}',
@@ -19,7 +19,7 @@ comment on column engine.shard.is_alone is
 comment on column engine.shard.arrived_at is
     'When this was cut off from the shard whose copy it is; what was shown to nobody in particular before then, that one counts. Null once that is gone here.';
 
--- What `ml-service shard add` writes to a shard and then looks for at its copy.
+-- `ml-service shard add` writes a token to a shard and then looks for it at the standby that is a copy of the shard.
 create table engine.split_token (
     token uuid not null
 );

@@ -1,11 +1,11 @@
--- An answer, with whom it is for.
+-- Adds to an answer whom it is for.
 create function engine.addressed(user_id uuid, envelope text)
     returns text
     language sql
     stable
     parallel safe
 as $$
-    -- (To find where the second character begins, substr counts all of them.)
+    -- right drops the opening brace. substr would count all characters of the text to do that.
     select concat(
         '{"user_id" : ',
         coalesce(to_json(addressed.user_id), 'null'),

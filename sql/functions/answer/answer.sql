@@ -1,4 +1,4 @@
--- A row for everyone who asks: one plan for all of them.
+-- One query answers all people of a question, so that it is planned only once.
 create function engine.answer(
     question engine.question,
     plan engine.plan,
@@ -69,7 +69,8 @@ as $$
             array_agg(recommendation_score order by "position") as recommendation_scores,
             array_agg(content_score order by "position") as content_scores,
             array_agg(collaborative_score order by "position") as collaborative_scores,
-            -- (The same in each row: of the first alone, where places are not left out for a list.)
+            -- mix is the same in every row, so the row of the first place is enough. With a list, that row may be
+            -- missing, and mix is collected from all rows.
             (
                 array_agg(mix) filter (where
                     "position" = (answer.question)."offset" + 1

@@ -1,5 +1,5 @@
--- Twice what all slots take, with answers of ten media: more is what nobody can remove, while a transaction
--- stays open elsewhere, or answers that are far longer.
+-- The limit is twice the size of all 16,384 slots, which take a page of 8 kB each with answers of ten media. A larger
+-- table has far longer answers, or dead rows that vacuum cannot remove while an old transaction stays open.
 create function engine.answer_cache_is_full()
     returns boolean
     language sql

@@ -1,4 +1,4 @@
--- People in the order of their ids, each with what their answer to a question depends on.
+-- People in the order of their ids, each with a digest of what their answer to a question depends on.
 create function engine.answer_states(
     after uuid,
     most integer,

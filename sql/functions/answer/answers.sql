@@ -1,5 +1,5 @@
--- The answer to a question, in whatever form it goes out. A plan for each kind of strategy, without what
--- the others need: to set up the one plan for all takes longer than to run it.
+-- The answer to any question. Each kind of strategy has a query of its own, whose plan has only what that kind needs:
+-- setting up one plan for all of them takes longer than running it.
 create function engine.answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -11,14 +11,14 @@ declare
     has_changed boolean;
     has_long boolean;
 begin
-    -- (Both at once, and nothing further where there is none: to set up a query takes longer than to run it.)
+    -- One query makes both checks, because setting a query up takes longer than running it.
     select exists (select from engine.media_change), exists (select from model.long_history)
     into has_changed, has_long;
     if has_changed then
         question.filtered := question.filtered or engine.many_are_gone();
     end if;
-    -- (Asked at once, for each condition of its own costs every question. Below 500 places, to rank them is
-    -- sooner done than to count media.)
+    -- One combined condition, because each separate one would cost every plain question. Up to 500 places, ranking is
+    -- faster than counting media in engine.within_catalogue.
     if question.filtered
         or question.rotation is not null
         or question.diversity > 0

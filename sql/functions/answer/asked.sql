@@ -1,4 +1,4 @@
--- The question that these arguments are, once all of them are known to be good.
+-- Validates the arguments of a request and makes a question of them.
 create function engine.asked(
     user_ids uuid[],
     session_keys integer[],
@@ -33,7 +33,7 @@ begin
     if "offset" is null or "offset" not between 0 and 1000 then
         raise 'offset: expected an integer from 0 to 1000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
     end if;
-    -- (Most have none of these, and each condition costs.)
+    -- Most questions have none of these arguments, so one test skips the checks of all.
     if num_nonnulls(diversity, explore, least_confidence, "within", without, rules) > 0 or array_ndims(user_ids) > 1 then
         if diversity not between 0 and 1 then
             raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
@@ -81,7 +81,7 @@ begin
         known.diversity,
         known.explore,
         engine.sources_of(known) as sources,
-        -- Most questions have none: to set up the query for them is left out then.
+        -- Most questions have no rules: the query of engine.rules_in_force is not set up for them.
         case
             when placement is null
                 and coalesce(rules, '{}') = '{}'
@@ -96,9 +96,9 @@ begin
                 select person.user_key, person.genres
                 from engine.person
                 where person.user_id = listed.user_id
-                offset 0 -- looked up, one after the other
+                offset 0 -- optimization fence: one index look-up per person
             ) person on true
-            -- Each once.
+            -- Only the first occurrence of each id counts.
             where array_position(user_ids, listed.user_id) - array_lower(user_ids, 1) + 1 = listed.ordinal
             order by listed.ordinal
         ) as people

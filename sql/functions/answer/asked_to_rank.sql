@@ -1,4 +1,4 @@
--- The question that a list to be put in order is.
+-- Ranking a given list is a question within that list, with a page as long as the list.
 create function engine.asked_to_rank(
     user_id uuid,
     media_ids uuid[],

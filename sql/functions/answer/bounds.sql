@@ -1,4 +1,4 @@
--- Between which numbers a check constraint keeps a column.
+-- Reads the two numbers of a BETWEEN constraint from its definition.
 create function engine.bounds("constraint" oid, out lowest double precision, out highest double precision)
     language sql
     stable

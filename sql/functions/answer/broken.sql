@@ -1,4 +1,4 @@
--- A constraint that a caller's values break, in words.
+-- Describes to a caller which constraint the given values break.
 create function engine.broken("constraint" text, detail text default null)
     returns text
     language plpgsql

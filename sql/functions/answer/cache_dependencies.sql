@@ -1,11 +1,11 @@
--- All that the answer to a question of this person depends on, but the question, the time and the operator's relations.
+-- Everything that an answer to this person depends on, except the question, the time and the relations of the operator.
 create function engine.cache_dependencies(user_id uuid, key text default '')
     returns table (state text, digest bytea)
     language sql
     stable
     parallel safe
 as $$
-    -- (Each function that is called has to be looked up first, and so has each relation that is read.)
+    -- This calls few functions and reads few relations, because each of them must be looked up first.
     select
         concat(person.genres, versions.shared, versions.own),
         sha256(convert_to(concat(cache_dependencies.key, person.genres, versions.shared, versions.own), 'UTF8'))

@@ -12,8 +12,8 @@ create function engine.cached_answer(
     set random_page_cost = 1.1
 as $$
 declare
-    -- All that was asked, as it was asked: only what was answered before is found by it, so a question
-    -- need not be looked at before.
+    -- The key is the question as it was sent, unchecked: an entry exists only where the same text was checked and
+    -- answered before.
     key constant text := coalesce(kept_as, concat(user_id, question));
     is_kept constant boolean := engine.may_be_kept(user_id);
     kept engine.answer_cache;
@@ -23,7 +23,7 @@ begin
         select cached.* into kept from engine.kept_answer(key, user_id) cached;
     end if;
     if kept.answer is null then
-        -- In one statement, and so as of one moment.
+        -- One statement, so that the answer and what it depends on are of one snapshot.
         select
             engine.envelope(asked)::text as answer,
             asked.rules,

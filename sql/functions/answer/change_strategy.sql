@@ -1,4 +1,4 @@
--- Give a strategy other parameters, as a caller states them.
+-- Changes parameters of a strategy to values of a caller, who gets readable errors.
 create function engine.change_strategy(name text, parameters jsonb)
     returns engine.strategy
     language plpgsql

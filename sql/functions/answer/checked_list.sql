@@ -1,4 +1,4 @@
--- PostgreSQL has one type for lists and for lists of lists.
+-- The type of an array does not limit its dimensions, so that they are checked here.
 create function engine.checked_list(name text, list anyarray)
     returns anyarray
     language plpgsql

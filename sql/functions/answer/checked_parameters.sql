@@ -1,4 +1,4 @@
--- The parameters of a rule or a placement, as a caller states them.
+-- Validates the parameters that a caller states for a rule or a placement.
 create function engine.checked_parameters(relation regclass, parameters jsonb)
     returns jsonb
     language plpgsql

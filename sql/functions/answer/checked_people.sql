@@ -10,7 +10,7 @@ begin
     if cardinality(user_ids) > 1000 then
         raise 'user_ids: expected at most 1000 of them, got %', cardinality(user_ids) using errcode = 'ML400';
     end if;
-    -- Results are by user_id.
+    -- Callers find the result of a person by user_id, which therefore must not be null.
     if array_position(user_ids, null) is not null then
         raise 'user_ids: expected no null' using errcode = 'ML400';
     end if;

@@ -1,4 +1,4 @@
--- What another question changes for the people who ask it.
+-- What changes for the same people when another question is asked.
 create function engine.compared_pages(before engine.question, after engine.question)
     returns json
     language plpgsql

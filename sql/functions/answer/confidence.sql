@@ -1,4 +1,4 @@
--- How far an answer rests on what is known of the person, and not of people at large.
+-- How far an answer rests on what is known of the person, rather than of people at large.
 create function engine.confidence(question engine.question, who engine.somebody, is_fallback boolean)
     returns double precision
     language plpgsql
@@ -7,7 +7,7 @@ create function engine.confidence(question engine.question, who engine.somebody,
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- What is popular is the same for everybody.
+    -- Popular and trending media are the same for everybody.
     if confidence.is_fallback or engine.plan_of(question.sources) in ('popular', 'trending') then
         return 0;
     end if;
@@ -21,7 +21,7 @@ begin
                         cardinality(question.session_keys) + (
                             select count(*)
                             from (
-                                -- In the order of an index, so that of many no more are read than count.
+                                -- Ordered as an index is, so that reading stops after history_limit media.
                                 select distinct interaction.media_key
                                 from engine.interaction
                                 where interaction.user_key = who.user_key
@@ -32,11 +32,11 @@ begin
                     else 0 end,
                     strategy.history_limit
                 )::double precision
-                    -- All that they stated counts as one medium, as it does in engine.likes_of.
+                    -- All stated genres together count as one medium, as in engine.likes_of.
                     + ((question.sources).genres and who.genres <> '{}')::integer as evidence
             from engine.strategy
             where strategy.name = question.strategy
-            offset 0 -- counted once
+            offset 0 -- optimization fence: evidence is counted once
         ) known
     );
 end

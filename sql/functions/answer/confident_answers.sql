@@ -1,4 +1,4 @@
--- engine.answers, for questions that demand a least confidence.
+-- The branch of engine.answers for questions with least_confidence.
 create function engine.confident_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -15,7 +15,7 @@ begin
     question.least_confidence := null;
     for answer in select * from engine.answers(question) loop
         confidence := engine.confidence(question, question.people[answer.ordinality], answer.is_fallback);
-        -- Best first: what is left is the beginning.
+        -- The list is best first, so the media that reach least_confidence are its first n.
         n := (select count(*) from unnest(answer.recommendation_scores) as score where confidence * score >= least_confidence);
         answer.media_keys := answer.media_keys[:n];
         answer.recommendation_scores := answer.recommendation_scores[:n];

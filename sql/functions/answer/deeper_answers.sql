@@ -1,4 +1,5 @@
--- To look up each id of a long list costs more than to rank deeper, and to see what of that is on it.
+-- Looking up every id of a long list costs more than ranking deeper without the list and testing which of the ranked
+-- media are on it.
 create function engine.deeper_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -13,15 +14,16 @@ declare
     listed constant uuid[] := case when listed_hash is not null then question."within" end;
     unlisted constant uuid[] := case when unlisted_hash is not null then question.without end;
     available constant double precision := (select nullif(bit_count(bits), 0) from engine.media_fact where kind = 'available');
-    -- Of all media, as far as the lengths of the lists tell.
+    -- The share of all media that the lists allow, estimated from their lengths.
     allowed_share constant double precision := least(1, coalesce(cardinality(listed) / available, 1))
         * greatest(0, 1 - coalesce(cardinality(unlisted) / available, 0));
-    -- Of so many, enough are allowed as a rule.
+    -- So deep that enough media are allowed, with a margin of about two standard deviations.
     depth constant integer := least(ceil((wanted + 2 * sqrt(wanted)) / nullif(allowed_share, 0)), 10000);
     ids constant integer := coalesce(cardinality(listed), 0) + coalesce(cardinality(unlisted), 0);
     answer engine.ranked_list;
 begin
-    -- A place costs what a dozen ids do; of a mix, beyond its trend, what twenty do.
+    -- Ranking one place more costs as much as looking up 12 ids. In a mix, a place beyond the popularity_limit of
+    -- trending media costs as much as 20.
     if coalesce(12 * depth > ids, true)
         or (question.sources).trending
             and depth > (select popularity_limit from engine.strategy where name = question.strategy)

@@ -1,4 +1,4 @@
--- The answer to a question of one person, or of a session, as REST gives it.
+-- The answer to one person or session as the JSON object of the REST service.
 create function engine.envelope(question engine.question)
     returns json
     language plpgsql
@@ -8,7 +8,7 @@ as $$
 declare
     page record;
 begin
-    -- (As engine.page_json does; one function less for each answer.)
+    -- The code of engine.page_json is repeated here to save a function call for each answer.
     if question.explain then
         select * into page from engine.page_json_with_reasons(question);
     else

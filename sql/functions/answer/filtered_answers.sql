@@ -1,4 +1,4 @@
--- engine.answers, for questions that leave something out.
+-- The branch of engine.answers for questions that leave media out.
 create function engine.filtered_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql

@@ -1,4 +1,4 @@
--- Give a row of a versioned table what a version of it had.
+-- Sets columns of a row of a versioned table, to new values or to those of an earlier version.
 create function engine.give_parameters(relation regclass, name text, parameters jsonb)
     returns void
     language plpgsql

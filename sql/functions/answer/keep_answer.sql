@@ -1,4 +1,4 @@
--- An answer that cannot be kept is still an answer: it goes out, and is computed again.
+-- Keeping is optional: an answer that cannot be kept is still sent, and computed again the next time.
 create function engine.keep_answer(
     key text,
     digest bytea,
@@ -14,7 +14,7 @@ create function engine.keep_answer(
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Whoever comes second to a slot leaves it, sooner than wait for a transaction of somebody else.
+    -- A slot that another transaction is writing is skipped instead of waited for.
     set lock_timeout = '1ms'
 as $$
 #variable_conflict use_column
@@ -22,7 +22,7 @@ begin
     if keep_answer.said is null or engine.answer_cache_is_full() then
         return;
     end if;
-    -- Slots are taken in turn by whatever falls into them.
+    -- Questions whose keys hash to the same slot replace each other.
     insert into engine.answer_cache (slot, digest, during, tracked, answer, rules, lists, placements, said)
     values (
         hashtext(keep_answer.key) & 16383,

@@ -1,4 +1,4 @@
--- The answer to this question, if it was given before and is what it would be now.
+-- The kept answer to a question, if it is still what a new answer would be.
 create function engine.kept_answer(key text, user_id uuid)
     returns setof engine.answer_cache
     language sql
@@ -9,7 +9,7 @@ as $$
     where cached.slot = hashtext(kept_answer.key) & 16383
         and cached.digest = (select digest from engine.cache_dependencies(kept_answer.user_id, kept_answer.key))
         and cached.during @> current_timestamp
-        -- What counts by the digest still counts; what it says may have changed.
+        -- digest covers which rules, lists and placements count; said covers what they say now.
         and case
             when cached.said = '' then true
             else cached.said = engine.said_by_operator(

@@ -1,4 +1,4 @@
--- engine.filtered_answers, where lists are looked at last of all.
+-- Like engine.filtered_answers, but the two lists are applied last, to what was ranked without them.
 create function engine.listed_answers(question engine.question, depth integer, "within" uuid[], without uuid[])
     returns setof engine.ranked_list
     language plpgsql

@@ -1,4 +1,4 @@
--- The media of an answer as they go out.
+-- The media of one answer as a JSON array.
 create function engine.listed_json(answer engine.ranked_list, because text[] default null, reasons json[] default null)
     returns table (recommendations json)
     language sql
@@ -34,7 +34,7 @@ as $$
             (media_key, recommendation_score, content_score, collaborative_score, moved_by, place)
         join engine.media on media.media_key = listed.media_key
         join engine.genre_set on genre_set.genre_set_key = media.genre_set_key
-        offset 0 -- made once
+        offset 0 -- optimization fence: each object is built once
     ) described
 $$;
 

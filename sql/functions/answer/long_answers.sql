@@ -1,4 +1,4 @@
--- engine.answers, for people with a long history.
+-- The branch of engine.answers for people with a long history.
 create function engine.long_answers(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -9,7 +9,8 @@ as $$
 declare
     plan constant engine.plan := engine.plan_of(question.sources);
 begin
-    -- (engine.from_genres would have to read all of a history to know how far it must look.)
+    -- Plans with genres always run as filtered. Otherwise engine.from_genres would have to count all seen media, and so
+    -- read the whole history, to know how far it must look.
     if question.filtered or plan in ('people', 'without_people', 'all') then
         case plan
             when 'popular' then return query select * from engine.answer(question, 'popular', true, true);

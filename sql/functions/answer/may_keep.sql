@@ -1,5 +1,5 @@
--- A standby writes nothing; and where a later read must see what an earlier one saw, a slot that somebody
--- else has filled meanwhile would be an error.
+-- A read-only transaction cannot write to the cache. Above read committed, a slot that another transaction has written
+-- since the snapshot would be a serialization error.
 create function engine.may_keep()
     returns boolean
     language sql

@@ -1,8 +1,6 @@
--- Media by words of their titles, the most popular first.
---
--- How many titles have the words decides how that is found: of few, all are read and put in order; of many, media are
--- read in the order of popularity until there are enough. The statistics of media_title_words tell the planner,
--- and cpu_operator_cost that to take a title apart is dear.
+-- Few titles with the words are all read and sorted. If there are many, media are read by popularity until there are n.
+-- The planner chooses by the statistics of the index media_title_words; cpu_operator_cost says that splitting a title
+-- into words is expensive.
 create function engine.media_titled(words tsquery, release_year integer, n integer)
     returns setof integer
     language plpgsql

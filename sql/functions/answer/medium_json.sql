@@ -17,7 +17,7 @@ create function engine.medium_json(
     stable
     parallel safe
 as $$
-    -- (Fields that are added to an object would have all of it read anew.)
+    -- Two whole objects, because adding fields to a finished object would mean parsing it again.
     select case
         when medium_json.reasons is null then json_build_object(
             'id', medium_json.media_id,

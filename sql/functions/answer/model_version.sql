@@ -1,4 +1,4 @@
--- (PL/pgSQL keeps a plan; a function in SQL that cannot be inlined is planned with every call.)
+-- PL/pgSQL keeps its plan. Before PostgreSQL 18, a function in SQL that is not inlined is planned again in each query.
 create function engine.model_version()
     returns bigint
     language plpgsql

@@ -1,4 +1,4 @@
--- The rows of an answer, for everyone who asks.
+-- The answers to all people of a question as rows.
 create function engine.page(question engine.question)
     returns table (
         ordinality bigint,

@@ -1,4 +1,4 @@
--- The parts of an answer as JSON, a row a person, also for those who get nothing.
+-- The parts of the answer to each person as JSON. People without recommendations have a row, too.
 create function engine.page_json(question engine.question)
     returns table (
         ordinality bigint,
@@ -14,7 +14,7 @@ create function engine.page_json(question engine.question)
 as $$
 #variable_conflict use_column
 begin
-    -- A plan for either, so that questions without reasons have nothing of these in theirs.
+    -- Two queries, so that the plan for questions without explain has nothing to do with reasons.
     if question.explain then
         return query select * from engine.page_json_with_reasons(question);
     else

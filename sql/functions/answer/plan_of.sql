@@ -1,11 +1,11 @@
--- The plan that sets up least, of those that have these candidate sources.
+-- Chooses the smallest plan that has all of these candidate sources.
 create function engine.plan_of(sources engine.candidate_sources)
     returns engine.plan
     language sql
     immutable
     parallel safe
 as $$
-    -- (Short, for to set up what is asked here takes longer than to ask it.)
+    -- Kept short, because setting up this expression takes longer than evaluating it.
     select case
         when (plan_of.sources).others then 'all'::engine.plan
         when (plan_of.sources).transitions or (plan_of.sources).slim or (plan_of.sources).trending then

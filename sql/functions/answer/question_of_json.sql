@@ -1,4 +1,4 @@
--- The question that a caller's JSON is. What is no field here is a condition of its filter.
+-- Makes a question of the JSON of a caller. A key that is not listed here is a condition of the filter.
 create function engine.question_of_json(user_ids uuid[], session_keys integer[], question jsonb)
     returns engine.question
     language plpgsql
@@ -38,7 +38,7 @@ begin
         said.diversity,
         said.explore,
         coalesce(said.degraded, false),
-        -- (track is of the log.)
+        -- track only matters for the log, and is ignored here.
         nullif(
             question - array[
                 'limit', 'offset', 'strategy', 'diversity', 'explore', 'degraded', 'within', 'without',

@@ -1,4 +1,4 @@
--- engine.answers, for questions that want diversity or new media.
+-- The branch of engine.answers for questions with diversity or explore.
 create function engine.reranked(question engine.question)
     returns setof engine.ranked_list
     language plpgsql
@@ -9,10 +9,10 @@ as $$
 #variable_conflict use_column
 declare
     depth constant integer := question.n + question."offset";
-    -- What comes after the best 100 stays where it is.
+    -- engine.mmr reorders the best 100 only. Later pages have some of these only with explore.
     varied constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
-    ahead constant integer := 20; -- so many media are compared for each place
-    wanted constant integer := case -- of media that are not new
+    ahead constant integer := 20; -- candidates for each place in engine.mmr
+    wanted constant integer := case -- number of media that are not new
         when varied then greatest(depth, least(100, depth + ahead - 1))
         else depth
     end;
@@ -22,13 +22,13 @@ declare
     );
     plain engine.question := question;
     answers engine.ranked_list[];
-    new_keys integer[] := '{}'; -- of those media that are new
+    new_keys integer[] := '{}'; -- new media among the answers
 begin
     plain.diversity := 0;
     plain.explore := 0;
     plain."offset" := 0;
-    -- New media leave the list where they have places of their own. Where genres speak for media, a few are in it,
-    -- as a rule, and all may be; where not, they are the last.
+    -- With explore, new media get places of their own and are taken out of the ranked list. Where genres are a source,
+    -- the list usually has some new media, so more is asked for. Elsewhere nothing speaks for them, and they come last.
     plain.n := case when explore > 0 and (question.sources).genres then 2 * wanted else wanted end;
     loop
         answers := array(select answer from engine.answers(plain) answer);
@@ -67,7 +67,7 @@ begin
             from unnest(answers) answer
             cross join lateral (
                 select case when question.filtered then (engine.allowed_media(question, answer.user_id)).bits end as bits
-                offset 0 -- computed once
+                offset 0 -- optimization fence: evaluated once per person
             ) allowed
             cross join lateral (
                 select case when question.least_confidence > 0 then engine.confidence(question, question.people[answer.ordinality], answer.is_fallback) end as confidence
@@ -101,7 +101,7 @@ begin
                     array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
                 from engine.from_new(
                     row(answer.user_id, (question.people[answer.ordinality]).user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
-                    -- As many as there are places for; all, where some may not be confident enough.
+                    -- As many as there are places for. With least_confidence all, because some may be rejected.
                     case
                         when question.least_confidence is null
                         then greatest(floor(depth * explore + 1e-9)::integer, depth - cardinality(known.media_keys))
@@ -158,8 +158,8 @@ begin
                 question."offset" + 1,
                 least(depth, cardinality(listed.media_keys) + cardinality(listed.drawn_keys))
             ) slot
-            -- How many of the first places are for new media, the same on every page: a share, and
-            -- all once there is nothing else.
+            -- explored: how many new media the places up to slot have; before: those up to slot - 1. Both count from the
+            -- first page, so that pages fit together. Once media_keys is used up, all places are for new media.
             cross join lateral (
                 select
                     least(

@@ -1,4 +1,3 @@
--- Go back to what a strategy was.
 create function engine.restore_strategy(name text, version integer)
     returns engine.strategy
     language plpgsql

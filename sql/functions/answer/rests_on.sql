@@ -1,4 +1,4 @@
--- What an answer rests on that no trigger tells of.
+-- Names what an answer depends on whose changes no trigger reports: rules, lists, and placements with a rotation.
 create function engine.rests_on(
     question jsonb,
     out rules text[],
@@ -18,7 +18,7 @@ begin
     rules := engine.texts(question -> 'rules');
     lists := '{}';
     placements := '{}';
-    -- Most questions rest on nothing of these.
+    -- Most questions depend on none of these.
     if asked_page is null
         and asked_placement is null
         and rules = '{}'

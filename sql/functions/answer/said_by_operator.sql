@@ -1,4 +1,4 @@
--- What an answer depends on of which no trigger tells.
+-- A digest of what engine.data_version does not cover: rows of relations of the operator, and what was shown before.
 create function engine.said_by_operator(rules text[], lists text[], placements text[], user_id uuid)
     returns bytea
     language plpgsql

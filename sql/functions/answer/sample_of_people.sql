@@ -1,4 +1,4 @@
--- The same people as long as nobody comes or goes, so that two answers for them can be compared.
+-- Drawn by a hash, so that repeated calls give the same people, whose answers can be compared.
 create function engine.sample_of_people(people integer, skip integer default 0)
     returns uuid[]
     language plpgsql

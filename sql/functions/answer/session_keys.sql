@@ -1,4 +1,4 @@
--- The media of a session, as the engine knows them.
+-- A medium that was visited several times counts at its last visit, because the latest visits weigh most.
 create function engine.session_keys(media_ids uuid[])
     returns integer[]
     language plpgsql

@@ -1,4 +1,4 @@
--- What an answer takes from the clock, and what from experiments.
+-- The time in which an answer stays valid: new media are drawn anew each day, and experiments begin and end.
 create function engine.steady_span()
     returns tstzrange
     language sql

@@ -1,11 +1,11 @@
--- Vacuum makes room in a table, but seldom makes it smaller: what has grown too large is emptied.
+-- Vacuum seldom makes a table smaller, so a cache that has grown too large is truncated.
 create function engine.tend_answer_cache()
     returns integer
     language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
-    -- Whoever asks meanwhile waits behind us, but not for long: the next turn tries again.
+    -- While TRUNCATE waits for its lock, questions queue up behind it. It soon gives up, and the next call tries again.
     set lock_timeout = '20ms'
 as $$
 begin

@@ -1,5 +1,5 @@
--- A copy of a strategy with other parameters: for a sub-transaction that is rolled back. Nobody else waits
--- for that, for the strategy itself is not touched, and no two copies have the same name.
+-- Adds a copy of a strategy, for a subtransaction that is rolled back. No other transaction has to wait: the original
+-- row is not touched, and the random name conflicts with no other copy.
 create function engine.try_strategy(name text, parameters jsonb)
     returns text
     language plpgsql

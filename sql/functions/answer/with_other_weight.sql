@@ -1,4 +1,4 @@
--- The two weights of a score are at most 1 together: the one that is not named gives way.
+-- The two weights of a score may add up to at most 1. If only one of them is given, the other is lowered to fit.
 create function engine.with_other_weight(strategy engine.strategy, parameters jsonb)
     returns jsonb
     language plpgsql

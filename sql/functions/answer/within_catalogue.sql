@@ -1,4 +1,4 @@
--- The same question, but no further than there are media: a page past the end is not ranked for.
+-- Limits n to the media that there are, so that a page past the end of the catalogue is not ranked.
 create function engine.within_catalogue(question engine.question)
     returns engine.question
     language plpgsql

@@ -30,8 +30,8 @@ begin
         raise 'user_id: another shard has this person' using errcode = 'ML421';
     end if;
 
-    -- An event that is just being forwarded has one id before that and another one afterwards. Whoever
-    -- gives it that, or forgets the person, takes the outbox first as well: of two, one waits.
+    -- Forwarding gives an event another interaction_id. engine.mark_forwarded and api.forget_user lock the rows of
+    -- engine.outbox first as well, so that one of two transactions waits for the other.
     perform
     from engine.outbox
     where outbox.event_id = delete_interactions.event_id and engine.is_counted(user_key)
@@ -45,7 +45,7 @@ begin
         and outbox.type = delete_interactions.type::engine.interaction_type
     order by outbox_id
     for update of outbox;
-    -- (In the order in which all take interactions.)
+    -- All functions lock interactions in this order, which prevents deadlocks.
     perform
     from engine.interaction
     join engine.person using (user_key)
@@ -84,7 +84,7 @@ begin
     from deleted;
     perform engine.unattribute(user_keys, media_keys);
 
-    -- The same event_id is from now on that of another event. What waits, engine.settle takes away.
+    -- The event_id may name another event from now on. engine.settle removes events that still wait in the outbox.
     delete from engine.outbox where user_key = any (user_keys) and outbox.interaction_id = any (ids);
     update engine.outbox set event_id = null where outbox_id = any (ids);
     return json_build_object('count', cardinality(ids));

@@ -15,7 +15,7 @@ begin
     if not found then
         return false;
     end if;
-    -- So that their genres are read again, and what they did lately.
+    -- Makes the next sync read the genres and the latest interactions of the person again.
     perform engine.note_forgotten(enrolments => 1);
     return true;
 end

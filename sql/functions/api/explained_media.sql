@@ -1,4 +1,4 @@
--- One function for all questions that have reasons in JSON, where each function of rows would need a sister.
+-- This one function gives rows with reasons for every answer in JSON, so that no function needs a variant with reasons.
 create function api.explained_media(answer json)
     returns table (
         user_id uuid,

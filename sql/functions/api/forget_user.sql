@@ -15,11 +15,11 @@ begin
         raise 'user_id: expected a UUID' using errcode = 'ML400';
     end if;
     perform engine.pass_gate();
-    -- Nobody can be enrolled again, and so nothing of theirs recorded, while this row is held.
+    -- While this row is locked, the person cannot be enrolled again, and so nothing of theirs can be recorded.
     perform from engine.forgotten where digest = sha256(uuid_send(forget_user.user_id)) for update;
     if not found then
-        -- Also where there is no such person: whoever records something of theirs at this moment then
-        -- either comes first, and it is removed below, or waits, and is refused.
+        -- Insert an unknown person, so that a concurrent api.record_interactions has a row to wait for: either it comes
+        -- first, and its rows are deleted below, or it waits, and is refused.
         insert into engine.person (user_id)
         select forget_user.user_id
         where not exists (select from engine.person where person.user_id = forget_user.user_id)
@@ -43,7 +43,7 @@ begin
     delete from engine.answer_log where user_key = forgotten_key;
     delete from engine.attribution where user_key = forgotten_key;
     delete from engine.outside_id where id = forget_user.user_id;
-    -- In the order of engine.write_interactions, which may be changing some of them.
+    -- Locked in the same order as by engine.write_interactions, which may be changing some of these rows.
     perform from engine.interaction where user_key = forgotten_key order by interaction_id for update;
     delete from engine.interaction where user_key = forgotten_key;
     had_interactions := found;

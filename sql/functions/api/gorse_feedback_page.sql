@@ -21,7 +21,7 @@ as $$
         select
             number,
             feedback,
-            -- Two shards may have the same number: such events are on the same page.
+            -- Two shards may use the same number: events with equal numbers are kept on one page.
             rank() over (order by number) as first_place,
             count(*) over (order by number) as last_place
         from part

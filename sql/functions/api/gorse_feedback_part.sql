@@ -13,7 +13,7 @@ create function api.gorse_feedback_part(
 as $$
 #variable_conflict use_column
 declare
-    -- So many are looked through for a page, so that one of a rare type takes no longer.
+    -- At most this many interactions are read for a page, so that a page of a rare type takes no longer.
     reach constant integer := 10000;
     wanted constant engine.interaction_type := engine.checked_gorse_type(gorse_feedback_part.feedback_type);
     was_split constant boolean := exists (select from engine.shard where not is_alone);

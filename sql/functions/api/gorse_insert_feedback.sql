@@ -21,7 +21,8 @@ begin
             using errcode = 'ML400';
     end if;
     if gorse_insert_feedback.feedback <> '[]' then
-        -- Clients send again what was not answered: what states its time is then recorded once.
+        -- Clients repeat a request that was not answered. The event_id, a hash of the content, makes feedback that
+        -- states a Timestamp be recorded once.
         perform api.record_interactions(jsonb_agg(
             case
                 when event ->> 'Timestamp' > '0002'

@@ -35,7 +35,7 @@ begin
                     year,
                     row_number() over (order by year desc, media.media_key desc) as place
                 from engine.media
-                -- A year to come counts as this one.
+                -- A release_year in the future counts as the current year.
                 cross join lateral (
                     select least(media.release_year, date_part('year', now() at time zone 'UTC'))::integer as year
                 ) released

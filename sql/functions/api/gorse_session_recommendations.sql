@@ -20,7 +20,7 @@ begin
     if jsonb_typeof(feedback) is distinct from 'array' or jsonb_array_length(feedback) > 100 then
         raise 'body: expected a list of at most 100 feedbacks' using errcode = 'ML400';
     end if;
-    -- Whose session it is does not matter: clients send what they like for it.
+    -- UserId is overwritten: it does not matter for a session, and clients send arbitrary values.
     events := array(
         select engine.checked_event(
             case jsonb_typeof(event) when 'object' then event || '{"UserId": "session"}' else event end,

@@ -10,7 +10,7 @@ as $$
 #variable_conflict use_column
 declare
     after uuid := engine.gorse_cursor(gorse_users.cursor);
-    -- (A shard knows of people of others what the model says of them.)
+    -- engine.person of a shard also has people of other shards, because the model refers to them.
     own constant integer[] := (select slots from engine.shard);
     listed uuid[];
 begin

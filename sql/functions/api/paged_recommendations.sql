@@ -19,7 +19,7 @@ begin
             from engine.media
             where media.media_id = any (engine.texts(first -> 'without')::uuid[])
         ),
-        -- Those of a key are of whoever asks on.
+        -- Rules of an API key are not kept in the cursor: each request brings those of its own key.
         engine.texts(first -> 'rules')
     );
 end

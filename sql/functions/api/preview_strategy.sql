@@ -30,7 +30,7 @@ begin
         compared := engine.compared_pages(before, engine.asked(sample, '{}', n, 0, tried, null, null));
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
-        null; -- the copy is gone; what was counted stays
+        null; -- the copy is rolled back, variables are not
     end;
     return (compared::jsonb || jsonb_build_object('parameters', given))::json;
 end

@@ -1,7 +1,6 @@
--- The doors of ranking (this, recommend_many, recommend_for_session and their JSON forms) share
--- three settings: to plan and compile the query takes longer than to run it, so one plan a
--- connection serves every question; and what it reads is in memory, where a look-up costs what a
--- scan does.
+-- The ranking functions (recommend, recommend_many, recommend_for_session and their JSON forms) share three settings.
+-- Planning and compiling the query take longer than running it: one generic plan per connection, and no JIT. The data
+-- is in memory, where an index look-up costs little more than a scan: a low random_page_cost.
 create function api.recommend(
     user_id uuid,
     n integer default 10,

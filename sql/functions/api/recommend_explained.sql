@@ -1,4 +1,4 @@
--- What api.recommend gives, with two columns more: those who call that one count on its columns.
+-- A function of its own, because callers of api.recommend rely on the columns of that.
 create function api.recommend_explained(
     user_id uuid,
     n integer default 10,

@@ -9,7 +9,7 @@ create function api.recommendations_text(user_id uuid, question jsonb default '{
     set random_page_cost = 1.1
 as $$
 declare
-    key constant text := concat(user_id, question - 'track'); -- as engine.cached_answer
+    key constant text := concat(user_id, question - 'track'); -- the key of engine.cached_answer
     place text;
     trial engine.experiment;
     shown engine.answer_log;
@@ -19,7 +19,7 @@ declare
     is_known boolean := false;
     is_tracked boolean;
 begin
-    -- Mostly it was asked before: that much is found out by one statement.
+    -- Fast path: most questions were asked before, which one statement finds out.
     if engine.may_keep() then
         select cached.tracked, cached.answer, cached.given, cached.slot, cached.digest, cached.said into kept
         from engine.kept_answer(key, user_id) cached;
@@ -83,7 +83,7 @@ begin
     shown.fallback := given.fallback;
     shown.model_version := given.model_version;
     shown.media_keys := given.media_keys;
-    shown.state := given.state[:4]; -- all but the rules of the question
+    shown.state := given.state[:4]; -- without engine.rules_digest, which engine.log_answer appends
     shown := engine.log_answer(engine.with_question(shown, question), user_id);
     if kept.slot is not null and shown.answer_id is not null then
         perform engine.keep_given(kept.slot, kept.digest, kept.said, shown);

@@ -47,7 +47,8 @@ begin
         end if;
     end loop;
     perform engine.pass_gate();
-    -- A list may name an answer more than once; in order, so that no two wait for each other.
+    -- A list may name an answer more than once, so media are collected by answer. Rows are locked in the order of
+    -- answer_id, which prevents deadlocks.
     with seen as (
         select (impression ->> 'answer_id')::uuid as answer_id, array_agg(distinct media_key) as media_keys
         from jsonb_array_elements(case when is_list then impressions else jsonb_build_array(impressions) end)
@@ -71,7 +72,7 @@ begin
                 from unnest(shown.media_keys) as listed (media_key)
                 where listed.media_key = any (shown.seen_keys)
                     or listed.media_key = any (held.media_keys)
-                    -- What was taken from there, was seen.
+                    -- A medium that was taken from the answer must have been seen there.
                     or exists (
                         select
                         from engine.attribution named

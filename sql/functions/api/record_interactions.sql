@@ -30,7 +30,7 @@ begin
     );
 
     perform engine.pass_gate();
-    -- Whose people a shard has not, their events it would have until its next reconcile alone.
+    -- Events of people of another shard are refused: the next reconcile would remove them here.
     select min(place) into refused
     from unnest(events) event
     where not engine.is_own(event.user_id, (select slots from engine.shard));
@@ -38,8 +38,8 @@ begin
         raise '%user_id: another shard has this person', format(prefix, refused - 1) using errcode = 'ML421';
     end if;
 
-    -- Whoever is being forgotten at this moment: their row goes first there, and is held here, so one
-    -- of the two waits. In order, so that no two wait for each other.
+    -- api.forget_user deletes from engine.person first, so that because of these row locks one of the two waits.
+    -- Rows are locked in the order of user_id, which prevents deadlocks.
     perform
     from engine.person
     where user_id in (select user_id from unnest(events))
@@ -47,7 +47,7 @@ begin
     for key share;
     get diagnostics found_people = row_count;
     if found_people < cardinality(events) then
-        -- Only who is not there, for each row that is tried takes a user_key.
+        -- Only missing people: each row that insert tries takes a user_key, also where it conflicts.
         insert into engine.person (user_id)
         select distinct user_id
         from unnest(events) event
@@ -74,7 +74,7 @@ begin
         perform engine.name_ids_of_events(interactions);
     end if;
     with recorded as (
-        -- Nothing counts as having happened later than now, at engagement_db neither.
+        -- A later happened_at counts as now, here and at engagement_db.
         insert into engine.outbox (event_id, user_key, media_key, type, value, happened_at, recorded_at)
         select event_id, user_key, media_key, type, value, least(happened_at, now()), now()
         from unnest(events)

@@ -25,7 +25,7 @@ create function api.result_of_sums(name text, sums json[])
 as $$
 #variable_conflict use_column
 declare
-    fewest constant integer := 100; -- people in an arm, for a sum to be normal
+    fewest constant integer := 100; -- people in an arm, for the normal approximation
     trial constant engine.experiment := engine.named_experiment(name);
 begin
     perform engine.checked_list('sums', sums);
@@ -70,7 +70,7 @@ begin
             from unnest(trial.strategies, trial.shares) with ordinality as listed (strategy, share, place)
             left join added on added.arm = place
         ),
-        -- Of the pages of one that interleaves, everybody's two halves.
+        -- On interleaved pages, each person is their own control: arm null has the second arm minus the first.
         pair as (
             select
                 people,
@@ -105,7 +105,7 @@ begin
                 case when by_arm.arm = 2 then pair.more end,
                 case when by_arm.arm = 2 then pair.more_variance end,
                 null,
-                -- Half of a page is the control's, and so is half of what both would have picked.
+                -- The baseline is what was taken of the picks of the control, and half of what both would have picked.
                 (control.taken + coalesce(shared.taken, 0) / 2) / pair.people
             from pair
             cross join by_arm
@@ -118,7 +118,7 @@ begin
             where trial.method = 'split' and expected > 0
             having count(*) > 0
             union all
-            -- Of a person's pages both should have picked as many, but for the odd one, which a coin gives.
+            -- On interleaved pages, both arms should pick equally many for a person; a coin decides who picks an odd one.
             select case
                 when picked_variance > 0 then engine.erfc(abs(picked) / sqrt(2 * picked_variance))
                 when picked <> 0 then 0

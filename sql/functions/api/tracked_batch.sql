@@ -19,7 +19,7 @@ begin
     if trial.name is null and not engine.is_tracked(question) then
         return api.recommendations_batch(user_ids, question);
     end if;
-    -- So that bad arguments are refused though nobody is asked for.
+    -- Refuses bad arguments even where user_ids is empty.
     perform engine.question_of_json(engine.checked_people(user_ids), '{}', asked);
     return (
         with person as (
@@ -27,7 +27,7 @@ begin
             from unnest(tracked_batch.user_ids) with ordinality as listed (user_id, place)
             group by user_id
         ),
-        -- (Materialized: what is volatile is to be asked once.)
+        -- Materialized, because the volatile engine.part_of_batch must run once for each arm.
         part as materialized (
             select result.*
             from (select arm, array_agg(user_id order by place) as user_ids from person group by arm) arms

@@ -8,7 +8,7 @@ create function api.wal_position()
 begin atomic
     select case
         when pg_is_in_recovery() then pg_last_wal_replay_lsn()
-        -- What a session has seen committed has been flushed, unless commits do not wait for that.
+        -- A commit has been flushed when it returns, unless synchronous_commit is off.
         when current_setting('synchronous_commit') = 'off' then pg_current_wal_insert_lsn()
         else pg_current_wal_flush_lsn()
     end;

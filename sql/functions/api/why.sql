@@ -1,4 +1,4 @@
--- The doors of explanations (this, why_not and why_json) have the settings of api.recommend.
+-- The functions that explain (why, why_not and why_json) have the settings of api.recommend.
 create function api.why(
     user_id uuid,
     media_id uuid,

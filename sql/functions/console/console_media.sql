@@ -10,7 +10,7 @@ create function api.console_media(search text, n integer default 20)
 as $$
 #variable_conflict use_column
 declare
-    most constant integer := greatest(n, 50); -- of the thousands of titles that have an "it"
+    most constant integer := greatest(n, 50); -- a word may be in thousands of titles
     typed constant text := lower(btrim(search));
     digits constant text := replace(typed, '-', '');
     words constant text[] := tsvector_to_array(engine.title_words(search));

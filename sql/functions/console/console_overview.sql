@@ -32,7 +32,7 @@ begin
                 'with_history', engine.rough_count('model.history')
             ),
             'interactions', engine.rough_count('engine.interaction'),
-            -- Whoever asks looks once for a kept answer; to keep one looks once more, for what has its place.
+            -- Each lookup is one scan of engine.answer_cache. Writing a row is one scan more, for the conflict on slot.
             'cache', (
                 select json_build_object(
                     'since', engine.utc(pg_stat_get_db_stat_reset_time(datid)),
@@ -48,7 +48,7 @@ begin
                 ) used
                 cross join (select oid as datid from pg_database where datname = current_database()) here
             ),
-            -- The 1st, 2nd, 4th, … most taken: a curve over the logarithm of the rank.
+            -- The first and last rank and four for each doubling: a curve over the logarithm of the rank.
             'popularity', (
                 select coalesce(json_agg(json_build_object('rank', rank, 'people', people) order by rank), '[]')
                 from (

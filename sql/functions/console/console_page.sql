@@ -26,7 +26,7 @@ begin
                     'kind', line.kind,
                     'title', coalesce(
                         shown.title,
-                        -- Of a row that is left out nobody knows what it would be about.
+                        -- A row that is left out has no subject, so its title gets general words.
                         case line.kind
                             when 'because' then replace(replace(line.title, '{deed}', 'liked or watched'), '{title}', 'something')
                             when 'genre' then replace(line.title, '{genre}', 'a genre')

@@ -9,7 +9,7 @@ create function api.console_person(user_id uuid, n integer default 60)
 as $$
 #variable_conflict use_column
 declare
-    -- Of who was forgotten, until the next sync: afterwards nobody can tell whose numbers those of the model were.
+    -- The former key of a forgotten person. The next sync removes it, and the model cannot be searched for them any more.
     gone_key constant integer := (
         select forgotten.user_key
         from engine.forgotten

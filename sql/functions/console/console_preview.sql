@@ -24,7 +24,7 @@ begin
         after := engine.side(user_id, tried, n);
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
-        null; -- the copy is gone; what it answered stays
+        null; -- the copy is rolled back, variables are not
     end;
     return json_build_object('before', before, 'after', after);
 end

@@ -61,7 +61,7 @@ begin
         from person;
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
-        null; -- the copy is gone; what was counted stays
+        null; -- the copy is rolled back, variables are not
     end;
     return compared;
 end

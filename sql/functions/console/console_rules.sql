@@ -27,7 +27,7 @@ begin
                 and nspname not in ('information_schema', 'engine', 'model', 'source', 'evaluation', 'user_db', 'catalog_db', 'engagement_db')
                 and has_schema_privilege(pg_namespace.oid, 'usage')
                 and has_table_privilege(pg_class.oid, 'select')
-                and pg_has_role(relowner, 'ml_service_owner', 'member') -- engine.refuse_anothers
+                and pg_has_role(relowner, 'ml_service_owner', 'member') -- as engine.refuse_anothers demands
             order by 1
             limit 1000
         )

@@ -18,7 +18,7 @@ declare
     before json;
     after json;
     stranger text;
-    -- Of nobody else, whoever asks the same at this moment.
+    -- Random negative keys, so that concurrent calls do not conflict.
     some_key constant integer := -1 - floor(random() * 2000000000)::integer;
     some_id constant bigint := -4611686018427387904 - floor(random() * 4611686018427386000)::bigint;
 begin
@@ -57,7 +57,7 @@ begin
         after := engine.side(user_id, strategy, n);
         raise 'as if it had never been' using errcode = 'MLOFF';
     exception when sqlstate 'MLOFF' then
-        null; -- all of it is undone; what was answered stays
+        null; -- the rows are rolled back, variables are not
     end;
     return json_build_object('before', before, 'after', after);
 end

@@ -1,4 +1,4 @@
--- Ask the function that serves.
+-- Calls the function that serves requests, so that the evaluation measures what people get.
 create function evaluation.ask(strategy text, user_keys integer[], n integer)
     returns bigint
     language sql

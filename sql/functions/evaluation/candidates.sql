@@ -1,4 +1,3 @@
--- What a mix may choose from, and what each of its candidate sources says of it.
 create function evaluation.candidates(strategy text, user_keys integer[], depth integer)
     returns table (
         user_key integer,
@@ -23,7 +22,8 @@ declare
     ranks engine.strategy;
 begin
     select * into strict ranks from engine.strategy mixed where mixed.name = candidates.strategy;
-    -- What a source says does not depend on its weight, but that it has one, and that others have.
+    -- engine.source_scores depends on a weight only where it is 0 (the source is left out) or 1 (there is no
+    -- popularity_limit). Avoid both.
     ranks.popularity_weight := least(greatest(ranks.popularity_weight, 0.01), 0.99);
     ranks.trend_weight := least(greatest(ranks.trend_weight, 0.01), 0.99);
     return query
@@ -64,7 +64,7 @@ begin
                 from scored
                 group by media_key
             ),
-            -- What the first depth of each source have at least.
+            -- The score floor of each source: the score at place depth.
             score_floor as materialized (
                 select
                     (select people from known order by people desc limit 1 offset depth - 1) as people,

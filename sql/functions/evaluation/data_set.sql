@@ -1,4 +1,3 @@
--- Of what a run of `ml-service evaluate` or `tune` will tell.
 create function evaluation.data_set()
     returns jsonb
     language sql

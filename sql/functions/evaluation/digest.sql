@@ -1,5 +1,5 @@
--- Whether a copy that was kept is still of what there is. (Of the columns that a model is built from: a
--- cover that changes makes no other model. Versions count changes, not values.)
+-- Tells whether a kept copy is still up to date. Only columns that a model is built from take part: a new cover does
+-- not change a model, and version counts changes, not values.
 create function evaluation.digest()
     returns text
     language sql

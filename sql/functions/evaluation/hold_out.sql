@@ -1,4 +1,3 @@
--- Take what an evaluation will ask for out of what the strategies may know.
 create function evaluation.hold_out(
     holdout text,
     fraction double precision,

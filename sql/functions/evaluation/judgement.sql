@@ -1,4 +1,3 @@
--- How good each list is.
 create function evaluation.judgement(k integer)
     returns table (strategy text, user_key integer, metric text, value double precision)
     language sql

@@ -1,4 +1,3 @@
--- How good each strategy is, and how sure that is.
 create function evaluation.metric(k integer, resamples integer, seed integer, against text)
     returns table (
         strategy text,

@@ -20,7 +20,7 @@ begin
             return number;
         end if;
     end loop;
-    return cardinality(shares); -- they add up to 1 but for rounding
+    return cardinality(shares); -- shares add up to 1 except for rounding
 end
 $$;
 

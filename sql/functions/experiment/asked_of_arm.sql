@@ -6,7 +6,7 @@ create function engine.asked_of_arm(trial engine.experiment, arm integer, questi
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    most constant integer := 1000; -- what a question may ask for
+    most constant integer := 1000; -- the greatest limit of a question
     asked constant jsonb := question || jsonb_build_object(
         case trial.compares when 'strategies' then 'strategy' else 'placement' end,
         trial.strategies[arm]

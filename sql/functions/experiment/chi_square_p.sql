@@ -7,7 +7,7 @@ create function engine.chi_square_p(statistic double precision, degrees integer)
 as $$
 declare
     half constant double precision := statistic / 2;
-    -- Of one or two degrees of freedom; then two more at a time: Q(a + 1, y) = Q(a, y) + y^a e^-y / gamma(a + 1).
+    -- Start with one or two degrees of freedom and add two at a time: Q(a + 1, y) = Q(a, y) + y^a e^-y / gamma(a + 1).
     a double precision := case when degrees % 2 = 1 then 0.5 else 1 end;
     p double precision;
     term double precision;

@@ -1,4 +1,3 @@
--- A split, from what each arm adds up to: the sums over people, each of them once.
 create function engine.compared_arms(
     people bigint[],
     taken double precision[],
@@ -25,7 +24,7 @@ as $$
             n,
             y / n as mean_taken,
             x / n as mean_before,
-            -- Sums of squares around the means.
+            -- Sums of squares and products of deviations from the means.
             greatest(yy - y * y / n, 0) as spread_taken,
             greatest(xx - x * x / n, 0) as spread_before,
             xy - x * y / n as spread_both
@@ -40,7 +39,7 @@ as $$
         where n > 1
     ),
     regression as (
-        -- How much of what a person takes is foretold by what they took before: of all arms together.
+        -- The coefficient of CUPED, pooled over all arms: how what a person takes depends on what they took before.
         select case when sum(spread_before) > 0 then sum(spread_both) / sum(spread_before) else 0 end as slope
         from moment
     ),

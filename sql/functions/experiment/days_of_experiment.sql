@@ -1,4 +1,3 @@
--- What an experiment had shown by the end of each day, of the days' sums.
 create function engine.days_of_experiment(trial engine.experiment, sums json[])
     returns table (
         day date,
@@ -19,7 +18,7 @@ create function engine.days_of_experiment(trial engine.experiment, sums json[])
 as $$
 #variable_conflict use_column
 declare
-    fewest constant integer := 100; -- as in api.experiment_result
+    fewest constant integer := 100; -- as in api.result_of_sums
 begin
     return query
         with added as (

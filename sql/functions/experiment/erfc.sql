@@ -1,5 +1,5 @@
--- PostgreSQL has one from 16 on. This is the trapezoidal rule for an integral of Gaussian decay, which
--- converges exponentially, with the pole that it steps over taken off.
+-- PostgreSQL has erfc from version 16 on. This is the trapezoidal rule for an integrand of Gaussian decay, which
+-- converges exponentially, minus the contribution of the pole of the integrand.
 create function engine.erfc(x double precision)
     returns double precision
     language plpgsql
@@ -17,11 +17,11 @@ begin
         return null;
     end if;
     if z < 1e-3 then
-        -- The first terms of its series; where the cube would be no number, the first one.
+        -- The first terms of the Taylor series; without the cubic term where x * x * x could underflow.
         return 1 - 2 / sqrt(pi()) * (x - case when z > 1e-9 then x * x * x / 3 else 0 end);
     end if;
     if z > 26 then
-        value := 0; -- below 1e-295, and the square would soon underflow
+        value := 0; -- below 1e-295; exp(-z * z) would soon underflow
     else
         total := 1 / (z * z);
         for n in 1..13 loop

@@ -1,4 +1,3 @@
--- What an estimated difference says: once, at the planned end, and whenever somebody looks.
 create function engine.evidence(
     difference double precision,
     variance double precision,
@@ -18,13 +17,13 @@ as $$
 declare
     alpha constant double precision := 0.05;
     quantile constant double precision := 1.959963984540054; -- of 1 - alpha / 2
-    -- What the mixture is tuned to find: a lift of 5 %. Valid for any other as well, only less quick.
+    -- The variance of the mixture, tuned to a lift of 5 %. Other lifts are found validly as well, but later.
     spread constant double precision := (0.05 * baseline) ^ 2;
     together constant double precision := variance + spread;
     radius double precision;
 begin
     if abs(difference) < 1e-100 then
-        difference := 0; -- its square would be no number
+        difference := 0; -- its square could underflow
     end if;
     if difference is null or variance is null or variance <= 0 or baseline is null or baseline <= 0 then
         return;
@@ -35,7 +34,7 @@ begin
     radius := sqrt(variance * together / spread * (ln(together / variance) - 2 * ln(alpha)));
     always_low := difference - radius;
     always_high := difference + radius;
-    -- The likelihood ratio of the mixture against no difference, upside down; exp must not overflow.
+    -- The inverse of the likelihood ratio of the mixture against no difference. exp must not underflow.
     always_p := least(
         1,
         exp(greatest(

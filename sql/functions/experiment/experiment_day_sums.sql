@@ -1,5 +1,5 @@
--- What an experiment has shown on each day, in sums over people: they add up over databases, for everybody is in
--- one, and over days, for a day has what people's sums grow by.
+-- Sums over people add up over shards, because each person is on one shard. They add up over days, because a day
+-- has the amounts by which the sums of people have grown on it.
 create function engine.experiment_day_sums(trial engine.experiment)
     returns table (
         day date,
@@ -27,7 +27,7 @@ as $$
         from engine.outcome(
             (trial).name,
             (trial).version,
-            date_trunc('milliseconds', (trial).version_since), -- as an answer has its time
+            date_trunc('milliseconds', (trial).version_since), -- the precision of shown_at
             least((trial).ends_at, now() + interval '1 second')
         ) outcome
         group by 1, 2, 3
@@ -57,16 +57,16 @@ as $$
             arm,
             count(*) filter (where is_new) as people,
             sum(taken) as taken,
-            -- What the square of a person's sum grows by.
+            -- The growth of the square of the sum of a person: (earlier + taken)^2 - earlier^2.
             sum(taken * (2 * earlier + taken)) as taken_squared,
             sum(before) filter (where is_new) as before,
             sum(before * before) filter (where is_new) as before_squared,
             sum(taken * before) as product
         from step
-        full join person using (user_key) -- the same people; see engine.outcome
+        full join person using (user_key) -- the same people; full is never a nested loop (engine.outcome)
         group by day, arm
     ),
-    -- Of an interleaved page, each person is their own control.
+    -- On interleaved pages, each person is their own control: the arms are compared within a person.
     pair as (
         select
             user_key,

@@ -1,4 +1,4 @@
--- What an experiment has shown so far, in sums over people: they add up over databases, for everybody is in one.
+-- Sums over people add up over shards, because each person is on one shard.
 create function engine.experiment_sums(trial engine.experiment)
     returns table (
         arm smallint,
@@ -30,7 +30,7 @@ as $$
         select arm, shown, taken, before
         from person
         union all
-        -- Of a person, what they took of the one and of the other: each is their own control.
+        -- On interleaved pages, each person is their own control: arm null has the second arm minus the first.
         select
             null,
             coalesce(sum(shown) filter (where arm = 2), 0) - coalesce(sum(shown) filter (where arm = 1), 0),

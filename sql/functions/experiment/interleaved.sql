@@ -1,7 +1,6 @@
--- Team draft: in each round the two arms pick in turns, each its best that is not on the page yet;
--- who begins is the toss of a coin that falls alike for a person all day (UTC), so that pages follow on.
--- What both would pick next is nobody's: whether it is taken says nothing of which of them is better.
--- Nor is a pin, which stands at its place because the operator says so.
+-- Team draft: in each round both arms pick in turn their best medium that is not on the page yet. A coin that is the same
+-- for a person all day (UTC) decides which begins, so that pages follow on. A medium that both would pick next, or a pin,
+-- belongs to no arm (0): whether it is taken does not tell which arm is better.
 create function engine.interleaved(
     trial engine.experiment,
     user_id uuid,
@@ -31,16 +30,16 @@ declare
     ends integer[];
     reached integer[];
     rules record;
-    used integer[]; -- of each quota, on the page that is being filled
+    used integer[]; -- by quota, on the page that is being filled
     full_marks varbit; -- the quotas that are used up
     unmarked varbit;
     marks varbit;
     taken text[] := '{}';
-    places integer[] := '{}'; -- in lists; null where nothing has room
+    places integer[] := '{}'; -- indexes into lists; null where no medium has room
     teams smallint[] := '{}';
     page json[];
     round integer := 0;
-    turns integer[] := '{}'; -- who is still to pick in this round
+    turns integer[] := '{}'; -- arms that have still to pick in this round
     nexts integer[];
     team integer;
     picked integer;
@@ -49,7 +48,7 @@ declare
     reach integer;
 begin
     depths := '{0,0}';
-    -- The second list behind the first one: arrays of arrays must be of one length.
+    -- The second list is behind the first one in lists, because arrays within an array must have the same length.
     ends := array[
         json_array_length(one -> 'recommendations'),
         json_array_length(one -> 'recommendations') + json_array_length(other -> 'recommendations')
@@ -63,7 +62,7 @@ begin
     for place in 1..depth loop
         if rules.marks is not null then
             if (place - 1) % n = 0 then
-                -- Pins count on their page, wherever they are on it.
+                -- A pin uses its quotas from the beginning of its page on, wherever it stands there.
                 used := array(
                     select count(pinned.marks)::integer
                     from generate_subscripts(rules.most, 1) as quota
@@ -78,7 +77,7 @@ begin
                 from unnest(used, rules.most) with ordinality as counted (used, most, quota)
             );
         end if;
-        -- What either would pick: its best that is not there yet, and has room on this page.
+        -- nexts: for each arm, its best medium that is not taken yet and for which the quotas of this page have room.
         nexts := '{null,null}';
         for number in 1..2 loop
             while ends[number] >= reached[number] and ids[reached[number]] = any (taken) loop
@@ -93,7 +92,7 @@ begin
         end loop;
         pin := array_position(rules.pin_places, place);
         picked := case when pin is not null then 0 end;
-        -- What both would pick, if there is that; or else one after the other.
+        -- A round begins with the medium that both arms would pick next, if there is one; else the arms pick in turn.
         while picked is null and (nexts[1] is not null or nexts[2] is not null) loop
             if turns <> '{}' then
                 picked := case when nexts[turns[1]] is not null then turns[1] end;

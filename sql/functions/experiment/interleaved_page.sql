@@ -12,7 +12,7 @@ create function engine.interleaved_page(
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- The arms are asked for more than this; what is no question is refused as it was asked.
+    -- Check the question as it was asked: the arms are asked for more, and errors would name their numbers.
     perform engine.question_of_json(array[user_id], '{}', question);
     select page.answer, page.strategy, page.arms
     into answer, strategy, arms

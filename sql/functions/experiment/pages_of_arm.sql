@@ -1,4 +1,5 @@
--- What an arm of an interleaved page is asked: where quotas count by the page, each page by itself, as it is without an experiment.
+-- Quotas (at_most) hold for each page, so where one is in force, an arm is asked for each page by itself, as without an
+-- experiment.
 create function engine.pages_of_arm(trial engine.experiment, arm integer, question jsonb)
     returns setof jsonb
     language plpgsql
@@ -6,7 +7,7 @@ create function engine.pages_of_arm(trial engine.experiment, arm integer, questi
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    most_pages constant integer := 20; -- of a question that is far behind
+    most_pages constant integer := 20; -- so that a large offset does not ask too often
     asked constant jsonb := engine.asked_of_arm(trial, arm, question);
     depth constant integer := asked ->> 'limit';
     n integer := greatest(coalesce(question ->> 'limit', '10')::integer, 1);

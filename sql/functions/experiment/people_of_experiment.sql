@@ -12,7 +12,7 @@ as $$
     from engine.outcome(
         (trial).name,
         (trial).version,
-        date_trunc('milliseconds', (trial).version_since), -- as an answer has its time
+        date_trunc('milliseconds', (trial).version_since), -- the precision of shown_at
         least((trial).ends_at, now() + interval '1 second')
     ) outcome
     group by outcome.user_key, outcome.arm

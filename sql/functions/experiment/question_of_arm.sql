@@ -1,4 +1,3 @@
--- What a person's question about a medium is about: where an experiment answers them, its arm.
 create function engine.question_of_arm(
     user_id uuid,
     media_id uuid,
@@ -34,7 +33,7 @@ begin
     if trial.method = 'split' then
         asked := engine.asked_of_arm(trial, arm, question);
     else
-        -- (As in engine.interleaved_page.)
+        -- Check the question as it was asked, as engine.interleaved_page does.
         perform engine.question_of_json(array[user_id], '{}', question);
         lists := array[
             engine.list_of_arm(trial, 1, user_id, question),

@@ -1,4 +1,3 @@
--- What pins and quotas (at_most) say of the lists of the two arms of an interleaved page.
 create function engine.rules_of_arms(
     trial engine.experiment,
     user_id uuid,
@@ -71,7 +70,7 @@ begin
         group by media_id
     ),
     placed as (
-        -- Of two pins at a place, the second one comes after the first.
+        -- If two pins want the same place, the second one gets the next place.
         select at, marks, (turn + max(wanted - turn) over (order by turn))::integer as place
         from pinned
     )

@@ -23,7 +23,7 @@ declare
     other text;
     started engine.experiment;
 begin
-    -- Two that start at once would not see each other.
+    -- Without the lock, two experiments that are started at once would not see each other.
     lock table engine.experiment in share row exclusive mode;
     perform engine.checked_placement(start_experiment.placement);
     broken := case
@@ -32,7 +32,7 @@ begin
         when (start_experiment.compares in ('strategies', 'placements')) is not true
             then 'compares: expected strategies or placements'
         when (start_experiment.method in ('split', 'interleave')) is not true then 'method: expected split or interleave'
-        -- (An element of these would be none of them.)
+        -- strategies[1] of an array with more dimensions is null.
         when array_ndims(start_experiment.strategies) > 1 then 'strategies: expected a list of names'
         when arms not between 2 and 10 then format('strategies: expected 2 to 10, the first of which the others are compared with, got %s', arms)
         when arms <> 2 and start_experiment.method = 'interleave' then 'strategies: an interleaved page has two'

@@ -9,7 +9,7 @@ declare
     stopped engine.experiment;
 begin
     update engine.experiment set
-        -- (One to come never began.)
+        -- An experiment that has not begun gets an empty duration.
         starts_at = least(starts_at, now()),
         version_since = least(version_since, now()),
         ends_at = least(ends_at, now()),
@@ -26,7 +26,7 @@ begin
         raise 'the experiment % has no arm %', stop_experiment.name, stop_experiment.adopt
             using errcode = 'invalid_parameter_value';
     end if;
-    -- (Of an experiment that is over, an arm may be gone.)
+    -- The strategy or placement of an arm may have been deleted since the experiment ended.
     if not (case stopped.compares
         when 'strategies' then exists (select from engine.strategy where strategy.name = stop_experiment.adopt)
         else exists (select from engine.placement where placement.name = stop_experiment.adopt)
@@ -54,7 +54,7 @@ begin
     elsif stopped.placement <> 'default' or stopped.compares = 'placements' then
         raise 'there is no placement %', stopped.placement using errcode = 'no_data_found';
     end if;
-    -- One at a time: two defaults would be refused.
+    -- Two statements in this order, because a unique index refuses two defaults at any moment.
     update engine.strategy set is_default = false where is_default and name <> stop_experiment.adopt;
     update engine.strategy set is_default = true where not is_default and name = stop_experiment.adopt;
     return stopped;

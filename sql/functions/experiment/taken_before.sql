@@ -1,4 +1,4 @@
--- What foretells how much a person takes (CUPED).
+-- The covariate of CUPED (engine.compared_arms).
 create function engine.taken_before(user_key integer, since timestamptz)
     returns table (media bigint)
     language sql

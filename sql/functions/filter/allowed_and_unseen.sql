@@ -1,4 +1,4 @@
--- What may be in a list of everybody's, as one person sees it.
+-- For lists that are the same for everybody: what such a list may show to one person.
 create function engine.allowed_and_unseen(question engine.question, user_id uuid)
     returns varbit
     language plpgsql

@@ -1,4 +1,4 @@
--- What a question allows, before anything is ranked.
+-- The media that a question allows, found before anything is ranked.
 create function engine.allowed_media(
     question engine.question,
     user_id uuid,
@@ -14,12 +14,12 @@ declare
     met record;
 begin
     bits := (
-        select available.bits || B'' -- in memory
+        select available.bits || B'' -- detoasted once, into memory
         from engine.media_fact available
         where kind = 'available'
     );
     bits := coalesce(bits, '');
-    -- (Of no length, a bit string cannot be made.)
+    -- "bit"(…, 0, true) returns a bit string as it is, so nothing could be cut to this length.
     if length(bits) = 0 then
         media_keys := '{}';
         return;
@@ -41,8 +41,9 @@ begin
     if question.rules <> '{}' then
         bits := engine.with_rules(bits, question.rules, user_id);
     end if;
-    -- Few are looked up one by one; many are met soon on the way through the popular ones, each of which costs a
-    -- tenth of that. (Of a large catalogue more are looked up: unpopular ones would be met last of all.)
+    -- Few allowed media are looked up by key. Many are met soon on a walk through the list of popular media, where a
+    -- step costs a tenth of a look-up. In a large catalogue more are looked up (length / 133), because unpopular ones
+    -- come last on that walk.
     if bit_count(bits) > least(
         2000,
         greatest(length(bits) / 133, sqrt((question.n + question."offset")::double precision * length(bits) / 10))

@@ -1,4 +1,4 @@
--- The inverse of engine.keys_to_bits. As text, zeros are skipped as fast as anything skips them.
+-- The inverse of engine.keys_to_bits. Splitting the text of the bits at each 1 is the fastest way to skip zeros.
 create function engine.bits_to_keys(bits varbit)
     returns integer[]
     language plpgsql
@@ -12,7 +12,7 @@ begin
             select sum(octet_length(zeros) + 1) over (rows unbounded preceding)::integer - 1
             from unnest(string_to_array(bits::text, '1')) zeros
         )
-    )[: bit_count(bits)]; -- after the last 1 comes no other
+    )[: bit_count(bits)]; -- without what follows the last 1
 end
 $$;
 

@@ -1,4 +1,4 @@
--- What an attribute of the catalogue must be.
+-- Validates a filter condition on one attribute of the catalogue.
 create function engine.checked_condition(name text, condition jsonb)
     returns jsonb
     language plpgsql

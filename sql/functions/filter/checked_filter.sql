@@ -1,4 +1,4 @@
--- A filter of a question, in one form whatever form it came in.
+-- Validates the filter of a question and brings it into one normal form.
 create function engine.checked_filter(filter jsonb)
     returns jsonb
     language plpgsql

@@ -1,4 +1,4 @@
--- The media of which any of some facts is true.
+-- The media that have any of several values of one kind of fact.
 create function engine.fact_bits(
     kind text,
     value text[],
@@ -19,7 +19,7 @@ begin
     into fact_bits.bits, fact_bits.media_keys
     from engine.media_fact
     where media_fact.kind = fact_bits.kind and media_fact.value = any (fact_bits.value);
-    -- (Then they are not those of these bits: engine.media_fact.)
+    -- Where the numbers differ, bits has changed without media_keys, which is then out of date (engine.media_fact).
     if cardinality(fact_bits.media_keys) <> bit_count(fact_bits.bits) then
         fact_bits.media_keys := null;
     end if;

@@ -1,4 +1,4 @@
--- As jsonb compares: 12.0 is 12.
+-- Numbers that are equal get the same text, as jsonb compares them: 12.0 becomes 12.
 create function engine.fact_value(said jsonb)
     returns text
     language sql

@@ -1,4 +1,4 @@
--- What the attributes of a medium say of it.
+-- Turns the attributes of a medium into rows of engine.media_fact.
 create function engine.facts_of_attributes(attributes jsonb)
     returns table (kind text, value text)
     language sql
@@ -10,7 +10,7 @@ as $$
     cross join jsonb_array_elements(case jsonb_typeof(listed) when 'array' then listed else jsonb_build_array(listed) end) as element
     where jsonb_typeof(element) in ('string', 'number', 'boolean')
         and length(element #>> '{}') <= 1000
-        -- What an index has room for.
+        -- An entry of the primary key of engine.media_fact cannot be larger.
         and octet_length('attributes.' || name) + octet_length(engine.fact_value(element)) <= 2500
 $$;
 

@@ -1,4 +1,4 @@
--- What is true of a medium.
+-- Turns the columns of a medium into rows of engine.media_fact.
 create function engine.facts_of_media(genre_set_key integer, media_type text, release_year integer, available boolean)
     returns table (kind text, value text)
     language sql

@@ -1,10 +1,10 @@
--- In an order in which the first are found without a look at the others.
+-- The keys are ordered by media_id, so that engine.first_allowed finds the first ones without looking at the others.
 create function engine.few_keys(bits varbit, known_keys integer[], more_keys integer[])
     returns integer[]
     language plpgsql
-    volatile -- of the present: who waited for a row sees the media of whoever had it
+    volatile -- a new snapshot, with media committed during a wait for a row lock
     set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan -- for few keys none of its own: to plan takes longer than to look them up
+    set plan_cache_mode = force_generic_plan -- planning takes longer than looking up a few keys
 as $$
 begin
     if bit_count(bits) > 1000 then
@@ -15,7 +15,7 @@ begin
         more_keys := array(
             select media.media_key from engine.media where media.media_key = any (more_keys) order by media.media_id
         );
-        -- (So it is all through a first load.)
+        -- Where all new ids follow the known ones, as during a first load, appending keeps the order.
         if known_keys = '{}'
             or (select media.media_id from engine.media where media.media_key = known_keys[cardinality(known_keys)])
                 < (select media.media_id from engine.media where media.media_key = more_keys[1])

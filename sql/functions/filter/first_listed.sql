@@ -1,11 +1,12 @@
--- Which of some media are on a list, without a look at each of its ids.
+-- Tests the media of a ranking against long lists, so that no id of the lists is looked up in the catalogue.
 create function engine.first_listed(media_ids uuid[], "within" uuid[], without uuid[], n integer)
     returns integer[]
     language plpgsql
     stable
     parallel safe
     set search_path = pg_catalog, pg_temp
-    -- Ids that are constants are hashed; and by CASE, the planner does not try each of them.
+    -- In a custom plan the lists are constants, for which = any uses a hash table. CASE keeps the planner from
+    -- estimating the selectivity with each id.
     set plan_cache_mode = force_custom_plan
 as $$
 begin

@@ -1,4 +1,4 @@
--- (Of ten thousand ids, a hash takes 0.1 ms: whoever keeps the list need not make it again.)
+-- Hashing ten thousand ids takes 0.1 ms, so the hash is returned and handed to engine.keep_list.
 create function engine.hash_of_new_list(media_ids uuid[])
     returns bigint
     language plpgsql

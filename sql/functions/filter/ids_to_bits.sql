@@ -1,4 +1,4 @@
--- A set of media by their ids, as a bit for each medium that there is.
+-- Converts ids of media to a bit string by media_key.
 create function engine.ids_to_bits(media_ids uuid[], length integer)
     returns varbit
     language plpgsql
@@ -8,7 +8,7 @@ create function engine.ids_to_bits(media_ids uuid[], length integer)
 as $$
 begin
     return engine.keys_to_bits(
-        -- (By a sub-select, so that no plan is made for these ids: it would look at each of ten thousand.)
+        -- The sub-select hides the ids from the planner, which would otherwise look at each of up to ten thousand.
         array(select media.media_key from engine.media where media.media_id = any ((select ids_to_bits.media_ids)::uuid[])),
         length
     );

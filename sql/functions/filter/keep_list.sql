@@ -1,17 +1,17 @@
--- Keep a list at the second time: what is asked for once would only be written.
+-- Keeps a list when it comes for the second time: writing lists that come only once would be wasted.
 create function engine.keep_list(media_ids uuid[], hash bigint)
     returns varbit
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Whoever comes second to a slot leaves it, sooner than wait for a transaction of somebody else.
+    -- A slot that another transaction is writing is skipped instead of waited for.
     set lock_timeout = '1ms'
 as $$
 #variable_conflict use_column
 declare
     kept varbit;
 begin
-    -- In one statement, so that what is not known is not known as of the same moment.
+    -- One statement, so that bits and unknown_ids are of the same snapshot.
     update engine.media_list set
         media_ids = keep_list.media_ids,
         bits = known.bits,
@@ -27,7 +27,7 @@ begin
         select engine.ids_to_bits(keep_list.media_ids, (select max(media_key) + 1 from engine.media)) as bits
         from engine.media_list
         where slot = hash & 63 and last_hash = hash
-        offset 0 -- computed once, and for a list that comes again
+        offset 0 -- optimization fence: bits is computed once, and only where last_hash matches
     ) known
     where slot = hash & 63 and last_hash = hash
     returning known.bits into kept;

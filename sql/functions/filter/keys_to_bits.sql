@@ -1,4 +1,4 @@
--- A set of media, as a bit for each medium that there is.
+-- Converts keys of media to a bit string.
 create function engine.keys_to_bits(media_keys integer[], length integer)
     returns varbit
     language plpgsql
@@ -10,7 +10,7 @@ declare
     bits varbit;
     key integer;
 begin
-    -- (To this length, nothing is cut.)
+    -- "bit"(…, 0, true) returns a bit string as it is, so nothing would be cut to this length.
     if length = 0 then
         return '';
     end if;

@@ -1,4 +1,4 @@
--- A list as bits, looked up once where it is asked for again and again: what is licensed in a country, say.
+-- A long list that comes again and again, such as all media licensed in a country, is looked up once and kept.
 create function engine.list_to_bits(media_ids uuid[], length integer)
     returns varbit
     language plpgsql
@@ -9,7 +9,7 @@ declare
     hash bigint;
     kept record;
 begin
-    -- (Few are sooner looked up, and these are all sorts.)
+    -- Short lists are looked up quickly, and they are too varied to be worth keeping.
     if cardinality(media_ids) <= 1000 or not engine.may_keep() then
         return engine.ids_to_bits(media_ids, length);
     end if;

@@ -1,4 +1,4 @@
--- Say of some media that a fact is true, or that it is not.
+-- Sets a fact of some media to true or false.
 create function engine.mark_fact(kind text, value text, media_keys integer[], is_true boolean)
     returns void
     language plpgsql
@@ -13,7 +13,7 @@ declare
     length constant integer := coalesce((select max(key) + 1 from unnest(media_keys) as key), 0);
     marks constant varbit := engine.keys_to_bits(media_keys, length);
 begin
-    -- (As long as the row is by then: whoever held it meanwhile may have made it longer.)
+    -- place.length is taken from the locked row, whose bits another transaction may have lengthened meanwhile.
     if is_true then
         insert into engine.media_fact (kind, value, bits, media_keys)
         values (
@@ -27,7 +27,7 @@ begin
             from (
                 select "bit"(media_fact.bits, place.length, true) | "bit"(marks, place.length, true) as bits
                 from (select greatest(length, length(media_fact.bits))) place (length)
-                offset 0 -- computed once
+                offset 0 -- optimization fence: evaluated once
             ) marked
         );
     else

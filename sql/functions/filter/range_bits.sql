@@ -1,4 +1,4 @@
--- The media of which a fact lies between two values.
+-- The media that have a value of one kind of fact within a range.
 create function engine.range_bits(kind text, "from" jsonb, "to" jsonb, length integer)
     returns varbit
     language plpgsql

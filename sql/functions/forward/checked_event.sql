@@ -1,4 +1,3 @@
--- One event of a request, or what is wrong with it.
 create function engine.checked_event(event jsonb, place integer, name text)
     returns engine.event
     language plpgsql
@@ -59,7 +58,7 @@ begin
                 checked.happened_at := event ->> 'timestamp';
             end if;
         exception when data_exception then
-            null; -- the 31st of February
+            null; -- such as the 31st of February
         end;
         if checked.happened_at is null or checked.happened_at < '1970-01-01' or checked.happened_at > now() + interval '1 hour' then
             raise '%: expected a time in ISO 8601, from 1970 to one hour from now', name || 'timestamp'

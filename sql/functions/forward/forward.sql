@@ -1,9 +1,6 @@
--- Write events that were recorded here to engagement_db: each once, in order.
---
--- Whoever commits there and then here may be killed in between. So the ids that engagement_db gave are
--- committed here first, over another connection (the caller's part, between this and its commit): then
--- engine.settle() can look whether they arrived. Nothing is changed here before they have, because a
--- commit there may take long, and nobody here is to wait for it.
+-- The process may die between the commit at engagement_db and the commit here. So the caller first commits the new ids
+-- here over another connection, and engine.settle() can then find out whether the events arrived. Nothing else changes
+-- here before that: a commit at engagement_db may take long, and nobody here may wait for it.
 create function engine.forward(
     most integer default 1000,
     out outbox_ids bigint[],
@@ -18,7 +15,7 @@ as $$
 declare
     waiting bigint[];
 begin
-    -- (To hold the lock would be a write, each second.)
+    -- engine.hold_lock would write to its row every second, so it is called only if there is something to do.
     if not exists (select from engine.outbox where outbox.interaction_id is null and error is null)
         and not exists (select from engine.forward_attempt)
     then
@@ -33,9 +30,9 @@ begin
         from engine.outbox
         where outbox.interaction_id is null
             and error is null
-            -- What was deleted before it went need not go at all: engine.settle() drops it.
+            -- An event that was deleted before it was forwarded is not forwarded: engine.settle() drops it.
             and not exists (select from engine.deletion where deletion.interaction_id = outbox_id)
-            -- Further ahead than any was set, it is of a clock that went back.
+            -- A retry_at more than a minute ahead was set before the clock went back, so it is ignored.
             and (retry_at between clock_timestamp() and clock_timestamp() + interval '1 minute') is not true
         order by outbox_id
         limit most

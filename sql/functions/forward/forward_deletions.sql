@@ -1,9 +1,6 @@
--- Delete at engagement_db what was deleted here.
---
--- Until that is committed there, no sync may bring it back; afterwards none reads it any more. So this and
--- whatever reads take turns. Nothing is changed here, because engagement_db may take long, and who is
--- forgotten is not to wait for it: engine.mark_deleted does, afterwards. To be killed in between is to do
--- the same once more.
+-- No sync may bring a row back before its deletion is committed at engagement_db, so this function and syncs take turns.
+-- Nothing is changed here, so that forgetting a person never waits for engagement_db: engine.mark_deleted does that
+-- later. If the process dies in between, the same deletions are sent again.
 create function engine.forward_deletions(
     most integer default 1000,
     out sent_ids bigint[],
@@ -21,7 +18,7 @@ begin
         return;
     end if;
     perform engine.take_turn('engagement_db');
-    -- A reconcile may take minutes, and nothing else is to wait for it: these can.
+    -- A reconcile may take minutes. Deletions can wait for a later call, but not whoever needs this lock.
     perform from engine.lock where name = 'reconcile' for update skip locked;
     if not found then
         return;
@@ -30,9 +27,9 @@ begin
     waiting := array(
         select interaction_id
         from engine.deletion
-        where interaction_id < 4611686018427387904 -- those above are not there, or nobody knows by which id
+        where interaction_id < 4611686018427387904 -- above: ids of the outbox, unknown to engagement_db
             and error is null
-            -- Further ahead than any was set, it is of a clock that went back.
+            -- A retry_at more than a minute ahead was set before the clock went back, so it is ignored.
             and (retry_at between clock_timestamp() and clock_timestamp() + interval '1 minute') is not true
         order by interaction_id
         limit most

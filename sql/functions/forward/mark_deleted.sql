@@ -6,7 +6,7 @@ create function engine.mark_deleted(interaction_ids bigint[])
 as $$
 begin
     perform engine.take_turn('engagement_db');
-    -- What a sync wrote while it was being deleted. (In the order in which all take interactions.)
+    -- A sync may have written these rows while engagement_db deleted them. Locked by interaction_id, as everywhere.
     perform
     from engine.interaction
     where interaction.interaction_id = any (mark_deleted.interaction_ids)

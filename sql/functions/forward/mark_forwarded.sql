@@ -10,17 +10,16 @@ begin
     where attempt.outbox_ids = mark_forwarded.outbox_ids
         and attempt.interaction_ids = mark_forwarded.interaction_ids;
     if not found then
-        return; -- somebody else has settled it
+        return; -- another session has settled this attempt
     end if;
-    -- As api.delete_interactions: the outbox first.
+    -- Lock order, as in api.delete_interactions: the outbox first, then interactions, each by id.
     perform from engine.outbox where outbox_id = any (outbox_ids) order by outbox_id for update;
-    -- (In the order in which all take interactions.)
     perform
     from engine.interaction
     where interaction_id = any (mark_forwarded.interaction_ids || mark_forwarded.outbox_ids)
     order by interaction_id
     for update;
-    -- An id that is another row's here was given again: engagement_db was restored, and is the truth.
+    -- If another row here already has one of these ids, engagement_db was restored and gave the id again.
     delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
     delete from engine.deletion where interaction_id = any (interaction_ids);
     update engine.deletion set interaction_id = forwarded.interaction_id

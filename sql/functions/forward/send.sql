@@ -1,5 +1,4 @@
--- Write events to engagement_db, all that it will take: half of those that fail together, and half of
--- that, until what fails is alone.
+-- If events are refused together, each half of them is sent by itself, and so on, until a refused event is alone.
 create function engine.send(outbox_ids bigint[])
     returns table (outbox_id bigint, interaction_id bigint, error text)
     language plpgsql

@@ -1,5 +1,4 @@
--- Delete at engagement_db all that it will: half of those that fail together, and half of that, until
--- what fails is alone.
+-- If deletions are refused together, each half of them is sent by itself, and so on, until a refused deletion is alone.
 create function engine.send_deletions(interaction_ids bigint[])
     returns table (interaction_id bigint, error text)
     language plpgsql

@@ -1,14 +1,14 @@
--- Find out what became of events whose forwarding was interrupted.
 create procedure engine.settle(inout settled boolean default false)
     language plpgsql
 as $$
 declare
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
     attempt engine.forward_attempt;
     has_arrived boolean;
 begin
     settled := true;
-    -- (To hold the lock would be a write, each second. Whoever forwards at this moment forwards something.)
+    -- engine.hold_lock would write to its row every second, so it is called only if there is something to do. A session
+    -- that is forwarding at this moment still has its events in engine.outbox, so it is not missed.
     if not exists (select from engine.outbox where interaction_id is null)
         and not exists (select from engine.forward_attempt)
         and not exists (select from engine.deletion where interaction_id > top)
@@ -18,8 +18,9 @@ begin
     perform engine.hold_lock('engagement_db');
     select * into attempt from engine.forward_attempt;
     if not found then
-        -- Nothing is on its way: what was deleted before it went need not go at all. (Not in
-        -- engine.forward: who is forgotten would wait for engagement_db.) As api.forget_user: the outbox first.
+        -- Nothing is being forwarded, so events that were deleted before they were forwarded are dropped. If
+        -- engine.forward did this, forgetting a person would wait for engagement_db.
+        -- Lock order, as in api.forget_user: the outbox first.
         perform
         from engine.outbox
         where outbox_id = any (array(select interaction_id from engine.deletion where interaction_id > top))
@@ -37,8 +38,8 @@ begin
         return;
     end if;
     if attempt.writers = '{}' then
-        -- They arrived all or none. An id alone may be another row's: a server that crashes can hand
-        -- it out again.
+        -- Either all of the events arrived or none. An id alone proves nothing: a server that crashed can assign
+        -- it to another row.
         has_arrived := exists (
             select
             from unnest(attempt.outbox_ids, attempt.interaction_ids) as sent (outbox_id, interaction_id)
@@ -54,7 +55,7 @@ begin
                 and arrived.media_id = media.media_id
                 and arrived.type = outbox.type::text
         );
-        commit; -- nobody who needs one of these events is to wait for the source
+        commit; -- ends the read of the source before rows are locked
         if has_arrived then
             perform engine.mark_forwarded(attempt.outbox_ids, attempt.interaction_ids);
         else
@@ -64,7 +65,7 @@ begin
         end if;
         return;
     end if;
-    -- The connection that wrote them may still be about to commit: whoever is writing must end first.
+    -- The connection that wrote the events may still commit, so everything that is writing now must end first.
     update engine.forward_attempt set writers = array(
         select distinct transaction_id
         from source.open_writer

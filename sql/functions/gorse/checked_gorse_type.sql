@@ -1,4 +1,3 @@
--- The type of interaction that is asked for in Gorse's words.
 create function engine.checked_gorse_type(feedback_type text)
     returns engine.interaction_type
     language plpgsql

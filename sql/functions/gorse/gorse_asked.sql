@@ -1,4 +1,4 @@
--- What every list in Gorse's shape is asked for, checked.
+-- Checks n and the offset of a list of the Gorse API as those of a question.
 create function engine.gorse_asked(n integer, "offset" integer)
     returns void
     language plpgsql

@@ -1,4 +1,3 @@
--- Where a page begins.
 create function engine.gorse_cursor(cursor text)
     returns uuid
     language plpgsql

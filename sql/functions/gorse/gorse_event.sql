@@ -1,4 +1,3 @@
--- An interaction in Gorse's words, in ours.
 create function engine.gorse_event(event jsonb, name text)
     returns jsonb
     language plpgsql
@@ -17,7 +16,7 @@ begin
         'type', coalesce(engine.gorse_type(event ->> 'FeedbackType'), event ->> 'FeedbackType', ''),
         'user_id', engine.inside_id('user', event ->> 'UserId'),
         'media_id', engine.inside_id('media', event ->> 'ItemId'),
-        -- Clients that state no value send 0, and no time as Go's zero.
+        -- Clients that state no value send 0, and those that state no time send the zero time of Go.
         'interaction_value', nullif(event -> 'Value', '0'),
         'timestamp', case when event ->> 'Timestamp' not in ('', '0001-01-01T00:00:00Z') then event -> 'Timestamp' end
     )) || (event - array['FeedbackType', 'UserId', 'ItemId', 'Value', 'Timestamp', 'Updated', 'Labels', 'Comment']);

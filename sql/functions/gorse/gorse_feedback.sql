@@ -1,4 +1,3 @@
--- What somebody did, in Gorse's shape.
 create function engine.gorse_feedback(
     feedback_type text,
     user_id uuid,

@@ -1,4 +1,3 @@
--- What Gorse's categories let through.
 create function engine.gorse_filter(categories text[])
     returns jsonb
     language plpgsql

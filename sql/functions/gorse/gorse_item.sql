@@ -1,4 +1,3 @@
--- A medium in Gorse's shape.
 create function engine.gorse_item(media_id uuid)
     returns json
     language plpgsql

@@ -1,4 +1,3 @@
--- A list of media in Gorse's shape.
 create function engine.gorse_scores(media_keys integer[], scores double precision[])
     returns json
     language plpgsql

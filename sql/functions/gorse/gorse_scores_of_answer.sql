@@ -1,4 +1,3 @@
--- An answer of ours in Gorse's shape.
 create function engine.gorse_scores_of_answer(answer json)
     returns json
     language plpgsql

@@ -1,4 +1,3 @@
--- The type of an interaction that Gorse's clients call so.
 create function engine.gorse_type(feedback_type text)
     returns text
     language sql

@@ -1,4 +1,3 @@
--- A person in Gorse's shape.
 create function engine.gorse_user(user_id uuid)
     returns json
     language plpgsql

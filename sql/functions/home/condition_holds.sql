@@ -1,5 +1,4 @@
--- Whether a row of a page is for somebody. (Not parallel safe: to go on after an error takes a
--- subtransaction.)
+-- Whether a row of a page is for a person. Not parallel safe, because the exception block needs a subtransaction.
 create function engine.condition_holds(condition text, user_id uuid)
     returns boolean
     language plpgsql

@@ -1,4 +1,4 @@
--- What may be shown of an operator's list.
+-- The media of a list of the operator that may be shown.
 create function engine.from_list(relation text, user_id uuid, allowed varbit)
     returns table (media_key integer, place bigint)
     language plpgsql

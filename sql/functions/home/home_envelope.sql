@@ -17,7 +17,8 @@ begin
                 home_envelope.arms
             )
         ),
-        -- What rows have of one ranking is asked about at once: so the history is read once. No medium is in two rows.
+        -- Rows of the same ranking are explained by one call of engine.best_reasons, so that the history is read once.
+        -- No medium is in two rows, so media_key alone says to which row a reason belongs.
         ranked as (
             select
                 (array_agg(cut.question))[1] as question,

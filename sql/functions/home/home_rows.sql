@@ -1,8 +1,6 @@
--- A whole page for one person, row by row from the top.
---
--- What a strategy ranks first is ranked once, and deep: the order of a filtered question is the whole order
--- without what it leaves out, so as long as enough of that is allowed, it is the row. Only where it is not is
--- the question asked by itself. (Not parallel safe, for engine.operators_list is not.)
+-- A strategy is ranked once, down to place deep, for consecutive rows. A filter does not change the order, so a row is
+-- cut from that ranking if enough of it is allowed. Only otherwise is the question of the row ranked by itself.
+-- Not parallel safe, because engine.operators_list is not.
 create function engine.home_rows(user_id uuid, page text, rules text[], hidden integer[], arms jsonb default '{}')
     returns table (
         ordinal integer,
@@ -25,7 +23,7 @@ as $$
 #variable_conflict use_variable
 declare
     deep constant integer := 150;
-    -- So many media, or genres, are tried in vain for what a row is about.
+    -- After this many media or genres that give too few recommendations, the row is given up.
     tries constant integer := 5;
     line engine.page_row;
     ranked engine.ranked_list;
@@ -49,7 +47,7 @@ begin
         where page_row.page = home_rows.page and page_row.ordinal <> all (hidden)
         order by page_row.ordinal
     loop
-        -- An arm of an experiment speaks for its row.
+        -- The arm of an experiment overrides strategy and placement of its row.
         line.strategy := coalesce(arms -> line.ordinal::text ->> 'strategy', line.strategy);
         line.placement := coalesce(arms -> line.ordinal::text ->> 'placement', line.placement);
         because_key := null;
@@ -77,7 +75,7 @@ begin
                 genres := genres[2:];
                 exit when because_genre is null;
             end if;
-            -- The one place where a row becomes a question.
+            -- Lists are questions, too, for filter, rules and n. Their order comes from list, not from the strategy.
             question := engine.asked(
                 array[user_id],
                 '{}',
@@ -106,7 +104,7 @@ begin
                     select listed.media_keys, listed.recommendation_scores, listed.moved_by
                     into media_keys, scores, moved_by
                     from engine.listed(question, list) listed;
-                    -- These have an order, and no scores by which it goes.
+                    -- engine.listed scores new and list by place alone, which is nothing to show.
                     if line.kind in ('new', 'list') then
                         scores := case when line.kind = 'new' then engine.genre_scores(user_id, media_keys) end;
                     end if;

@@ -7,7 +7,7 @@ as $$
 declare
     wanted constant text := coalesce(question ->> 'page', 'home');
     key_rules constant text[] := engine.texts(question -> 'rules');
-    -- Whether conditions of rows hold is asked each time: it is part of the question.
+    -- The conditions of rows are evaluated at each call, and what they hide is part of the key.
     hidden constant integer[] := engine.hidden_rows(user_id, wanted);
     key constant text := concat('home', user_id, question, hidden, nullif(arms, '{}'));
     is_kept constant boolean := engine.may_be_kept(user_id);
@@ -42,7 +42,7 @@ begin
             from engine.rests_on(
                 question || jsonb_build_object('page', wanted, 'placements', jsonb_path_query_array(arms, '$.*.placement'))
             ) rests
-            offset 0 -- computed once
+            offset 0 -- optimization fence: evaluated once
         ) made;
         answer := fresh.answer;
         if is_kept then

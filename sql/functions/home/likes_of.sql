@@ -27,7 +27,7 @@ begin
         order by last_at desc, last_id desc
         limit latest
     ),
-    -- What they say they like counts as one medium, and so decides where nothing else does.
+    -- The stated genres count as much as one medium, so they decide little once a person has taken many.
     counted as (
         select genre, count(*) as times
         from (

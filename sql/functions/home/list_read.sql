@@ -1,4 +1,4 @@
--- What a relation lists for a person, read from itself.
+-- What a relation lists for a person, read within a budget of time.
 create function engine.list_read(relation text, mode text, is_known boolean, user_id uuid, budget interval)
     returns uuid[]
     language plpgsql
@@ -26,7 +26,7 @@ begin
                 media_id
             limit $2
         ) first',
-        -- (A "position" of its own may be of any type.)
+        -- source casts "position" to integer. In a relation that is read directly, it may have any type.
         case mode when 'copied' then source else format('%I.%I', parts[1], parts[2]) end
     )
     into listed

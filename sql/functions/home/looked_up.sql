@@ -1,4 +1,4 @@
--- How a list or a condition of a page's row is to be read.
+-- How the relation of a list or a condition is to be read.
 create function engine.looked_up(relation text)
     returns text
     language plpgsql

@@ -1,4 +1,4 @@
--- The first new media of the day for somebody.
+-- The first media for one person in the order that engine.from_new draws each day.
 create function engine.new_for(user_id uuid, allowed varbit, n integer)
     returns table (media_key integer, place bigint)
     language plpgsql

@@ -1,5 +1,5 @@
--- What an operator's relation lists for a person. (Not parallel safe: to go on after an error takes a
--- subtransaction.)
+-- What a relation of the operator lists for a person. Not parallel safe, because the exception block needs a
+-- subtransaction.
 create function engine.operators_list(relation text, user_id uuid)
     returns uuid[]
     language plpgsql

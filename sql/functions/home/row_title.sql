@@ -12,7 +12,7 @@ begin
     if because_key is null then
         return spoken;
     end if;
-    -- The title comes last: it may hold braces of its own.
+    -- {title} is replaced last, because a title may itself contain {deed}.
     return (
         select replace(
             replace(spoken, '{deed}', case preference when 2 then 'liked' else 'watched' end),

@@ -1,4 +1,3 @@
--- An id of elsewhere, once it is known to be one.
 create function engine.checked_outside_id(name text, outside_id text)
     returns text
     language plpgsql

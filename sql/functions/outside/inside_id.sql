@@ -1,5 +1,5 @@
--- The UUID of a person or a medium that has an id of elsewhere. Computed and not drawn, so that source
--- databases, loaders and requests come to the same one without asking each other.
+-- The UUID is computed from outside_id, not drawn at random, so that source databases, loaders and requests get the same
+-- one without asking each other.
 create function engine.inside_id(kind text, outside_id text)
     returns uuid
     language plpgsql

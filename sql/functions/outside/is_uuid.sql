@@ -1,4 +1,4 @@
--- (With dashes or without, as PostgreSQL and all other calls take one; but not in braces.)
+-- Takes a UUID with or without dashes, as PostgreSQL and all other calls do, but not one in braces.
 create function engine.is_uuid(said jsonb)
     returns boolean
     language sql

@@ -1,4 +1,4 @@
--- Remember ids of elsewhere, so that answers can give them back.
+-- The ids are remembered so that answers can give them back (api.outside_id).
 create function engine.name_ids(kind text, outside_ids text[])
     returns bigint
     language plpgsql
@@ -8,7 +8,7 @@ as $$
 declare
     named bigint;
 begin
-    -- In order, so that no two wait for each other.
+    -- Inserted in the order of id, which prevents deadlocks.
     insert into engine.outside_id (id, kind, outside_id)
     select id, name_ids.kind, outside_id
     from (

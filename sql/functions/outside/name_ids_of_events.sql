@@ -1,4 +1,3 @@
--- Remember the ids of elsewhere that feedback in Gorse's words brings.
 create function engine.name_ids_of_events(events jsonb)
     returns void
     language plpgsql

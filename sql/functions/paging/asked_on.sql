@@ -1,4 +1,3 @@
--- What is asked for the page after some others.
 create function engine.asked_on(question jsonb, shown integer[], rules text[])
     returns jsonb
     language sql

@@ -1,4 +1,3 @@
--- What a caller hands back for the next page.
 create function engine.cursor_of(question jsonb, shown integer[], valid_until timestamptz)
     returns text
     language plpgsql

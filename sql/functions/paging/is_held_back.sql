@@ -1,4 +1,4 @@
--- A page may be short, and others follow, only where at_most had no room for them.
+-- Only a rule at_most can make a page short though more media follow: it had no room for them on the page.
 create function engine.is_held_back(user_id uuid, question jsonb, shown integer[], rules text[])
     returns boolean
     language plpgsql
@@ -11,7 +11,7 @@ begin
         select from engine.rule
         where effect = 'at_most' and name = any (engine.rules_in_force(question ->> 'placement', rules))
     )
-        -- (Kept, for whoever asks on.)
+        -- The cache keeps this answer for the request of the next page.
         and json_array_length(
             (engine.cached_answer(user_id, engine.asked_on(question, shown, rules) - 'track')).answer::json
             -> 'recommendations'

@@ -1,4 +1,4 @@
--- So that a thousand keys of a catalogue of a million fit in the line of a request.
+-- Packed, a thousand keys of a catalogue of a million fit into the request line of a cursor.
 create function engine.pack_keys(media_keys integer[])
     returns bytea
     language plpgsql

@@ -1,4 +1,4 @@
--- (Not parallel safe: to refuse what is no cursor takes a subtransaction.)
+-- Not parallel safe, because the exception block needs a subtransaction.
 create function engine.question_of_cursor(
     cursor text,
     out question jsonb,
@@ -32,7 +32,7 @@ begin
     user_id := question ->> 'user_id';
     until := question ->> 'until';
     question := question - array['user_id', 'until'];
-    -- What is none is no cursor, sooner than a strategy that fails.
+    -- Read all fields now: a value of the wrong type raises data_exception, and is refused here as a bad cursor.
     perform engine.question_of_json(array[user_id], '{}', question);
     perform (question ->> 'track')::boolean, (question -> 'places_before')::integer;
     if until is null then

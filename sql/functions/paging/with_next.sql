@@ -1,4 +1,3 @@
--- An answer, and how to ask on.
 create function engine.with_next(answer json, user_id uuid, question jsonb, shown integer[], rules text[])
     returns json
     language plpgsql
@@ -8,7 +7,7 @@ create function engine.with_next(answer json, user_id uuid, question jsonb, show
 as $$
 declare
     most_shown constant integer := 1000;
-    -- The line of a request holds 4,094 bytes, by default, of what serves Python.
+    -- Gunicorn takes request lines of at most 4,094 bytes by default.
     longest constant integer := 4000;
     valid_for constant interval := '30 minutes';
     page constant integer[] := array(

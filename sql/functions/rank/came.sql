@@ -1,4 +1,4 @@
--- What came since the model was built, each to be looked at.
+-- The limit bounds what one request has to look up in engine.media.
 create function engine.came()
     returns table (media_key integer)
     language sql

@@ -1,11 +1,11 @@
--- A number that looks drawn at random, the same for the same lot and seed.
+-- The number is pseudo-random: the same lot and seed always give the same one.
 create function engine.chance(lot bigint, seed bigint)
     returns double precision
     language sql
     immutable
     parallel safe
 as $$
-    -- 53 bits of a hash, between 0 and 1.
+    -- A double precision has 53 bits. The 0.5 keeps the result above 0, so that it has a logarithm.
     select ((hashint8extended(chance.lot, chance.seed) & 9007199254740991)::double precision + 0.5) / 9007199254740992
 $$;
 

@@ -1,5 +1,6 @@
--- What has changed since the model was built, by the days of those who did something: where that is not summed up yet, and
--- of who took more than counts whole where some hours begin.
+-- This gives the changes that engine.sum_changes has not summed up yet, by person and day. With is_cut, it also recounts
+-- busy days that `beginning` cuts in two. A day is recounted as a whole, because the share of each word depends on how
+-- many words the day has.
 create function engine.changed_days(beginning timestamptz, summed pg_snapshot, is_cut boolean)
     returns table (
         user_key integer,
@@ -15,7 +16,8 @@ create function engine.changed_days(beginning timestamptz, summed pg_snapshot, i
     stable
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
-    -- Few of many, which the planner cannot know of what came since.
+    -- The queries read few rows of large tables, but the planner does not expect so: these rows are newer than its
+    -- statistics.
     set enable_seqscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
@@ -23,7 +25,7 @@ create function engine.changed_days(beginning timestamptz, summed pg_snapshot, i
 as $$
 #variable_conflict use_column
 declare
-    few constant integer := 50; -- that are sooner looked for in what somebody said one by one
+    few constant integer := 50; -- up to so many keys, one array_position each is faster
     first_day constant date := (beginning at time zone interval '0')::date;
 begin
     return query
@@ -49,12 +51,14 @@ begin
         noted as materialized (
             select user_key, media_key from fresh
             union
-            -- (By arrays: a join may begin with all that has changed, for the planner thinks that nothing has.)
+            -- This is an array because a join might begin by reading all of engine.opinion_change, which the planner
+            -- believes to be empty.
             select user_key, media_key
             from engine.opinion_change
             where summed is not null and user_key = any (array(select distinct user_key from fresh))
             union
-            -- (What is summed up and has no step that day is as the model says.)
+            -- A medium that is summed up differs from the model on first_day only if it has an engine.recent_step of
+            -- that day.
             select user_key, media_key
             from engine.recent_step
             where summed is not null
@@ -74,7 +78,8 @@ begin
             where word.last_at > beginning
         ),
         touched as materialized (
-            -- (No joins: these are hashed.)
+            -- The planner hashes IN as a subplan, because of `is true`. As a semi-join it would be a nested loop: other
+            -- joins are off.
             select user_key, day from said where ((user_key, media_key) in (select user_key, media_key from fresh)) is true
             union
             select user_key, (before.last_at at time zone interval '0')::date

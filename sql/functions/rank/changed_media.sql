@@ -1,7 +1,5 @@
--- Which media changed in one way since the model was built.
---
--- In the order of its index: the planner takes each kind for evenly spread, and would read the table until it
--- has met enough, past all that came before them.
+-- Rows come in the order of the index media_change_moved, so that a caller with a limit reads this index alone.
+-- Otherwise the planner would scan the table, because it assumes that each kind of change is spread evenly over it.
 create function engine.changed_media(is_listed boolean, is_gone boolean)
     returns table (media_key integer)
     language sql

@@ -8,7 +8,7 @@ as $$
     from engine.opinion_change
     where changed_by >= coalesce(pg_snapshot_xmin(changes_after.seen), '0')
         and pg_visible_in_snapshot(changed_by, changes_after.seen) is not true
-    offset 0 -- found by transaction, not in the order of whoever asks
+    offset 0 -- optimization fence: read by changed_by, whatever the caller filters
 $$;
 
 comment on function engine.changes_after is

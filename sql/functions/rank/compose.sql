@@ -1,13 +1,6 @@
--- One page for one of those who ask, from all the candidate sources that a strategy uses.
---
--- A page needs only what the sources of collaborative_score know, and of the rest the first depth (n + offset)
--- media by genres and by popularity: a medium outside these has as many media before it in the whole
--- order too.
---
--- Arrays are unnested in select lists: in FROM, each would be written down before it is read.
---
--- `sources` is a constant where this is inlined: what a strategy does not use is not in its plan, for
--- to set up a large plan takes longer than to run it.
+-- The first depth (n + "offset") media by genres and by popularity are enough: at least depth media rank before any
+-- other medium that no other source knows. `sources` is a plan-time constant where this is inlined, so unused sources
+-- are not in the plan: to set up a large plan takes longer than to run it.
 create function engine.compose(
     asker engine.asker,
     n integer,
@@ -39,7 +32,7 @@ as $$
         select found.media_key, found.score
         from engine.from_transitions(
             compose.asker,
-            -- Where it is alone, its order is the answer's.
+            -- The order of the only source is the order of the answer, so its top-k is enough.
             case
                 when engine.is_alone(compose.sources) and ((compose.asker).strategy).popularity_weight = 0
                 then compose.depth
@@ -85,7 +78,7 @@ as $$
         ) found
         where compose.filtered and (compose.sources).trending and ((compose.asker).strategy).trend_weight = 1
     ),
-    -- Over all candidates, whatever is allowed: so a medium has the same score with a filter and without.
+    -- The maximum is over all candidates, allowed or not, so that a medium has the same score with a filter and without.
     max_score as materialized (
         select
             case when (compose.sources).people then (select max(score) from people) end as people,
@@ -93,8 +86,8 @@ as $$
             case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from companions) end as companions,
             case when (compose.sources).trending then (select max(score) from trending) end as trending
     ),
-    -- What each source is divided by, and weighs: null and nothing where it has nothing to say. (To take a
-    -- field out of a row is dear: what is needed for every candidate is taken out here, once.)
+    -- Each source has the maximum by which it is divided, and its weight: null and 0 for a source without candidates.
+    -- Fields of the strategy are extracted here once, because to extract them for every candidate is slow.
     effective as materialized (
         select
             max_score.people as max_people,
@@ -118,7 +111,7 @@ as $$
         from engine.genre_match((compose.asker).genres) matched
         where (compose.sources).genres
     ),
-    -- The total is a whole score, but for rounding, where people are all there is to collaborative_score.
+    -- Where people is the only source of collaborative_score, total is the recommendation_score before rounding.
     people_score as materialized (
         select
             people.media_key,
@@ -131,8 +124,8 @@ as $$
         where (compose.sources).people
             and (not compose.filtered or engine.allows((compose.asker).allowed, people.media_key))
     ),
-    -- So much enough media have by what one source says of them: raw, and as a whole score. What cannot have it
-    -- is not on the page.
+    -- Score floor: depth media have at least this by one source alone, as the raw score of that source (score), and as a
+    -- recommendation_score (total). A medium that cannot reach it is not on the page. 1e-8 allows for rounding.
     score_floor as materialized (
         select score - 1e-8 / nullif(scale, 0) as score, score * scale - 1e-8 as total
         from (
@@ -172,7 +165,7 @@ as $$
             from effective
         ) measured
     ),
-    -- Whether what genres alone speak for, or nothing, may be on the page.
+    -- is_needed tells whether a medium without a collaborative_score may be on the page.
     fill as materialized (
         select content_weight * coalesce((select max(content_score) from genre_match), 0)
             >= coalesce((select score_floor.total from score_floor), 0) as is_needed
@@ -191,7 +184,7 @@ as $$
             compose.asker,
             case
                 when compose.filtered and ((compose.asker).strategy).popularity_weight in (0, 1) then 1
-                -- Genres may lift any of them.
+                -- Genres may lift any popular medium onto the page, so there is no limit.
                 when ((compose.asker).strategy).popularity_weight = 1 and ((compose.asker).strategy).content_weight > 0 then null
                 when ((compose.asker).strategy).popularity_weight in (0, 1) then compose.depth
                 when compose.filtered then ((compose.asker).strategy).popularity_limit
@@ -202,7 +195,8 @@ as $$
         where case
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
-            -- All that genres bring is before what is popular alone; but what came since the model was built is here.
+            -- All media of by_genres rank before media that are only popular. Media that came since the model was built
+            -- are given by engine.from_popular alone, whatever their genres.
             when (compose.sources).genres
                 and (select count(*) from by_genres) >= compose.depth
             then exists (select from engine.media_change)
@@ -215,7 +209,7 @@ as $$
             ((compose.asker).strategy).popularity_weight * (max(score) is not null)::integer as popular_weight
         from popular
     ),
-    -- What fills the page in the end, where not all may be on it.
+    -- With a filter, the most popular media that are allowed fill the rest of the page.
     popular_allowed as (
         select found.media_key, found.genre_set_key, found.score
         from engine.from_popular_apart(
@@ -228,7 +222,7 @@ as $$
         ) found
         where case
             when not compose.filtered then false
-            -- Of these, only what came since the model was built is here.
+            -- With allowed_keys, this gives only media that came since the model was built (engine.from_popular).
             when (compose.asker).allowed_keys is not null and not exists (select from engine.media_change) then false
             when ((compose.asker).strategy).popularity_weight > 0 then true
             else (select is_needed from fill)
@@ -291,12 +285,12 @@ as $$
         cross join popular_scale
         where compose.filtered
         union all
-        -- (Of one type, as all in this column: or what a strategy does not use would be in its plan.)
+        -- The type of score must be the same in all branches: else branches that constants rule out stay in the plan.
         select by_genres.media_key, by_genres.genre_set_key, 0::double precision
         from by_genres
         where (compose.sources).genres
         union all
-        -- Where little is allowed, both of it: what genres reach, and the most popular.
+        -- With allowed_keys, this branch stands for both by_genres and popular_allowed.
         select
             allowed.media_key,
             allowed.genre_set_key,
@@ -315,8 +309,9 @@ as $$
                 else ((compose.asker).strategy).popularity_weight > 0 or (select is_needed from fill)
             end
     ),
-    -- Nine decimals, so that scores that are equal by definition are equal here, and ties are ties. (But the first by
-    -- the trend alone were cut off in its own order, which rounding must not undo: these are rounded last of all.)
+    -- Rounding to nine decimals makes scores equal that differ by floating-point errors alone, so that they tie. Where
+    -- the trend is the only source, its limit has cut media off by unrounded scores: rounding here could contradict
+    -- that, so these scores are rounded in the final select.
     candidate as (
         select
             weighed.media_key,
@@ -335,7 +330,8 @@ as $$
         from weighed
         group by weighed.media_key
     ),
-    -- What enough of them reach without their genres. Most others cannot, whatever their genres.
+    -- Score floor: depth candidates reach this without their genres. Most others cannot reach it with any genres, so
+    -- their genres need not be looked up.
     collaborative_floor as (
         select coalesce(min(score), 0) * (select collaborative_weight from effective) as score
         from (
@@ -388,7 +384,8 @@ as $$
         order by recommendation_score desc
         fetch first (compose.depth) rows with ties
     ),
-    -- Many may be tied at its end, as far out as only genres reach: each is looked up once.
+    -- Many rows may be tied at the end of best, where only genres tell media apart. Each is looked up as rarely as
+    -- possible: untaken is read only for media that taken does not have.
     ranked as not materialized (
         select
             row_number() over in_order as "position",
@@ -421,7 +418,7 @@ as $$
                 )
         )
     ),
-    -- Where a list is looked at last of all.
+    -- With "within" or without, engine.first_listed picks the page from the whole ranking.
     looked_up as materialized (
         select ranked.*
         from ranked
@@ -437,7 +434,7 @@ as $$
             offset compose."offset"
         )
         union all
-        -- (Without a limit: so this is not in the plan where there is no list.)
+        -- Without a LIMIT, the planner removes this branch where "within" and without are constant nulls.
         select looked_up.*
         from looked_up
         where (compose."within" is not null or compose.without is not null)
@@ -455,9 +452,10 @@ as $$
                 ))[compose."offset" + 1 :])
             )
     ),
-    -- Where genres decide nothing: of a page's media alone, for there are many combinations of genres.
+    -- Where genres is no source, content_score is found for the media of the page alone, because there are many
+    -- combinations of genres.
     matching as materialized (
-        select genre_set_keys[1:] as genre_set_keys -- unpacked once
+        select genre_set_keys[1:] as genre_set_keys -- detoasted once
         from engine.genre
         where not (compose.sources).genres and genre.genre = any ((compose.asker).genres)
     )

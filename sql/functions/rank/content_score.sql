@@ -1,4 +1,3 @@
--- How well the genres of a medium meet a person's.
 create function engine.content_score(wanted text[], genres text[])
     returns double precision
     language sql

@@ -1,4 +1,5 @@
--- Of who took more than counts whole in the day in which some hours begin, and changed nothing of it since the model was built.
+-- What a person said on a busy day before `beginning` does not count, so the rest of the day may count more
+-- (share_more). People with changes are left to engine.changed_days.
 create function engine.cut_days(beginning timestamptz, summed pg_snapshot)
     returns table (media_key integer, popular double precision, trending double precision)
     language sql
@@ -13,7 +14,7 @@ as $$
     cross join lateral (
         select before, least(1, per_day / nullif(cardinality(busy_day.last_at) - before, 0)) - share as share_more
         from (select width_bucket(cut_days.beginning, busy_day.last_at) as before) place
-        offset 0 -- once, not word by word
+        offset 0 -- optimization fence: evaluated once a day, not word by word
     ) counted
     cross join lateral unnest(
         busy_day.media_keys[before + 1:],

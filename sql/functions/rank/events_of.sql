@@ -1,4 +1,3 @@
--- What somebody did.
 create function engine.events_of(asker engine.asker)
     returns table (
         interaction_id bigint,
@@ -19,7 +18,7 @@ as $$
         interaction.positive
     from engine.interaction
     where interaction.user_key = (events_of.asker).user_key
-        -- (Where nothing is left out, as a rule, nothing of this is in the plan.)
+        -- Where without is a constant and empty, as it usually is, the planner folds this CASE away.
         and case
             when (events_of.asker).without = '{}' then true
             else interaction.media_key <> all ((events_of.asker).without)

@@ -1,5 +1,5 @@
--- The most popular of what somebody is allowed, where that is little. Most of a large catalogue nobody took: of these,
--- which are in the order of their ids, only the first are looked at.
+-- Most media of a large catalogue have no popularity, because nobody took them. They rank by id, which is the order of
+-- allowed_keys, so the second branch reads no more of them than it needs.
 create function engine.first_allowed(asker engine.asker, top_k integer)
     returns table (media_key integer, popularity double precision)
     language sql
@@ -31,7 +31,7 @@ as $$
             select untaken.media_key
             from model.media_popularity untaken
             where untaken.media_key = listed.media_key and untaken.popularity is null and untaken.available
-            offset 0 -- looked up, one after the other
+            offset 0 -- optimization fence: one look-up a key, until the limit is reached
         ) untaken
         where listed.media_key not in (select unlisted.media_key from unlisted)
             and (

@@ -1,5 +1,5 @@
--- A threshold algorithm (Fagin, Lotem and Naor, PODS 2001): what was said of so many media is summed up, of those that may
--- have the most, and again, until nothing else may have as much as the last of the first ones.
+-- This is a threshold algorithm (Fagin, Lotem and Naor, PODS 2001): each round sums up the `most` media with the
+-- greatest bounds, until no other medium can have as much as the last of the wanted ones.
 create function engine.first_in_span(
     span engine.recent_span,
     bits varbit,
@@ -15,12 +15,12 @@ create function engine.first_in_span(
 as $$
 #variable_conflict use_column
 declare
-    too_little constant double precision := 1e-6; -- of what a sum is made of: few of its digits are left then
-    slack constant double precision := 1 + 1e-8; -- who has as much but for this may come first by id
-    most integer := wanted + 20; -- some may not be available
+    too_little constant double precision := 1e-6; -- below this share of size, a total has too few exact digits
+    slack constant double precision := 1 + 1e-8; -- totals this close may tie, and ties go by id
+    most integer := wanted + 20; -- some media may not be available
     threshold double precision := '-infinity';
-    has_place constant boolean := engine.bound_place(span.place) = span.place; -- else its bounds are those of a longer span
-    with_gained boolean := has_place or span.place = 10; -- (8 and 12 hours: most of what was said there has changed since)
+    has_place constant boolean := engine.bound_place(span.place) = span.place; -- else bounds are of a longer span
+    with_gained boolean := has_place or span.place = 10; -- place 10 is 8 and 12 hours, where most has changed
     media_ids uuid[];
     looked integer[] := '{}';
     fresh integer[];
@@ -34,7 +34,7 @@ begin
             array_agg(total order by place) filter (where place <= wanted),
             array_agg(media_key) filter (where is_fresh),
             min(reach),
-            -- What was taken away leaves the digits of what is left.
+            -- A small difference of large sums has few exact digits: then the caller must read the events instead.
             bool_and(total > too_little * size) filter (where counts and is_fresh)
         into media_keys, media_ids, totals, fresh, last_reach, is_exact
         from (
@@ -59,14 +59,15 @@ begin
                     from engine.recent_candidates(span, bits, looked, with_gained, threshold, most) candidate
                     left join lateral engine.gain_in_span(span, case when span.has_gains then media_key end) gain on true
                     cross join lateral (
-                        -- (Of how many people it is need not be looked up where digits are left: of somebody.)
+                        -- A total that is clearly above 0 (is_known) comes from somebody, so the number of people need
+                        -- not be looked up.
                         select
                             candidate.kept + coalesce(gain.total, 0) + coalesce(change, 0)
                             > too_little * (candidate.kept + coalesce(gain.size, 0)) as is_known,
                             kept_most + coalesce(gain.total, 0) + coalesce(change, 0) >= threshold as is_possible
                     ) known
                     left join lateral engine.kept_in_span(span, case when is_possible and is_known is not true then media_key end) kept on true
-                    offset 0 -- of what has too little nothing else is looked up
+                    offset 0 -- optimization fence: engine.media is read only for media with enough
                 ) summed
                 left join engine.media
                     on media.media_key = summed.media_key and is_possible and (total >= threshold or total <= too_little * size)
@@ -76,7 +77,7 @@ begin
             or threshold > '-infinity' and coalesce(cardinality(fresh), 0) < most
             or has_place and greatest(last_reach, span.unlisted_most) + span.change_most < totals[wanted] / slack;
         looked := looked || fresh;
-        threshold := coalesce(totals[wanted], 1e-300) / slack; -- of what nothing was said is on no list
+        threshold := coalesce(totals[wanted], 1e-300) / slack; -- a total of 0 is on no list
         most := 2 * most;
         with_gained := true;
     end loop;

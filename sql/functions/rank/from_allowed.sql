@@ -1,4 +1,3 @@
--- What somebody is allowed, where that is little.
 create function engine.from_allowed(asker engine.asker)
     returns table (media_key integer, genre_set_key integer, media_id uuid, popularity double precision)
     language sql

@@ -1,5 +1,5 @@
--- What somebody is allowed, where that is little, in a plan of its own, as engine.from_popular_apart: most questions
--- allow more.
+-- This is PL/pgSQL, as engine.from_popular_apart, so that the plan is set up only when it is needed: most questions
+-- allow so many media that they have no allowed_keys.
 create function engine.from_allowed_apart(asker engine.asker, top_k integer, by_genres boolean)
     returns table (media_key integer, genre_set_key integer, popularity double precision, is_first boolean)
     language plpgsql

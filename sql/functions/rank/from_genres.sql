@@ -1,4 +1,3 @@
--- What has the genres that somebody likes.
 create function engine.from_genres(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql
@@ -9,8 +8,8 @@ as $$
         select genre_match.genre_set_key, content_score
         from engine.genre_match((from_genres.asker).genres)
     ),
-    -- Those that changed genres, each looked at, unless they are very many: then they are taken from the
-    -- lists by the genres that they had.
+    -- Media whose genres changed since the model was built are looked up one by one (moved). If there are more than 500,
+    -- they are found in the lists by the genres that they had.
     many as materialized (
         select exists (select from engine.changed_media(is_listed => true, is_gone => false) offset 500) as changed
     ),
@@ -29,7 +28,7 @@ as $$
         select count(*) as media_count
         from unlisted
     ),
-    -- How many media match better than those that match this well. Most pages need the best only.
+    -- ahead counts the media with a greater content_score. Most pages need the media of the best levels only.
     level as (
         select
             content_score,
@@ -72,6 +71,8 @@ as $$
         from (
             select unnested.media_key, unnested.genre_set_key, unnested.content_score
             from (
+                -- unnest is in the select list because a function scan in FROM would first write the arrays to a
+                -- tuplestore.
                 select
                     unnest(media_keys) as media_key,
                     unnest(popularity_ranks) as popularity_rank,
@@ -89,7 +90,7 @@ as $$
         from (
             select best.media_key, best.genre_set_key, best.content_score
             from (
-                -- Combination by combination, the best first, until enough are allowed.
+                -- Combinations of genres are read one by one, the best first, until top_k allowed media are found.
                 select found.media_key, found.popularity_rank, ordered.genre_set_key, ordered.content_score
                 from (
                     select match.genre_set_key, match.content_score, media_keys, popularity_ranks
@@ -123,7 +124,7 @@ as $$
         select media.media_key, media.genre_set_key
         from engine.media
         where media.media_key = moved.media_key and available
-        offset 0 -- each looked up, of however small a catalogue: mostly there is none
+        offset 0 -- optimization fence: looked up by key, because moved is mostly empty
     ) media
     join match on match.genre_set_key = media.genre_set_key
     where ((from_genres.asker).strategy).content_weight > 0

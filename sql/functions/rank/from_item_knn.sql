@@ -1,4 +1,4 @@
--- What is taken together with what somebody took, or a session visited.
+-- This candidate source is item-kNN: media that people take together with those of the history.
 create function engine.from_item_knn(asker engine.asker, top_k integer)
     returns setof engine.candidate
     language sql

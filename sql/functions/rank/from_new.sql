@@ -1,8 +1,6 @@
--- The new media of the day for somebody: what nobody liked or watched yet, in an order drawn by lot.
---
--- Everybody walks the slots of media (model.new_media) in an order of their own, and takes each medium there as often
--- as its weight says: so the first cost a few slots, however many are new. After a quarter of the slots the others
--- draw lots. What a medium draws depends on no other medium, and not on how many are wanted.
+-- Each person walks the slots of model.new_media in an order of their own, and accepts each medium with a probability
+-- proportional to its weight: so the first media cost few slots, however many are new. After 256 of 1,024 slots, a
+-- weighted draw orders the rest. The draw of a medium depends neither on other media nor on top_k.
 create function engine.from_new(asker engine.asker, top_k integer)
     returns setof engine.candidate
     language plpgsql
@@ -13,8 +11,8 @@ as $$
 #variable_conflict use_column
 declare
     seed constant bigint := hashtextextended(concat_ws(' ', asker.user_id, (now() at time zone 'UTC')::date), 0);
-    step constant integer := (seed >> 10) & 1023 | 1; -- odd: 1,024 steps meet every slot
-    most constant double precision := case when asker.genres = '{}' then 0.1 else 1.1 end; -- that genres count
+    step constant integer := (seed >> 10) & 1023 | 1; -- odd, so that 1,024 steps meet every slot
+    most constant double precision := case when asker.genres = '{}' then 0.1 else 1.1 end; -- greatest factor by genres
     walked integer := 0;
     last_step integer;
     given integer[] := '{}';
@@ -36,7 +34,7 @@ begin
                 where newcomer.slot = any (array(select slot from met))
                     and engine.chance(lot, seed) * most < weight * (0.1 + coalesce(content_score, 0))
                 order by number, lot
-                offset 0 -- so few are looked up
+                offset 0 -- optimization fence: the conditions below look up accepted media only
             ) accepted
             where accepted.media_key <> all (asker.session_keys)
                 and accepted.media_key not in (select gone.media_key from engine.gone() gone)
@@ -55,7 +53,7 @@ begin
         return;
     end if;
     return query
-        with weighed as materialized ( -- so it is known how many there are
+        with weighed as materialized ( -- optimization fence: estimated without the conditions below
             select
                 newcomer.media_key,
                 newcomer.genre_set_key,

@@ -1,11 +1,11 @@
--- What the people most similar to one person took.
+-- This candidate source is user-kNN.
 create function engine.from_people(asker engine.asker, top_k integer)
     returns setof engine.candidate
     language sql
     stable
     parallel safe
 as $$
-    -- A medium has the same genres in every history.
+    -- A medium has the same genre_set_key in every history, so max gives it.
     with took as (
         select item.media_key, max(item.genre_set_key) as genre_set_key, count(*) * sum(item.value) as score
         from (
@@ -40,7 +40,7 @@ as $$
             took.score
         from took
         where ((from_people.asker).strategy).neighbours_weight > 0
-        offset 0 -- computed once
+        offset 0 -- optimization fence: genre_set_key is evaluated once
     ) known
     where known.genre_set_key is not null
 $$;

@@ -1,4 +1,3 @@
--- What all people take.
 create function engine.from_popular(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql
@@ -43,7 +42,8 @@ as $$
         from engine.popular_of_long(from_popular.asker, from_popular.top_k, from_popular.filtered) long
         where (from_popular.asker).is_long and (not from_popular.filtered or (from_popular.asker).allowed_keys is null)
         union all
-        -- Each table is searched for all of them at once; most have no popularity to be looked up.
+        -- These media came since the model was built. Each table is searched for all of them at once. The model does not
+        -- know most of them: CASE spares those a look-up of their popularity.
         select media.media_key, media.genre_set_key, media.media_id, popularity
         from engine.media
         left join model.media_popularity on media_popularity.media_key = case

@@ -1,5 +1,5 @@
--- What all people take, in a plan of its own: to set it up takes as long as a tenth of an answer, and most pages
--- are full without it.
+-- This is PL/pgSQL, so that the plan is set up only when it is needed: the setup takes as long as a tenth of an answer,
+-- and most pages are full without it.
 create function engine.from_popular_apart(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language plpgsql
@@ -9,7 +9,7 @@ create function engine.from_popular_apart(asker engine.asker, top_k integer, fil
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- (Of a variable, no branch would be left out of the plan.)
+    -- Each call has constants for filtered and is_long, so that the planner can leave branches out.
     if asker.is_long then
         return query select * from engine.from_popular(asker, top_k, filtered);
     elsif filtered then

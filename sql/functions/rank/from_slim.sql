@@ -1,4 +1,4 @@
--- What all that somebody took, or a session visited, speaks for together.
+-- This candidate source is SLIM: a sparse linear model predicts media from all media of the history together.
 create function engine.from_slim(asker engine.asker, top_k integer)
     returns setof engine.candidate
     language sql

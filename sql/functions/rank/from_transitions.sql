@@ -1,4 +1,4 @@
--- What people go on to after what somebody took, or a session visited, last.
+-- This candidate source is sequential: media that people take after those of the history.
 create function engine.from_transitions(asker engine.asker, top_k integer)
     returns setof engine.candidate
     language sql

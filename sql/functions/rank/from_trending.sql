@@ -1,4 +1,3 @@
--- What all people take right now.
 create function engine.from_trending(asker engine.asker, top_k integer, filtered boolean)
     returns setof engine.candidate
     language sql

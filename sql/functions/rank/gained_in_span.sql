@@ -17,7 +17,8 @@ as $$
         and recent_bound.bound >= gained_in_span.threshold
         and recent_bound.media_key not in (select unnest(gained_in_span.looked))
         and (
-            -- (Known beforehand: of each row, all of recent_gain would be hashed for what follows.)
+            -- EXISTS would always be true for a place with bounds of its own. The first condition spares its evaluation,
+            -- which may hash all of engine.recent_gain.
             engine.bound_place((gained_in_span.span).place) = (gained_in_span.span).place
             or exists (
                 select

@@ -1,4 +1,3 @@
--- How well each combination of genres meets a person's.
 create function engine.genre_match(genres text[])
     returns table (genre_set_key integer, content_score double precision)
     language sql

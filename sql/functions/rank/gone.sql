@@ -1,4 +1,3 @@
--- What went since the model was built, each to be left out.
 create function engine.gone()
     returns table (media_key integer)
     language sql

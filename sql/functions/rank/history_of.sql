@@ -1,4 +1,4 @@
--- What a person took last, and before it what a session visited. Read once, whatever is made of it.
+-- The history is read once a question: all item models and the reasons share it.
 create function engine.history_of(asker engine.asker)
     returns table (media_keys integer[], preferences integer[], deeds text[])
     language sql
@@ -16,7 +16,7 @@ as $$
             select visited.media_key, visit, null, null, 2, 'visited'
             from unnest((history_of.asker).session_keys) with ordinality as visited (media_key, visit)
         ) seen
-        order by visit desc, last_at desc, last_id desc -- in which they are put together
+        order by visit desc, last_at desc, last_id desc -- array_agg keeps this order: the session comes first
         limit ((history_of.asker).strategy).history_limit
     ) latest
 $$;

@@ -1,4 +1,4 @@
--- Whether the best by one source are the best of all.
+-- Where this is true and popularity_weight is 0, the top-k of the only source is the top-k of the answer.
 create function engine.is_alone(sources engine.candidate_sources)
     returns boolean
     language sql

@@ -1,4 +1,3 @@
--- Whether nothing is known of somebody that a strategy could use.
 create function engine.is_cold(asker engine.asker)
     returns table (is_cold boolean)
     language sql
@@ -12,7 +11,8 @@ as $$
             select
             from engine.events_of(is_cold.asker) liked
             where liked.positive
-                -- Where a LIKE undoes the DISLIKE, that LIKE is found.
+                -- Any DISLIKE rules a WATCH out. If a later LIKE undoes that DISLIKE, the row of this LIKE passes
+                -- instead.
                 and not exists (
                     select
                     from engine.interaction disliked
@@ -21,7 +21,7 @@ as $$
                         and not disliked.positive
                         and disliked.type <> 'WATCH'
                         and (disliked.happened_at >= liked.happened_at or liked.type = 'WATCH')
-                    offset 0 -- looked up: as a rule, once
+                    offset 0 -- optimization fence: looked up by key, usually for one row
                 )
         )
 $$;

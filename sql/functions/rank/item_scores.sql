@@ -1,4 +1,3 @@
--- What goes with the media that somebody took, or that a session visited, by one of the item models.
 create function engine.item_scores(
     asker engine.asker,
     model regclass,
@@ -21,7 +20,7 @@ as $$
         select recent.media_key, recent.weight
         from engine.recent((item_scores.asker).history, (item_scores.asker).strategy, item_scores.recency_exponent)
     ),
-    -- The model is a constant where this is inlined: the others are not in the plan.
+    -- model is a plan-time constant where this is inlined, so the other models are not in the plan.
     source as materialized (
         select recent.weight, neighbour_keys, weights
         from recent
@@ -38,9 +37,9 @@ as $$
         join model.item_knn on item_knn.media_key = recent.media_key
         where item_scores.model = 'model.item_knn'::regclass
     ),
-    -- So much the first neighbours of the heaviest medium have by that medium alone. What has less than
-    -- top_k of them is not among the first; but for a difference that rounding might hide, of which the
-    -- greatest score possible is the measure.
+    -- Score floor: top_k neighbours of the heaviest medium have at least this by that medium alone, so a medium with
+    -- less is not in the top-k. The floor is lowered by what rounding to nine decimals may hide, which is relative to
+    -- the greatest possible score.
     score_floor as (
         select
             min(score)
@@ -59,7 +58,8 @@ as $$
         ) first
         having count(*) = item_scores.top_k
     ),
-    -- At least so much the first of all has: of what is not allowed, nothing else is asked for.
+    -- The greatest score of all media, allowed or not, is at least this. engine.compose divides by that score, so a
+    -- medium that is not allowed is kept only if it may have it.
     greatest_floor as (
         select neighbour.score
         from (
@@ -77,7 +77,7 @@ as $$
     ) neighbour
     group by neighbour.media_key
     having sum(neighbour.weight * strength) >= coalesce((select score_floor.score from score_floor), 0)
-        -- (In this order: of most that are not allowed, nothing else is asked.)
+        -- CASE fixes the order of the tests: most media that are not allowed are dropped before the other look-ups.
         and case
             when (item_scores.asker).allowed is null
                 or engine.allows((item_scores.asker).allowed, neighbour.media_key)

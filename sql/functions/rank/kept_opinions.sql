@@ -1,4 +1,4 @@
--- (As model.recent_positives reads them.)
+-- The arrays are read from their end, as in model.recent_positives.
 create function engine.kept_opinions(asker engine.asker)
     returns table (media_key integer, preference integer, last_at timestamptz, place integer)
     language sql

@@ -1,7 +1,6 @@
--- The latest opinions, without all events: as the model has them, and what has changed since looked up.
---
--- Where the model does not know, the media of the last events are looked up; where those are too few (of one
--- medium again and again, or disliked), all events are read after all.
+-- This avoids reading all events: it takes opinions from model.taken (kept) and computes those that changed since
+-- (changed). For a person whom the model does not know, it looks up the media of their last events (known). Only if
+-- these give fewer than history_limit opinions, because events repeat media or are dislikes, it reads all events.
 create function engine.latest_of_long(asker engine.asker, least_preference integer)
     returns table (
         media_key integer,
@@ -29,11 +28,11 @@ as $$
             select opinion.*
             from engine.opinions_of(latest_of_long.asker) opinion
             where opinion.media_key = noted.media_key
-            offset 0 -- looked up, one after the other
+            offset 0 -- optimization fence: one look-up by key after the other
         ) opinion
         where opinion.preference >= latest_of_long.least_preference
     ),
-    -- In order; where these are fewer than so many, they are all.
+    -- engine.kept_opinions gives the latest first, so the limit needs no sort.
     kept as materialized (
         select kept.*
         from engine.kept_opinions(latest_of_long.asker) kept
@@ -77,7 +76,8 @@ as $$
         kept.media_key,
         kept.preference,
         kept.last_at,
-        -- Of one moment: their place tells which is later, but not beside what has changed.
+        -- place orders opinions with the same last_at, but it cannot be compared with the last_id of a changed opinion:
+        -- beside one, the id is looked up.
         case
             when kept.last_at in (select changed.last_at from changed)
             then (

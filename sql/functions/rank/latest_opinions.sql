@@ -1,4 +1,3 @@
--- What somebody thinks of what they took last.
 create function engine.latest_opinions(asker engine.asker, least_preference integer)
     returns table (
         media_key integer,

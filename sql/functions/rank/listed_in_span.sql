@@ -23,7 +23,7 @@ as $$
                 when walked.upto_next > (listed_in_span.span).beginning then walked.total_next
             end as kept
         from (
-            -- (One after the other, and no further than is asked.)
+            -- unnest in the select list gives one row at a time, so the outer limit ends the walk.
             select
                 unnest(part.media_keys) as media_key,
                 unnest(part.totals) as total,

@@ -1,4 +1,3 @@
--- A list of media for everybody alike, or for one person what they have not seen of it.
 create function engine.listed_media(
     strategy text,
     n integer,

@@ -1,8 +1,6 @@
--- The best of lists in a new order, so that each medium is good and unlike those before it.
---
--- What is like a medium is read when that one is chosen, for all lists, where these have most media in common; with
--- what may be chosen soon. What a medium is worth only falls: it is compared with those chosen since it last was
--- only where it may still be the best. (Loops over arrays: a query for each choice would cost more.)
+-- The selection is greedy and lazy: marginal values only fall, so a medium is compared with newly chosen ones only if it
+-- may still be the best. Neighbours of a chosen medium are read with those of likely next choices, for all lists at once
+-- if these share most media. Loops over arrays cost less than a query for each choice.
 create function engine.mmr(lists engine.ranked_list[], diversity double precision, n integer, ahead integer)
     returns table (ordinality bigint, places integer[])
     language plpgsql
@@ -12,30 +10,30 @@ create function engine.mmr(lists engine.ranked_list[], diversity double precisio
 as $$
 #variable_conflict use_column
 declare
-    reach constant integer := least(100, mmr.n + mmr.ahead - 1); -- of the places, the last that is looked at
-    -- Those of all lists, by number.
+    reach constant integer := least(100, mmr.n + mmr.ahead - 1); -- the last place that is looked at
+    -- media_keys has the media of all lists. The number of a medium is its index here.
     media_keys constant integer[] := array(
         select distinct media_key from unnest(mmr.lists) list cross join unnest(list.media_keys[:reach]) as media_key
     );
     width constant integer := cardinality(media_keys);
     genres bit varying[];
-    strengths double precision[]; -- how strong a neighbour each is of each of those that were looked up
+    strengths double precision[]; -- [a][b]: how strong a neighbour b is of a, where a is looked up
     looked_up boolean[] := array_fill(false, array[width]);
     related record;
     list engine.ranked_list;
     scores double precision[];
-    numbers integer[]; -- of the list
+    numbers integer[]; -- the media of the current list, best first
     left_over integer[];
-    next integer[]; -- whose neighbours are looked up
+    next integer[]; -- media whose neighbours are looked up together
     chosen integer[];
     number integer;
     other integer;
-    -- Of each, in this list.
+    -- The following arrays are by number, for the current list.
     place_of integer[] := array_fill(0, array[width]);
     relevance double precision[] := array_fill(0::double precision, array[width]);
     marginal double precision[] := relevance;
-    nearness double precision[]; -- to the nearest of those that it was compared with
-    compared integer[]; -- with how many of those chosen
+    nearness double precision[]; -- likeness to the nearest chosen medium that it was compared with
+    compared integer[]; -- with how many chosen media it was compared
     near double precision;
     best_marginal double precision;
     best integer;
@@ -115,7 +113,7 @@ begin
                     select
                         neighbour.number as one,
                         listed.number as other,
-                        weights[neighbour.place] / weights[1] as strength -- of those alone: each unpacks the weights
+                        weights[neighbour.place] / weights[1] as strength -- after the join: each access detoasts weights
                     from (
                         select
                             number,

@@ -1,4 +1,3 @@
--- The people most similar to one person.
 create function engine.nearest_people(asker engine.asker)
     returns table (user_key integer)
     language sql
@@ -20,10 +19,11 @@ as $$
             join model.media_audience on media_audience.media_key = history.media_key
         ) other
         group by other.user_key
-        offset 0 -- so that the asker is left out once, and not row by row
+        offset 0 -- optimization fence: the asker is left out after grouping, not row by row
     ),
-    -- The person's own length is the same for all: shared² / degree orders as the cosine does, and
-    -- equal fractions are equal numbers. Only the ties at the end need to know who they are.
+    -- shared² / degree orders as the cosine does, because the length of the history of the asker is the same for all,
+    -- and equal fractions are equal numbers. WITH TIES keeps all ties at the end, so that user_id is needed for few
+    -- people only.
     nearest as (
         select overlap.user_key, shared, shared::double precision * shared / degree as nearness
         from overlap
@@ -33,7 +33,7 @@ as $$
     )
     select nearest.user_key
     from nearest
-    -- (Whoever was forgotten since is in the model until the next refresh, and here no more.)
+    -- The join drops people who were forgotten since the model was built.
     join engine.person on person.user_key = nearest.user_key
     order by nearness desc, shared desc, user_id
     limit ((nearest_people.asker).strategy).neighbour_count

@@ -1,4 +1,3 @@
--- What is new: what nobody had liked or watched when the model was built, and what came since.
 create function engine.new_media()
     returns table (media_key integer, genre_set_key integer, weight double precision, lot bigint, slot integer)
     language sql

@@ -1,4 +1,3 @@
--- What somebody thinks of what they took.
 create function engine.opinions_of(asker engine.asker)
     returns table (
         media_key integer,
@@ -13,7 +12,7 @@ create function engine.opinions_of(asker engine.asker)
 as $$
     select opinion.media_key, preference, last_at, last_id, deed
     from model.opinions((opinions_of.asker).user_key) opinion
-    -- (Where nothing is left out, as a rule, nothing of this is in the plan.)
+    -- Where without is a constant and empty, as it usually is, the planner folds this CASE away.
     where case
         when (opinions_of.asker).without = '{}' then true
         else opinion.media_key <> all ((opinions_of.asker).without)

@@ -1,7 +1,5 @@
--- A list of media for everybody alike, or for one person what they have not seen of it.
---
--- The lists of the model are walked in their index alone, so that a page far out costs little more than
--- the first: what is gone since the model was built is looked up once, not medium by medium.
+-- The lists of the model are read by index-only scans, so that a page far out costs little more than the first:
+-- engine.gone is read once, instead of a look-up for each medium.
 create function engine.plain_list(question engine.question, list jsonb)
     returns engine.ranked_list
     language plpgsql
@@ -15,7 +13,7 @@ declare
 begin
     question.filtered := question.filtered or engine.many_are_gone();
     allowed := engine.allowed_and_unseen(question, (question.people[1]).user_id);
-    -- (Below 500 places, to read them is sooner done than to count media.)
+    -- Below 500 places, to read them is faster than to count media.
     if question.n + question."offset" > 500 then
         question := engine.within_catalogue(question);
     end if;
@@ -23,7 +21,7 @@ begin
         select array_agg(media_key order by "position"), array_agg(score order by "position")
         into listed.media_keys, listed.recommendation_scores
         from engine.similar_to((list ->> 'media_id')::uuid, question.n, question."offset", allowed)
-        where score > 0 or list ->> 'kind' = 'similar'; -- what only fills a page is like nothing
+        where score > 0 or list ->> 'kind' = 'similar'; -- media with a score of 0 only fill the page
     elsif list ->> 'kind' in ('new', 'list') then
         select array_agg(media_key order by place), array_agg(1.0 / place order by place)
         into listed.media_keys, listed.recommendation_scores

@@ -10,7 +10,7 @@ as $$
             interaction.media_key,
             max(happened_at) as last_at,
             max(happened_at) filter (where type = 'LIKE') as liked_at,
-            -- From the index of the DISLIKEs, which may be older than these hours.
+            -- A DISLIKE may be older than these hours: it is looked up in the index interaction_disliked.
             (
                 select max(disliked.happened_at)
                 from engine.interaction disliked

@@ -1,7 +1,6 @@
--- The most popular media, for a person with a long history.
---
--- Most have not taken all of the first ones: these are looked up, and for who took very many the first of
--- model.untaken. Where those are too few, all that they took is read.
+-- Most people have not taken all of the most popular media. So the first of these are looked up one by one
+-- (engine.took), or, for people who took very many, the first of model.untaken. Only if too few of these remain, all
+-- that the person took is read.
 create function engine.popular_of_long(asker engine.asker, top_k integer, filtered boolean)
     returns table (media_key integer, genre_set_key integer, media_id uuid, popularity double precision)
     language sql

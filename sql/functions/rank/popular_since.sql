@@ -10,7 +10,7 @@ as $$
 declare
     span constant engine.recent_span := engine.recent_span_of(strategy, now() - make_interval(hours => hours));
     listed record;
-    first_of_all record; -- it has the score 1
+    first_of_all record; -- the first medium without a filter, whose score is 1
 begin
     if most = 0 then
         return;

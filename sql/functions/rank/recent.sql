@@ -1,4 +1,3 @@
--- How much each medium counts of what somebody took last.
 create function engine.recent(history engine.history, strategy engine.strategy, recency_exponent double precision)
     returns table (media_key integer, weight double precision, age double precision, turn bigint)
     language sql
@@ -16,7 +15,7 @@ as $$
                 when 1 then (recent.strategy).watch_weight
                 else 1
             end as counts
-        -- (The planner takes these for few, which they are; not so where generate_series counts them.)
+        -- The planner rightly expects few rows of unnest. It would expect many of generate_series.
         from unnest((recent.history).media_keys, (recent.history).preferences) with ordinality
             as latest (media_key, preference, turn)
     ) weighed

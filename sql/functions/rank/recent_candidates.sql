@@ -1,5 +1,5 @@
--- Of each medium a bound is known: that of the model, that of engine.recent_bound where something has changed since, and, of
--- what is not summed up yet, what that adds to whichever of them.
+-- model.recent_list bounds what was said of a medium; where something has changed since, engine.recent_bound does.
+-- Changes that are not summed up yet (changed_totals of the span) come on top of either bound.
 create function engine.recent_candidates(
     span engine.recent_span,
     bits varbit,
@@ -24,7 +24,8 @@ as $$
         max(bounded.reach),
         coalesce(
             max(bounded.kept_most),
-            -- (Of what the model lists after the last one of this round, no more was said than of that.)
+            -- A medium that engine.listed_in_span did not return is below its threshold, not in model.recent_list, or
+            -- after the last one that it returned.
             greatest(
                 recent_candidates.threshold - (recent_candidates.span).change_most,
                 (recent_candidates.span).unlisted_most,
@@ -78,7 +79,8 @@ as $$
     ) bounded
     where bounded.media_key not in (select unnest(recent_candidates.looked))
     group by bounded.media_key
-    -- (Fewer than "most" are all there are: so of those that a limit chose, none is left out here.)
+    -- engine.first_in_span takes fewer than `most` rows for the end of the candidates. So HAVING must not drop rows that
+    -- a limit has counted, and drops only rows without reach, which come from branches without a limit.
     having
         max(bounded.reach) is not null
         or (recent_candidates.span).unlisted_most + coalesce(max(bounded.change), 0) >= recent_candidates.threshold

@@ -1,4 +1,3 @@
--- What has changed of some hours since the model was built, and is not in engine.recent_gain.
 create function engine.recent_changes(beginning timestamptz)
     returns table (media_key integer, people bigint, popular double precision, trending double precision)
     language plpgsql
@@ -14,7 +13,7 @@ declare
     summed pg_snapshot;
 begin
     select seen into summed from engine.recent_fold join model.recent_basis using (as_of);
-    -- (As a rule there is nothing, which is said sooner than by all of engine.changed_days.)
+    -- Usually nothing has changed, which these tests find out faster than engine.changed_days.
     if exists (select from engine.changes_after(summed))
         or exists (select from engine.recent_step where is_busy and day = first_day)
         or exists (select from model.busy_day join engine.recent_step using (user_key, day) where day = first_day)

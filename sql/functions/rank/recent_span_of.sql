@@ -1,17 +1,16 @@
--- What lists of some hours are found in: the shortest span of the model in which these hours lie, and what it has not.
 create function engine.recent_span_of(strategy text, beginning timestamptz)
     returns engine.recent_span
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
-    set enable_seqscan = off -- few of many, which the planner cannot know of what came since
+    set enable_seqscan = off -- reads few rows, which are newer than the statistics
     set jit = off
 as $$
 #variable_conflict use_column
 declare
     span engine.recent_span;
-    summed pg_snapshot; -- null: for another model, or not at all
+    summed pg_snapshot; -- null: nothing is summed up for this model
 begin
     select
         list.strategy,
@@ -32,7 +31,7 @@ begin
         and list.part = 0
         and popularity.name = 'popularity'
         and trend.name = 'trend'
-        -- So that powers are within the range of numbers.
+        -- Within these limits, powers of time stay in the range of double precision (model.power_of_time).
         and least(popular_life, trending_life) >= 86400
         and recent_basis.as_of > now() - interval '90 days'
         and engine.changes_are_known()

@@ -1,4 +1,4 @@
--- Popularity as the model keeps it, as a share of the greatest.
+-- popularity is a log2. At 1,000 or more below the greatest, the power might underflow, so the result is 0.
 create function engine.relative_popularity(popularity double precision, greatest_popularity double precision)
     returns double precision
     language sql

@@ -1,4 +1,3 @@
--- Who asks, and by which strategy each of them can be answered.
 create function engine.resolve_users(question engine.question)
     returns table (
         ordinality bigint,
@@ -32,7 +31,7 @@ as $$
                 null
             )::engine.asker
         )
-        offset 0 -- computed once
+        offset 0 -- optimization fence: is_cold is evaluated once
     ) cold
     join engine.strategy chosen on chosen.name = case when is_fallback then 'popular' else wanted.name end
 $$;

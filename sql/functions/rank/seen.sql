@@ -1,4 +1,3 @@
--- What must not be recommended to somebody, whatever speaks for it.
 create function engine.seen(asker engine.asker)
     returns table (media_key integer)
     language sql

@@ -1,4 +1,4 @@
--- What of some media a person has seen, by their own id. Of a long history each is looked up.
+-- A long history is not read: each of media_ids is looked up in it.
 create function engine.seen_by(user_id uuid, media_ids uuid[])
     returns table (media_id uuid)
     language sql

@@ -1,4 +1,5 @@
--- What the other lists of the model must leave out.
+-- Queries on the lists of the model leave these media out: those that came or went since have no place there, or a wrong
+-- one.
 create function engine.seen_or_moved(asker engine.asker)
     returns table (media_key integer)
     language sql

@@ -1,4 +1,3 @@
--- What resembles a medium: what is taken together with it, and a little what shares its genres.
 create function engine.similar_media(
     media_id uuid,
     n integer,

@@ -1,4 +1,4 @@
--- What resembles a medium: what is taken together with it, and a little what shares its genres.
+-- Media are ranked by item-kNN, and a little by shared genres (engine.strategy_of_similar).
 create function engine.similar_to(media_id uuid, n integer, "offset" integer, allowed varbit)
     returns table ("position" bigint, media_key integer, score double precision)
     language plpgsql
@@ -21,7 +21,7 @@ begin
     if key is null then
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
-    history := row(array[key], '{2}'::integer[], null); -- as if it were visited
+    history := row(array[key], '{2}'::integer[], null); -- as if a session had visited the medium
     if allowed is null then
         return query
             select found."position", found.media_key, found.recommendation_score

@@ -1,7 +1,5 @@
--- What each candidate source of a mix says of all that it knows: a branch for each.
---
--- sources is a constant where this is inlined, as in engine.compose: what is not among them is not in the plan. (The
--- greatest is found below the condition: a window beside it would stay.)
+-- `sources` and with_items are plan-time constants where this is inlined, so other sources are not in the plan. Each
+-- maximum is computed in a subquery below that condition: a window function beside it would keep the source in the plan.
 create function engine.source_scores(asker engine.asker, sources engine.candidate_sources, with_items boolean)
     returns table (
         source text,

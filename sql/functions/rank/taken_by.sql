@@ -1,4 +1,3 @@
--- All media that somebody took.
 create function engine.taken_by(user_key integer)
     returns table (media_key integer)
     language sql

@@ -1,4 +1,3 @@
--- How long somebody has not been here.
 create function engine.time_away(asker engine.asker)
     returns table (half_lives double precision, away interval)
     language sql

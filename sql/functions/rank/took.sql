@@ -1,4 +1,4 @@
--- Whether somebody took a medium: no row where not.
+-- This is for EXISTS: no row means that the asker did not take the medium.
 create function engine.took(asker engine.asker, media_key integer)
     returns table (media_key integer)
     language sql

@@ -1,5 +1,5 @@
--- How far what is trending matters for a person. (1e-15 is as good as nothing; not less, for with a power of two it
--- must not underflow.)
+-- The result is at least 1e-15, which is as good as 0: the product of a smaller weight and a power of two might
+-- underflow.
 create function engine.trend_confidence(asker engine.asker, max_trend double precision)
     returns double precision
     language plpgsql

@@ -1,4 +1,3 @@
--- What somebody may be told of, without what they are known to have taken.
 create function engine.untaken_bits(bits varbit, user_key integer)
     returns varbit
     language plpgsql
@@ -8,7 +7,7 @@ as $$
 declare
     taken constant varbit := (select taken_bits from engine.untaken_of(untaken_bits.user_key));
 begin
-    -- (Of no length, a bit string cannot be made.)
+    -- A cast to a bit string of length 0 is an error.
     if taken is null or length(bits) = 0 then
         return bits;
     end if;

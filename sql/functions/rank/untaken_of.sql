@@ -1,4 +1,3 @@
--- What is kept of somebody who took very much, if nothing of that was taken back since.
 create function engine.untaken_of(user_key integer)
     returns table (
         popular_keys integer[],

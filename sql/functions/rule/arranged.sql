@@ -1,4 +1,3 @@
--- engine.answers, or a list of media, for questions with rules that order (boost, pin, at_most) or a rotation.
 create function engine.arranged(question engine.question, list jsonb default null)
     returns setof engine.ranked_list
     language plpgsql
@@ -30,12 +29,12 @@ begin
         or question.without is not null;
     plain.rotation := null;
     plain."offset" := 0;
-    -- Seldom do boosts lift anything that was far behind: what may be is looked for. Without a bound, all may.
+    -- A boost seldom lifts a medium from far behind, so few media are ranked at first. Without a bound, any may rise.
     plain.n := greatest(1000, depth);
     if bound < 'infinity' then
         plain.n := least(
             greatest(
-                -- Genres alone make many equal: where a boost may bring these to the page, further at once.
+                -- Genres alone make many scores equal: if a boost may bring such media to the page, rank more at once.
                 case when bound > 1 and bound * (select content_weight from engine.strategy where name = question.strategy) > 0.5 then 300 else 64 end,
                 3 * depth
             ),
@@ -57,7 +56,7 @@ begin
                 question."offset",
                 case when cardinality(answer.media_keys) < 1000 and not is_whole then bound end
             );
-            -- What may be but so often on a page may leave it short while there is more.
+            -- Quotas (at_most) may leave the page short while more media follow.
             exit when is_whole or cardinality((placed.arranged).media_keys) >= question.n;
             if question.explore = 0
                 and (
@@ -65,7 +64,7 @@ begin
                     or bound = 1 and question.rotation is null and question.diversity = 0
                 )
             then
-                -- From here on nothing is moved: so what follows is ranked alone, and of that what may have room.
+                -- Nothing below this depth is moved: rank only what follows, without the media that have no room.
                 alone.n := case when alone.held_back is null then greatest(300, 3 * depth) else 2 * alone.n end;
                 alone.filtered := true;
                 alone.diversity := 0;

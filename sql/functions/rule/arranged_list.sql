@@ -1,4 +1,4 @@
--- One person's media as rules order them.
+-- Puts the media of one person in the order of the rules, and returns one page.
 create function engine.arranged_list(
     answer engine.ranked_list,
     plain engine.question,
@@ -25,11 +25,11 @@ declare
     pin_keys integer[] := '{}';
     pin_places integer[] := '{}';
     capped_keys integer[] := '{}';
-    capped_by integer[] := '{}'; -- which of these
+    capped_by integer[] := '{}'; -- places in caps
     caps text[] := '{}';
     most integer[] := '{}';
     unmarked varbit;
-    -- Who moved whom.
+    -- The rule movers[i] moved the medium moved[i].
     movers text[] := '{}';
     moved integer[] := '{}';
     filled record;
@@ -39,7 +39,7 @@ declare
     rule record;
 begin
     arranged := answer;
-    -- Pins first: they count on their pages, too.
+    -- Pins come first, because a quota counts the pinned media of a page, too.
     for rule in select * from engine.rule where name = any (rules) order by effect = 'pin' desc, name loop
         if rule.effect = 'boost' then
             select
@@ -76,7 +76,7 @@ begin
         from unnest(best, factors) with ordinality as listed (media_key, factor, place)
         left join engine.times_shown(answer.user_id, best) shown on shown.media_key = listed.media_key;
     end if;
-    -- Only what may be shown is pinned, with the score that it has.
+    -- Of the pinned media only those that may be shown are pinned, with the scores that the ranking gives them.
     pinning.people := plain.people[answer.ordinality:answer.ordinality];
     pinning."within" := array(
         select media_id from engine.media
@@ -91,7 +91,7 @@ begin
     if pinning.n > 0 then
         select * into pins from engine.ranked(pinning, list);
     end if;
-    -- A pin holds for what a list does not have, too.
+    -- A pin also holds for a medium that is not in the list.
     if list is not null and pin_keys <> '{}' then
         allowed := engine.allowed_and_unseen(pinning, answer.user_id);
         unlisted := array(
@@ -100,14 +100,14 @@ begin
             where pinned <> all (pins.media_keys)
                 and engine.allows(allowed, pinned)
                 and pinned not in (
-                    select media_key from engine.media where media_id = (list ->> 'media_id')::uuid -- like what
+                    select media_key from engine.media where media_id = (list ->> 'media_id')::uuid -- its reference medium
                 )
             order by pinned
         );
         pins.media_keys := pins.media_keys || unlisted;
         pins.recommendation_scores := pins.recommendation_scores || array_fill(0::double precision, array[cardinality(unlisted)]);
     end if;
-    -- Of two pins at a place, the second one comes after the first.
+    -- Of two pins at the same place, the second one comes after the first.
     select coalesce(array_agg(media_key order by place), '{}'), coalesce(array_agg(place order by place), '{}')
     into pin_keys, pin_places
     from (
@@ -123,7 +123,7 @@ begin
         ) pinned
     ) placed;
     unmarked := repeat('0', cardinality(caps))::varbit;
-    -- What no boost touches keeps its order, whatever made it: a medium counts no more than those before it.
+    -- Media that no boost touches keep their order, whatever made it: no medium counts more than those before it.
     select filling.places, filling.held, filling."full"
     into filled
     from (
@@ -144,7 +144,7 @@ begin
             ) marked using (media_key)
         ) listed
         where media_key <> all (pin_keys)
-            -- Nothing that follows in the answer comes before these.
+            -- Keeps only the media that nothing beyond the end of answer can overtake.
             and (boost is null or boosted >= boost * least_score)
     ) ordered
     cross join lateral engine.filled(
@@ -173,7 +173,7 @@ begin
         moved || coalesce(array_agg(media_key), '{}')
     into movers, moved
     from unnest(capped_keys, capped_by) as capped (media_key, cap)
-    -- (Few are on a page; all of a catalogue may have waited.)
+    -- The CASE tests for the page first: a page has few media, but filled.held may have those of a whole catalogue.
     where case when media_key = any (filled.places["offset" + 1:]) then media_key = any (filled.held) else false end;
     select
         coalesce(array_agg(media_key order by place), '{}'),

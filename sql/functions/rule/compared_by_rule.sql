@@ -1,4 +1,3 @@
--- What a rule does to the pages of these people.
 create function engine.compared_by_rule(rule text, user_ids uuid[], n integer, strategy text, placement text)
     returns json
     language plpgsql

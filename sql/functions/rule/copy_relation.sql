@@ -1,4 +1,4 @@
--- Copy a relation that reads a foreign table, so that no question does.
+-- The copy of a relation that reads a foreign table keeps questions from reading the foreign table.
 create function engine.copy_relation(relation text, about text, is_ended boolean default false)
     returns bigint
     language plpgsql

@@ -1,4 +1,4 @@
--- Copy the relations of rules that read foreign tables, so that no question does.
+-- The copies of relations that read foreign tables keep questions from reading the foreign tables.
 create function engine.copy_rules()
     returns bigint
     language plpgsql

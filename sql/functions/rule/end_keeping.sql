@@ -1,4 +1,4 @@
--- What is left to do when every relation has been looked at.
+-- Called when every relation has been looked at (engine.look_at_relation).
 create function engine.end_keeping(seen pg_snapshot)
     returns bigint
     language plpgsql
@@ -14,7 +14,7 @@ begin
     where not exists (select from engine.operators_relations() used where used.relation = rule_relation.relation);
     perform engine.unmark_relations();
     select count(*) into written from engine.rule_relation where stamp = pg_current_xact_id();
-    -- What was there before any of them was read.
+    -- Removes the changes that were there before any of the relations was read.
     delete from engine.rule_change
     where engine.was_noted_before(changed_by, seen);
     return written;

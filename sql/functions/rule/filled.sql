@@ -1,4 +1,4 @@
--- A place after the other, each for its pin, or else for the first that its page has room for.
+-- Fills one place after the other: with its pin, or else with the first medium for which its page has room.
 create function engine.filled(
     media_keys integer[],
     marks varbit[],
@@ -21,7 +21,7 @@ as $$
 declare
     used integer[];
     unmarked constant varbit := repeat('0', cardinality(most))::varbit;
-    full_marks varbit; -- the rules of which this page has enough; null: to be looked at anew
+    full_marks varbit; -- the rules whose quota is used up on this page (null: to be computed)
     upcoming integer := 1;
     waiting integer[] := '{}';
     chosen integer;
@@ -87,7 +87,7 @@ begin
             full_marks := null;
         end if;
         if chosen is null and waiting = '{}' and place >= coalesce((select max(each) from unnest(pin_places) as each), 0) then
-            -- (What is left of these pages has room for anything.)
+            -- If places are left, they have room for any medium.
             "full" := case when place < depth then unmarked else "full" end;
             exit;
         end if;

@@ -1,4 +1,4 @@
--- How far rules can lift what has not been ranked yet.
+-- How far rules can lift a medium that has not been ranked yet.
 create function engine.greatest_boost(rules text[], user_ids uuid[])
     returns double precision
     language plpgsql
@@ -23,7 +23,7 @@ begin
             greatest_weight := 0;
         elsif rule.is_current and rule.greatest_weight is not null then
             greatest_weight := rule.greatest_weight;
-        -- A view may take long to read in whole; a table is sooner read than so many media ranked.
+        -- A table is read faster than many media are ranked. A view may take long to read as a whole.
         elsif (select relkind in ('r', 'p', 'm') from pg_class where oid = engine.named_relation(rule.relation)) then
             execute format(
                 'select coalesce(max(said.weight), 0) from %s said where said.user_id = any ($1) or said.user_id is null',

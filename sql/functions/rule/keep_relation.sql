@@ -1,4 +1,4 @@
--- Look at a relation of a rule or a condition, and keep what it says where that can be kept.
+-- Looks at a relation of a rule, a list or a condition, and keeps what it says if it can be kept.
 create function engine.keep_relation(relation text, about text, is_ended boolean default false)
     returns void
     language plpgsql
@@ -10,7 +10,7 @@ as $$
 declare
     reads constant oid[] := engine.rule_reads(engine.named_relation(relation));
     unmarked constant text := case when about = 'media_id' then engine.mark_relation(reads) end;
-    -- Before anything else is asked of it, and again at the end: what is replaced meanwhile is not known.
+    -- Computed before the relation is read, and again at the end: a relation that was replaced in between is not known.
     definition constant text := engine.rule_definition(relation, reads);
     is_foreign constant boolean := exists (select from pg_class where oid = any (reads) and relkind = 'f');
     is_per_user constant boolean := exists (
@@ -30,7 +30,7 @@ declare
         from engine.operators_relations() used
         where used.relation = keep_relation.relation
     );
-    -- Nobody waits for this, as for a question; but the sync does.
+    -- Longer than a question may take, because no answer waits for this. The sync waits, so there is a limit.
     patience constant interval := 10 * budget;
     too_slow_to_keep constant text := format('to be kept, it took longer than %s', patience);
     too_slow constant text := format('it took longer than its budget of %s, and is tried again every %s', budget, patience);
@@ -115,13 +115,13 @@ begin
                 source
             )
             into media_keys, edge, greatest_weight
-            -- (What is copied is here already.)
+            -- A copy is a local table, so there is no limit for reading it.
             using case when is_foreign then 'infinity' else began + patience end, relation, patience;
         exception when configuration_limit_exceeded then
             chosen := 'live';
             obstacle := too_slow_to_keep;
             edge := clock_timestamp() + 10 * patience;
-            -- (At the next look it is tried as questions read it.)
+            -- The next call tries it as questions read it (engine.try_relation).
         end;
     end if;
     insert into engine.rule_relation as kept
@@ -174,7 +174,7 @@ begin
         valid_until = excluded.valid_until,
         copied_at = case when kept.definition = excluded.definition then kept.copied_at end,
         copy_again_at = case when kept.definition = excluded.definition then kept.copy_again_at end,
-        -- (That it was tried again is no news.)
+        -- A live relation that was only tried again keeps its stamp: nothing is known to have changed.
         stamp = case
             when excluded.mode <> 'live'
                 or (kept.mode, kept.reason, kept.definition, kept.error, kept.valid_until)

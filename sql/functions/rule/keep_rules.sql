@@ -1,4 +1,3 @@
--- Keep what the relations of rules say now.
 create function engine.keep_rules()
     returns bigint
     language plpgsql

@@ -1,4 +1,4 @@
--- The rows of a rule's relation, for a question: never those of a foreign table.
+-- A question must never read a foreign table, so it reads the copy instead.
 create function engine.local_source(relation text, mode text, is_known boolean, about text default 'media_id')
     returns text
     language plpgsql

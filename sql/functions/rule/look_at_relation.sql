@@ -1,4 +1,3 @@
--- Keep a relation of a rule or a condition, or note what keeps it from that.
 create function engine.look_at_relation(relation text, about text, is_ended boolean default false)
     returns void
     language plpgsql

@@ -1,10 +1,10 @@
--- Have triggers tell of every change of the tables that a relation reads.
+-- The triggers note in engine.rule_change every change of the tables that a relation reads.
 create function engine.mark_relation(reads oid[])
     returns text
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Whoever writes there must not wait for this.
+    -- Writers of the table queue behind this lock request, so it gives up soon.
     set lock_timeout = '100ms'
 as $$
 declare

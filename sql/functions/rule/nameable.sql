@@ -1,4 +1,4 @@
--- What may be named to whoever is shown an answer: no media that its rules keep from everybody.
+-- The media that may be named to the reader of an answer: not those that its rules keep from everybody.
 create function engine.nameable(rules text[])
     returns varbit
     language plpgsql
@@ -12,7 +12,8 @@ begin
     if rules = '{}' then
         return null;
     end if;
-    -- (What is kept from one person, as seen or shown, they know; of such a relation the rows for everybody count.)
+    -- Media that are kept from one person alone, as seen or shown ones, are known to that person. So of a relation with
+    -- user_id only the rows for everybody count.
     general := array(
         select rule.name
         from engine.rule

@@ -1,4 +1,4 @@
--- (To to_regclass, a schema that may not be used is an error.)
+-- Not to_regclass: it raises an error for a schema that the role may not use.
 create function engine.named_relation(name text)
     returns regclass
     language plpgsql

@@ -11,7 +11,7 @@ begin
             used.relation,
             used.about,
             used.budget,
-            -- (A second for what is done beside reading it.)
+            -- One second more, for the work beside reading the relation.
             interval '1 second' + case
                 when known.mode = 'copied' then null
                 when known.mode = 'live' and now() < known.valid_until then used.budget

@@ -1,4 +1,4 @@
--- To be called for a row of a relation once its time is over, so that what is slow or endless is not read to its end.
+-- Called for a row of a relation once the budget is used up, so that a slow or endless relation is not read to its end.
 create function engine.over_budget(said record, relation text, budget interval)
     returns boolean
     language plpgsql

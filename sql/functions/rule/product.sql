@@ -1,4 +1,4 @@
--- The boosts of many rules may multiply beyond what a number can be, which is an error.
+-- The boosts of many rules may multiply to a number out of range, which would be an error.
 create function engine.product(one double precision, other double precision)
     returns double precision
     language sql

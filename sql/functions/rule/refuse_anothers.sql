@@ -1,4 +1,5 @@
--- Before it is read: whose it is could run code of theirs, that of a view or of row security, with more rights than they have.
+-- To be called before the relation is read: code of its owner (in a view or in row security) would run with more rights
+-- than the owner has.
 create function engine.refuse_anothers(relation text)
     returns void
     language plpgsql

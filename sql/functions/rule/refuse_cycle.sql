@@ -1,4 +1,4 @@
--- A relation that asks a question would be read for that question, too, and ask it again.
+-- A relation that asks a question would be read for that question, too, and would ask it again.
 create function engine.refuse_cycle()
     returns void
     language plpgsql

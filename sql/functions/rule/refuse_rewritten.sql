@@ -1,5 +1,5 @@
--- A table that is written anew while a question waits for it looks empty to that question, whose snapshot is older.
--- (Volatile, so that it sees what has been committed meanwhile.)
+-- A table that is rewritten while a question waits for it looks empty to that question, whose snapshot is older. The
+-- function is volatile, so that it sees what has been committed meanwhile.
 create function engine.refuse_rewritten(relation text, rested_on text)
     returns void
     language plpgsql

@@ -1,4 +1,3 @@
--- The relations that read foreign tables.
 create function engine.relations_to_copy()
     returns table (relation text, about text, patience interval)
     language sql

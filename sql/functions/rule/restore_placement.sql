@@ -1,4 +1,3 @@
--- Go back to what a placement was.
 create function engine.restore_placement(name text, version integer)
     returns engine.placement
     language plpgsql

@@ -1,4 +1,3 @@
--- Go back to what a rule was.
 create function engine.restore_rule(name text, version integer)
     returns engine.rule
     language plpgsql

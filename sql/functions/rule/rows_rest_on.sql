@@ -1,5 +1,5 @@
--- Where the rows of a relation are, as far as the caller's snapshot tells. (Of materialized views, that does not
--- matter: what is written anew there is seen by all.)
+-- Tells where the rows of a relation are stored, as far as the snapshot of the caller shows. The files of materialized
+-- views do not matter: every snapshot sees the rows of a refresh.
 create function engine.rows_rest_on(relation text)
     returns text
     language plpgsql

@@ -1,4 +1,4 @@
--- What a relation is, as far as the catalogue of the database tells.
+-- Tells what a relation is, as far as the system catalogs show.
 create function engine.rule_definition(relation text, reads oid[])
     returns text
     language plpgsql
@@ -16,19 +16,19 @@ begin
     if found is null then
         return null;
     end if;
-    -- A table that was rewritten may have other rows, of which no trigger told (ALTER COLUMN … TYPE … USING).
+    -- A table that was rewritten may have other rows without a trigger having fired (ALTER COLUMN ... TYPE ... USING).
     select
         string_agg(concat(oid, relkind, relnamespace, relhassubclass, relrowsecurity), ',' order by oid),
         case when bool_and(relkind <> 'f') then string_agg(relfilenode::text, ',' order by oid) filter (where relkind = 'r') end
     into kinds, files
     from pg_class
     where oid = any (reads);
-    -- A trigger that was away for a while has missed what was written then.
+    -- A trigger that was dropped or disabled for a while has missed what was written then.
     select count(*), string_agg(pg_trigger.xmin::text, ',' order by oid)
     into triggers, since
     from pg_trigger
     where tgrelid = any (reads)
-        and tgfoid = (select to_regproc('engine.note_rule_change')) -- looked up once
+        and tgfoid = (select to_regproc('engine.note_rule_change')) -- evaluated once
         and tgenabled in ('O', 'A');
     return concat_ws(
         ' ',
@@ -47,7 +47,7 @@ begin
             where attrelid = found and attnum > 0 and not attisdropped
         ),
         triggers,
-        -- (To a copy, neither matters.)
+        -- files and since do not matter for a relation that is copied.
         case when files is not null then concat(files, ' ', since) end
     );
 end

@@ -1,4 +1,3 @@
--- How much the relation of a rule says.
 create function engine.rule_extent(
     name text,
     out rows bigint,

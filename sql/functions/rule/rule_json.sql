@@ -1,4 +1,3 @@
--- All of a rule: what it says, where it counts, and whether it can be evaluated.
 create function engine.rule_json(rule engine.rule)
     returns json
     language plpgsql

@@ -1,4 +1,4 @@
--- The media that a relation lists for a person now, read from itself.
+-- Reads the rows of the relation, and not the bits that are kept of it.
 create function engine.rule_marks(
     relation text,
     mode text,
@@ -40,7 +40,7 @@ begin
         perform engine.refuse_rewritten(relation, engine.rows_rest_on(relation));
     end if;
     return engine.keys_to_bits(coalesce(media_keys, '{}'), length);
--- The statement's own limit, or somebody's cancel: whoever asked is told of what.
+-- statement_timeout, or a cancel request: the caller is told which relation was being read.
 exception when query_canceled then
     raise '%, while % was read', sqlerrm, relation using errcode = 'query_canceled', constraint = relation;
 end

@@ -1,4 +1,3 @@
--- Why what a relation says cannot be kept.
 create function engine.rule_obstacle(reads oid[])
     returns text
     language plpgsql
@@ -29,7 +28,7 @@ begin
             from pg_class
             where pg_class.oid = any (reads)
             union all
-            -- Functions that do not depend on their arguments alone, and those that may be replaced.
+            -- Functions that depend on more than their arguments, and functions not built in, which may change.
             select format('calls %s, which is not immutable or not PostgreSQL''s own', oid::regprocedure), ev_class
             from (
                 select ev_class, unnest(array[called[1]::oid, oprcode::oid, typinput::oid]) as called

@@ -1,4 +1,3 @@
--- What a relation reads, through however many views.
 create function engine.rule_reads(relation regclass)
     returns oid[]
     language plpgsql

@@ -1,4 +1,3 @@
--- What a rule that orders says now to one person.
 create function engine.rule_rows(name text, user_id uuid, media_keys integer[])
     returns table (media_key integer, weight double precision, "position" integer)
     language plpgsql
@@ -15,11 +14,11 @@ declare
     bits varbit;
 begin
     select * into rule from engine.rules_as_of_now(array[rule_rows.name]);
-    -- What is kept tells what need not be looked up.
+    -- The kept bits tell which media need no look-up.
     if rule.is_current and rule.bits is not null and media_keys is not null then
-        bits := rule.bits | rule.bits; -- in memory
+        bits := rule.bits | rule.bits; -- detoasted once
         media_keys := array(select listed from unnest(media_keys) as listed where engine.allows(bits, listed));
-        -- A quota asks for nothing but that.
+        -- A quota (at_most) needs nothing but the media.
         if rule.effect = 'at_most' or media_keys = '{}' then
             return query select distinct listed, coalesce(rule.factor, 1), null::integer from unnest(media_keys) as listed;
             return;
@@ -60,7 +59,7 @@ begin
     if clock_timestamp() > began + rule.budget then
         perform engine.over_budget(null::record, rule.relation, rule.budget);
     end if;
-    -- Last of all: what is returned stays, whatever is raised.
+    -- Last of all: rows that were returned stay in the result even if an error is caught below.
     return query select * from unnest(known_keys, weights, positions);
 exception
     when query_canceled then

@@ -1,4 +1,4 @@
--- The rows of a rule's relation, in one form whatever columns it has.
+-- Gives every relation the same columns, whichever of them it has.
 create function engine.rule_source(relation text, copied boolean, about text default 'media_id')
     returns text
     language plpgsql
@@ -19,7 +19,7 @@ begin
             case
                 when pg_attribute.attname is null then format('null::%s as %I', expected.type, expected.name)
                 when atttypid = expected.type then format('said.%I', expected.name)
-                -- A time without a zone is the same moment to everybody who asks.
+                -- A time without a zone is taken as UTC, and so does not depend on the time zone of the session.
                 when expected.type = 'timestamptz'::regtype and atttypid in ('timestamp'::regtype, 'date'::regtype)
                     then format('said.%1$I::timestamp at time zone ''UTC'' as %1$I', expected.name)
                 else format('said.%I::%s as %I', expected.name, expected.type, expected.name)

@@ -1,4 +1,3 @@
--- The rules of a question, and what is known of their relations that still holds.
 create function engine.rules_as_of_now(names text[])
     returns table (
         name text,
@@ -56,7 +55,7 @@ as $$
                 ) as is_current
         from engine.rule_relation state
         where state.relation = rule.relation
-        offset 0 -- computed once
+        offset 0 -- optimization fence: evaluated once
     ) found on true
 $$;
 

@@ -1,4 +1,3 @@
--- The rules that count for a question.
 create function engine.rules_in_force(placement text, rules text[])
     returns text[]
     language plpgsql

@@ -1,4 +1,3 @@
--- What an answer depends on by the rules of its question.
 create function engine.rules_state(rules text[], user_id uuid)
     returns text
     language plpgsql
@@ -13,7 +12,7 @@ begin
     if rules = '{}' then
         return '';
     end if;
-    -- (In order: a join gives them in any.)
+    -- Sorted, because a join returns the rules in any order.
     for rule in select * from engine.rules_as_of_now(rules) known order by known.name loop
         state := concat_ws(' ', state, rule.name, rule.version);
         if rule.is_current and not rule.per_user then

@@ -19,7 +19,7 @@ as $$
 declare
     made engine.placement;
 begin
-    -- (An insert that turns into an update would be two versions.)
+    -- Not INSERT ... ON CONFLICT: where that turns into an update, the trigger fires twice and makes two versions.
     update engine.placement set
         strategy = set_placement.strategy,
         filter = set_placement.filter,

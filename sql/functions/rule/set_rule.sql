@@ -21,7 +21,7 @@ begin
     if cardinality(parse_ident(set_rule.relation)) <> 2 then
         raise 'relation: expected a table or view with its schema, as in shop.hidden' using errcode = 'invalid_object_definition';
     end if;
-    -- (An insert that turns into an update would be two versions.)
+    -- Not INSERT ... ON CONFLICT: where that turns into an update, the trigger fires twice and makes two versions.
     update engine.rule set
         effect = set_rule.effect,
         relation = set_rule.relation,
@@ -46,11 +46,11 @@ begin
         )
         returning * into made;
     end if;
-    -- To be tried now, whenever that was last done.
+    -- Makes engine.keep_rules try the relation now, however recently it was tried.
     update engine.rule_relation set tried_at = null, copy_again_at = null
     where rule_relation.relation = set_rule.relation and (tried_at is not null or copy_again_at is not null);
     perform engine.keep_rules();
-    -- (Only of what takes too long to be kept does it say until when that is so.)
+    -- A live relation has a finite valid_until only if it took too long to be kept.
     select coalesce(error, case when mode = 'live' and valid_until < 'infinity' then reason end) into failure
     from engine.rule_relation
     where relation = set_rule.relation;

@@ -1,4 +1,4 @@
--- Read a relation as a question of nobody in particular does.
+-- Reads a relation as a question for nobody in particular does.
 create function engine.try_relation(relation text, about text, budget interval)
     returns void
     language plpgsql
@@ -29,7 +29,7 @@ begin
     execute format(
         'select from %s said where said.user_id is null and %s limit 1',
         engine.rule_source(relation, false, about),
-        -- What orders is looked up for some media, and not read whole.
+        -- A relation of rules that only order is looked up for some media, and not read as a whole.
         case about when 'media_id' then 'said.media_id = $1' else 'true' end
     )
     using (select media_id from engine.media order by media_key limit 1);

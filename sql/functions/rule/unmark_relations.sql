@@ -1,10 +1,9 @@
--- Take the triggers from the tables that no rule reads any more.
 create function engine.unmark_relations()
     returns void
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Whoever writes there must not wait for this.
+    -- Writers of the table queue behind this lock request, so it gives up soon.
     set lock_timeout = '100ms'
 as $$
 declare
@@ -15,7 +14,7 @@ begin
         from pg_trigger
         join pg_class on pg_class.oid = tgrelid
         where tgfoid = 'engine.note_rule_change'::regproc
-            -- Only who owns a table may drop its triggers.
+            -- Only the owner of a table may drop its triggers.
             and pg_has_role(relowner, 'usage')
             and not exists (select from engine.rule_relation where tgrelid = any (reads))
     loop

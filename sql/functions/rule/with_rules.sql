@@ -1,4 +1,3 @@
--- What rules leave of what is allowed, for one person.
 create function engine.with_rules(bits varbit, rules text[], user_id uuid)
     returns varbit
     language plpgsql

@@ -1,4 +1,4 @@
--- What need not be ranked to fill a page that is short.
+-- The media that need not be ranked to fill a page that is short.
 create function engine.without_room(media_keys integer[], full_rules text[])
     returns varbit
     language plpgsql
@@ -10,7 +10,7 @@ declare
     bits varbit := engine.keys_to_bits(media_keys, length);
     marks varbit;
 begin
-    -- (To read all of another relation may take longer than to rank.)
+    -- Only relations that are kept: reading any other as a whole may take longer than ranking.
     for marks in
         select known.bits
         from engine.rules_as_of_now(full_rules) known

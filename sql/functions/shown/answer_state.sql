@@ -1,4 +1,4 @@
--- A digest of each kind of thing that an answer depends on and the log does not name.
+-- One digest for each dependency of an answer that has no column of its own in engine.answer_log.
 create function engine.answer_state(user_key integer)
     returns bigint[]
     language plpgsql

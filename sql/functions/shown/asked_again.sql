@@ -1,4 +1,3 @@
--- What an answer of the log would be now.
 create function engine.asked_again(shown engine.answer_log, user_id uuid)
     returns integer[]
     language plpgsql
@@ -9,10 +8,10 @@ as $$
 declare
     kind constant text := shown.question ->> 'kind';
     places constant text[] := engine.placements_asked(shown);
-    -- (Until 2026-11 the conditions were kept as a filter.)
+    -- Older rows of the log keep the conditions of the filter under the key filter, newer ones at the top level.
     asked constant jsonb := coalesce(shown.question -> 'filter', '{}')
         || coalesce(shown.question, '{}') - array['filter', 'kind', 'session', 'within', 'without'];
-    filter constant jsonb := nullif(asked - array['hours', 'media_id', 'rules', 'placement'], '{}'); -- of a list
+    filter constant jsonb := nullif(asked - array['hours', 'media_id', 'rules', 'placement'], '{}'); -- of popular, trending, similar
     "within" constant uuid[] := engine.unpacked_ids(shown.question ->> 'within');
     without constant uuid[] := engine.unpacked_ids(shown.question ->> 'without');
     rules constant text[] := array(select jsonb_array_elements_text(shown.question -> 'rules'));
@@ -34,7 +33,7 @@ begin
     if kind = 'home'
         or shown.question ? 'cut'
         or shown.arms is not null and trial.name is null
-        -- That it was shown is a showing.
+        -- With a rotation, the logged answer itself counts as shown and changes the order.
         or exists (select from engine.placement where name = any (places) and rotation is not null)
     then
         return null;

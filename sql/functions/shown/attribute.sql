@@ -24,13 +24,13 @@ as $$
         insert into engine.attribution (user_key, media_key, answer_id, happened_at)
         select user_key, media_key, answer_id, happened_at
         from named
-        -- (0: a visitor, who may have signed in meanwhile.)
+        -- 0 is a visitor without an account, who may have signed in since the answer.
         where is_taken and shown_to in (user_key, 0)
         order by place
         on conflict do nothing
         returning answer_id, media_key
     ),
-    -- What was taken from there, was seen.
+    -- A medium that was taken from an answer must have been seen there.
     seen as (
         update engine.answer_log shown set seen_keys = array(
             select listed.media_key

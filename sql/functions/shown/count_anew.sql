@@ -10,11 +10,11 @@ as $$
     select distinct day::date
     from unnest(count_anew.times) as changed (at)
     cross join engine.tracking
-    -- What was shown before may have been taken at that time.
+    -- What happened at that time may count for an answer that was shown up to attribution_window before.
     cross join lateral generate_series(date_trunc('day', at - attribution_window), date_trunc('day', at), '1 day') day
     where (
             day + interval '25 hours' + attribution_window <= clock_timestamp()
-            -- Of a day that is not over, what was shown is counted, and not what was taken.
+            -- For a day that is not over, engine.count_outcomes counts what was shown, but not what was taken.
             or count_anew.shown and day = date_trunc('day', at)
         )
         and day > clock_timestamp() - retention - interval '2 days'

@@ -1,4 +1,5 @@
--- Days that are over, then what was shown on the others; the latest first, for it is asked about most.
+-- Days that are over are counted before the others, and later days before earlier ones, because recent outcomes
+-- are asked for most often.
 create function engine.count_outcomes()
     returns date
     language plpgsql
@@ -10,7 +11,7 @@ as $$
 #variable_conflict use_column
 declare
     counting_window constant interval := (select attribution_window from engine.tracking);
-    -- What is shown or done now, or came a little late, is of a later day.
+    -- The last day that is over: since its end, attribution_window and an hour for late events have passed.
     latest constant date := (now() - counting_window - interval '1 hour')::date - 1;
     hour constant timestamptz := date_trunc('hour', now() - interval '1 hour');
     earliest constant date := least(
@@ -29,10 +30,10 @@ declare
             union all
             select * from engine.taken_counts(null, chosen.day, chosen.upto, kinds.kind) where chosen.is_over
         ) counts
-        order by kinds.kind; -- and so all is counted before the first row is there
+        order by kinds.kind; -- the sort makes the first fetch count everything
     counts engine.counted_outcome;
 begin
-    -- One row says as much as many, and a day that changes often may wait long for its turn.
+    -- One row a day is enough: the rows of a day that changes often would pile up until it is counted.
     delete from engine.changed_day
     where ctid not in (select min(ctid) from engine.changed_day group by day);
 
@@ -52,7 +53,8 @@ begin
     if not found then
         return null;
     end if;
-    -- Whoever has been writing since that could not be counted yet may have noted no change.
+    -- A transaction that wrote before this day could be counted has noted no change in engine.changed_day.
+    -- Wait until all transactions that are writing now have ended, so that the counts include their rows.
     writers := array(select virtualtransaction from engine.outcome_writers());
     for turn in 1..100 loop
         exit when not exists (select from engine.outcome_writers() where virtualtransaction = any (writers));
@@ -61,7 +63,7 @@ begin
         end if;
         perform pg_sleep(0.05);
     end loop;
-    -- What is committed from here on is noted again, and stays, whether it is counted or not.
+    -- A change that commits after this delete leaves its own row, which stays whether or not the counts below include it.
     delete from engine.changed_day where day = chosen.day;
     select coalesce(array_agg(user_key), '{}'), coalesce(array_agg(media_key), '{}')
     into went_user_keys, went_media_keys
@@ -76,7 +78,8 @@ begin
         );
     open counting;
     fetch counting into counts;
-    -- Only now, when all is counted: whoever forgets somebody takes these rows away, and waits for who has them.
+    -- Written only now that everything is counted: api.forget_user deletes rows of engine.counted_day, and would
+    -- otherwise wait for this transaction during the whole count.
     insert into engine.counted_day (day, upto, attribution_window, gone_user_keys, gone_media_keys)
     select
         chosen.day,

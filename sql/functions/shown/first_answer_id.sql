@@ -1,4 +1,4 @@
--- (In PL/pgSQL, so that it is computed once, and not for each row that is compared with it.)
+-- PL/pgSQL keeps the function from being inlined, so that it is evaluated once and not for each row compared with it.
 create function engine.first_answer_id(at timestamptz)
     returns uuid
     language plpgsql

@@ -7,7 +7,7 @@ as $$
 declare
     given engine.given_answer := engine.read_answer(answer::json);
 begin
-    -- (0: nobody in particular. Null: somebody who is not known yet, and will be once it is logged.)
+    -- user_key 0 is nobody in particular; null is a person who is not in engine.person until the answer is logged.
     given.state := engine.answer_state(
         case
             when given_answer.user_id is null then 0

@@ -1,4 +1,4 @@
--- Of a shard, which may be being split: for as long as this transaction lasts, who is whose stays.
+-- The lock keeps engine.shard.slots unchanged until the end of the transaction, in case the shard is being split.
 create function engine.is_logged_here(user_id uuid)
     returns boolean
     language plpgsql
@@ -6,7 +6,7 @@ create function engine.is_logged_here(user_id uuid)
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    lock table engine.shard in row share mode nowait; -- as engine.pass_gate, and nobody who asks waits
+    lock table engine.shard in row share mode nowait; -- as engine.pass_gate, but without waiting
     return engine.is_own(is_logged_here.user_id, (select slots from engine.shard));
 end
 $$;

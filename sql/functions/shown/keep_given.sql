@@ -1,10 +1,10 @@
--- What the log keeps of an answer is found out once, and kept with it.
+-- What engine.answer_log has of a cached answer is computed once and cached as well: engine.logged_again reuses it.
 create function engine.keep_given(slot integer, digest bytea, said bytea, shown engine.answer_log)
     returns void
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- As in engine.keep_answer.
+    -- As in engine.keep_answer: a slot that another transaction is writing is left alone.
     set lock_timeout = '1ms'
 as $$
 begin

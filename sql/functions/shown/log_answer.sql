@@ -1,14 +1,14 @@
--- An answer that cannot be logged is still an answer: it goes out, without an answer_id.
+-- An answer that cannot be logged is returned all the same, without an answer_id.
 create function engine.log_answer(shown engine.answer_log, user_id uuid)
     returns engine.answer_log
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Whoever is being forgotten just now is not waited for.
+    -- Do not wait for api.forget_user, which locks the row of the person in engine.person.
     set lock_timeout = '20ms'
 as $$
 begin
-    -- A standby, or a reader: nothing to report.
+    -- A read-only transaction (as on a standby) cannot log, and a shard logs only its own people. Neither is an error.
     if current_setting('transaction_read_only')::boolean
         or exists (select from engine.shard) and not engine.is_logged_here(log_answer.user_id)
     then
@@ -17,8 +17,8 @@ begin
     if log_answer.user_id is null then
         shown.user_key := 0;
     else
-        -- Who is forgotten meanwhile either waits for this row, and then removes what is logged here, or
-        -- comes first, and then nothing is logged.
+        -- The row lock orders this against api.forget_user: either that waits, and then deletes what is logged here,
+        -- or it comes first, and nothing is logged.
         select person.user_key into shown.user_key
         from engine.person
         where person.user_id = log_answer.user_id
@@ -37,10 +37,11 @@ begin
         end if;
     end if;
     shown.state := coalesce(shown.state, engine.answer_state(shown.user_key)) || engine.rules_digest(shown, log_answer.user_id);
-    shown.shown_at := date_trunc('milliseconds', now()); -- engine.shown_at(answer_id), for less
+    shown.shown_at := date_trunc('milliseconds', now()); -- equals engine.shown_at(answer_id)
     shown.answer_id := engine.new_answer_id(now());
     insert into engine.answer_log values (shown.*);
-    -- Each statement of the service is a transaction; of others, it would be theirs that does not wait.
+    -- Only in sessions of the service, where each statement is a transaction of its own: elsewhere the transaction of
+    -- the caller would not wait for the disk either.
     if current_setting('ml_service.session', true) = 'on' and not (select waits_for_disk from engine.tracking) then
         perform set_config('synchronous_commit', 'off', true);
     end if;

@@ -1,5 +1,5 @@
--- What was answered and logged before, and would be the same now, is logged as it was then: to find out anew all that
--- the log has of an answer would take longer than to answer.
+-- A cached answer that was logged before is logged again by copying that row: computing the columns of the log anew
+-- would take longer than answering.
 create function engine.logged_again(user_id uuid, given engine.given_answer)
     returns uuid
     language plpgsql
@@ -39,16 +39,16 @@ begin
     from engine.person
     where person.user_id = logged_again.user_id
         and (not exists (select from engine.shard) or engine.is_logged_here(logged_again.user_id))
-    -- As in engine.log_answer; who is being forgotten is not waited for.
+    -- The row lock orders this against api.forget_user, as in engine.log_answer, but is not waited for.
     for key share of person skip locked
     returning answer_id into logged;
-    -- engine.restore_answers has what a crash would lose: the row that said the same before is on the disk.
+    -- If a crash loses this row, engine.restore_answers makes it again from the earlier row, which is on the disk.
     if logged is not null and current_setting('ml_service.session', true) = 'on' then
-        commits := set_config('synchronous_commit', 'off', true); -- (perform would plan a query)
+        commits := set_config('synchronous_commit', 'off', true); -- perform would plan a query
     end if;
     return logged;
 exception when others then
-    return null; -- engine.log_answer will say why
+    return null; -- engine.log_answer, called next, logs the error
 end
 $$;
 

@@ -4,7 +4,7 @@ create function engine.new_answer_id(at timestamptz, tail text default right(gen
     volatile
     parallel safe
 as $$
-    -- (Numeric, for the id is to say the millisecond that shown_at has.)
+    -- extract returns numeric, which is exact: the id must hold the same millisecond as shown_at.
     select overlay(
         lpad(to_hex((extract(epoch from new_answer_id.at) * 4096000)::bigint), 15, '0') || new_answer_id.tail
         placing '7' from 13 for 0

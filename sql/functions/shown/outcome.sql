@@ -29,7 +29,8 @@ as $$
             )
             and (shown.seen_keys is null or listed.media_key = any (shown.seen_keys))
     ) listed
-    -- Full, which is never a nested loop: of an experiment that began just now, statistics know no row.
+    -- A full join is never planned as a nested loop, which the planner would choose for a new experiment, of which
+    -- the statistics know no rows.
     full join engine.taken(outcome."from", outcome."to") taken using (answer_id, media_key)
     where coalesce(listed.shown_at >= outcome."from", false)
 $$;

@@ -1,4 +1,4 @@
--- What api.outcomes tells, in parts that add up over databases: whom and what each has is nobody else's.
+-- These parts of api.outcomes can be added up over shards, because no person and no answer is on two of them.
 create function engine.outcome_sums(placement text, "from" timestamptz, "to" timestamptz, by text)
     returns table (
         "group" text,
@@ -96,7 +96,7 @@ begin
                 left join lateral engine.groups_of_interleaved(count.experiment, count.experiment_version, outcome_sums.by) picked
                     on count.kind = 'arm' and picked.arm = count.arm
                 where outcome_sums.by not in ('strategy', 'arm')
-                    -- (Of an experiment that is gone, nobody knows whose they were.)
+                    -- picked.arm is null for an experiment that is gone: its groups are unknown, so leave them out.
                     or case when count.kind = 'arm' then picked.arm is not null else not count.is_interleaved end
             ) named
         ),
@@ -115,7 +115,6 @@ begin
         fresh as (
             select number, sum(times)::bigint as shown
             from (select number, unnest(media_keys) as media_key, unnest(times) as times from part) each
-            -- (Hashed, however few rows the planner expects.)
             where media_key in (select media_key from model.new_media)
             group by number
         ),

@@ -7,7 +7,7 @@ as $$
 declare
     given engine.given_answer;
 begin
-    -- At one go, for each look into it reads all of it.
+    -- All fields are read at once, because each access to a json value parses all of it.
     select
         coalesce(read_answer.strategy, said.strategy),
         coalesce(known.version, 0),

@@ -1,5 +1,5 @@
--- Whoever is told again what they were told before does not wait for the disk, and a crash of the server may lose that
--- from the log (engine.logged_again). The row that said it before is there, with the same end of its id.
+-- engine.logged_again does not wait for the disk, so a crash of the server may lose its rows. The row from which they
+-- were copied is on the disk, and its answer_id has the same last 17 characters.
 create function engine.restore_answers(events engine.event[], interactions jsonb)
     returns boolean
     language sql
@@ -30,7 +30,7 @@ as $$
         join unnest(events) event using (place)
         join engine.person using (user_id)
         join engine.answer_log earlier using (user_key)
-        -- What is kept of an answer is of a day.
+        -- A cached answer is never given on two days (engine.steady_span).
         where earlier.shown_at >= date_trunc('day', engine.shown_at(named.answer_id), 'UTC')
             and earlier.shown_at <= engine.shown_at(named.answer_id)
             and engine.shown_at(named.answer_id) <= now()
@@ -44,7 +44,7 @@ as $$
         )
         select *
         from said_before
-        -- Another event may bring the same back at this moment: it is there then, all the same.
+        -- A concurrent event may restore the same row first; then it is there all the same.
         on conflict do nothing
     )
     select exists (select from said_before)

@@ -9,7 +9,7 @@ declare
     state text := '';
     place text;
 begin
-    -- Most answers rest on no rule, and to find that out takes longer than all else here.
+    -- Fast path: most answers depend on no rule, and the code below takes long to find that out.
     if shown.question is null
         and shown.placement = 'default'
         and shown.arms is null

@@ -1,5 +1,4 @@
--- What api.outcomes says of what was shown, in parts that can be put together: sets of people and of media, not how
--- many they are.
+-- Sets of people and media can be merged over days, groups and shards; their numbers could not be added.
 create function engine.shown_counts(placement text, "from" timestamptz, "to" timestamptz, kind text, by text default null)
     returns setof engine.counted_outcome
     language plpgsql
@@ -8,26 +7,27 @@ create function engine.shown_counts(placement text, "from" timestamptz, "to" tim
     set timezone = 'UTC'
     set work_mem = '64MB'
     set jit = off
-    -- It is known here what is asked for: branches that have nothing are not looked into.
+    -- A custom plan has kind and by as constants, so that branches that give no rows are left out of it.
     set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column
 declare
     by_page constant boolean := shown_counts.kind = 'page';
     by_arm constant boolean := shown_counts.kind = 'arm';
-    -- What one question does not look at, does not part what it asks for.
+    -- A column that the grouping (by) does not use is replaced by a constant, so that it does not split groups.
     has_placement constant boolean := coalesce(shown_counts.by = 'placement', true);
     has_strategy constant boolean := by_page and coalesce(shown_counts.by = 'strategy', true);
     has_experiment constant boolean := by_arm or by_page and coalesce(shown_counts.by = 'arm', true);
     has_arm constant boolean := by_page and has_experiment;
     has_kind constant boolean := by_page and coalesce(shown_counts.by in ('strategy', 'arm'), true);
     counts_all constant boolean := not exists (select from engine.shard where not is_alone);
-    -- A medium in a part of a page is one number, too: (page × parts + part) × spread + medium. PostgreSQL sorts what
-    -- it groups by three of them, and hashes this. (spread is above any key, and its multiples are far apart in the
-    -- 32 bits that are hashed. A shelf has 10,000 positions.)
+    -- Page number, part and media_key are one bigint, (number * parts + part) * spread + media_key: PostgreSQL hashes
+    -- groups by one number, but sorts for three. parts is above any position (at most 10,000, of api.rank_media);
+    -- spread is above any media_key, and its multiples are far apart in the 32 bits of the hash.
     parts constant bigint := 16384;
     spread constant bigint := 2654435761;
-    -- A page is a number below: of millions, those are counted in half the time that texts take.
+    -- Each distinct combination of these columns gets a number: millions of rows are grouped by numbers in half the
+    -- time that texts take.
     placements text[];
     strategies text[];
     experiments text[];
@@ -78,7 +78,7 @@ begin
                 and (not by_arm or log.arms is not null)
                 and (counts_all or engine.is_counted(log.user_key, log.shown_at))
         ),
-        -- By arm or position, each medium is in a group of its own within its answer.
+        -- For the kinds arm and position, each medium of an answer belongs to a part: its arm or its position.
         item as not materialized (
             select
                 number,
@@ -113,7 +113,7 @@ begin
             ) medium
             group by key / spread
         ),
-        -- Pages of a length have each of their positions shown to the same people.
+        -- Pages with the same offset and length show all their positions to the same people: collect these once.
         alike as (
             select
                 number,
@@ -136,7 +136,7 @@ begin
                 union all
                 select number, part, 1, user_key, count(*)
                 from item
-                where not by_arm and is_confirmed -- (Each position is in an answer once.)
+                where not by_arm and is_confirmed -- an answer has each position once
                 group by number, part, user_key
                 union all
                 select number, part, 1, user_key, count(distinct answer_id)

@@ -1,4 +1,3 @@
--- What an answer depends on by what was shown before.
 create function engine.shown_state(placements text[], user_id uuid)
     returns text
     language plpgsql

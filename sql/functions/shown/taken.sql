@@ -1,5 +1,5 @@
--- What was taken because it was shown: found when it is asked for, so that it is the same however events
--- come in, late, twice or from engagement_db, and that nothing of it can be lost.
+-- Attribution is computed when it is asked for, not stored when events arrive: it does not depend on whether events
+-- come late, twice or from engagement_db, and cannot be lost.
 create function engine.taken("from" timestamptz, "to" timestamptz)
     returns table (answer_id uuid, media_key integer, taken_at timestamptz)
     language sql
@@ -25,7 +25,8 @@ as $$
             event.media_key,
             event.happened_at
         from event
-        -- (Events are hashed, and not looked for: the planner expects few of them.)
+        -- The optimization fence (offset 0) makes this a hash join: the planner expects few events, and would look
+        -- into engine.answer_log once for each of them.
         join (
             select answer_id, user_key, shown_at, coalesce(seen_keys, media_keys) as media_keys
             from engine.answer_log
@@ -53,7 +54,7 @@ as $$
         union all
         select last.answer_id, last.media_key, last.happened_at
         from last
-        -- What was shown after "to" may be what they took then.
+        -- Leave out events after "to" that count for a later answer.
         where last.happened_at < taken."to"
             or not exists (
                 select

@@ -1,4 +1,4 @@
--- What api.outcomes says of what was taken: in rows as those of engine.shown_counts, to be added to them.
+-- The rows have the form of those of engine.shown_counts, so that both can be added up.
 create function engine.taken_counts(placement text, "from" timestamptz, "to" timestamptz, kind text, by text default null)
     returns setof engine.counted_outcome
     language plpgsql
@@ -13,14 +13,14 @@ as $$
 declare
     by_page constant boolean := taken_counts.kind = 'page';
     by_arm constant boolean := taken_counts.kind = 'arm';
-    -- What one question does not look at, does not part what it asks for.
+    -- A column that the grouping (by) does not use is replaced by a constant, so that it does not split groups.
     has_placement constant boolean := coalesce(taken_counts.by = 'placement', true);
     has_strategy constant boolean := by_page and coalesce(taken_counts.by = 'strategy', true);
     has_experiment constant boolean := by_arm or by_page and coalesce(taken_counts.by = 'arm', true);
     has_kind constant boolean := by_page and coalesce(taken_counts.by in ('strategy', 'arm'), true);
     counts_all constant boolean := not exists (select from engine.shard where not is_alone);
 begin
-    -- Mostly nothing is interleaved, and what was taken takes long to find.
+    -- Fast path: usually no answer is interleaved, and engine.taken is slow.
     if by_arm and not exists (
         select
         from engine.answer_log log
@@ -58,7 +58,7 @@ begin
                 case when by_arm then log.arms[place] when has_experiment then log.arm end as arm,
                 case when by_page then has_kind and log.arms is not null end as is_interleaved,
                 case when not by_page and not by_arm then log."offset" + place end as "position",
-                greatest(extract(epoch from taken.taken_at - log.shown_at), 0)::double precision as seconds -- (by their clock)
+                greatest(extract(epoch from taken.taken_at - log.shown_at), 0)::double precision as seconds -- client clocks differ
             from engine.taken(taken_counts."from", taken_counts."to") taken
             join engine.answer_log log using (answer_id)
             cross join lateral array_position(log.media_keys, taken.media_key) place

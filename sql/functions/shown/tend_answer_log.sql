@@ -1,4 +1,3 @@
--- Make the partitions of the days to come, and drop those that are over.
 create function engine.tend_answer_log(at timestamptz default now())
     returns integer
     language plpgsql
@@ -6,7 +5,7 @@ create function engine.tend_answer_log(at timestamptz default now())
     security definer
     set search_path = pg_catalog, pg_temp
     set timezone = 'UTC'
-    -- Who reads or writes the log is not kept waiting: the next turn tries again.
+    -- Do not keep readers and writers of the log waiting: after a timeout, the next run tries again.
     set lock_timeout = '100ms'
 as $$
 #variable_conflict use_column
@@ -18,7 +17,7 @@ declare
     partition text;
     done integer := 0;
 begin
-    -- First, for it may take long, and what follows locks the log until this transaction ends.
+    -- These deletes come first because they may take long, and the rest locks the log until the transaction ends.
     delete from engine.answer_log_default where shown_at < oldest;
     delete from engine.attribution where engine.shown_at(answer_id) < oldest;
     delete from engine.counted_day where counted_day.day < oldest;
@@ -30,13 +29,14 @@ begin
         where to_regclass('engine.answer_log_' || to_char(today + number, 'YYYYMMDD')) is null
     loop
         partition := 'answer_log_' || to_char(day, 'YYYYMMDD');
-        -- What moves would be nowhere for whoever is about to read, and knows of the default partition alone.
+        -- A query that does not know the new partition yet would miss rows that move out of the default partition:
+        -- let no query run meanwhile.
         if day <= today or exists (select from engine.answer_log_default where shown_at >= day and shown_at < day + 1) then
             lock table only engine.answer_log in access exclusive mode;
         end if;
         execute format('create table engine.%I (like engine.answer_log including defaults)', partition);
         execute format('comment on table engine.%I is %L', partition, 'engine.answer_log of ' || day);
-        -- What came before the partition did.
+        -- Move the rows that were logged before the partition existed.
         execute format(
             'with moved as (
                 delete from engine.answer_log_default where shown_at >= %1$L and shown_at < %2$L returning *
@@ -46,7 +46,8 @@ begin
             (day + 1)::timestamptz,
             partition
         );
-        -- Not created as a partition: that would lock all of the log for each day, this the default partition alone.
+        -- Attached, not created as a partition: creating would lock the whole log for each day, attaching locks only
+        -- the default partition.
         execute format(
             'alter table engine.answer_log attach partition engine.%I for values from (%L) to (%L)',
             partition,

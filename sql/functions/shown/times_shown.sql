@@ -1,4 +1,3 @@
--- How often media were shown to a person.
 create function engine.times_shown(user_id uuid, media_keys integer[])
     returns table (media_key integer, times bigint)
     language sql

@@ -1,4 +1,3 @@
--- What goes out, once it is in the log.
 create function engine.track(answer text, user_id uuid, shown engine.answer_log)
     returns json
     language plpgsql

@@ -1,4 +1,3 @@
--- A row of a home page, once it is in the log.
 create function engine.track_row(line json, user_id uuid, placement text, shown engine.answer_log)
     returns json
     language plpgsql
@@ -12,7 +11,7 @@ begin
         shown.experiment := trial ->> 'name';
         shown.experiment_version := trial ->> 'version';
         shown.arm := trial ->> 'arm';
-        -- engine.track says it.
+        -- engine.track adds the experiment to the answer again.
         line := (select json_object_agg(key, value) from json_each(line) where key <> 'experiment');
     end if;
     shown.placement := track_row.placement;

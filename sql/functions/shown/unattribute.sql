@@ -1,4 +1,5 @@
--- Once it is taken back that somebody took a medium, it came from no answer. Should they take it again, that is another time.
+-- The attribution goes with the last positive interaction, so that taking the medium again later is not attributed
+-- to the old answer.
 create function engine.unattribute(user_keys integer[], media_keys integer[])
     returns void
     language sql

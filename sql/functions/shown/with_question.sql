@@ -1,4 +1,3 @@
--- What engine.answer_log keeps of a question.
 create function engine.with_question(shown engine.answer_log, question jsonb, kind text default null)
     returns engine.answer_log
     language plpgsql
@@ -11,7 +10,7 @@ declare
     "within" uuid[];
     without uuid[];
     is_long boolean;
-    -- What has a column of its own, or a shorter form, or makes no other answer.
+    -- Without the fields that have a column of their own, are stored in another form below, or do not change the answer.
     others constant jsonb := question - array[
         'strategy', 'placement', 'limit', 'offset', 'diversity', 'explore', 'within', 'without', 'rules', 'degraded', 'explain', 'track'
     ];
@@ -21,7 +20,7 @@ begin
     shown."offset" := coalesce(question ->> 'offset', '0');
     shown.diversity := question ->> 'diversity';
     shown.explore := question ->> 'explore';
-    -- Mostly, and to find that out takes less than all else here.
+    -- Fast path for most questions: this test takes less time than the code below.
     if others = '{}' and kind is null and not question ?| array['within', 'without', 'rules', 'placement'] then
         shown.question := null;
         return shown;
@@ -36,7 +35,8 @@ begin
             'without', case when without <> '{}' and not is_long then engine.packed_ids(without) end,
             'cut', case when is_long then true end,
             'rules', nullif(question -> 'rules', '[]'),
-            -- The name of the log is default where none was asked for, too; an arm may be another placement.
+            -- Kept where shown.placement does not tell it: that is default also if no placement was asked for, and an arm
+            -- of an experiment may be another placement.
             'placement', case
                 when question ->> 'placement' = 'default' or question ->> 'placement' <> shown.placement
                 then question ->> 'placement'

@@ -1,5 +1,4 @@
--- Where events that were recorded here are written, in this order: the counterpart of
--- source.interaction, and to be edited with it.
+-- The counterpart of source.interaction: whoever edits one edits the other. Events are written in array order.
 create function source.append_interactions(
     user_ids uuid[],
     media_ids uuid[],

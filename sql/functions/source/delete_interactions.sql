@@ -1,6 +1,5 @@
--- How engagement_db is told that interactions were deleted here: the counterpart of source.interaction and
--- source.append_interactions, and to be edited with them. (One by one, so that each is a single DELETE
--- there, which takes no more rights than that.)
+-- The counterpart of source.interaction and source.append_interactions: whoever edits one edits all. Interactions are
+-- deleted one by one, so that each is a plain DELETE at the source, which needs no more rights than that.
 create function source.delete_interactions(
     interaction_ids bigint[],
     user_ids uuid[],
@@ -24,7 +23,7 @@ begin
             delete_interactions.types
         ) as deleted (interaction_id, user_id, media_id, type)
     loop
-        -- An id alone may be another row's: engagement_db may have been restored from a backup.
+        -- An id alone may belong to another row: engagement_db may have been restored from a backup.
         delete from engagement_db.interaction
         where id = event.interaction_id and user_id = event.user_id and media_id = event.media_id;
     end loop;

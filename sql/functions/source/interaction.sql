@@ -1,5 +1,5 @@
--- What people did, a row an event. (An offset of 0 is UTC, in a form that postgres_fdw lets the source
--- compute; the word 'UTC', of no column's collation, it does not.)
+-- One row per event. UTC is written as an offset of zero, which postgres_fdw lets the source compute. It would not do so
+-- with the name of the zone, a text constant whose collation comes from no column.
 create view source.interaction with (security_invoker = true) as
     select
         id as interaction_id,

@@ -1,4 +1,4 @@
--- The catalogue, a row a medium.
+-- The catalogue, one row per medium.
 create view source.media with (security_invoker = true) as
     select
         id as media_id,

@@ -1,4 +1,4 @@
--- The genres of the catalogue, a row a pair.
+-- The genres of the catalogue, one row per medium and genre.
 create view source.media_genre with (security_invoker = true) as
     select media_id, genre_name::text as genre
     from catalog_db.tb_media_genre

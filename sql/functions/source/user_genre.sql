@@ -1,4 +1,4 @@
--- The genres that people say they like, a row a pair.
+-- The genres that people say they like, one row per person and genre.
 create view source.user_genre with (security_invoker = true) as
     select preferences.user_id, genre.genre_name::text as genre
     from user_db.user_preferences preferences

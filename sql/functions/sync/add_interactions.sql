@@ -14,8 +14,8 @@ begin
     if fresh = '{}' then
         return 0;
     end if;
-    -- Whoever is not there was forgotten just now. Another transaction may write the same interaction: then
-    -- theirs is the one. In order, so that two never wait for each other.
+    -- The join leaves out people who were forgotten just now. If another transaction writes the same interaction, that
+    -- row is kept. The order avoids deadlocks.
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
     select interaction_id, user_key, media_key, type, amount, least(happened_at, incoming.read_at)
     from unnest(

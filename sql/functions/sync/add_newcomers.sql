@@ -1,5 +1,4 @@
--- Another transaction may add the same person or medium: then theirs is the one. In order, so that two never
--- wait for each other.
+-- If another transaction adds the same person or medium, that row is kept. The order avoids deadlocks.
 create function engine.add_newcomers(user_ids uuid[], media_ids uuid[])
     returns void
     language plpgsql
@@ -14,7 +13,7 @@ begin
         and not engine.is_forgotten(newcomer.user_id)
     order by newcomer.user_id
     on conflict (user_id) do nothing;
-    -- Whoever was being forgotten at that moment has come again with this, and goes.
+    -- A person who was being forgotten at that moment may have been added again just now, and is removed.
     if exists (select from engine.forgotten) then
         delete from engine.person
         where user_id = any (add_newcomers.user_ids) and engine.is_forgotten(user_id);

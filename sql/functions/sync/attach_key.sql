@@ -3,7 +3,7 @@ create function engine.attach_key()
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- Everybody who reads the table queues behind this, and where somebody has it for long, it is tried every second.
+    -- All readers of the table queue behind this lock request, so it gives up soon. The next sync tries again.
     set lock_timeout = '10ms'
 as $$
 begin

@@ -1,10 +1,10 @@
--- A first load is read by ranges of ids, by several sessions side by side, and needs no digest and no second look:
--- whoever was writing at the source when its highest id was read has ended, so every id up to that is seen.
+-- Several sessions load ranges of ids side by side. No digests and no second look are needed: every transaction that was
+-- writing at the source when highest was read has ended, so every id up to highest is visible.
 create procedure engine.begin_load(inout is_divided boolean default null)
     language plpgsql
 as $$
 declare
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
     batch integer;
     highest bigint;
     writers text[];
@@ -17,7 +17,7 @@ begin
     end if;
     perform engine.hold_lock('engagement_db');
     if exists (select from engine.recent_range) then
-        -- A sync has compared what was loaded with all that there is.
+        -- A sync has begun meanwhile. It reads everything itself, and has compared what was loaded with that.
         delete from engine.load_range;
         return;
     end if;
@@ -28,7 +28,7 @@ begin
     if exists (select from engine.interaction where interaction_id <= top) then
         return;
     end if;
-    -- The source sorts, and stops at the limit (see engine.read_interactions).
+    -- Makes the source sort and stop at the limit (see engine.read_interactions).
     perform set_config('enable_sort', 'off', true);
     highest := (select interaction_id from source.interaction where interaction_id <= top order by interaction_id desc limit 1);
     writers := array(select transaction_id from source.open_writer);
@@ -54,7 +54,7 @@ begin
         from unnest(bounds, bounds[2:] || highest) as range (above, upto);
         is_divided := true;
     end if;
-    commit; -- whoever reads waits for the end of what follows, and is not to wait for the source
+    commit; -- what follows locks out readers, who must not wait for the source
     perform engine.hold_lock('engagement_db');
     perform engine.set_indexes_aside(with_key => is_divided);
 end

@@ -1,5 +1,5 @@
--- Only an index: to be a key again, it waits for readers (engine.end_load), and whoever records something has read
--- and waits for this.
+-- This builds only an index. Making it the primary key again waits for readers (engine.attach_key), and a session that
+-- records something has read the table and waits for this transaction, so that would be a deadlock.
 create function engine.build_key()
     returns void
     language plpgsql
@@ -20,8 +20,8 @@ begin
     begin
         execute definition;
     exception when unique_violation then
-        -- The source has an id twice; or what was recorded here and had arrived there came in by a range before that was
-        -- known (engine.settle), which the next reconcile tells from the former. As engine.each_id_once.
+        -- Either the source has an id twice, or a range brought in an event of the outbox before engine.settle knew that
+        -- it had arrived. The next reconcile tells the two apart. The row to keep is chosen as in engine.each_id_once.
         with numbered as (
             select
                 here.ctid as place,

@@ -1,5 +1,5 @@
--- What engine.data_version tells of whoever did something is another then. (A sum of versions tells that, for a
--- change renews one of them by a higher one, or adds one.)
+-- A change of what a person did replaces an engine.data_version by a higher one, or adds one. So the sum of the versions
+-- tells whether there was a change. Only where rows were merged could it be the same again, by chance.
 create function engine.changed_people()
     returns integer[]
     language plpgsql

@@ -1,11 +1,10 @@
--- Become the one worker, or stay it.
 create function engine.claim_lease(worker uuid, expired bigint, out held boolean, out beat bigint)
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- One that is lost with a crash is claimed again a second later: nobody need wait for the disk.
+    -- A lease that is lost in a crash is claimed again a second later, so the commit need not wait for the disk.
     perform set_config('synchronous_commit', 'off', true);
     update engine.worker_lease lease set holder = worker, beat = lease.beat + 1
     where holder is null or holder = worker or lease.beat = expired

@@ -14,8 +14,8 @@ declare
 begin
     fresh := incoming.interaction_ids;
     differing := '{}';
-    -- Of a first load nothing is here, and nothing need be compared. (Without statistics, `exists` would be
-    -- looked for in the whole table.)
+    -- In a first load nothing of this range is here, so nothing need be compared. ORDER BY and LIMIT make the planner
+    -- use the index: without statistics, it would scan the whole table for EXISTS.
     if (
         select interaction_id
         from engine.interaction
@@ -49,7 +49,7 @@ begin
             and here.interaction_id <= incoming.upto
             and (person.user_id, media.media_id, here.type, here.value)
                 = (there.user_id, there.media_id, there.type, there.amount)
-            -- What is in the future there goes on counting as when it was first read.
+            -- An event whose time at the source is in the future keeps the time at which it was first read.
             and (there.happened_at >= incoming.read_at or there.happened_at = here.happened_at)
     );
     fresh := array(select unnest(incoming.interaction_ids) except select unnest(here));

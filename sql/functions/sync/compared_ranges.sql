@@ -1,4 +1,4 @@
--- Both sides sum up what they have: a row for each range crosses the wire.
+-- Each side computes its own digests, so only one row per range crosses the wire.
 create function engine.compared_ranges(bounds bigint[])
     returns table (above bigint, upto bigint, differs boolean, left_out bigint)
     language plpgsql

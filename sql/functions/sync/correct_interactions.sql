@@ -1,5 +1,5 @@
--- Whoever takes back or forgets one of these waits for the end of the transaction: a few at a time, and committed
--- at once.
+-- A session that deletes or forgets one of these interactions waits for the end of this transaction. So the caller
+-- passes a few at a time, and commits at once.
 create function engine.correct_interactions(incoming engine.incoming, differing bigint[])
     returns bigint
     language plpgsql
@@ -16,7 +16,7 @@ declare
     removed bigint;
     changed bigint;
 begin
-    -- All that is changed or removed, and nothing else, in the order in which all take interactions.
+    -- Locks exactly the rows that are changed or removed, by interaction_id, as everywhere.
     perform
     from engine.interaction
     where interaction_id = any (differing)
@@ -27,7 +27,7 @@ begin
     where interaction_id = any (differing) and interaction_id not in (select unnest(ids));
     get diagnostics removed = row_count;
 
-    -- Whoever is not there was forgotten just now.
+    -- The join leaves out people who were forgotten just now.
     update engine.interaction here set
         user_key = person.user_key,
         media_key = media.media_key,

@@ -14,7 +14,7 @@ as $$
         from tag
         group by genre
     ),
-    -- The first spelling of a genre is its name; of those that come together, the one of most media.
+    -- The name of a genre is the first spelling that came. Of spellings that come together, that of most media is taken.
     named as materialized (
         select
             spelling,
@@ -32,7 +32,7 @@ as $$
         join named on spelling = genre
         group by media_id
     ),
-    -- In a view, or a table without a key, an id may come twice. Which of its rows counts must not depend on a plan there.
+    -- In a view or a table without a key an id may come twice. The full order makes the choice independent of plans.
     each_once as (
         select distinct on (media_id) *
         from source.media
@@ -45,7 +45,7 @@ as $$
             title,
             description,
             release_year,
-            "left"(media_type, 100) as media_type, -- as engine.trimmed
+            "left"(media_type, 100) as media_type, -- as in engine.trimmed
             cover_url,
             deleted,
             case when jsonb_typeof(attributes) = 'object' then attributes else '{}' end as attributes,
@@ -80,7 +80,7 @@ as $$
                 (there.title, there.description, there.release_year, there.media_type, there.cover_url, there.deleted, there.genres)
             or here.attributes <> there.attributes
         union all
-        -- What is gone goes on being known by what it was.
+        -- A medium that is gone from the source keeps its data here, marked as deleted.
         select
             row(
                 media_id,

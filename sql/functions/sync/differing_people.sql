@@ -22,7 +22,7 @@ begin
         from tag
         group by genre
     ),
-    -- As the catalogue spells a genre; one that it does not have, as most people do.
+    -- A genre is spelled as in the catalogue. If the catalogue does not have it, it is spelled as most people do.
     named as materialized (
         select
             spelling,

@@ -1,4 +1,4 @@
--- In a view, or a table without a key, an id may come twice. Which of its rows counts must not depend on a plan there.
+-- In a view or a table without a key an id may come twice. The full order makes the choice independent of plans.
 create function engine.each_id_once(incoming engine.incoming)
     returns engine.incoming
     language plpgsql

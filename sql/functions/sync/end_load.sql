@@ -1,4 +1,4 @@
--- Two that run side by side build two indexes at a time.
+-- Sessions that run side by side each build another index.
 create function engine.end_load()
     returns boolean
     language plpgsql
@@ -9,7 +9,7 @@ as $$
 declare
     index engine.index_aside;
 begin
-    perform from engine.lock where name = 'engagement_db' for share; -- no sync runs meanwhile
+    perform from engine.lock where name = 'engagement_db' for share; -- keeps syncs out
     select * into index from engine.index_aside order by name limit 1 for update skip locked;
     if not found then
         return false;
@@ -25,7 +25,7 @@ begin
             return false; -- the next sync tries again
         end if;
     end if;
-    lock table engine.index_aside in share row exclusive mode; -- so one of them is the last
+    lock table engine.index_aside in share row exclusive mode; -- so that exactly one session removes the last row
     delete from engine.index_aside where name = index.name;
     if not exists (select from engine.index_aside) then
         analyze engine.interaction, engine.person, engine.media;

@@ -16,7 +16,7 @@ begin
         return false;
     end if;
     select max(upto), sum(left_out) into highest, loaded from engine.load_range;
-    -- What cannot be taken of those that the next sync looks back to, it counts itself.
+    -- The next sync counts the rows that cannot be taken in the part that it looks back to, so they are subtracted here.
     look_back_above := (
         select interaction_id
         from engine.interaction

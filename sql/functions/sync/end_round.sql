@@ -1,4 +1,4 @@
--- Whatever lies further back than a sync looks, a round has counted; the rest, a sync.
+-- A round counts what is left out up to engine.looks_back_to(). Syncs count the rest.
 create function engine.end_round(upto bigint, left_out bigint, basis text)
     returns boolean
     language plpgsql
@@ -8,7 +8,7 @@ as $$
 declare
     reaches bigint;
 begin
-    perform engine.hold_lock('engagement_db'); -- no sync counts meanwhile
+    perform engine.hold_lock('engagement_db'); -- keeps syncs from counting meanwhile
     reaches := engine.looks_back_to();
     if reaches > end_round.upto then
         return false;

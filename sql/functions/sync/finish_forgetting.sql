@@ -1,7 +1,5 @@
--- What a sync or a recording wrote of somebody while they were being forgotten, or was being deleted.
---
--- In a transaction of its own: who was forgotten cannot be enrolled again before its end, however long a
--- source takes to answer.
+-- Call this in a transaction of its own: a forgotten person cannot be enrolled again before it ends, and a source may
+-- take long to answer.
 create function engine.finish_forgetting()
     returns void
     language plpgsql
@@ -9,13 +7,13 @@ create function engine.finish_forgetting()
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- (To hold the lock would be a write, each second.)
+    -- engine.hold_lock would write to its row every second, so it is called only if there is something to do.
     if not exists (select from engine.forgotten where user_key is not null)
         and not exists (select from engine.deletion)
     then
         return;
     end if;
-    -- No sync that began before may write any more.
+    -- Waits for a sync that began before the person was forgotten, and may still write rows of theirs.
     perform engine.hold_lock('engagement_db');
     if exists (select from engine.forgotten where user_key is not null) then
         perform

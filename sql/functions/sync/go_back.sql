@@ -1,4 +1,3 @@
--- The source has no ids any more that it had.
 create function engine.go_back(highest bigint, come_again boolean)
     returns void
     language plpgsql
@@ -7,7 +6,7 @@ create function engine.go_back(highest bigint, come_again boolean)
 as $$
 declare
     most_gone constant integer := 1000;
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
     before constant bigint := (select max(upto) from engine.recent_range);
     left_out_above constant bigint := (
         select coalesce(sum(left_out), 0) from engine.recent_range where above >= highest
@@ -16,7 +15,7 @@ begin
     if come_again then
         raise warning 'engagement_db: the highest interaction_id went back from % to %', before, highest;
     end if;
-    -- By these ids come other rows.
+    -- Other rows may come with these ids, and must not be deleted.
     delete from engine.deletion where interaction_id > highest and interaction_id <= top;
     update engine.sync_state set
         gone = case

@@ -1,4 +1,4 @@
--- A few people at a time: whoever reads or writes waits for none of it.
+-- A call removes a few people, so that nobody who reads or writes waits for long.
 create function engine.let_go(after integer default 0, most integer default 1000)
     returns integer
     language plpgsql
@@ -25,7 +25,7 @@ begin
         update engine.shard set is_alone = true, arrived_at = null;
         return null;
     end if;
-    -- The outbox first, and then interactions, by their ids, as all do who take more than one.
+    -- Lock order, as everywhere: the outbox first, then interactions, each by id.
     perform from engine.outbox where user_key = any (keys) order by outbox_id for update;
     delete from engine.outbox where user_key = any (keys);
     delete from engine.answer_log where user_key = any (keys);

@@ -1,6 +1,6 @@
--- One step of a first load, of which any number run side by side: nothing of its range is here, so nothing is compared.
--- Who and what is new in a range is asked first, and added in a transaction of its own, for whoever records something of
--- theirs is to wait for no source.
+-- Any number of sessions run steps side by side. Nothing of a range is here yet, so nothing is compared. New people and
+-- media are found in one transaction and added in another, so that nobody who records something of theirs waits for the
+-- source.
 create function engine.load_step()
     returns bigint
     language plpgsql
@@ -9,14 +9,14 @@ create function engine.load_step()
     set plan_cache_mode = force_custom_plan
     set work_mem = '64MB'
     set jit = off
-    -- Nobody told the planner how many rows come. So it hashes people and media, and not the rows.
+    -- The planner does not know how many rows come. These settings make it hash people and media, and not those rows.
     set enable_nestloop = off
     set enable_mergejoin = off
     set cpu_tuple_cost = 0
 as $$
 declare
     own constant integer[] := (select slots || leaving from engine.shard);
-    -- Nobody knows yet whether some arrived, and others were deleted here, which is not known there yet.
+    -- Events whose forwarding is not settled yet, and interactions whose deletion the source does not know yet.
     left_alone constant bigint[] := array(
         select unnest(interaction_ids) from engine.forward_attempt union all select interaction_id from engine.deletion
     );
@@ -24,7 +24,7 @@ declare
     read_at timestamptz;
     written bigint;
 begin
-    -- As who holds it alone: no sync runs meanwhile, nor engine.finish_forgetting.
+    -- A shared lock: load steps run side by side, but no sync and no engine.finish_forgetting runs meanwhile.
     perform from engine.lock where name = 'engagement_db' for share;
     select * into part from engine.load_range where not is_loaded order by above limit 1 for update skip locked;
     if not found then
@@ -39,7 +39,7 @@ begin
         update engine.load_range set new_people = '{}', new_media = '{}' where above = part.above;
         return 0;
     elsif part.new_people is null then
-        -- As arrays, for which no plan walks through an index by person or medium there.
+        -- Gathered in arrays: for SELECT DISTINCT, the source might walk through an index by person or medium.
         select array_agg(distinct user_id), array_agg(distinct media_id)
         into part.new_people, part.new_media
         from source.interaction
@@ -67,7 +67,7 @@ begin
         end if;
     end if;
 
-    -- Whoever is not here was forgotten.
+    -- The join leaves out people who were forgotten.
     read_at := clock_timestamp();
     begin
         insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
@@ -88,7 +88,7 @@ begin
             and engine.is_own(user_id, own);
         get diagnostics written = row_count;
     exception when unique_violation then
-        -- Somebody else's sync was here. (So rarely that who needs one of these rows may wait for the source.)
+        -- Another session has synced this range. In this rare case, who needs one of these rows may wait for the source.
         written := engine.write_interactions(engine.read_interactions(part.above, part.upto));
     end;
     update engine.load_range set is_loaded = true where above = part.above;

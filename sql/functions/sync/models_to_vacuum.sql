@@ -1,6 +1,6 @@
--- Of each, and of what it keeps out of line. What was added since the last vacuum must outweigh what was
--- there then, gone or not: while a transaction elsewhere keeps everything, less and less often is enough. (Of rows that are
--- updated, as in tables, pages make room themselves, and autovacuum comes by.)
+-- Looks at each relation and its TOAST table. What was added since the last vacuum must outweigh what was there then:
+-- while an open transaction keeps dead rows alive, vacuum runs ever less often. Pages of updated rows make room by
+-- themselves (pruning), and autovacuum does the rest.
 create function engine.models_to_vacuum()
     returns text[]
     language sql

@@ -1,4 +1,4 @@
--- (Temporary tables, as REFRESH … CONCURRENTLY makes them: as large as they come.)
+-- Temporary tables, as REFRESH ... CONCURRENTLY makes them, because the rows may be too many for memory.
 create function engine.note_before(user_keys integer[])
     returns void
     language plpgsql
@@ -17,7 +17,7 @@ begin
         ('media_before', 'select media_key, available, genre_set_key from model.media_popularity')
     loop
         if to_regclass('pg_temp.' || name) is not null then
-            execute format('drop table pg_temp.%s', name); -- of another refresh in this transaction
+            execute format('drop table pg_temp.%s', name); -- left by another refresh in this transaction
         end if;
         execute format('create temporary table %s on commit drop as %s', name, query) using user_keys;
     end loop;

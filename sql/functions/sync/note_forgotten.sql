@@ -8,11 +8,11 @@ declare
     free tid[];
     more record;
 begin
-    -- (Under stricter isolation, to lock what somebody else has just written would be an error.)
+    -- Under stricter isolation, locking a row that another transaction has just written would be an error.
     if current_setting('transaction_isolation') = 'read committed' then
         free := array(select ctid from engine.forgotten_change for update skip locked);
     end if;
-    -- One is left of those that several have added.
+    -- Merges the rows that concurrent transactions have added into one.
     with gone as (
         delete from engine.forgotten_change where ctid = any (free[2:]) returning *
     )

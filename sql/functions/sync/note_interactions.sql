@@ -1,4 +1,4 @@
--- So that the sync that follows, in another transaction, need not read all of it twice.
+-- With this, the next sync already moves the watermark. Otherwise another sync would have to read the same rows again.
 create function engine.note_interactions()
     returns void
     language plpgsql
@@ -6,7 +6,7 @@ create function engine.note_interactions()
     set search_path = pg_catalog, pg_temp
 as $$
 declare
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
 begin
     perform engine.hold_lock('engagement_db');
     update engine.sync_state set

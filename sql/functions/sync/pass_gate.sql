@@ -1,5 +1,5 @@
--- Until this transaction ends, who is whose here stays: `ml-service shard add` waits for it, and holds up who
--- comes later for the moment in which a shard is split.
+-- Until this transaction ends, this shard keeps the people that it has: `ml-service shard add` waits for it, and holds
+-- up later callers while it splits the shard.
 create function engine.pass_gate()
     returns void
     language plpgsql
@@ -11,7 +11,7 @@ begin
         return;
     end if;
     if current_setting('transaction_isolation') in ('repeatable read', 'serializable') then
-        -- Whoever has the snapshot of before fails here (40001), and is to begin anew.
+        -- A transaction whose snapshot is older than the split fails here (40001), and must begin anew.
         perform from engine.shard for share;
     else
         lock table engine.shard in row share mode;

@@ -3,7 +3,7 @@ create function engine.range_bounds(above bigint, upto bigint, most integer, row
     language plpgsql
     stable
     set search_path = pg_catalog, pg_temp
-    -- A walk through the index by id, and no plan for each step.
+    -- Forces a walk through the index by id, and saves planning each step.
     set plan_cache_mode = force_generic_plan
     set enable_seqscan = off
     set enable_bitmapscan = off

@@ -1,4 +1,4 @@
--- What the source has in ranges of ids, which it sums up itself.
+-- The source computes the sums itself.
 create function engine.range_digests(bounds bigint[])
     returns table (above bigint, upto bigint, rows bigint, digest numeric, left_out bigint)
     language plpgsql
@@ -7,7 +7,7 @@ create function engine.range_digests(bounds bigint[])
     set plan_cache_mode = force_custom_plan
 as $$
 declare
-    -- Nobody knows yet whether these arrived. When it is known, they are a change.
+    -- Nobody knows yet whether these events arrived. Once that is known, they show as a change.
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
 begin
     if cardinality(bounds) < 2 then

@@ -1,5 +1,5 @@
--- What the source has in a range of ids, into arrays: so that every plan that writes it knows how many rows
--- it is for, the three of a second or a first load's. (The plan of a foreign table's rows would not.)
+-- Returns arrays, so that the statements that write the rows are planned for their true number, be it three or those of
+-- a first load. The number of rows of a foreign table would not be known.
 create function engine.read_interactions(above bigint, upto bigint, most integer default null)
     returns engine.incoming
     language plpgsql
@@ -8,18 +8,18 @@ create function engine.read_interactions(above bigint, upto bigint, most integer
     set plan_cache_mode = force_custom_plan
     set work_mem = '64MB'
     set jit = off
-    -- The source sorts, and stops at the limit: the planner would fetch all, for it expects few rows.
+    -- Makes the source sort and stop at the limit: the planner expects few rows, and would fetch all to sort them here.
     set enable_sort = off
 as $$
 declare
     anybody_forgotten constant boolean := exists (select from engine.forgotten);
     own constant integer[] := (select slots || leaving from engine.shard);
-    -- These were deleted here, which is not known there yet.
+    -- Interactions that were deleted here, while the source does not know it yet.
     deleted constant bigint[] := array(select interaction_id from engine.deletion);
     incoming engine.incoming;
     whole integer;
 begin
-    -- Nobody knows yet whether these arrived: engine.settle() finds out.
+    -- Nobody knows yet whether these events arrived: engine.settle() finds out.
     incoming.in_doubt := array(select unnest(interaction_ids) from engine.forward_attempt);
     select
         coalesce(array_agg(interaction_id), '{}'),
@@ -47,12 +47,12 @@ begin
         order by interaction_id
         limit most + 1
     ) found;
-    -- This transaction may have begun long before, and waited for another.
+    -- Not now(): this transaction may have begun long before, and waited for a lock.
     incoming.read_at := clock_timestamp();
     incoming.above := read_interactions.above;
     incoming.upto := read_interactions.upto;
     if cardinality(incoming.interaction_ids) > most then
-        -- Of the last id, more rows may follow: it is left for the next time, or is all there is for this one.
+        -- More rows of the last id may follow. So it is left to the next call, or read alone if it is the only id.
         whole := width_bucket(incoming.interaction_ids[most + 1] - 1, incoming.interaction_ids);
         if whole = 0 then
             return engine.read_interactions(read_interactions.above, incoming.interaction_ids[1]);

@@ -1,4 +1,4 @@
--- Why the item models are to be rebuilt, which cost nine tenths of a refresh.
+-- The item models cost nine tenths of a refresh, so they are rebuilt only for a reason.
 create function engine.reason_to_rebuild(everything boolean, interactions bigint)
     returns text
     language plpgsql
@@ -43,7 +43,7 @@ begin
         from model.media_audience
         left join model.media_place on media_place.media_key = media_audience.media_key
         where policy.new_medium_people is not null
-            -- (Four bytes an element: how many there are shows without reading them.)
+            -- An element takes four bytes, so pg_column_size tells how many there are without reading the array.
             and cardinality(media_audience.user_keys)
                 >= greatest(policy.new_medium_people, 10 * coalesce((pg_column_size(media_place.places) - 20) / 4, 0))
     );

@@ -1,16 +1,14 @@
--- Take over what was changed or deleted at the source, however long ago it was read.
---
--- To compare a million rows takes the two servers some two seconds. So where there are very many, the worker compares a
--- part with each refresh: the latest, where most is changed, and the others in turn. How far that is, is noted when what
--- differed is written: who is stopped before that compares the same once more.
+-- Comparing a million rows takes the two servers about two seconds. So the worker compares a part with each refresh: the
+-- latest ranges, where most changes are, and the others in turn. Progress is noted once the differences are written, so
+-- a call that is interrupted before that compares the same ranges again.
 create procedure engine.reconcile(everything boolean, inout ranges bigint default 0, inout written bigint default 0)
     language plpgsql
 as $$
 declare
     lowest constant bigint := -2 ^ 63;
-    top constant bigint := 4611686018427387903; -- the outbox counts from there: such ids cannot be taken
-    turns constant integer := 6; -- so many are enough for all, at the least
-    -- So many of the source, where another shard has most of these, too.
+    top constant bigint := 4611686018427387903; -- the greatest id of a source that can be taken
+    turns constant integer := 6; -- a round takes at most this many calls
+    -- On a shard, a range has fewer rows here, so that it spans about 1,024 rows of the source.
     rows_to_a_range constant integer := greatest(
         1, 1024 * coalesce((select cardinality(slots || leaving) from engine.shard), 64) / 64
     );
@@ -47,7 +45,7 @@ begin
         upto := engine.looks_back_to();
         if above >= upto then
             beyond := (select count(*) from source.interaction where interaction_id > top or interaction_id is null);
-            commit; -- nobody is to wait for the source
+            commit; -- no lock is held while the source is read
             exit when engine.end_round(above, unusable + beyond, case when everything then basis end);
             continue;
         end if;
@@ -66,7 +64,7 @@ begin
     end loop;
     commit;
 
-    -- The latest: also those of which every sync asks the source whether they are what they were.
+    -- The latest ranges, also those for which every sync only asks whether the source has changed (engine.recent_range).
     upto := (select watermark from engine.sync_state where source = 'engagement_db');
     above := greatest(above, least(engine.looks_back_to(), latest_above));
     while above < upto loop

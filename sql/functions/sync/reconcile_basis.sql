@@ -1,4 +1,4 @@
--- What may have changed anywhere among the ids, and is not to wait for its turn.
+-- Whatever changes this text may affect interactions with any id, so all are compared at once instead of in turn.
 create function engine.reconcile_basis()
     returns text
     language sql
@@ -8,7 +8,7 @@ as $$
     select concat_ws(
         ':',
         (select slots || leaving from engine.shard),
-        -- What the source has of who was taken in again is missing here.
+        -- Rows of a person were left out while the person was forgotten, and are missing here after a new enrolment.
         (select coalesce(sum(enrolments), 0) from engine.forgotten_change),
         extract(epoch from (select went_back_at from engine.sync_state where source = 'engagement_db'))
     )

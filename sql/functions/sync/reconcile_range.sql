@@ -1,4 +1,4 @@
--- As much as is read at once is written, by transactions which wait for no source.
+-- Each batch that was read is written by transactions that wait for no source (engine.write_readings).
 create procedure engine.reconcile_range(above bigint, upto bigint, inout written bigint default 0)
     language plpgsql
 as $$

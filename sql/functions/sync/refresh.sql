@@ -1,20 +1,19 @@
--- Rebuild the model, without keeping any reader waiting.
 create function engine.refresh(everything boolean default false)
     returns engine.refresh_log
     language plpgsql
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
-    -- For each hash table and sort of each process. More is not faster: the largest do not fit anyway.
+    -- This holds for each hash table and sort of each process. More is not faster: the largest do not fit anyway.
     set work_mem = '32MB'
     set jit = off
-    -- Unless there are few interactions: the planner does not know what model.item_neighbours costs, which is
-    -- worth every core.
+    -- Makes plans parallel, except where there are few interactions (below): the planner does not know that
+    -- model.item_neighbours is expensive enough to be worth every core.
     set parallel_setup_cost = 0
     set parallel_tuple_cost = 0
 as $$
 declare
-    few constant integer := 1000; -- whose whole model is made while another process begins
+    few constant integer := 1000; -- with fewer, starting a parallel worker takes longer than the work
     seen constant pg_snapshot := pg_current_snapshot();
     run engine.refresh_log;
     item_models constant text[] := array[
@@ -47,7 +46,7 @@ begin
     if exists (select from engine.shard) then
         raise 'this is a shard: its model is the builder''s' using errcode = 'object_not_in_prerequisite_state';
     end if;
-    -- Without them, all events would be read for each person.
+    -- Without these indexes, all interactions would be read for each person.
     if exists (select from engine.index_aside where to_regclass(name) is null) then
         raise 'a first load has not built its indexes yet' using errcode = 'object_not_in_prerequisite_state';
     end if;
@@ -68,7 +67,7 @@ begin
         for view in
             select object from engine.applied_file where refresh_order is not null order by refresh_order
         loop
-            -- Once, when the first of them is due: what comes before them is of today.
+            -- Decided before the first of the item models: what engine.reason_to_rebuild reads is renewed by then.
             if view = item_models[1] then
                 reason := engine.reason_to_rebuild(everything, run.interactions);
             end if;
@@ -78,7 +77,7 @@ begin
             );
             continue when reasons ->> view = 'left';
             started := clock_timestamp();
-            -- Of which people or media a table is renewed, by its first column; null: of all.
+            -- keys: the values of the first column (people or media) whose rows are renewed. Null stands for all rows.
             case view
                 when 'model.taken' then
                     people := case when not everything then engine.changed_people() end;
@@ -113,11 +112,11 @@ begin
                         when latest_basis = (select to_jsonb(recent_basis) - 'as_of' from model.recent_basis)
                         then engine.media_that_differ('recent_words', people)
                     end;
-                else -- a view, or a table whose rows are others each time
+                else -- a view, or a table whose rows all change each time
                     keys := null;
             end case;
-            -- Of arrays, only how long they are on average is of use, and to count their elements takes longer than all
-            -- else; REFRESH … CONCURRENTLY does for what it compares.
+            -- Of array columns only the average length is of use, and counting their elements takes longer than
+            -- everything else. REFRESH ... CONCURRENTLY counts them, too, in the table that it compares.
             perform set_config('default_statistics_target', '1', true);
             written := engine.renew(view, keys);
             if view = 'model.taken' then
@@ -133,8 +132,8 @@ begin
             counts := counts || jsonb_build_object(view, view_rows);
             seconds := seconds || jsonb_build_object(view, round(extract(epoch from clock_timestamp() - started), 3));
         end loop;
-        -- What the first view could see. (A transaction that stays open elsewhere in the server keeps nothing.)
-        -- Where item models were left, they still have what is not available any more.
+        -- Removes the changes that the first view could see. If the item models were left as they are, they still
+        -- contain media that are not available any more, so the changes of these media stay.
         delete from engine.media_change
         where engine.was_noted_before(changed_by, seen)
             and (
@@ -155,7 +154,7 @@ begin
         row_counts = case when failure is null then counts end,
         view_seconds = case when failure is null then seconds end,
         view_reasons = case when failure is null then reasons end,
-        -- With what it was built, not with what it would be.
+        -- The versions with which the item models were built, which need not be the present ones.
         parameters = case
             when reason is not null or failure is not null then parameters
             else parameters || (
@@ -168,7 +167,7 @@ begin
         error = failure
     where refresh_id = run.refresh_id
     returning * into run;
-    -- With the commit, for engine.models_to_vacuum(): a session tells what it counted once a second otherwise.
+    -- Publishes the statistics with the commit, for engine.models_to_vacuum(). Otherwise that may take a second.
     perform pg_stat_force_next_flush();
     return run;
 end

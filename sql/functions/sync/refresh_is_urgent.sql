@@ -1,11 +1,10 @@
--- Whether a refresh had better not wait for its turn.
 create function engine.refresh_is_urgent()
     returns boolean
     language sql
     stable
     set search_path = pg_catalog, pg_temp
 as $$
-    -- (Of a shard the model is the builder's. What is not available any more may wait for the item models.)
+    -- The model of a shard is made by the builder. Media that are gone may wait until the item models are rebuilt.
     select not exists (select from engine.shard)
         and (
             exists (select from engine.changed_media(is_listed => false, is_gone => false) offset 100)

@@ -1,10 +1,10 @@
--- A table is written as REFRESH … CONCURRENTLY writes a materialized view, but for these keys alone.
+-- Writes a table as REFRESH ... CONCURRENTLY writes a materialized view, but only the rows of these keys.
 create function engine.renew(model text, keys integer[])
     returns bigint
     language plpgsql
     volatile
     set search_path = pg_catalog, pg_temp
-    -- REFRESH … CONCURRENTLY writes statements that are wrong with it.
+    -- REFRESH ... CONCURRENTLY generates wrong statements with quote_all_identifiers.
     set quote_all_identifiers = off
 as $$
 declare

@@ -1,4 +1,3 @@
--- Go back to what the parameters of a model were.
 create function engine.restore_parameters(name text, version integer)
     returns engine.model_parameters
     language plpgsql

@@ -1,5 +1,5 @@
--- What is null counts as what stands here for it: engine.counted_value, engine.counted_time. (postgres_fdw
--- has a source compute a CASE, but no COALESCE.)
+-- Null is hashed as a value that counts the same (engine.counted_value, engine.counted_time). This is a CASE and no
+-- COALESCE, because postgres_fdw lets the source compute only the former.
 create function engine.row_hash(
     interaction_id bigint,
     user_id uuid,

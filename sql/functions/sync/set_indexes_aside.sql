@@ -4,11 +4,11 @@ create function engine.set_indexes_aside(with_key boolean)
     volatile
     security definer
     set search_path = pg_catalog, pg_temp
-    -- Everybody who reads the table queues behind this: where somebody has it, the load goes without.
+    -- All readers of the table queue behind this lock request. If it is not granted soon, the load keeps the indexes.
     set lock_timeout = '1s'
 as $$
 declare
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
     index record;
 begin
     lock table engine.interaction in access exclusive mode;

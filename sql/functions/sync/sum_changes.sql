@@ -1,4 +1,4 @@
--- Sum up what people did since the model was built, so that lists of hours need not: the worker does, once a second.
+-- The worker calls this once a second, so that lists of the last hours need not sum up the changes themselves.
 create function engine.sum_changes()
     returns integer
     language plpgsql
@@ -26,7 +26,7 @@ begin
         return 0;
     end if;
     perform engine.hold_lock('changes');
-    -- (What comes from here on is looked at once more.)
+    -- Taken before the changes are read: a change that commits in between is read again by the next call.
     now_seen := pg_current_snapshot();
     select as_of into basis from model.recent_basis;
     select seen into summed from engine.recent_fold where as_of = basis;
@@ -46,7 +46,7 @@ begin
         held as materialized (
             select ctid as place, recent_step as step from engine.recent_step where user_key = any (who)
         ),
-        -- (Mostly the same: what is written anew leaves a dead row, here and of each medium below.)
+        -- Most steps stay the same. Writing these anew would leave dead rows, here and for each of their media below.
         went as (
             delete from engine.recent_step
             where ctid = any (array(select place from held where (step in (select step from came)) is not true))
@@ -113,7 +113,7 @@ begin
         select strategy, place, bounds[place], media_key
         from engine.recent_gain
         cross join lateral (values ('popular', popular_bounds), ('trending', trending_bounds)) of_strategy (strategy, bounds)
-        cross join lateral generate_series(1, cardinality(bounds), 4) place -- (as engine.bound_place)
+        cross join lateral generate_series(1, cardinality(bounds), 4) place -- as engine.bound_place
         where media_key = any (changed_keys);
     end if;
     insert into engine.recent_fold (as_of, seen) values (basis, now_seen)

@@ -1,18 +1,12 @@
--- Bring in what people did since: what is above all that was read, and what came late below that.
---
--- Ids are handed out when a row is written but seen when it commits, and some hand them out in blocks.
--- So the last ranges of ids are compared with what they held when they were read. They reach back some
--- ten thousand rows, and to the watermark: the highest id that had been read when every transaction
--- began that was writing at the source, as far as it shows.
---
--- A call is a step: a first load loses nothing when it is interrupted, for what is read then ends where the
--- step ended, as if the source did. What is written is written in transactions that read no source.
+-- A row gets its id when it is written but is seen when it commits, so rows may come late, below ids that were read. So
+-- the ranges of engine.recent_range are compared with what they held. They reach back look_back rows, and to the
+-- watermark, up to which no transaction at the source can add rows any more.
 create procedure engine.sync_interactions(inout written bigint default 0, inout is_behind boolean default false)
     language plpgsql
 as $$
 declare
     rows_to_a_range constant integer := 1000;
-    top constant bigint := 4611686018427387903; -- the outbox counts from there
+    top constant bigint := 4611686018427387903; -- the greatest id of a source, below every outbox_id
     changes bigint := engine.hold_lock('engagement_db');
     in_doubt constant bigint[] := array(select unnest(interaction_ids) from engine.forward_attempt);
     state engine.sync_state;
@@ -36,7 +30,7 @@ declare
 begin
     written := 0;
     select * into state from engine.sync_state where source = 'engagement_db';
-    -- A read of the same transaction sees the source as of the same moment: it proves nothing new.
+    -- Within one transaction the source is read as of one moment, so a second read proves nothing new.
     if state.open_writers = '{}' and state.synced_by is distinct from pg_current_xact_id() then
         since := state.seen;
     end if;
@@ -77,12 +71,13 @@ begin
     );
     select coalesce(sum(forgotten_change.enrolments), 0) into enrolments from engine.forgotten_change;
     if state.enrolments <> enrolments then
-        -- What the source has of who was taken in again was left out while they were forgotten.
+        -- Rows of a person were left out while the person was forgotten. After an enrolment, the ranges are read anew.
         update engine.recent_range set rows = -1;
         state.enrolments := enrolments;
     end if;
 
-    -- What is new, at either end.
+    -- New rows at either end, state.batch of them at most: a step ends as if the source ended there, so an interrupted
+    -- first load loses nothing.
     newest := engine.read_interactions(before, top, state.batch);
     is_behind := newest.upto < top;
     if is_behind then
@@ -91,7 +86,7 @@ begin
     if lowest < state.lowest then
         readings := array[
             engine.read_interactions(
-                -- What is here of those, an earlier step has read.
+                -- Up to the highest id here that is below state.lowest, an earlier step has read all.
                 coalesce(
                     (select max(interaction_id) from engine.interaction where interaction_id < state.lowest),
                     (-2 ^ 63)::bigint
@@ -107,9 +102,9 @@ begin
         end if;
     end if;
 
-    -- What came late, is gone, or is another's by now, as after a restore whose ids have come again. Mostly
-    -- nothing is. (All that is above the watermark is read for this. Where more steps follow and the
-    -- watermark cannot move yet, one of them will.)
+    -- What came late, is gone, or has another row by now (after a restore) shows in the digest, which mostly is the
+    -- same. This reads all rows above the watermark, so it is left to a later step if more steps follow and the
+    -- watermark cannot move yet.
     if not is_behind or state.open_writers = '{}' then
         select min(above) as above, sum(rows) as rows, sum(digest) as digest into known
         from engine.recent_range;
@@ -152,7 +147,7 @@ begin
         order by above
     loop
         if not changed.is_new then
-            -- No more than is read at once: in the next step, it differs still.
+            -- At most state.batch rows are read anew in a step. The other ranges still differ in the next step.
             if rows_anew > 0 and rows_anew + changed.rows > state.batch then
                 is_behind := true;
                 continue;

@@ -1,4 +1,4 @@
--- Bring in the catalogue, when anything in it has changed. It reads and writes as engine.sync_people does.
+-- Reads and writes as engine.sync_people does.
 create procedure engine.sync_media(
     inout written bigint default 0,
     inout read_seconds double precision default 0,
@@ -15,8 +15,8 @@ declare
     differing record;
 begin
     written := 0;
-    -- The source computes this: with nothing new, two rows cross the wire. A column at a time, for
-    -- a null hashes to nothing.
+    -- The source computes this, so that only two rows cross the wire if nothing is new. Columns are hashed one by one,
+    -- because one null would make a combined hash null.
     select
         count(*),
         concat_ws(
@@ -38,7 +38,7 @@ begin
     into row_count, current_fingerprint
     from source.media;
     read_seconds := extract(epoch from clock_timestamp() - began);
-    -- A medium takes the source about two microseconds at most: what took longer was the way there, or who else is at work.
+    -- The source needs about two microseconds a medium at most. Longer times are those of the network or of other load.
     look_seconds := least(read_seconds, row_count * 2e-6);
 
     if current_fingerprint is distinct from (
@@ -51,7 +51,7 @@ begin
             end if;
             commit;
             if not engine.take_turn('catalog_db', changes) then
-                return; -- another has read it since: the next sync sees what is left
+                return; -- another session has synced since, and the next sync sees what is left
             end if;
             changes := changes + 1;
             written := written + engine.write_media(differing.media);

@@ -1,7 +1,5 @@
--- Bring in the genres that people state, when any has changed.
---
--- All is read before the first commit, and what is then still to come is kept here (PostgreSQL does that with
--- the rows of a loop): nobody who needs one of these people waits for the source.
+-- All is read before the first commit: when a transaction commits within a loop over rows, PostgreSQL first stores the
+-- rows that are still to come. So nobody who needs one of these people waits for the source.
 create procedure engine.sync_people(
     inout written bigint default 0,
     inout read_seconds double precision default 0,
@@ -18,8 +16,8 @@ declare
     people record;
 begin
     written := 0;
-    -- The source computes this: with nothing new, one row crosses the wire. Whoever is enrolled again
-    -- is new as well.
+    -- The source computes this, so that only one row crosses the wire if nothing is new. forgotten_change.changes is
+    -- part of it, because a person who is enrolled again counts as new.
     select
         count(*),
         concat_ws(
@@ -34,7 +32,7 @@ begin
     from source.user_genre
     where engine.is_own(user_id, own);
     read_seconds := extract(epoch from clock_timestamp() - began);
-    -- A row takes the source about a microsecond at most: what took longer was the way there, or who else is at work.
+    -- The source needs about a microsecond a row at most. Longer times are those of the network or of other load.
     look_seconds := least(read_seconds, row_count * 1e-6);
 
     if current_fingerprint is distinct from (
@@ -46,7 +44,7 @@ begin
             end if;
             commit;
             if not engine.take_turn('user_db', changes) then
-                return; -- another has read it since: the next sync sees what is left
+                return; -- another session has synced since, and the next sync sees what is left
             end if;
             changes := changes + 1;
             written := written + engine.write_people(people.user_ids, people.genres);

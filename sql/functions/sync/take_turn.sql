@@ -1,5 +1,5 @@
--- What a source was read for is written in a transaction of its own, which waits for no source: so nobody
--- who needs one of these rows waits for one. In between, another may have changed what it rests on.
+-- What was read from a source is written in another transaction, so that nobody who needs these rows waits for the
+-- source. In between, another session may have changed what the reading rests on, which changes tells.
 create function engine.take_turn(name text, changes bigint default null)
     returns boolean
     language plpgsql

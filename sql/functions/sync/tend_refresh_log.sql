@@ -5,7 +5,7 @@ create function engine.tend_refresh_log()
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
-    -- But for the model that answers, and the run that made its item models.
+    -- Keeps the refresh whose model answers, and the refresh that built its item models.
     delete from engine.refresh_log
     where finished_at < now() - interval '90 days'
         and refresh_id not in (
@@ -16,7 +16,7 @@ as $$
     with ended as (
         delete from engine.refresh_attempt
         where case
-            when engine.is_of_another_server(transaction_id) then true -- which has no status here
+            when engine.is_of_another_server(transaction_id) then true -- its status is not known here
             else pg_xact_status(transaction_id) is distinct from 'in progress'
         end
         returning

@@ -1,5 +1,5 @@
--- Of what is taken back, ranges are left nearly empty: without joining these, ever more would reach as many rows back,
--- and each is read, and written, by itself.
+-- Deletions leave ranges nearly empty. Without joining them, ever more ranges would be needed to reach look_back rows
+-- back, and each range is read and written by itself.
 create function engine.tidy_ranges(rows_to_a_range integer, look_back integer, watermark bigint)
     returns void
     language plpgsql
@@ -11,7 +11,7 @@ declare
     joined engine.recent_range;
 begin
     for following in select * from engine.recent_range order by above loop
-        -- (Of those that are to be read anew, nobody knows how many rows they have.)
+        -- rows is -1 for a range that must be read anew: nobody knows how many rows it has.
         if joined.rows >= 0 and following.rows >= 0 and joined.rows + following.rows <= rows_to_a_range then
             delete from engine.recent_range where above = following.above;
             update engine.recent_range set

@@ -11,8 +11,8 @@ as $$
         from pg_sequences
         where schemaname = 'engine'
     ),
-    -- Vacuum keeps what is gone as long as one of these may see it. (Times of others' sessions are null to
-    -- who is no member of pg_read_all_stats.)
+    -- Vacuum keeps dead rows as long as one of these transactions may see them. xact_start of the sessions of others is
+    -- null for a role that is no member of pg_read_all_stats.
     open_transaction as (
         select 'process ' || pid as name, xact_start as since
         from pg_stat_activity
@@ -88,7 +88,7 @@ as $$
         where page_row.relation is not null
             and (known.error is not null or engine.named_relation(page_row.relation) is null)
         union all
-        -- (Only of these does it say until when that is so.)
+        -- A live relation has a finite valid_until only if it took too long to be kept.
         select format('%s is read with every question until %s: %s', relation, engine.utc(valid_until), reason)
         from engine.rule_relation
         where mode = 'live' and valid_until < 'infinity' and error is null

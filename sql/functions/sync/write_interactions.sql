@@ -1,4 +1,4 @@
--- Make what is here, of a range of ids, what was there: all at once.
+-- Makes the rows of a range of ids here equal to those that were read, in one transaction.
 create function engine.write_interactions(incoming engine.incoming)
     returns bigint
     language plpgsql

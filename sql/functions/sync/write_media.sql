@@ -34,8 +34,7 @@ begin
         left join engine.genre_set using (genres)
         left join new_set using (genres)
     ),
-    -- Another transaction may bring an interaction with one of these at the same time. In order, so
-    -- that the two never wait for each other.
+    -- Another transaction may add one of these media with an interaction at the same time. The order avoids deadlocks.
     arrived as (
         insert into engine.media
             (media_id, title, description, release_year, media_type, cover_url, genre_set_key, deleted)
@@ -72,7 +71,7 @@ begin
                 catalogue.cover_url, catalogue.genre_set_key, catalogue.deleted)
         returning
             media.media_key,
-            -- No candidate source of the model knows anything else.
+            -- Candidate sources of the model depend on nothing else of a medium.
             (media.genre_set_key, media.deleted) is distinct from (before.genre_set_key, before.deleted) as is_candidate,
             before.available and media.available as is_listed,
             not media.available as is_gone

@@ -1,4 +1,4 @@
--- Another transaction may add the same person: in order, so that two never wait for each other.
+-- Another transaction may add the same person. The order avoids deadlocks.
 create function engine.write_people(user_ids uuid[], genres text[])
     returns bigint
     language plpgsql
@@ -31,7 +31,7 @@ begin
         returning 1
     )
     select (select count(*) from changed) + (select count(*) from arrived) into written;
-    -- Whoever was being forgotten at that moment has come again with this, and goes.
+    -- A person who was being forgotten at that moment may have been added again just now, and is removed.
     if exists (select from engine.forgotten) then
         delete from engine.person
         where user_id = any (write_people.user_ids) and engine.is_forgotten(user_id);

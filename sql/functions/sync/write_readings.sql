@@ -1,6 +1,6 @@
--- Requests wait for the end of a transaction that has added a person whom they name, or changed one of their events.
--- So each of these is short, and reads no source: people and media first, then a few events that differ at a time.
--- For events that are new nobody waits, and the transaction that adds them is the caller's to end.
+-- A request waits for a transaction that has added a person whom it names, or has changed an event of theirs. So each
+-- transaction is short and reads no source: first people and media, then at_once differing events at a time. Nobody
+-- waits for new events: the caller ends the transaction that adds them.
 create procedure engine.write_readings(
     readings engine.incoming[],
     turn text,
@@ -45,7 +45,7 @@ begin
         end loop;
         written := written + engine.add_interactions(incoming, found.fresh);
     end loop;
-    -- Last, for it may hold what others count in.
+    -- Last, because engine.note_repeated may lock the row of engine.sync_state in which others count.
     foreach incoming in array readings loop
         perform engine.note_repeated(incoming);
     end loop;

@@ -1,4 +1,4 @@
--- Where a person sees a medium, once all that moves media has moved them.
+-- Where a person sees a medium, after rules, rotation, diversity and explore have moved media.
 create function engine.as_shown(
     question engine.question,
     media_key integer,
@@ -26,7 +26,7 @@ begin
     select * into answer from engine.answers(question);
     page_ends_at := answer.recommendation_scores[cardinality(answer.media_keys)];
     "position" := array_position(answer.media_keys, as_shown.media_key);
-    -- Later pages follow on, unless each has room for but so many of a kind.
+    -- One long page has the order of many short ones, except with at_most, which counts anew on each page.
     if "position" is null
         and not exists (select from engine.rule where name = any (question.rules) and effect = 'at_most')
     then

@@ -1,4 +1,4 @@
--- The best reasons of each medium of a page.
+-- The strongest reasons for each medium of a page.
 create function engine.best_reasons(question engine.question, answer engine.ranked_list)
     returns table (media_key integer, because text, reasons json)
     language plpgsql
@@ -19,7 +19,7 @@ declare
     known double precision;
 begin
     if question.explore > 0 then
-        -- What has a place because it is new, and nothing else speaks for.
+        -- New media with a score of 0: only explore gave them their places.
         keys := array(
             select listed.media_key
             from unnest(answer.media_keys, answer.recommendation_scores) as listed (media_key, score)
@@ -56,10 +56,10 @@ begin
     from engine.strategy
     where strategy.name = case when answer.is_fallback then 'popular' else question.strategy end;
     ranks := asker.strategy;
-    -- What somebody dislikes may speak for a medium, but is nothing to tell them: so it is no reason here.
+    -- Media that the person dislikes may raise a score, but they are not shown as reasons here.
     ranks.dislike_weight := 0;
     if ranks.content_weight = 0 and 1 in (ranks.popularity_weight, ranks.trend_weight) then
-        -- The scores say all.
+        -- With this single source, each score is a contribution.
         return query
             select alone.media_key, alone.text, json_build_array(engine.reason_json(
                 alone.kind, alone.text, alone.contribution, null, null, null, null, null, null, null, null
@@ -83,11 +83,11 @@ begin
             ) reason;
         return;
     end if;
-    -- Those that have anything to say.
+    -- Item models that have nothing to say for this person are not asked.
     sources := engine.sources_of(ranks);
     sources.transitions := sources.transitions and (answer.mix).max_transitions is not null;
     sources.slim := sources.slim and (answer.mix).max_similar is not null;
-    -- A plan for each, as in engine.answers.
+    -- Each value of plan has a query of its own below, in which it is a constant, as in engine.answers.
     plan := case
         when sources.people or sources.popular or sources.others then 'all'::engine.plan
         when sources.genres or sources.trending or sources.transitions and sources.slim then 'without_people'
@@ -108,7 +108,7 @@ begin
         return;
     end if;
     keys := answer.media_keys;
-    -- The third of many causes seldom adds less than this share.
+    -- A first guess: the third strongest cause of a medium seldom adds less than this share of a low score of the page.
     worth := coalesce(
         case when sources.slim then 0.03 else 0.02 end * ranks.collaborative_weight
             * (
@@ -139,7 +139,8 @@ begin
         loop
             fetch told into media_key, because, reasons, weakest, known;
             exit when not found;
-            -- What is missing adds up to what the score has more, which has nine decimals.
+            -- Causes below worth may be missing. All missing ones add up to what the score has beyond known, to nine
+            -- decimals: where that is less than weakest, none of them can be among the three strongest.
             if weakest >= worth
                 or ranks.collaborative_weight * answer.collaborative_scores[array_position(answer.media_keys, media_key)] - coalesce(known, 0)
                     < greatest(weakest - 1e-9, 1e-9)
@@ -150,7 +151,7 @@ begin
         end loop;
         close told;
         exit when worth = 0 or keys = '{}';
-        -- Of these, something else might be among the best.
+        -- For the media left in keys, a missing cause may be among the three strongest: none is left out now.
         worth := 0;
     end loop;
 end

@@ -1,4 +1,4 @@
--- What the media of a person's own add to the scores of some media, by the item models.
+-- How much each medium of a history adds to the scores of some media, by the item models.
 create function engine.causes(
     history engine.history,
     strategy engine.strategy,
@@ -19,8 +19,8 @@ create function engine.causes(
     stable
     parallel safe
 as $$
-    -- sources is a constant where this is inlined: what is not asked is not in the plan. By the linear model alone: what
-    -- speaks for a medium is its row of model.slim_weights.
+    -- sources is a plan-time constant where this is inlined, so that only one branch is planned. With SLIM alone, all
+    -- that speaks for a medium is in its row of model.slim_weights.
     select predicted.media_key, predicted.cause_key, cause.turn, null::double precision, cause.weight * predicted.weight
     from (
         select slim_weights.media_key, unnest(predictor_keys) as cause_key, unnest(weights) as weight
@@ -30,14 +30,13 @@ as $$
     join (
         select recent.media_key as cause_key, recent.turn, recent.weight * (select causes.similar_unit) as weight
         from engine.recent(causes.history, causes.strategy, (causes.strategy).similar_recency_exponent) recent
-        offset 0 -- computed once
+        offset 0 -- optimization fence: weight is computed once per cause
     ) cause on cause.cause_key = predicted.cause_key
     where (causes.sources).slim and not (causes.sources).transitions
     union all
     (
-        -- To look for a few media among the neighbours of each is sooner done than to list all neighbours. These are in
-        -- order: none adds more than those before it. So no further is looked than to where neighbours add less than is
-        -- worth it.
+        -- Searching each list of neighbours for a few media is faster than unnesting all neighbours. The lists are
+        -- sorted by weight, so engine.worthy cuts each one off where its neighbours add less than worth.
         select
             pair.media_key,
             pair.cause_key,
@@ -62,7 +61,7 @@ as $$
                         recent.weight * (select nullif(causes.transitions_unit, 0)) as weight,
                         item_transitions.neighbour_keys,
                         item_transitions.weights,
-                        -- (The same history: only how much it counts by its age is another.)
+                        -- Both models read the same history; only the exponent of its age differs.
                         case when (causes.sources).slim then
                             recent.weight * (select nullif(causes.similar_unit, 0)) * power(
                                 recent.age,
@@ -71,11 +70,11 @@ as $$
                         end as similar_weight,
                         slim.neighbour_keys as similar_keys,
                         slim.weights as similar_weights,
-                        -- (Of two models either may keep back half of it.)
+                        -- With two models, each may leave out up to half of worth.
                         causes.worth / case when (causes.sources).slim then 2 else 1 end as worth
                     from engine.recent(causes.history, causes.strategy, (causes.strategy).recency_exponent) recent
                     left join model.item_transitions on item_transitions.media_key = recent.media_key
-                    left join model.slim on slim.media_key = recent.media_key -- (where it is read)
+                    left join model.slim on slim.media_key = recent.media_key -- not planned without slim
                     offset 0
                 ) weighed
                 offset 0
@@ -87,7 +86,7 @@ as $$
                 pair.media_key = any (pair.worthy_keys)
                 or (causes.sources).slim and pair.media_key = any (pair.similar_worthy_keys)
             )
-        offset 0 -- looked for once
+        offset 0 -- optimization fence: array_position is evaluated once
     )
 $$;
 

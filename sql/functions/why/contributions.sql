@@ -1,6 +1,5 @@
--- What adds up to the scores of media: genres, the person's own media, and what every other source says.
---
--- plan is a constant where this is inlined: what it does not have is not planned.
+-- Everything that adds up to the scores of media: genres, media of the history, and the other candidate sources.
+-- plan is a plan-time constant where this is inlined: sources that it does not have are not planned.
 create function engine.contributions(
     asker engine.asker,
     mix engine.mix,
@@ -40,7 +39,7 @@ as $$
         and media.media_key = any (contributions.media_keys)
         and matched.genre = any ((contributions.asker).genres)
     union all
-    -- Of one of these sources alone, the scores say all.
+    -- With a single source, collaborative_scores are its contributions, and the source is not asked again.
     select
         scored.media_key,
         case 1
@@ -77,7 +76,7 @@ as $$
     ) cause
     where contributions.plan <> 'alone'
     union all
-    -- (What the item models say is told by its causes.)
+    -- with_items is false, because engine.causes above has what the item models say.
     select
         found.media_key,
         found.source,

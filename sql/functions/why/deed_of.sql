@@ -1,4 +1,5 @@
--- (Not inlined: hardly anybody's is asked for.)
+-- Only needed for people with a long history, whose engine.history may have no deeds (engine.latest_of_long).
+-- In PL/pgSQL it stays out of the plans of everybody else.
 create function engine.deed_of(user_key integer, media_key integer)
     returns text
     language plpgsql

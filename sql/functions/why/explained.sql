@@ -1,4 +1,4 @@
--- The reasons for a score, with all that is shown of them.
+-- The reasons for the score of one medium, with everything that is shown of each.
 create function engine.explained(
     asker engine.asker,
     media_key integer,
@@ -39,7 +39,7 @@ begin
             known.by_transitions,
             known.by_similar,
             known.contribution,
-            -- Each is a ranking of its own.
+            -- Only for three reasons, because each call ranks anew.
             case when known.place <= 3 then
                 engine.place_without(asker, explained.media_key, known.kind, known.genre, known.cause_key)
             end,
@@ -55,7 +55,7 @@ begin
                 deed,
                 by_transitions,
                 by_similar,
-                -- Scores are rounded: what is missing then, or too much, is that of the strongest reason.
+                -- The score is rounded: the strongest reason takes the difference, so that all add up to the score.
                 contribution + case when place = 1 then explained.score - total else 0 end
                     as contribution,
                 case when kind = 'people' then

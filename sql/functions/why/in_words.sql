@@ -1,4 +1,4 @@
--- A reason as one would say it to the person.
+-- A reason as a phrase for the person.
 create function engine.in_words(kind text, genre text, title text, deed text, people integer)
     returns text
     language sql

@@ -1,4 +1,4 @@
--- What keeps a medium from the answers to a question, beside what the person has seen.
+-- The filter and the rules that keep a medium out of an answer. Seen media are the task of engine.standing.
 create function engine.kept_out_by(question engine.question, media_key integer)
     returns text[]
     language plpgsql

@@ -1,4 +1,4 @@
--- Why media are on a list: what the list is, for that and their scores say all that there is to know.
+-- Why media are on a list. The kind of the list and the scores are enough to tell, so nothing is ranked again.
 create function engine.list_reasons(
     list jsonb,
     user_id uuid,
@@ -25,7 +25,7 @@ declare
     list_kind constant text := list ->> 'kind';
     nameable constant varbit := case when list_kind in ('similar', 'alike') then engine.nameable(rules) end;
     hours constant integer := list -> 'hours';
-    -- Null where any time counts.
+    -- Null for a list without hours.
     within_hours constant text := 'in the last ' || case hours when 1 then 'hour' else hours || ' hours' end;
     ranks engine.strategy;
     wanted text[];
@@ -64,7 +64,8 @@ begin
     elsif list_kind = 'new' then
         wanted := (select person.genres from engine.person where person.user_id = list_reasons.user_id);
     end if;
-    -- Each genre that it shares with the medium, or with the person, and what is left of the score.
+    -- Each genre that a listed medium shares with the subject (similar, alike) or the person (new) is a reason. For
+    -- similar and alike, the rest of the score is one more.
     return query
         with matched as materialized (
             select listed.media_key, matched.genre, coalesce(ranks.content_weight, 1) / cardinality(wanted) as contribution

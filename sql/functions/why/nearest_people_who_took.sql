@@ -1,4 +1,4 @@
--- How many of the people most similar to somebody took a medium, as far as that may be told.
+-- How many of the most similar people took a medium, rounded for privacy (engine.people_told).
 create function engine.nearest_people_who_took(asker engine.asker, media_key integer)
     returns integer
     language plpgsql

@@ -1,4 +1,4 @@
--- engine.page_json, for a question that wants the reasons.
+-- The branch of engine.page_json for questions with explain.
 create function engine.page_json_with_reasons(question engine.question)
     returns table (
         ordinality bigint,

@@ -1,4 +1,4 @@
--- How many people liked or watched media in the last hours, and do not dislike them since.
+-- How many people liked or watched media in the last hours, and have not disliked them since.
 create function engine.people_since(media_keys integer[], hours integer)
     returns table (media_key integer, people bigint)
     language plpgsql

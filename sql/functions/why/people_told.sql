@@ -1,4 +1,4 @@
--- Fewer might be somebody whom the reader knows.
+-- An exact or a small number could reveal what a single person did.
 create function engine.people_told(people bigint)
     returns integer
     language sql

@@ -1,4 +1,4 @@
--- How many people took media lately, as far as that may be told.
+-- How many people took media lately, rounded for privacy (engine.people_told).
 create function engine.people_who_took(media_keys integer[], hours integer, strategy text)
     returns table (media_key integer, people integer)
     language sql

@@ -24,7 +24,7 @@ begin
         asker.history := (select row(read.media_keys, read.preferences, read.deeds)::engine.history from engine.history_of(asker) read);
     end if;
     loop
-        -- (A plan for either: one for both takes half as long again.)
+        -- Two queries, so that filtered is a plan-time constant: one plan for both cases takes half as long again.
         if (place.asker).allowed is null then
             select
                 array_agg(page.media_key order by page."position") as media_keys,
@@ -44,7 +44,7 @@ begin
         end if;
         "position" := array_position(found.media_keys, place.media_key);
         exit when "position" is not null or coalesce(cardinality(found.media_keys), 0) < depth;
-        -- Most are asked about that are on a page, or next to one.
+        -- The search starts shallow, because most questions are about media on a page or just behind it.
         depth := depth * 100;
     end loop;
     score := found.scores["position"];

@@ -20,7 +20,7 @@ begin
             asker.strategy.popularity_weight := 0;
         when 'trending' then
             asker.strategy.trend_weight := 0;
-        else -- a source whose weight is called after it
+        else -- another candidate source, whose weight is the column <kind>_weight
             asker.strategy := jsonb_populate_record(asker.strategy, jsonb_build_object(kind || '_weight', 0));
     end case;
     if kind in ('genre', 'media') and (select is_cold from engine.is_cold(asker)) then

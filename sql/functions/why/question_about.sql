@@ -1,4 +1,4 @@
--- The question of which api.why and api.why_not tell.
+-- The question that api.why and api.why_not explain.
 create function engine.question_about(
     user_id uuid,
     media_id uuid,

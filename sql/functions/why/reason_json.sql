@@ -16,7 +16,7 @@ create function engine.reason_json(
     stable
     parallel safe
 as $$
-    -- (Put together as text, in a third of the time that json_strip_nulls takes. What is null leaves out its field.)
+    -- A null makes the text of its field null, which concat leaves out, in a third of the time of json_strip_nulls.
     select concat(
         '{"kind" : "' || reason_json.kind || '"',
         ', "text" : ' || to_json(reason_json.text),

@@ -1,4 +1,4 @@
--- Why media have their scores.
+-- The reasons for the scores of media, each with its strength.
 create function engine.reasons(
     asker engine.asker,
     mix engine.mix,
@@ -62,7 +62,8 @@ as $$
             reasons.plan
         ) known
         where known.contribution > 0
-        -- (All of a medium: so one pass does for place and total. What is the same of all is not compared, nor kept.)
+        -- The frame is all reasons of a medium, so that one pass gives place and total. CASE drops kind and genre from
+        -- the sort in the plans where they are the same in all rows.
         window by_strength as (
             partition by known.media_key
             order by
@@ -74,7 +75,7 @@ as $$
         )
     ) told
     left join engine.media cause on reasons.plan <> 'alone' and cause.media_key = told.cause_key
-    -- Scores have nine decimals: what is nothing then has no reasons.
+    -- Scores have nine decimals: a medium whose total rounds to 0 has no reasons.
     where case when (engine.sources_in(reasons.plan)).transitions then told.total > 5e-10 else true end
         and (reasons.most is null or told.place <= reasons.most)
 $$;

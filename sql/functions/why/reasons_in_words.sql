@@ -25,7 +25,7 @@ as $$
     from (
         select
             told.media_key,
-            -- (What names something comes before what may not.)
+            -- The sentence is made of reasons that may name what they are about, as far as there are any.
             array_agg(told.text) filter (where told.is_named) as texts,
             array_agg(told.title) filter (where told.is_named) as titles,
             array_agg(told.deed) filter (where told.is_named) as deeds,
@@ -53,7 +53,7 @@ as $$
                 engine.in_words(reason.kind, reason.genre, reason.title, reason.deed, null) as text,
                 reason.kind <> 'media' or reason.title is not null as is_named
             from engine.reasons(
-                -- (Put together here: what is null or nothing is not in the plan then.)
+                -- A row constructor, so that the planner sees its constants and leaves out what they make needless.
                 row(
                     (reasons_in_words.asker).user_id,
                     (reasons_in_words.asker).user_key,
@@ -75,7 +75,7 @@ as $$
                 reasons_in_words.plan,
                 reasons_in_words.nameable
             ) reason
-            -- As they come, and as they are put together.
+            -- The aggregates collect in this order, which rows have already from the window of engine.reasons.
             order by
                 reason.media_key,
                 reason.contribution desc,
@@ -85,7 +85,8 @@ as $$
         ) told
         group by told.media_key
     ) listed
-    -- Scores have nine decimals: what is nothing then has no reasons. (With transitions engine.reasons sees to it.)
+    -- Scores have nine decimals: a medium whose score rounds to 0 has no reasons. With transitions, engine.reasons has
+    -- left it out already.
     where case
         when (engine.sources_in(reasons_in_words.plan)).transitions then true
         else listed.strongest > 5e-10

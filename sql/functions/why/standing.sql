@@ -36,7 +36,7 @@ begin
         media.media_key,
         media.title,
         (select max(happened_at) from engine.events_of(asker) event where event.media_key = media.media_key),
-        -- Whatever else keeps a medium from somebody is told here.
+        -- Filters, rules and least_confidence are not looked at here, but in engine.kept_or_not.
         case
             when media.deleted then 'deleted'
             when not media.available then 'unknown'
@@ -48,18 +48,19 @@ begin
     if media_key is null or status = 'unknown' then
         status := 'unknown';
     else
-        -- (Then left out as by a filter, as in engine.answers.)
+        -- Where many media are gone, they are left out as by a filter, as in engine.answers.
         if question.filtered or engine.many_are_gone() then
             select * into allowed from engine.allowed_media(question, asker.user_id);
             asker.allowed := allowed.bits;
             asker.allowed_keys := allowed.media_keys;
-            -- (Of what is kept out the place is told that it would have.)
+            -- A medium that a filter or rule keeps out is ranked where it would be if it were allowed.
             if status is null and not engine.allows(asker.allowed, media_key) then
                 asker.allowed := set_bit(asker.allowed, media_key, 1);
-                -- (Null: all that is allowed is looked for, not so few one by one.)
+                -- Null stays null: the allowed media are too many to be looked up by key.
                 asker.allowed_keys := case when asker.allowed_keys is not null then asker.allowed_keys || media_key end;
             end if;
-            -- (Whatever answers may have other sources than the question.)
+            -- engine.allowed_media may not have sorted these for a question with genres. asker.strategy may be the
+            -- fallback, which has none and needs the order of ids. media_key was appended at the end.
             if asker.allowed_keys is not null then
                 asker.allowed_keys := engine.in_order_of_ids(asker.allowed_keys);
             end if;

@@ -1,4 +1,5 @@
--- Inlined, so that what looks media up in a long history is not in the plan, which it would make twice as large.
+-- Inlined, so that is_long is the constant false. The look-ups of engine.took, which would make the plan twice as
+-- large, are not planned then.
 create function engine.whose_history_is_read(asker engine.asker)
     returns engine.asker
     language sql
