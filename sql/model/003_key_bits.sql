@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function model.key_bits is
-    'A bit string in which the bits at these keys are 1, counted from 0 on the left, as long as it must be, or somewhat longer.';
+    'Returns a bit string in which the bits at these keys are 1, counted from 0 on the left. Its length is the least multiple of 256 that has room for them.';

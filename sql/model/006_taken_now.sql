@@ -116,4 +116,4 @@ end
 $$;
 
 comment on function model.taken_now is
-    'The rows of model.taken of these people as of now: what has changed since they were made is put among what is there; null: of everybody, from all events.';
+    'Returns the rows of model.taken for these people as of now; null: for everybody, from all events. If few media of a person (at most a tenth) have changed since their row was made, only these are computed anew and merged into it.';

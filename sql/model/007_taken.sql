@@ -12,4 +12,4 @@ alter table model.taken
     alter column times set storage external;
 
 comment on table model.taken is
-    'All that each person took, oldest first, each as media_key * 4 + what they think of it: 0 nothing good, 1 watched, 2 liked; with the value of the opinion, and the time of the latest event (model.opinions). events: how many there are of them; last_at: when the latest happened. versions: of what state of engine.data_version, the person''s, everybody''s, and of engine.influence_limit.';
+    'All that each person took, oldest first. codes: media_key * 4 + preference, which is 2 for liked, 1 for watched, 0 for neither; "values" and times: value and last_at of the same opinions (model.opinions). events: how many interactions the person has; last_at: when the latest happened. versions: the state that the row was made from: engine.data_version of the person and of everybody, and engine.influence_limit.';

@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function model.recent_positives is
-    'The media that somebody liked or watched most recently, so many at most, of a row of model.taken, with their place in it: the higher, the later. Inlined.';
+    'Returns the media that a person liked or watched most recently, at most "most" of them, from the arrays of a row of model.taken. place: the position in these arrays: the higher, the later. Inlined.';

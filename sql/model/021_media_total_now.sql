@@ -63,4 +63,4 @@ as $$
 $$;
 
 comment on function model.media_total_now is
-    'What the opinions of these people in model.taken add to model.media_total; null: of everybody, all of it. Inlined.';
+    'Returns what the opinions of these people in model.taken add to model.media_total; null: of everybody, which is all of it. Inlined.';

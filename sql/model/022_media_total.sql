@@ -5,4 +5,4 @@ create table model.media_total as
 create unique index media_total_key on model.media_total (media_key, popularity_class, trend_class);
 
 comment on table model.media_total is
-    'What opinions of each medium add up to, exactly: popularity is the sum of what each counts as of its time, of those whose log2 is 16 * popularity_class or more and less than 16 more, in units of 2 ^ (16 * popularity_class - 44); trend likewise. people: how many they are. A refresh adds what somebody did, and takes back what is no more.';
+    'The exact sums of the opinions of each medium, with forward decay. popularity: the sum of value × 2 ^ (time / half_life) over the opinions for which the log2 of this is at least 16 * popularity_class and less than 16 * popularity_class + 16, in units of 2 ^ (16 * popularity_class - 44); trend likewise, by trend_class. people: how many opinions these are. A refresh adds what people did, and subtracts what no longer holds.';

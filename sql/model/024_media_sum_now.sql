@@ -29,4 +29,4 @@ as $$
 $$;
 
 comment on function model.media_sum_now is
-    'The rows of model.media_sum of these media as of now; null: of all. Inlined.';
+    'Returns the rows of model.media_sum for these media as of now; null: for all. Inlined.';

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function model.media_popularity_now is
-    'The rows of model.media_popularity of these media as of now; null: of all. Inlined.';
+    'Returns the rows of model.media_popularity for these media as of now; null: for all. Inlined.';

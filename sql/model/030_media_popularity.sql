@@ -12,4 +12,4 @@ create index media_popularity_order on model.media_popularity (popularity desc n
     include (media_key, genre_set_key) where available;
 
 comment on table model.media_popularity is
-    'How popular each medium is (model.media_sum); null: nobody took it. With the genres of each, so that a candidate need not be looked up. people: how many took it, whenever it was; null: none.';
+    'How popular each medium is (log2, from model.media_sum; null: nobody took it), with its genres, so that a candidate need not be looked up. people: how many people took it, at any time; null: none.';

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function model.compared_now is
-    'The rows of model.compared of these people as of now; null: of everybody. Inlined.';
+    'Returns the rows of model.compared for these people as of now; null: for everybody. Inlined.';

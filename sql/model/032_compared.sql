@@ -5,4 +5,4 @@ create table model.compared as
 create unique index compared_key on model.compared (user_key);
 
 comment on table model.compared is
-    'What user-kNN compares people by: the media that each liked or watched most recently, latest first, as many as its history_limit; when, and the value they gave it.';
+    'What user-kNN compares people by: the media that each person liked or watched most recently, latest first, at most history_limit of the model user_knn. times: when; "values": the values they gave them.';

@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function model.user_history_now is
-    'The rows of model.user_history of these people as of now; null: of everybody. Inlined.';
+    'Returns the rows of model.user_history for these people as of now; null: for everybody. Inlined.';

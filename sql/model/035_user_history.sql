@@ -6,4 +6,4 @@ create table model.user_history as
 create unique index user_history_key on model.user_history (user_key);
 
 comment on table model.user_history is
-    'What each person took, most recent first, with its combination of genres (0: not available), and the value they gave it.';
+    'The media of model.compared for each person, most recent first, with the combination of genres of each (0: the medium is not available), and the value that the person gave it.';

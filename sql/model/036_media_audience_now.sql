@@ -29,4 +29,4 @@ as $$
 $$;
 
 comment on function model.media_audience_now is
-    'The rows of model.media_audience of these media as of now; null: of all. Inlined.';
+    'Returns the rows of model.media_audience for these media as of now; null: for all. Inlined.';

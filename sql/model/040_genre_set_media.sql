@@ -17,4 +17,4 @@ create materialized view model.genre_set_media as
 create unique index genre_set_media_key on model.genre_set_media (genre_set_key);
 
 comment on materialized view model.genre_set_media is
-    'The media that have a combination of genres, most popular first, and the place of each among all media, from 1, by popularity and id: so combinations are merged without looking any medium up.';
+    'The available media that have a combination of genres, most popular first. popularity_ranks: the place of each among all available media, from 1, by popularity, then id, so that combinations are merged without looking any medium up.';

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function model.media_trend_now is
-    'The rows of model.media_trend of these media as of now; null: of all. Inlined.';
+    'Returns the rows of model.media_trend for these media as of now; null: for all. Inlined.';

@@ -10,4 +10,4 @@ create materialized view model.newest as
 create unique index newest_key on model.newest (happened_at);
 
 comment on materialized view model.newest is
-    'When the newest interaction happened: the present, as far as the model knows; also in half-lives of the trend, since 1970. One row.';
+    'When the newest interaction happened, which is the present as far as the model knows. happened_at: the time (null: there is none); half_lives: the same in half-lives of the trend, since 1970. One row.';

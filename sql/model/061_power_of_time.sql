@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function model.power_of_time is
-    'What one at that time counts, where one at origin (seconds since 1970) counts 1, and each half_life (seconds) later doubles it; within the range of numbers. Inlined.';
+    'Returns 2 ^ ((happened_at − origin) / half_life): what an opinion of that time counts if one at origin (seconds since 1970) counts 1, and each half_life (seconds) later doubles it. The exponent is kept within ±900, so that the result stays in the range of numbers. Inlined.';

@@ -40,4 +40,4 @@ as $$
 $$;
 
 comment on function model.last_word is
-    'What somebody''s latest LIKE and WATCH of a medium count in lists of hours that begin before them (engine.popular_of_events): value, if last_at, the later of both, is within; more besides, if both_at, the earlier one, is, too (null: there is one alone). influence_limit.per_medium together at most. No row where they did neither, or a DISLIKE decides. Inlined.';
+    'Returns what a person''s latest LIKE and WATCH of a medium count in lists of the last hours (engine.popular_of_events). value counts if the list begins before last_at, the later of the two; more counts in addition if it begins before both_at, the earlier one. more and both_at are null if there is only one, or both are of the same time. Together they count influence_limit.per_medium at most. No row if the person did neither, or a DISLIKE decides. Inlined.';

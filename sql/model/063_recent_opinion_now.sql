@@ -41,4 +41,4 @@ as $$
 $$;
 
 comment on function model.recent_opinion_now is
-    'The rows of model.recent_opinion of these people as of now; null: of everybody. Inlined.';
+    'Returns the rows of model.recent_opinion for these people as of now; null: for everybody. Inlined.';

@@ -13,4 +13,4 @@ alter table model.recent_opinion
     alter column more set storage external;
 
 comment on table model.recent_opinion is
-    'What each person said of media in the last 720 hours (model.last_word), by last_at, and maybe some of what they said before.';
+    'What each person said of media in the last 720 hours (model.last_word), in the order of last_at. Some opinions may be older.';

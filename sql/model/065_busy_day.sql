@@ -36,4 +36,4 @@ alter materialized view model.busy_day
     alter column more set storage external;
 
 comment on materialized view model.busy_day is
-    'The days (UTC) in which a person took more media than influence_limit.per_day, of model.recent_opinion, what share each counts in lists of the last hours, and what that has of the day.';
+    'The days (UTC) on which a person took more media than influence_limit.per_day, by model.recent_opinion. share: what share each of these media counts in lists of the last hours. The arrays are what model.recent_opinion has of the day.';

@@ -75,4 +75,4 @@ as $$
 $$;
 
 comment on function model.recent_sum_now is
-    'The rows of model.recent_sum of these media as of now; null: of all. Inlined.';
+    'Returns the rows of model.recent_sum for these media as of now; null: for all. Inlined.';

@@ -12,4 +12,4 @@ alter table model.recent_sum
     alter column trending set storage external;
 
 comment on table model.recent_sum is
-    'What people said of each medium in the last 720 hours (model.recent_opinion): times, in order, and for each what was said then and later adds up to: of how many people, and relative to the origin of model.recent_basis, by the half-lives of popular and trending. In parts of 500, the latest first: a part has the times after "after", up to "upto".';
+    'What people said of each medium in the last 720 hours (model.recent_opinion), as sums from the latest time backwards. times: in ascending order. For each time, what was said then or later: people, by how many people; popular, trending, how much, by these half-lives and relative to the origin of model.recent_basis. Times are in parts of 500, the latest part first: a part has the times after "after", up to "upto".';

@@ -80,4 +80,4 @@ as $$
 $$;
 
 comment on function model.recent_list_now is
-    'The rows of model.recent_list of these strategies as of now; null: of all. Inlined.';
+    'Returns the rows of model.recent_list for these strategies as of now; null: for all. Inlined.';

@@ -8,4 +8,4 @@ create unique index history_key on model.history (user_key);
 alter materialized view model.history alter column codes set storage external;
 
 comment on materialized view model.history is
-    'All that each person took as model.taken had it when the item models were last built: oldest first, each as media_key * 4 + what they think of it: 0 nothing good, 1 watched, 2 liked.';
+    'All that each person took, as model.taken had it when the item models were last built. codes: oldest first, media_key * 4 + preference, which is 2 for liked, 1 for watched, 0 for neither.';

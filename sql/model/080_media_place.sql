@@ -26,4 +26,4 @@ alter materialized view model.media_place
     alter column places set storage external;
 
 comment on materialized view model.media_place is
-    'Where each medium is in the histories of model.history: an element for each person who took it, with the length of their history, and the place within it, from 1.';
+    'Where each medium is in the histories of model.history. The arrays have an element for each person who took it: user_keys; lengths, the length of the person''s history; places, the place of the medium in it, from 1.';

@@ -23,4 +23,4 @@ as $$
 $$;
 
 comment on function model.gap_weights is
-    'What a pair of a medium and one so many places later counts, from -reach to reach: 0 beyond the model''s window_size. Four elements a place, by what the person thinks of the later one, as in model.history; nobody thinks 3.';
+    'Returns what a pair of media in a history counts if the second comes gap places after the first, for each gap from -reach to reach: (|gap| + gap_offset) ^ -gap_exponent, × backward_weight if gap is negative; 0 for a gap of 0, and beyond window_size. Four elements for each gap, by the person''s preference for the second medium, 0 to 3 as in model.history: × dislike_weight, watch_weight, 1 and 1; 3 does not occur.';

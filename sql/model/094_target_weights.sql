@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function model.target_weights is
-    '(People who took it) ^ -target_exponent for each medium, by key; 0 for those that must not be neighbours.';
+    'Returns (people who took it) ^ -target_exponent for each medium, as an array by media_key; 0 for media that must not be neighbours, because they are not available or nobody took them.';

@@ -164,4 +164,4 @@ as $$
 $$;
 
 comment on function model.item_neighbours is
-    'The strongest neighbours of one medium by the parameters of two models, each from the histories around it of audience_limit of its people, weighed up to all. …_gaps: model.gap_weights, of both as far; …_targets: model.target_weights; the rest: the medium''s row of model.media_place. Null: none.';
+    'Returns the strongest neighbours of one medium, best first, and their weights, by the parameters of two models. Each is made from the histories of a sample of audience_limit people who took the medium, weighed up to all of them. …_gaps: model.gap_weights, with the same reach for both models; …_targets: model.target_weights; the other arguments: the row of model.media_place for the medium. Null: no neighbours.';

@@ -26,4 +26,4 @@ create materialized view model.item_pairs as
 create unique index item_pairs_key on model.item_pairs (media_key);
 
 comment on materialized view model.item_pairs is
-    'What model.item_transitions and model.item_knn are read from, for one pass makes both: the strongest neighbours of each medium by the parameters of either, best first; null where it has none.';
+    'The strongest neighbours of each medium, best first, and their weights, by the parameters of item_transitions and of item_knn; null if it has none. One pass makes both: model.item_transitions and model.item_knn are read from here.';

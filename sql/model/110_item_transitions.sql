@@ -6,4 +6,4 @@ create materialized view model.item_transitions as
 create unique index item_transitions_key on model.item_transitions (media_key);
 
 comment on materialized view model.item_transitions is
-    'What people go on to after each medium: the strongest neighbours, best first.';
+    'The media that people go on to after each medium: its strongest neighbours, best first, and their weights.';

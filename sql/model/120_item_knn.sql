@@ -6,4 +6,4 @@ create materialized view model.item_knn as
 create unique index item_knn_key on model.item_knn (media_key);
 
 comment on materialized view model.item_knn is
-    'What is taken together with each medium: the strongest neighbours, best first.';
+    'The media that are taken together with each medium (item-kNN): its strongest neighbours, best first, and their weights.';

@@ -64,4 +64,4 @@ end
 $$;
 
 comment on function model.linear_weights is
-    'How much each of these media speaks for one that they are taken with: w ≥ 0 in the order of predictor_keys, towards the least of wᵀAw + |w|²/2 − 2wᵀs over w ≥ 0, where s are their strengths and A how strong neighbours in model.item_knn they are of each other, the stronger of both ways, 1 of themselves; by multiplicative updates w ← w · (s / (A + I/2)w) ^ e from w = s, with e 1.7, 1.7 and 1 (Lee and Seung, NIPS 2000; overrelaxed: Salakhutdinov and Roweis, ICML 2003). A sparse linear method: Ning and Karypis, ICDM 2011.';
+    'Returns how much each of predictor_keys speaks for a medium that they are taken with: w ≥ 0, in their order, towards the minimum of wᵀAw + |w|²/2 − 2wᵀs over w ≥ 0. s: their strengths; A: how strong neighbours they are of each other in model.item_knn, the stronger of both directions, 1 of themselves. The method is multiplicative updates w ← w · (s / (A + I/2)w) ^ e from w = s, with e 1.7, 1.7 and 1 (Lee and Seung, NIPS 2000; overrelaxed: Salakhutdinov and Roweis, ICML 2003). A sparse linear method: Ning and Karypis, ICDM 2011.';

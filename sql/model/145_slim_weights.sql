@@ -30,4 +30,4 @@ create materialized view model.slim_weights as
 create unique index slim_weights_key on model.slim_weights (media_key);
 
 comment on materialized view model.slim_weights is
-    'What speaks for each medium: its predictors (model.slim_predictor), and how much each says of it (model.linear_weights), in interactions, most first.';
+    'The predictors of each medium (model.slim_predictor), the greatest weight first. weights: how much each speaks for the medium (model.linear_weights), scaled back to interactions: × (people who took the medium) ^ target_exponent / (people who took the predictor) ^ source_exponent, with the exponents of item_knn.';

@@ -12,4 +12,4 @@ create materialized view model.slim as
 create unique index slim_key on model.slim (media_key);
 
 comment on materialized view model.slim is
-    'What each medium speaks for: model.slim_weights the other way round, best first. Questions for recommendations read this one, those for reasons the other.';
+    'The media that each medium speaks for, the greatest weight first: model.slim_weights in the other direction. Recommendations are read from here, reasons from model.slim_weights.';

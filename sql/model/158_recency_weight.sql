@@ -17,4 +17,4 @@ as $$
 $$;
 
 comment on function model.recency_weight is
-    'What a new medium weighs when some are drawn: two years older than the newest is half as much, down to a thousandth; without a year as little. newest null: none has a year, and all weigh the same.';
+    'Returns the weight of a new medium when some are drawn: 1 for the newest year, half as much for every two years before that, down to about a thousandth, which is also the weight without a year. newest null: no medium has a year, and all weigh 1.';

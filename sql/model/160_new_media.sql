@@ -25,4 +25,4 @@ create unique index new_media_key on model.new_media (media_key);
 create index new_media_slot on model.new_media (slot);
 
 comment on materialized view model.new_media is
-    'Media that nobody liked or watched yet: the 1,000 most recently released, each with what it weighs when some are drawn. lot: a hash of its id; slot: the last ten bits of that (engine.from_new).';
+    'The 1,000 most recently released of the available media that nobody liked or watched yet. year: that of the release, but not in the future; weight: model.recency_weight, for drawing some; lot: a hash of the id; slot: the last ten bits of lot (engine.from_new).';

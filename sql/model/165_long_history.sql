@@ -9,4 +9,4 @@ create materialized view model.long_history as
 create unique index long_history_key on model.long_history (user_key);
 
 comment on materialized view model.long_history is
-    'The people who did more than refresh_policy.long_history says: what they took is looked up medium by medium (engine.long_answers), which gives the same answers.';
+    'The people who have more interactions than refresh_policy.long_history and liked or watched something. What they took is looked up medium by medium (engine.long_answers), which gives the same answers.';

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.add_api_key is
-    'Let a key of the REST API in, by the SHA-256 of it, until it expires (null: never); whatever is asked with it, these rules hold. Errors: 23505 where a key that is not revoked has the name; 23514 for a name, digest or role that cannot be; 23503 for a rule that there is not; 54000 for more than 100 rules.';
+    'Adds a key of the REST API. digest: the SHA-256 of the key. expires_at: until when it is accepted (null: for ever). rules: rules that apply to every question asked with it. Errors: 23505 where a key that is not revoked has the name; 23514 for an invalid name, digest or role; 23503 for an unknown rule; 54000 for more than 100 rules.';

@@ -15,4 +15,4 @@ begin atomic
 end;
 
 comment on function engine.revoke_api_key is
-    'Do not let a key of the REST API in any more. Returns whether there was one by that name. The service may know it for five seconds more. Errors: none.';
+    'Revokes a key of the REST API. Returns whether there was a key of this name that was not revoked. The service may accept it for five more seconds. Errors: none.';

@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.addressed is
-    'An engine.envelope with user_id before all else: both as the text of JSON, which is not read. Inlined.';
+    'Returns the text of an engine.envelope with the field user_id (which may be null) put before all others. The envelope is not parsed. Inlined.';

@@ -104,4 +104,4 @@ as $$
 $$;
 
 comment on function engine.answer is
-    'What is recommended to each of those who ask, once. plan: one with all that the question''s strategy uses (engine.plan_of), a constant; filtered: whether anything is left out (another, so that other questions have nothing of it in their plans); is_long: whether those who ask have a long history (engine.asker): filtered, where genres are among its sources; a constant, too. depth, "within", without: as engine.compose, where the lists of the question are not looked up.';
+    'Returns one engine.ranked_list for each person of the question. plan must have every candidate source that the strategy of the question uses (engine.plan_of). filtered: whether the question leaves media out. is_long: whether the history of a person is looked up medium by medium instead of read (engine.asker); where the plan has genres, this requires filtered. plan, filtered and is_long must be constants, so that what they rule out is not planned. depth, "within", without: as in engine.compose, for lists that are applied after ranking instead of being looked up.';

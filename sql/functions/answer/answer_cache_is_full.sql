@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function engine.answer_cache_is_full is
-    'Whether engine.answer_cache takes more than 268 MB on disk, with all that was overwritten in it: then nothing more is kept, until engine.tend_answer_cache has emptied it.';
+    'Returns whether engine.answer_cache takes more than 268 MB on disk, dead rows included. Then nothing more is kept until engine.tend_answer_cache has emptied it.';

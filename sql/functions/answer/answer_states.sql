@@ -62,4 +62,4 @@ end
 $$;
 
 comment on function engine.answer_states is
-    'The next people (at most so many) whose ids are above after, or the first where that is null, in order; state: 32 hexadecimal digits that are others whenever the answer of api.recommend_many to this person, for these n, strategy and placement, may be another (engine.cache_dependencies, engine.rules_state, engine.shown_state), no two people''s the same; null where only answering could tell (engine.rules_state). Errors: ML400, as api.recommend_many.';
+    'Returns the first people in the order of user_id whose ids are greater than after (null: from the first), at most most of them; on a shard, only its own. state: 32 hexadecimal digits that change whenever the answer of api.recommend_many to this person for n, strategy and placement may change (engine.cache_dependencies, engine.rules_state, engine.shown_state), and that no two people share; null where only answering the question could tell (engine.rules_state). Errors: ML400, as api.recommend_many.';

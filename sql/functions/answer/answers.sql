@@ -67,4 +67,4 @@ end
 $$;
 
 comment on function engine.answers is
-    'A row for each of those who ask, once: n media after "offset", best first, by the strategy asked for, re-ranked for diversity and with new media where the question wants that, and arranged by its rules.';
+    'Returns a row for each person of the question: at most n media after "offset", best first, by the strategy asked for. They are re-ranked for diversity, mixed with new media, limited by least_confidence, and arranged by rules and rotation, where the question asks for that.';

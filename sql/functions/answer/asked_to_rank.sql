@@ -31,4 +31,4 @@ end
 $$;
 
 comment on function engine.asked_to_rank is
-    'The question for all of these media, in order, also those that the person has seen; of a placement, what its filter and rules leave of them. Errors: as engine.asked; ML400 where the list is null, longer than 10,000, or one of lists.';
+    'Returns the question that puts all of these media in order for a person, those that the person has seen included, with diversity and explore 0. The filter of the placement and all rules that apply still leave media out. Errors: as engine.asked; ML400 where media_ids is null, longer than 10,000, or a list of lists.';

@@ -12,4 +12,4 @@ begin atomic
 end;
 
 comment on function engine.bounds is
-    'lowest and highest of a constraint that is column between lowest and highest; null for what is none of that kind.';
+    'Returns the bounds of a check constraint of the form "column between lowest and highest". A bound that the constraint does not have is null.';

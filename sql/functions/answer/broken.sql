@@ -34,4 +34,4 @@ end
 $$;
 
 comment on function engine.broken is
-    'What a constraint of a table of engine says, to whoever breaks it: what is not there, of a key (by the detail of the error); what its own name says; or the name of its column, and what that may be.';
+    'Returns, in words for a caller, what a value that violates a constraint of schema engine should be. "constraint": its name; detail: the detail of the error, if any. The text is the first that applies of: the missing key that detail names; what follows the colon in the name of the constraint; the name of its column with what that accepts; the name of the constraint.';

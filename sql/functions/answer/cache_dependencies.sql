@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.cache_dependencies is
-    'One row, so that it is inlined: a text that changes with all that a person''s answers depend on and no clock, rule or list says: the person''s genres, and engine.data_version, of everybody''s (the model, the catalogue as it was last read, who was forgotten, strategies, rules, placements, pages, experiments) and of theirs (what they did). digest: the SHA-256 of a question, as text (key), and of this, by which a kept answer is known.';
+    'Returns one row. state: a text that changes whenever the genres of a person or a version in engine.data_version change: the shared version (the model, the catalogue as last read, who was forgotten, strategies, rules, placements, pages, experiments) or the person''s own (their interactions). It does not cover the time, nor what the relations of rules and lists say (engine.said_by_operator). digest: the SHA-256 of key, a question as text, followed by state; a kept answer is valid while its digest is equal. Inlined, because it always returns one row.';

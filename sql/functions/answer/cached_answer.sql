@@ -69,4 +69,4 @@ end
 $$;
 
 comment on function engine.cached_answer is
-    'The answer to a person''s question (engine.envelope), from engine.answer_cache or made now, and then kept there where that can be. kept_as: by what it has been looked for in vain. slot, digest and said: where it is, if it is (null: nothing may be kept); given: what the log keeps of it, where that is known.';
+    'Returns the answer to a person''s question (engine.envelope) as a row of engine.answer_cache: from the cache, or computed now and then kept there where possible. kept_as: the key under which the caller has already searched the cache in vain; it is not searched again then. slot, digest and said: where the answer is kept, if it is; null where nothing may be kept (engine.may_be_kept). given: what the log has of the answer, where that is known. Errors: as engine.question_of_json.';

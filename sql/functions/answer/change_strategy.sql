@@ -62,4 +62,4 @@ end
 $$;
 
 comment on function engine.change_strategy is
-    'Give a strategy these values, by the names of columns of engine.strategy but name, version and is_default, which makes a new version where anything differs; of content_weight and collaborative_weight, the one that is not named gives way where the two would be more than 1 (engine.with_other_weight). Returns the strategy. Errors: ML400, with a message fit for a caller, for what is no parameter, no value of its type or out of its bounds; ML404 where there is no such strategy.';
+    'Sets parameters of a strategy and returns the strategy. parameters: an object of new values by column of engine.strategy, except name, version and is_default. A new version is made where a value differs. Where only one of content_weight and collaborative_weight is given and the two would add up to more than 1, the other is lowered (engine.with_other_weight). Errors: ML400, with a message fit for a caller, where parameters is no object, or a parameter is unknown, not of its type or out of its bounds; ML404 where there is no such strategy.';

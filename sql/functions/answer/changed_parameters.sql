@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.changed_parameters is
-    'The parameters of a strategy that are others than before, by name, as they are after.';
+    'Returns the parameters of a strategy whose values after differ from those before, as an object of names and new values; name, version and is_default are not compared.';

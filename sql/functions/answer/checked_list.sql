@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.checked_list is
-    'A list, as it is. name: what the caller calls it. Errors: ML400 for a list of lists.';
+    'Returns the list unchanged. name: what the error message calls it. Errors: ML400 for a list of lists.';

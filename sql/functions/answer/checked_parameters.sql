@@ -29,4 +29,4 @@ end
 $$;
 
 comment on function engine.checked_parameters is
-    'These parameters, whose names are those of columns of this relation but name and version. Errors: ML400, with a message fit for a caller, where they are no object, or name another one.';
+    'Returns parameters unchanged. They must be an object whose keys are columns of the relation, except name and version. Errors: ML400, with a message fit for a caller, where they are no object or have another key.';

@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function engine.checked_people is
-    'The people of a batch, as they are. Errors: ML400 for more than 1,000, a null among them, or a list of lists.';
+    'Returns the user_ids of a batch unchanged. Errors: ML400 for more than 1,000, a null among them, or a list of lists.';

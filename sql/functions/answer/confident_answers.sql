@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.confident_answers is
-    'What engine.answers gives, without the media whose recommendation_score × engine.confidence of the person is below the least_confidence of the question. Not for questions that want another order than that of scores.';
+    'Returns what engine.answers gives, without the media whose recommendation_score × engine.confidence of the person is below the least_confidence of the question. The question must keep the order of scores: no diversity, explore, rotation or rules that order.';

@@ -53,4 +53,4 @@ end
 $$;
 
 comment on function engine.deeper_answers is
-    'What engine.filtered_answers gives to one person''s question with a list that is new (engine.hash_of_new_list): of what is ranked without the list, as far as its length makes enough of that likely, the first that are on it, or are not. The list is noted (engine.keep_list). No row where that is not a page, or would cost more than to look the list up.';
+    'Returns what engine.filtered_answers gives to one person''s question with a list, "within" or without, that is new (engine.hash_of_new_list). Media are ranked without the list, so deep that enough of them are likely to be allowed by its length; then the first that are "within" it, or not in without, are taken. The list is noted (engine.keep_list). Returns no row where this does not fill a page, or would cost more than looking the list up.';

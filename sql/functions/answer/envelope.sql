@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.envelope is
-    'An object with recommendations, count, limit, offset, strategy, confidence (engine.confidence), model_version, generated_at, and "fallback": "popular" where the strategy could not be used. It does not say who asked.';
+    'Returns the answer to the one person or session of a question as an object: recommendations, count, limit, offset, strategy, confidence (engine.confidence, to 4 decimals), model_version, generated_at, and "fallback": "popular" where popular media are used instead of the strategy. The object does not say who asked (engine.addressed).';

@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.extended is
-    'An object that has a field, with the fields of another after its own; null: as it is.';
+    'Returns object with the fields of more appended; object itself where more is null. Each must have at least one field.';

@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function engine.filtered_answers is
-    'What engine.answers gives to a question that leaves something out, not re-ranked: exactly the order of all media without what is not allowed, with the same scores.';
+    'Returns what engine.answers gives to a question that leaves media out, without re-ranking. Media have the order and the scores that they have without the filter.';

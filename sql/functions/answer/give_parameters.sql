@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.give_parameters is
-    'Give the row of this name in engine.strategy, engine.rule, engine.placement or engine.model_parameters these values, by the names of columns, which makes a new version; what is no column any more is left out.';
+    'Sets columns of the row of this name in engine.strategy, engine.rule, engine.placement or engine.model_parameters to the values in parameters, by column name. A new version is made where a value differs. Keys that are no columns (any more) are ignored.';

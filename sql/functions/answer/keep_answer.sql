@@ -54,4 +54,4 @@ end
 $$;
 
 comment on function engine.keep_answer is
-    'Keep the answer to a question (key: all of it, as text) in its slot of engine.answer_cache, in the place of what is there; leave it where another transaction is writing that slot, there is no room (engine.answer_cache_is_full; a full disk is logged), or nobody can tell what it depends on (said is null). digest, during, tracked, rules, lists, placements and said are to be of the same moment as the answer.';
+    'Keeps the answer to a question in its slot of engine.answer_cache, in the place of what is there. key: the whole question as text; its hash selects the slot. digest, during, tracked, rules, lists, placements and said must come from the same snapshot as the answer. Keeps nothing where another transaction is writing the slot, where there is no room (engine.answer_cache_is_full; a full disk is logged), or where said is null, as what the answer depends on cannot be told.';

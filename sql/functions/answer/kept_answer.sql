@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.kept_answer is
-    'What engine.keep_answer kept of a question, of this person; no row where there is none, or anything has changed that it depends on. Inlined. Not on a standby, where there is no engine.answer_cache.';
+    'Returns the row that engine.keep_answer kept for this key and person, or no row where there is none or anything that it depends on has changed. Inlined. It cannot run on a standby, where the unlogged table engine.answer_cache cannot be read.';

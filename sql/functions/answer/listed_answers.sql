@@ -46,4 +46,4 @@ end
 $$;
 
 comment on function engine.listed_answers is
-    'What engine.answers gives to a question, not re-ranked, of the first depth media in its order: those "within" and not without (null: all; none). Fewer than there are, where depth is too little.';
+    'Ranks the first depth media for a question as engine.answers does, without re-ranking, and returns the page of those that are on the list "within" (null: all) and not on the list without (null: none). Where depth is too small, the page is shorter than it could be.';

@@ -39,4 +39,4 @@ as $$
 $$;
 
 comment on function engine.listed_json is
-    'One row: the media of an answer in their order, as a JSON array of engine.medium_json, with because (which may be null) and reasons where these are given, and with the names of the rules that moved it, where any did. Inlined.';
+    'Returns one row: the media of an answer in their order, as a JSON array of engine.medium_json. because and reasons: for each medium, by place, what its object has of these; because may be null. A medium that rules moved has a field rules with their names. Inlined.';

@@ -33,4 +33,4 @@ end
 $$;
 
 comment on function engine.long_answers is
-    'What engine.answers gives to people of whom some are in model.long_history, not re-ranked: by plans that look candidates up among what a person took, instead of reading all of that. Whatever the question leaves out is left out.';
+    'Returns what engine.answers gives to people of whom some are in model.long_history, without re-ranking. Its plans look candidates up in what a person took instead of reading all of that. Whatever the question leaves out is left out.';

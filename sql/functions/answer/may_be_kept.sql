@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function engine.may_be_kept is
-    'Whether engine.answer_cache can be used for this person (null: nobody) in this transaction (engine.may_keep).';
+    'Returns whether engine.answer_cache can be used for this person in this transaction (engine.may_keep); false for a null user_id.';

@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.may_keep is
-    'Whether engine.answer_cache and engine.media_list can be used in this transaction: one that may write, and is read committed.';
+    'Returns whether this transaction can use engine.answer_cache and engine.media_list: it may write, and its isolation level is read committed.';

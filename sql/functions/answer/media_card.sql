@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.media_card is
-    'What the console shows of a medium anywhere: id, title, release_year, media_type, cover_url, genres, and whether it is available. A medium that the catalogue does not know has an id alone. Null where there is none by this key.';
+    'Returns a medium as an object with what the console shows of it: id, title, release_year, media_type, cover_url, genres and available. A medium that the catalogue does not know has only its id: genres is empty, available is false and the other fields are null. Null where no medium has this key.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.media_cards is
-    'What engine.media_page gives, as a JSON array in its order, scores with at most 4 decimals; with rules, the names of those that moved a medium (moved_by), where any did; and what else is told of each (told, an object).';
+    'Returns engine.media_page of these media as a JSON array in their order, with id for media_id and scores to 4 decimals. moved_by: for each medium, the names of the rules that moved it, which its object has as rules; null where none did. told: for each medium, an object of further fields, or null.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.media_json is
-    'engine.media_cards in the envelope that REST answers.';
+    'Returns engine.media_cards in the envelope of the REST service: media, count, limit, offset, model_version and generated_at.';

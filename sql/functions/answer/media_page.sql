@@ -30,4 +30,4 @@ as $$
 $$;
 
 comment on function engine.media_page is
-    'All that is shown of these media; not in order.';
+    'Returns a row for each of these media with everything that is shown of it, in no particular order. "position": its place in media_keys, from 1. Media that the catalogue does not know are left out.';

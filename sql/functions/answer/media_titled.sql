@@ -48,4 +48,4 @@ end
 $$;
 
 comment on function engine.media_titled is
-    'Media with these words in their titles (engine.title_words), and of that year, if any: the n most popular, n of those that are not available, and n of what came since the model was built; no order. Null words: none.';
+    'Returns, in no particular order, the keys of media whose titles contain these words (engine.title_words) and that are of release_year (null: any year): the n most popular, n that are not available, and n that came since the model was built. Null words match nothing.';

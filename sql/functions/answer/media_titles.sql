@@ -9,4 +9,5 @@ as $$
     where media_key = any (media_titles.media_keys)
 $$;
 
-comment on function engine.media_titles is 'The titles of media, or the id of what has none, in their order.';
+comment on function engine.media_titles is
+    'Returns the titles of these media as a JSON array, sorted by title; media without a title come last, each as its id.';

@@ -49,4 +49,4 @@ as $$
 $$;
 
 comment on function engine.medium_json is
-    'A recommended medium as an object, scores with at most 4 decimals; with because, which may be null, and reasons where these are given. Inlined.';
+    'Returns a recommended medium as an object, scores to 4 decimals. Where reasons is not null, the object has because (which may be null) and reasons, too. Inlined.';

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.model_version is
-    'The refresh_id of the last refresh that succeeded: what the model is as of. Null before the first.';
+    'Returns the refresh_id of the last refresh that succeeded, which is the state of the model. Null before the first.';

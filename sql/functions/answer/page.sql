@@ -43,4 +43,4 @@ as $$
 $$;
 
 comment on function engine.page is
-    'The media of engine.answers, a row each, with all that is shown of them; not in order.';
+    'Returns a row for each medium of engine.answers with everything that is shown of it, in no particular order. ordinality: the place of the person in the question; "position": that of the medium on the page. moved_by: the names of the rules that moved the medium; null where none did.';

@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function engine.page_json is
-    'What engine.page gives, as one JSON array for each person, scores with at most 4 decimals; with rules, the names of those that moved a medium, where any did; and with the reasons, where the question wants them (engine.page_json_with_reasons).';
+    'Returns a row for each person with what engine.page gives as one JSON array, recommendations (engine.listed_json): scores to 4 decimals, rules with the names of the rules that moved a medium, and, where the question has explain, because and reasons (engine.page_json_with_reasons). count: the number of media. is_fallback: whether popular media are used instead of the strategy. People without recommendations have a row, too.';

@@ -23,4 +23,4 @@ as $$
 $$;
 
 comment on function engine.plan_of is
-    'The plan that answers by these candidate sources of a strategy (engine.sources_of): of those that have them all (engine.sources_in), the one with the least besides. What is popular is in each.';
+    'Returns the smallest plan that has all of these candidate sources of a strategy (engine.sources_of, engine.sources_in). Every plan has popular media.';

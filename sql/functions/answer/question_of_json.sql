@@ -59,4 +59,4 @@ end
 $$;
 
 comment on function engine.question_of_json is
-    'A question as REST has it, checked: an object with any of limit (10), offset (0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter); and, of the host, rules and degraded, and, of a next page, places_before. track is passed over. Errors: as engine.asked, and ML400 for another field.';
+    'Checks a question in the JSON of the REST service and returns it as an engine.question. question: an object with any of limit (default 10), offset (default 0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter). rules and degraded are for the REST service itself, and places_before is for the next page of a cursor. track is ignored. Errors: as engine.asked; ML400 where question is no object or has another field; class 22 for a value that is not of its type.';

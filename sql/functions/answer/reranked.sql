@@ -194,4 +194,4 @@ end
 $$;
 
 comment on function engine.reranked is
-    'Like engine.answers, for a question whose diversity or explore is above 0. The p-th place is for a new medium (engine.from_new) where floor(p × explore) steps up, as long as there are any; new media have no other places then. The others keep their order, or that of engine.mmr. Scores stay what the strategy gives.';
+    'Returns what engine.answers gives to a question whose diversity or explore is above 0. Place p is for a new medium (engine.from_new) where floor(p × explore) is greater than for place p - 1, as long as there are new media; with explore, new media have no other places, except after the last of the other media. The other media keep the order of the strategy, or, with diversity, that of engine.mmr. Scores stay what the strategy gives.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.restore_strategy is
-    'Give a strategy the parameters that it had as this version, which makes a new version. Whether it is the default stays. Returns the strategy. Errors: no_data_found where there is no such version.';
+    'Sets the parameters of a strategy to those of an earlier version, which makes a new version, and returns the strategy. is_default does not change. Errors: no_data_found where there is no such version.';

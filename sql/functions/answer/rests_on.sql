@@ -61,4 +61,4 @@ end
 $$;
 
 comment on function engine.rests_on is
-    'The rules that count for a question (as of api.question_state), the relations of which rows of its page are made, and the placements with a rotation, each in order and never null: what engine.said_by_operator is asked about.';
+    'Returns the arguments of engine.said_by_operator for a question in JSON (as of api.question_state, and for a page the placements of its experiment arms). rules: the rules that apply; lists: the relations of the rows of its page, in the order of rows; placements: those with a rotation. rules and placements are sorted by name. None is ever null.';

@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.rough_count is
-    'How many rows a table or view has: what the planner thinks where that is more than a million, else counted.';
+    'Returns the number of rows of a table or view: the estimate of the planner where that is above a million, else the exact count.';

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.said_by_operator is
-    'A digest of what these rules (engine.rules_state) and lists (engine.operators_list) say to a person now, and of what was shown to them where one of these placements has a rotation (engine.shown_state); null where that cannot be told without answering.';
+    'Returns a digest of what these rules (engine.rules_state) and lists (engine.operators_list) say to a person now, and of what was shown to the person where one of these placements has a rotation (engine.shown_state). Empty where there are no rules, lists and placements; null where only answering the question could tell.';

@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.sample_of_people is
-    'At most so many (1 to 500) of the people whom the model knows, drawn by a hash of their key, after the first so many (skip, 0 to 500): always the same ones. Errors: ML400 for a number out of range.';
+    'Returns the ids of at most people (1 to 500) of the people whom the model knows, in the order of a hash of user_key and after the first skip (0 to 500) of them, so that repeated calls return the same people. The ids are sorted. Errors: ML400 for a number out of range.';

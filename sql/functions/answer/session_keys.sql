@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.session_keys is
-    'The keys of these media, each once, where it comes last; those that are not known are left out. Never null. Errors: ML400 for more than 1,000, or a list of lists.';
+    'Returns the keys of these media, each once, at its last place in media_ids; unknown media are left out. Never null. Errors: ML400 for more than 1,000, or a list of lists.';

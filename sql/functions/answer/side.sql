@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function engine.side is
-    'The first n media for a person by a strategy, each with its reasons (api.recommend_explained), with the two weights that make recommendation_score of content_score and collaborative_score, and "fallback": "popular" where the strategy could not be used (null where it was). Errors: as api.recommend.';
+    'Returns the first n media for a person by a strategy, as an object: strategy; recommendations, each medium with its reasons (as api.recommend_explained); content_weight and collaborative_weight of the strategy; and "fallback": "popular" where popular media are used instead of the strategy, else null. Errors: as api.recommend.';

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.sources_in is
-    'The candidate sources that a plan has: a constant, where the plan is one. Inlined.';
+    'Returns the candidate sources that a plan has; a constant where the plan is a constant. Inlined.';

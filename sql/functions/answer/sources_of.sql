@@ -23,4 +23,4 @@ as $$
 $$;
 
 comment on function engine.sources_of is
-    'The candidate sources that a strategy gives a weight; others, where the weights of those that have a name are not all.';
+    'Returns the candidate sources to which a strategy gives a weight. others: whether the weights of the five sources that have a name add up to less than 1.';

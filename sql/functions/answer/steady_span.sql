@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.steady_span is
-    'The time around now in which no day (UTC) begins, by which new media are explored, and no experiment begins or ends.';
+    'Returns the longest time range around now in which no day begins (UTC; new media are drawn anew each day) and no experiment begins or ends.';

@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.strategy_of_session is
-    'The strategy for a session: the one asked for, or the placement''s, or sequence.';
+    'Returns the name of the strategy for a session: the one asked for, else that of the placement, else sequence.';

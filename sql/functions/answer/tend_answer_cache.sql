@@ -20,6 +20,6 @@ end
 $$;
 
 comment on function engine.tend_answer_cache is
-    'Empty engine.answer_cache where it is full (engine.answer_cache_is_full). Returns 1 where it did, else 0; so also while a transaction that has read or kept an answer stays open: the next call will do it.';
+    'Empties engine.answer_cache where it is full (engine.answer_cache_is_full). Returns 1 where it did, else 0. It also returns 0 while an open transaction has read or kept an answer; the next call tries again.';
 
 grant execute on function engine.tend_answer_cache to ml_service_sync;

@@ -21,4 +21,4 @@ as $$
 $$;
 
 comment on function engine.title_words is
-    'The words of a title in small letters, without accents, apostrophes and punctuation: spider and man of "Spider-Man", oceans of "Ocean''s". It is the expression of the index media_title_words, into which it is inlined: who changes one changes both.';
+    'Returns the words of the first 1,000 characters of a title, in lower case, without accents, apostrophes and punctuation: spider and man for "Spider-Man", oceans for "Ocean''s". The index media_title_words is on this expression, into which the function is inlined: change both together.';

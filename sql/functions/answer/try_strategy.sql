@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.try_strategy is
-    'Add a strategy that is another one but for these parameters, and return its name. Whoever calls this rolls it back. Errors: as engine.change_strategy.';
+    'Adds a copy of a strategy with these parameters changed, and returns the name of the copy. The caller must roll this back. Errors: as engine.change_strategy.';

@@ -7,4 +7,5 @@ as $$
     select to_char("time" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
-comment on function engine.utc is 'A time as answers show it: ISO 8601, in UTC, always as long.';
+comment on function engine.utc is
+    'Returns a time as answers show it: ISO 8601, in UTC, with six decimals of the second, so that all have the same length.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.version_history is
-    'Every version of the row of this name in engine.strategy, engine.rule or engine.placement, the latest first: when and by which login it was made, and what it changed, by column: [before, after]. What is no column any more, or was none then, is left out.';
+    'Returns all versions of the row of this name in engine.strategy, engine.rule or engine.placement as a JSON array, latest first: version, changed_at, changed_by (the login), and changes, an object of [before, after] by column. Columns that do not exist now, or did not exist in the version before, are left out.';

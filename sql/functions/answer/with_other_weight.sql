@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.with_other_weight is
-    'These parameters of a strategy; where they name one of content_weight and collaborative_weight alone, and the two would be more than 1, the other one as well, as what is left to 1. Errors: data_exception for a value that is not of its type.';
+    'Returns these parameters of a strategy. Where they have only one of content_weight and collaborative_weight and the two would add up to more than 1, the other is added, as 1 - this one. Errors: data_exception for a value that is not of its type.';

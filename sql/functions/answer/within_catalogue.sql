@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function engine.within_catalogue is
-    'A question with n and "offset" such that no place is asked for beyond the number of media that are, or may be, available: both 0 where the page is past the end.';
+    'Returns the question with n reduced so that no place is asked for beyond the number of media that are, or may be, available. Where the page is past the end, n and "offset" are both 0.';

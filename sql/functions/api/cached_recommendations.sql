@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function api.cached_recommendations is
-    'What api.recommendations gives, from a cache where the same question was answered before and nothing has changed that the answer depends on; generated_at says when that was. An event, a rule, what was shown (with rotation), a strategy, a refresh, the catalogue or genres that change are seen at once. Where the transaction may not write, or is not read committed, as api.recommendations. Errors: as api.recommend.';
+    'Returns the same JSON as api.recommendations, from a cache where the same question was answered before and nothing that the answer depends on has changed since; generated_at says when it was made. Changes count at once: recorded events, rules, shown media (at a placement with a rotation), strategies, refreshes, the catalogue and stated genres. In a transaction that is read-only or not read committed, the cache is not used. Errors: as api.recommendations.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function api.enrol_user is
-    'Take a person in again who was forgotten: from now on what they do is recorded; what the sources still hold of them comes back with the next sync (genres, and interactions among the last engine.sync_state.look_back) and refresh (all interactions). Returns whether they had been forgotten. Errors: ML400 for null.';
+    'Enrols a person who was forgotten (api.forget_user): what they do from now on is recorded again. What the sources still hold of them comes back with the next sync (genres, and interactions among the last engine.sync_state.look_back rows) and the next refresh (all interactions). Returns whether the person had been forgotten. Errors: ML400 for null.';

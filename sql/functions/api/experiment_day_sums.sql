@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function api.experiment_day_sums is
-    'What the days of api.console_experiment are made of, a day of an arm an object, in what adds up over shards: each field of engine.experiment_day_sums. On a router, those of all shards. Errors: ML404 where there is no such experiment.';
+    'Returns the sums from which the days of api.console_experiment are computed: one JSON object per day (UTC) and arm, with the columns of engine.experiment_day_sums. They can be added up over shards. On a router, returns the objects of all shards. Errors: ML404 for an unknown experiment.';

@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function api.experiment_sums is
-    'What api.experiment_result is made of, an arm an object, in what adds up over shards: each field of engine.experiment_sums. On a router, those of all shards. Errors: ML404 where there is no such experiment.';
+    'Returns the sums from which api.experiment_result is computed: one JSON object per arm, with the columns of engine.experiment_sums. They can be added up over shards. On a router, returns the objects of all shards. Errors: ML404 for an unknown experiment.';

@@ -54,4 +54,4 @@ end
 $$;
 
 comment on function api.forget_user is
-    'Forget a person: their genres, their id of elsewhere, all that they did and what was shown to them are removed, what still waits to be forwarded too; nothing of theirs is taken in from the sources any more, or recorded, until api.enrol_user. The next refresh removes their part in the model, where they are a number already; that of the item models goes when these are rebuilt (engine.refresh_policy: within a day). Kept is a digest of the user_id. Returns whether there were interactions. What the three sources hold is theirs to remove. Errors: ML400 for null.';
+    'Forgets a person: deletes their genres, external id, interactions, events that still wait to be forwarded, and the log of what was shown to them. Until api.enrol_user, nothing of theirs is recorded or read from the sources. In the models, the person is only a number: their part goes with the next refresh, and from the item models when these are rebuilt (engine.refresh_policy: within a day). A digest of the user_id is kept. Data in the three sources must be deleted there. Returns whether the person had interactions. Errors: ML400 for null.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function api.gorse_delete_feedback is
-    'The answer of DELETE /gorse/api/feedback/<user_id>/<item_id> and /gorse/api/feedback/<type>/<user_id>/<item_id>: takes back what a person did with a medium, all or of one type, as api.delete_interactions does, and returns {"RowAffected": how many}. Errors: ML400 for a type that means nothing here, or what can be no id.';
+    'Answers DELETE /gorse/api/feedback/<user_id>/<item_id> and /gorse/api/feedback/<type>/<user_id>/<item_id>: deletes what a person did with a medium, as api.delete_interactions does, and returns {"RowAffected": n}, where n is the number of deleted interactions. feedback_type: only this type (null: all). Errors: ML400 for an unknown feedback_type or an invalid id; ML421 as api.delete_interactions.';

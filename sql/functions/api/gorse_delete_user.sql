@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function api.gorse_delete_user is
-    'The answer of DELETE /gorse/api/user/<user_id>: what api.forget_user does, and {"RowAffected": 1}. Errors: ML400 for what can be no id.';
+    'Answers DELETE /gorse/api/user/<user_id>: forgets the person, as api.forget_user does, and returns {"RowAffected": 1}. Errors: ML400 for an invalid id.';

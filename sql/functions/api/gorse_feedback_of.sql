@@ -40,4 +40,4 @@ end
 $$;
 
 comment on function api.gorse_feedback_of is
-    'The answer of GET /gorse/api/user/<user_id>/feedback and its sisters: what a person did, latest first, as an array of FeedbackType, UserId, ItemId, Value, Timestamp, Updated, Labels (null) and Comment (empty); of one medium, and of one type, where these are given. Of what was done twice the last counts. Nothing for somebody who is not known. Errors: ML400 for a type that means nothing here, and for no user_id.';
+    'Answers GET /gorse/api/user/<user_id>/feedback, /gorse/api/user/<user_id>/feedback/<type> and /gorse/api/feedback/<user_id>/<item_id>: returns what a person did, latest first, as a JSON array of objects with FeedbackType, UserId, ItemId, Value, Timestamp, Updated (equal to Timestamp), Labels (null) and Comment (empty). item_id: only this medium; feedback_type: only this type; null: all. Of several interactions of the same type with the same medium, only the latest is returned. The array is empty for an unknown person. Errors: ML400 for an unknown feedback_type or an invalid user_id.';

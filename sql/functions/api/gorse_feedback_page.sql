@@ -46,4 +46,4 @@ as $$
 $$;
 
 comment on function api.gorse_feedback_page is
-    'The answer of GET /gorse/api/feedback and /gorse/api/feedback/<type>: all that people did, in the order in which it was recorded, n (0 to 1000) at a time and fewer where 10,000 have been looked through, with the Cursor of the next page, empty after the last. Each as in api.gorse_feedback_of. Errors: ML400 for a type that means nothing here, n out of range, or a cursor that is none.';
+    'Answers GET /gorse/api/feedback and /gorse/api/feedback/<type>: returns a page of what all people did, in the order in which it was recorded, as a JSON object with Cursor and Feedback, an array of objects as in api.gorse_feedback_of. n: at most this many, 0 to 1000; a page has fewer where 10,000 interactions have been read for it. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for an unknown feedback_type, n out of range, or an invalid cursor.';

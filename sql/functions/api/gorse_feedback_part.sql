@@ -56,4 +56,4 @@ end
 $$;
 
 comment on function api.gorse_feedback_part is
-    'What api.gorse_feedback_page is made of: the first n (0 to 1000) of what people did behind the cursor, with the number of each; and where there may be more, how far all was told (the least number without feedback). On a router, the rows of all shards; numbers of events that wait for engagement_db are each shard''s own. Errors: as api.gorse_feedback_page.';
+    'Returns the rows from which api.gorse_feedback_page makes a page: the first n (0 to 1000) interactions after cursor, each as number (its place in the order of recording) and feedback (JSON). Where there may be more, one or two rows without feedback follow: up to the least of their numbers, nothing is missing. On a router, returns the rows of all shards; the numbers of events that wait for engagement_db are each shard''s own. Errors: as api.gorse_feedback_page.';

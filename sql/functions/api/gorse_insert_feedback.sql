@@ -42,4 +42,4 @@ end
 $$;
 
 comment on function api.gorse_insert_feedback is
-    'The answer of POST and PUT /gorse/api/feedback: records up to 1,000 feedbacks of Gorse, all or none, as api.record_interactions does, and returns {"RowAffected": how many}. The same feedback with the same Timestamp is recorded once, for 30 days. Errors: as api.record_interactions.';
+    'Answers POST and PUT /gorse/api/feedback: records an array of up to 1,000 feedbacks in Gorse''s format, all or none, as api.record_interactions does, and returns {"RowAffected": n}, where n is their number. The same feedback with the same Timestamp is recorded once within 30 days. Errors: as api.record_interactions.';

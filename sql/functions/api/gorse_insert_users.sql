@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function api.gorse_insert_users is
-    'The answer of POST /gorse/api/user and /gorse/api/users: remembers the id of a person, or of a list of up to 1,000, all or none, and returns {"RowAffected": how many}. Comment is ignored. Errors: ML400 for one that cannot be, ML403 for a person who was forgotten, ML501 for Labels.';
+    'Answers POST /gorse/api/user and /gorse/api/users: remembers the id of a user, or of each of an array of up to 1,000, all or none, and returns {"RowAffected": n}, where n is their number. Comment is ignored. Errors: ML400 for an invalid UserId or too many users, ML403 for a person who was forgotten, ML501 for Labels, which come from user_db alone.';

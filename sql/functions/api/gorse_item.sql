@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function api.gorse_item is
-    'The answer of GET /gorse/api/item/<item_id>: a medium as ItemId, IsHidden (whether it is not available), Categories (its genres), Timestamp (the beginning of its release_year; the year 1 where that is not known), Labels (null) and Comment (its title). Errors: ML404 for a medium that the catalogue does not know, ML400 for what can be no id.';
+    'Answers GET /gorse/api/item/<item_id>: returns a medium as a JSON object with ItemId, IsHidden (whether it is not available), Categories (its genres), Timestamp (the beginning of its release_year; of the year 1 where that is unknown), Labels (null) and Comment (its title). Errors: ML404 for a medium that the catalogue does not know, ML400 for an invalid id.';

@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function api.gorse_items is
-    'The answer of GET /gorse/api/items: the catalogue, in the order of its UUIDs, n (0 to 1000) at a time, with the Cursor of the next page, empty after the last. Each as in api.gorse_item. Errors: ML400 for n out of range, or a cursor that is none.';
+    'Answers GET /gorse/api/items: returns a page of the catalogue, in the order of its UUIDs, as a JSON object with Cursor and Items, an array of objects as in api.gorse_item. n: at most this many, 0 to 1000. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for n out of range or an invalid cursor.';

@@ -37,4 +37,4 @@ end
 $$;
 
 comment on function api.gorse_neighbors is
-    'The answer of GET /gorse/api/item/<item_id>/neighbors: what api.similar_media gives, as Gorse does: an array of Id and Score in [0, 1]. n is 0 to 1000. With categories, those that have all these genres; with a user_id, without what that person took. Nothing for a medium that the catalogue does not know. Errors: ML400 for an argument out of range.';
+    'Answers GET /gorse/api/item/<item_id>/neighbors: returns what api.similar_media gives, as a JSON array of objects with Id and Score, in [0, 1]. n: 0 to 1000; "offset": 0 to 1,000. categories: only media that have all these genres. user_id: leaves out what this person has seen. The array is empty for a medium that the catalogue does not know. Errors: ML400 for an argument out of range or an invalid item_id.';

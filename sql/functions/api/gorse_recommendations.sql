@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function api.gorse_recommendations is
-    'The answer of GET /gorse/api/recommend/<user_id>: what api.cached_recommendations gives for the default strategy, as Gorse does: an array of Id and Score in [0, 1], or, where not scored, of ids. Ids are those of elsewhere (api.outside_id). n is 0 to 1000. With categories, those that have all these genres. degraded asks for popular media. Errors: ML400 for an argument out of range.';
+    'Answers GET /gorse/api/recommend/<user_id>: returns what api.cached_recommendations gives by the default strategy, as a JSON array of objects with Id and Score, in [0, 1], or, where scored is false, of ids. Ids are external ids (api.outside_id). n: 0 to 1000; "offset": 0 to 1,000. categories: only media that have all these genres. degraded: true asks for popular media. Errors: ML400 for an argument out of range or an invalid user_id.';

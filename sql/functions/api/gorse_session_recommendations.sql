@@ -46,4 +46,4 @@ end
 $$;
 
 comment on function api.gorse_session_recommendations is
-    'The answer of POST /gorse/api/session/recommend: what api.session_recommendations gives for the media of a session, which are up to 100 feedbacks of Gorse, in the order of their Timestamp; as Gorse does, an array of Id and Score. What is disliked is only left out. n is 0 to 1000. With categories, those that have all these genres. Errors: ML400 for an argument out of range, or feedback that cannot be.';
+    'Answers POST /gorse/api/session/recommend: returns what api.session_recommendations gives for a session, as a JSON array of objects with Id and Score. feedback: an array of up to 100 feedbacks in Gorse''s format, whose media, in the order of their Timestamp, are the session; disliked media are only left out of the answer. UserId is ignored. n: 0 to 1000; "offset": 0 to 1,000. categories: only media that have all these genres. Errors: ML400 for an argument out of range or invalid feedback.';

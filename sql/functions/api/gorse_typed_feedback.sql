@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function api.gorse_typed_feedback is
-    'The answer of GET /gorse/api/feedback/<type>/<user_id>/<item_id>: the last of its type that a person did with a medium, as in api.gorse_feedback_of; an empty object where there is none. Errors: as api.gorse_feedback_of.';
+    'Answers GET /gorse/api/feedback/<type>/<user_id>/<item_id>: returns the latest interaction of this type that a person had with a medium, as a JSON object as in api.gorse_feedback_of; an empty object where there is none. Errors: as api.gorse_feedback_of.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function api.gorse_user is
-    'The answer of GET /gorse/api/user/<user_id>: a person as UserId, Labels (the genres that they stated) and Comment (empty). Errors: ML404 for somebody who is not known, ML400 for what can be no id.';
+    'Answers GET /gorse/api/user/<user_id>: returns a person as a JSON object with UserId, Labels (the genres that they stated; null where only the id is known) and Comment (empty). Errors: ML404 for an unknown person, ML400 for an invalid id.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.gorse_users is
-    'The answer of GET /gorse/api/users: all people, in the order of their UUIDs, n (0 to 1000) at a time, with the Cursor of the next page, empty after the last. Each as in api.gorse_user. Errors: ML400 for n out of range, or a cursor that is none.';
+    'Answers GET /gorse/api/users: returns a page of all people, in the order of their UUIDs, as a JSON object with Cursor and Users, an array of objects as in api.gorse_user. n: at most this many, 0 to 1000. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for n out of range or an invalid cursor.';

@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function api.home is
-    'A whole page for a person: the rows of engine.page_row of that name, from the top, each with its media, best first, and no medium twice. "position" counts from 1 in each row; score is in [0, 1], of the row''s own kind, and null in a list of the operator''s. A row that would have fewer media than its least is left out; of a person of whom nothing is known, and for null, rows for everybody are left. Errors: ML400 for a page that there is not.';
+    'Returns a whole page for a person, one row per medium: the rows of this page in engine.page_row, from the top, each with its media, best first. No medium comes twice. ordinal, kind and row_title are those of the page row; "position" counts from 1 in each. score is in [0, 1], as its kind defines it, and null in a list of the operator (kind list). A page row is left out where it would have fewer media than its least, or its condition does not hold. A person of whom nothing is known, and a null user_id, get only the page rows that are the same for everybody. Errors: ML400 for an unknown page.';

@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function api.home_json is
-    'The answer of GET /api/home/<user_id>: what api.home gives, as JSON with user_id, page, rows (title, kind, media, and because: the medium or genre that the row is about), model_version and generated_at; from a cache, as api.cached_recommendations. Errors: as api.home.';
+    'Answers GET /api/home/<user_id>: returns what api.home gives, as a JSON object with user_id, page, rows (title, kind, media, and because: the medium or genre that the row is about), model_version (the refresh that made the model) and generated_at, from a cache as api.cached_recommendations. question: an object with any of page (by default home), explain (adds because and reasons to each medium), rules (names of further rules that count) and track (ignored). Errors: as api.home, and ML400 for another field.';

@@ -19,4 +19,4 @@ begin atomic
 end;
 
 comment on function api.key_roles is
-    'The name, the roles and the rules of a key of the REST API, by the SHA-256 of it; null for one that is not known, revoked or expired. Errors: none.';
+    'Returns the name, the roles and the rules of a key of the REST API as a JSON object; null for a key that is unknown, revoked or expired. digest: the SHA-256 of the key. Errors: none.';

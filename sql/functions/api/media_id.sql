@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function api.media_id is
-    'The UUID of the medium that has this id elsewhere: similar_media(media_id(''tt0111161'')). A UUID is itself; any other text of 1 to 256 characters always becomes the same one, whether the catalogue knows it or not. Errors: ML400 for null, no text, or a longer one.';
+    'Returns the UUID of the medium with this external id, as in similar_media(media_id(''tt0111161'')). A UUID is returned unchanged; any other text of 1 to 256 characters always gives the same UUID, whether the catalogue knows it or not. Errors: ML400 for null, an empty text, or a longer one.';

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function api.next_recommendations is
-    'The page after the one whose next this is: the answer that its question has now without all that was shown, and a next of its own. So no medium comes twice, whatever happened in between, and all come where nothing did, pins at their places. degraded asks for popular media instead. Errors: as api.tracked_recommendations; ML400 for what is no cursor, and for one that is older than 30 minutes.';
+    'Returns the page after the answer whose next is cursor: what the same question answers now without the media that were shown, with a next of its own. So no medium comes twice, whatever happened in between; where nothing happened, all pages together are the whole order, with pins at their places. degraded: true asks for popular media instead. rules: names of further rules that count for this page (those of an API key: a cursor does not keep them). Errors: as api.tracked_recommendations; ML400 for an invalid cursor, and for one older than 30 minutes.';

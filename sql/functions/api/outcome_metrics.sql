@@ -58,4 +58,4 @@ end
 $$;
 
 comment on function api.outcome_metrics is
-    'api.outcomes of the last 24 hours by strategy and by placement, in Prometheus''s text format: gauges ml_service_outcome_answers, _people, _shown, _taken, _rate, _seconds, _coverage and _new_share, with the label strategy or placement. Empty where nothing was shown. As dear as two calls of api.outcomes: scrape it every few minutes. Errors: none of its own.';
+    'Returns api.outcomes of the last 24 hours, by strategy and by placement, in Prometheus''s text format: gauges ml_service_outcome_answers, _people, _shown, _taken, _rate, _seconds, _coverage and _new_share, with the label strategy or placement; null is NaN. The text is empty where nothing was shown. It costs as much as two calls of api.outcomes: scrape it every few minutes. Errors: none of its own.';

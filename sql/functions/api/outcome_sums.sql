@@ -41,4 +41,4 @@ end
 $$;
 
 comment on function api.outcome_sums is
-    'What api.outcomes tells, by its groups, in what adds up over shards: answers; people, who are each on one shard; media shown; fresh, of these the ones that nobody had taken as of the last refresh; the media, each once; seconds from answer to taking, of each medium that was taken; and how many media are available. On a router, the rows of all shards. Errors: as api.outcomes.';
+    'Returns the sums from which api.outcomes is computed, one row per group, which can be added up over shards. answers: logged answers; people: who got them, each on one shard only; shown: media shown; fresh: how many of these nobody had taken as of the last refresh; media_ids: the media shown, each once; seconds: the time from answer to taking, of each medium taken; available: how many media are available. Arguments: as api.outcomes. On a router, returns the rows of all shards. Errors: as api.outcomes.';

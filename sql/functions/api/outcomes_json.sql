@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function api.outcomes_json is
-    'The answer of GET /api/outcomes: outcomes, the rows of api.outcomes, and their count. Errors: as api.outcomes.';
+    'Answers GET /api/outcomes: returns a JSON object with outcomes, the rows of api.outcomes, and count, their number. Arguments: as api.outcomes. Errors: as api.outcomes.';

@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function api.outside_id is
-    'The id that a person or a medium has elsewhere, by the UUID that it became: as feedback or an import brought it. The UUID itself where none was brought; null for null. Errors: none.';
+    'Returns the external id of the person or medium with this UUID, as feedback or an import brought it; the UUID itself where none was brought; null for null. Errors: none.';

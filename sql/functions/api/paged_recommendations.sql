@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function api.paged_recommendations is
-    'The first page of api.tracked_recommendations, whatever the offset, with next: a cursor for api.next_recommendations, valid for 30 minutes; null where nothing is left, or where 1,000 media (those of without among them) are shown already. within is not taken. Errors: as api.tracked_recommendations.';
+    'Returns the first page of api.tracked_recommendations, with next: a cursor for api.next_recommendations, valid for 30 minutes. next is null where nothing is left, where more than 1,000 media have been shown or are in without, and where the cursor would be longer than 4,000 characters. offset and within of the question are ignored. Errors: as api.tracked_recommendations.';

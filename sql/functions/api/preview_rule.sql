@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function api.preview_rule is
-    'What a rule of engine.rule does to the first n media of a sample of people (1 to 500), by a strategy (null: the default one) and at a placement (null: none), with it and without it, wherever it is in force: engine.compared_pages has what it tells. Make a rule, preview it, and only then let it count. Writes nothing. Errors: as api.recommend; ML404 for a rule that there is not; ML400 for a number out of range.';
+    'Returns what a rule of engine.rule changes in the first n media of a sample of people: engine.compared_pages of the answers without it and with it, whether or not it is in force. people: the size of the sample, 1 to 500. strategy: by default the placement''s, else the default one. placement: by default none. So a new rule can be previewed before it is put in force. Writes nothing. Errors: as api.recommend; ML404 for an unknown rule; ML400 for a number out of range.';

@@ -37,4 +37,4 @@ end
 $$;
 
 comment on function api.preview_strategy is
-    'What a change of parameters of a strategy (null: of the default one) does to the first n media of a sample of people (1 to 500): engine.compared_pages has what it tells, and parameters has those that are others, as they were compared: of content_weight and collaborative_weight, the one that is not named gives way where the two would be more than 1. Nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy; ML400 for a number out of range.';
+    'Returns what a change of parameters of a strategy (null: the default one) does to the first n media of a sample of people: engine.compared_pages of the answers before and after, and parameters, those that differ, as they were compared. parameters: as api.console_set_strategy takes them; where only one of content_weight and collaborative_weight is named and the two would be more than 1, the other one is lowered. people: the size of the sample, 1 to 500. The change is rolled back: nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy; ML400 for a number out of range.';

@@ -41,4 +41,4 @@ end
 $$;
 
 comment on function api.question_state is
-    'For whoever keeps answers: whether a person''s answer to a question is to be logged, and so asked of a database that may write; and otherwise a digest that is another whenever the answer may be. question: an object with placement, strategy, page, rules (an array) and track of it, as far as it has them. state is null where nobody can tell, or user_id is: such answers are not to be kept. Take both from one snapshot, or the state first. Errors: none.';
+    'Returns, for callers that keep answers themselves, whether a person''s answer to a question is to be logged, and a digest of all that it depends on. is_logged: the answer is to be logged, so a database that may write must be asked; state is null then. state: a digest that changes whenever the answer may change; null also where user_id is null or this cannot be told: such answers must not be kept. question: an object with any of placement, strategy, page, rules (an array) and track. Read state and answer from one snapshot, or state first. Errors: none.';

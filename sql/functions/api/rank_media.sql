@@ -45,4 +45,4 @@ end
 $$;
 
 comment on function api.rank_media is
-    'All of a list of media, best first for a person: a shelf, or what a search found. media_ids: at most 10,000, each once; what the catalogue does not have (any more) is left out. Scores as api.recommend gives them, but that what this person has seen takes part: it is marked as seen, and each source is divided by the maximum over all. strategy: a name in engine.strategy, by default classic. Errors: ML400 for an unknown strategy, a null list, or one that is too long.';
+    'Returns all media of a list, best first for a person: to order a shelf or the results of a search. media_ids: at most 10,000; each counts once, and those that are not in the catalogue (any more) are left out. Columns: as api.recommend, and seen: whether the person liked, disliked or watched the medium. Seen media are ranked, too, so each source is divided by its maximum over seen and unseen media. strategy: a name in engine.strategy; by default the default strategy (shipped: classic). Errors: ML400 for an unknown strategy, a null list, or one that is too long.';

@@ -80,4 +80,4 @@ end
 $$;
 
 comment on function api.recommend_explained is
-    'The rows of api.recommend, and why each is there: because, one sentence in English without a full stop (null where the score is 0, or rests on what they dislike alone; but not of what explore shows because it is new); and reasons, a JSON array of the three strongest (kind, text, contribution, and the genre, or the media_id and title of the person''s own, that it is: as api.why). Errors: as api.recommend.';
+    'Returns the rows of api.recommend with the reasons for each. because: the main reason, one sentence in English without a full stop; null where the score is 0, or rests only on media that the person dislikes, except for new media that explore shows. reasons: a JSON array of the three strongest, each with kind, text, contribution, and the genre, or the media_id and title of the person''s medium, that it names (as api.why). Arguments: as api.recommend. Errors: as api.recommend.';

@@ -65,4 +65,4 @@ end
 $$;
 
 comment on function api.recommend_for_session is
-    'Media for somebody without an account, from the media of this visit, latest last: each counts as liked just now, and none is among the answers. Ids that the catalogue does not know are passed over; where none is left, the answer is popular media. Arguments and columns: as api.recommend; strategy: sequence by default. Errors: as api.recommend, and ML400 for more than 1,000 ids.';
+    'Returns media for a visitor without an account, by the media of this visit. media_ids: at most 1,000, latest last; each counts as just liked, and none of them is returned. Unknown ids are ignored; where none is left, the answer is popular media. strategy: by default the placement''s, else sequence. Nothing is explored. Other arguments and columns: as api.recommend. Errors: as api.recommend, and ML400 for more than 1,000 ids.';

@@ -71,4 +71,4 @@ end
 $$;
 
 comment on function api.recommend_many is
-    'Media for many people at once: for each of user_ids (at most 1,000), once, the rows that api.recommend gives, numbered by position from 1. One plan for all. Errors: as api.recommend, and ML400 for more people than that: a campaign goes in batches.';
+    'Returns the rows of api.recommend for many people in one query: for each of user_ids (at most 1,000, each counts once), in their order, numbered by "position" from 1. Other arguments: as api.recommend. Errors: as api.recommend, and ML400 for more than 1,000 people: split a campaign into batches.';

@@ -43,4 +43,4 @@ end
 $$;
 
 comment on function api.recommendations_batch is
-    'The answer of POST /api/recommendations/batch: for each of user_ids (at most 1,000), once, its recommendations, their count and its confidence (engine.confidence), with "fallback": "popular" where the strategy could not be used; and total_users, model_version (the refresh that the model is as of), generated_at. question: as api.recommendations takes it; it has no offset. Errors: as api.recommendations.';
+    'Answers POST /api/recommendations/batch: returns a JSON object with results, total_users, model_version (the refresh that made the model) and generated_at. results has an entry for each of user_ids (at most 1,000, each counts once), by user_id: an object with recommendations, count and confidence (engine.confidence), and "fallback": "popular" where the strategy could not be used. question: as api.recommendations; offset is ignored. Errors: as api.recommendations, and ML400 for more than 1,000 ids or a null among them.';

@@ -93,4 +93,4 @@ end
 $$;
 
 comment on function api.recommendations_text is
-    'What api.tracked_recommendations gives, as text, for whoever hands it on unread, as REST does: a cast to json reads all of it. Errors: as there.';
+    'Returns what api.tracked_recommendations gives, as text: for callers that pass it on unread, as the REST service does, because a cast to json parses all of it. Errors: as api.tracked_recommendations.';

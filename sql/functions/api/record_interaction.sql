@@ -24,4 +24,4 @@ as $$
 $$;
 
 comment on function api.record_interaction is
-    'Record what somebody did: it counts from here on, in this transaction and, once that commits, for everybody. Arguments and result: those of one interaction of api.record_interactions. Errors: likewise.';
+    'Records one interaction: it counts from here on, in this transaction and, once that commits, for everybody. Arguments and result: those of one interaction of api.record_interactions, without answer_id. Errors: as api.record_interactions.';

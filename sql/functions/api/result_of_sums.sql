@@ -154,4 +154,4 @@ end
 $$;
 
 comment on function api.result_of_sums is
-    'api.experiment_result, of what api.experiment_sums gives of all shards. Errors: ML404 where there is no such experiment.';
+    'Returns the rows of api.experiment_result, computed from sums, which are the results of api.experiment_sums of all shards. Errors: ML404 for an unknown experiment; ML400 for a list of lists.';

@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function api.session_recommendations is
-    'The answer of POST /api/recommendations/session: what api.recommend_for_session gives, as JSON with recommendations, count, limit, offset, strategy, confidence (engine.confidence), model_version (the refresh that the model is as of) and generated_at, and "fallback": "popular" where the strategy could not be used. question: as api.recommendations takes it, but that nothing is explored. Errors: as api.recommendations, and ML400 for more than 1,000 ids.';
+    'Answers POST /api/recommendations/session: returns what api.recommend_for_session gives, as a JSON object with recommendations, count, limit, offset, strategy, confidence (engine.confidence), model_version (the refresh that made the model) and generated_at, and "fallback": "popular" where the strategy could not be used. question: as api.recommendations; explore is ignored. Errors: as api.recommendations, and ML400 for more than 1,000 ids.';

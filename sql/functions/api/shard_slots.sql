@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function api.shard_slots is
-    'For a router: of which of the 64 slots of people this database records what they do; null where it is no shard. On a router null. Errors: none.';
+    'Returns, for a router, which of the 64 slots of people this database records interactions of; null on a router, and on a database that is no shard. Errors: none.';

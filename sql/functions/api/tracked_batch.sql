@@ -46,4 +46,4 @@ end
 $$;
 
 comment on function api.tracked_batch is
-    'What api.recommendations_batch gives, and, but with "track": false in the question at a placement that does not track, each person''s answer with an answer_id of its own, as api.tracked_recommendations has it. A question that names no strategy, at a placement where an experiment runs, is answered by that for whoever is in it, each by their arm, and logged. Errors: as api.recommendations_batch, and ML400 for a placement that cannot be.';
+    'Returns what api.recommendations_batch gives, and logs each person''s answer, with an answer_id of its own, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. Where the question names no strategy and an experiment runs at its placement, each person in it is answered by their arm, and that answer is always logged. Errors: as api.recommendations_batch, and ML400 for an invalid placement.';

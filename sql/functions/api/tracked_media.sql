@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function api.tracked_media is
-    'What api.listed_media_json gives, and, but with "track": false in the question at a placement that does not track, an answer_id, as api.tracked_recommendations has it; its strategy in outcomes is media.popular, media.trending or media.similar. Errors: as api.listed_media_json, and ML400 for a placement that cannot be.';
+    'Returns what api.listed_media_json gives, and logs it, with an answer_id, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. Its strategy in outcomes is media.popular, media.trending or media.similar. Errors: as api.listed_media_json, and ML400 for an invalid placement.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function api.tracked_rank is
-    'What api.ranked_media gives, and, but with "track": false in the question at a placement that does not track, an answer_id, as api.tracked_recommendations has it. Errors: as api.ranked_media, and ML400 for a placement that cannot be.';
+    'Returns what api.ranked_media gives, and logs it, with an answer_id, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. Errors: as api.ranked_media, and ML400 for an invalid placement.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function api.tracked_session is
-    'What api.session_recommendations gives, and, but with "track": false in the question at a placement that does not track, an answer_id, as api.tracked_recommendations has it: an event that names it counts for it, whoever the visitor turns out to be. Errors: as api.session_recommendations.';
+    'Returns what api.session_recommendations gives, and logs it, with an answer_id, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. An event that names this answer_id counts for the answer, whoever the visitor turns out to be. Errors: as api.session_recommendations.';

@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function api.user_id is
-    'The UUID of the person who has this id elsewhere: recommend(user_id(''bob'')). A UUID is itself; any other text of 1 to 256 characters always becomes the same one, whether somebody has been seen by it or not. Errors: ML400 for null, no text, or a longer one.';
+    'Returns the UUID of the person with this external id, as in recommend(user_id(''bob'')). A UUID is returned unchanged; any other text of 1 to 256 characters always gives the same UUID, whether the person is known or not. Errors: ML400 for null, an empty text, or a longer one.';

@@ -15,4 +15,4 @@ begin atomic
 end;
 
 comment on function api.wal_position is
-    'A position in the write-ahead log. On a primary one that is after all that this session has committed: ask in a statement after the commit, and keep it as a mark. On a standby the one up to which all has been replayed: where that is at or after the mark, what was committed can be seen in the next statement. Errors: none.';
+    'Returns a position in the write-ahead log, by which a session can tell whether a standby has what it committed. On a primary server: a position after all that this session has committed; ask in a statement after the commit, and keep it as a mark. On a standby: the position up to which the log has been replayed; once that is at or after the mark, the next statement sees what was committed. Errors: none.';

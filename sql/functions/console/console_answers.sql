@@ -21,4 +21,4 @@ end
 $$;
 
 comment on function api.console_answers is
-    'What 1 to 10 strategies recommend to a person, side by side, in this order: for each its name, the weights of content_score and collaborative_score, "fallback": "popular" where it could not be used (else null), and the first n media as api.recommendations gives them. Errors: as api.recommend, and ML400 for none or too many strategies.';
+    'Returns what 1 to 10 strategies recommend to a person, side by side: a JSON object with answers, in the order of strategies, each with strategy, fallback ("popular" where the strategy could not be used, else null), content_weight and collaborative_weight (the weights of content_score and collaborative_score) and recommendations: the first n media, as api.recommendations gives them with explain. Errors: as api.recommend, and ML400 for none or too many strategies.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function api.console_delete_placement is
-    'Let there be no such placement any more, as engine.delete_placement. Its versions stay. Returns its name. version: of the placement that the caller has seen; null: any. Errors: ML404 where there is no such placement, ML409 where it has another version by now, a row of a page has it, or an experiment needs it.';
+    'Deletes a placement, as engine.delete_placement does; its versions are kept. version: the version that the caller has seen; null: any. Returns a JSON object with placement, its name. Errors: ML404 for an unknown placement, ML409 where it has another version by now, a row of a page uses it, or an experiment needs it.';

@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function api.console_delete_rule is
-    'Let a rule count no more, as engine.delete_rule. Its versions stay. Returns its name. version: of the rule that the caller has seen; null: any. Errors: ML404 where there is no such rule, ML409 where it has another version by now, or a placement or a key has it.';
+    'Deletes a rule, as engine.delete_rule does; its versions are kept. version: the version that the caller has seen; null: any. Returns a JSON object with rule, its name. Errors: ML404 for an unknown rule, ML409 where it has another version by now, or a placement or a key uses it.';

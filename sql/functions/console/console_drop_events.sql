@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function api.console_drop_events is
-    'Drop these dead letters: they are not forwarded, and do not count here any more. Returns how many there were among these ids (null: all that were refused). Errors: ML400 for a list of lists.';
+    'Drops dead letters (events that engagement_db refused): they are not forwarded, and no longer count here. ids: those of api.console_letters (null: all that were refused). Returns a JSON object with events, the number dropped. Errors: ML400 for a list of lists.';

@@ -58,4 +58,4 @@ end
 $$;
 
 comment on function api.console_evaluations is
-    'The last n (1 to 200) runs of ml-service evaluate and tune that were kept, the latest first: when (UTC), for how many seconds, by which login, what was held out (split) and how much, of which data, with the metrics of each strategy and its version then: value in [0, 1], low and high of its 95 % interval, and the difference from another strategy where there is one. tuned: what a search found; null of an evaluation. Errors: ML400 for a number out of range.';
+    'Returns the last n (1 to 200) runs of ml-service evaluate and tune that were kept: a JSON object with runs, latest first. Each has run_id, command, started_at (UTC), seconds, made_by (the login), split (what was held out), k, held_out (how much), data_set and tuned (as in evaluation.run; tuned, what a search found, is null for an evaluation), and metrics: for each strategy and metric, the version of the strategy then, value in [0, 1], low and high of its 95 % interval, and difference, difference_low and difference_high, the difference from another strategy (null: none). Errors: ML400 for a number out of range.';

@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function api.console_experiment is
-    'An experiment, as api.console_experiments has it; what it has shown so far (api.experiment_result), an arm each, the control first; and what it had shown by the end of each day (UTC), for each arm but the control: baseline, what the control''s take per person, and difference, low, high, always_low, always_high and always_p as there. Two passes over what was shown under it. Errors: ML404 where there is no such experiment.';
+    'Returns an experiment day by day: a JSON object with experiment (as in api.console_experiments), arms (the rows of api.experiment_result so far, the control first) and days: what it had shown by the end of each day (UTC), for each arm but the control: day, arm, people, baseline (media taken per person of the control), difference, low, high, always_low, always_high and always_p (as in api.experiment_result). It reads twice what was shown under the experiment. Errors: ML404 for an unknown experiment.';

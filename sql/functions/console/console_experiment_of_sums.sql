@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function api.console_experiment_of_sums is
-    'api.console_experiment, of what api.experiment_day_sums and api.experiment_sums give of all shards. Errors: ML404 where there is no such experiment.';
+    'Returns the result of api.console_experiment, computed from day_sums and sums, which are the results of api.experiment_day_sums and api.experiment_sums of all shards. Errors: ML404 for an unknown experiment; ML400 for a list of lists.';

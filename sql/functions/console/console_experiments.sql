@@ -21,4 +21,4 @@ end
 $$;
 
 comment on function api.console_experiments is
-    'Every experiment, the latest first, with its state (to come, running, ended, adopted); ends_at is null where it has no end. And what one could be started with: the names of strategies, the default first, and of placements. Errors: none.';
+    'Returns all experiments, and what a new one can use: a JSON object with experiments (engine.experiment_json), the latest first, each with its state (to come, running, ended, adopted) and ends_at (null: no end); strategies, their names, the default first; and placements, their names. Errors: none.';

@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function api.console_letters is
-    'How many recorded events wait to be forwarded, how many engagement_db refused, and the first n of these, with why, as in api.console_runs. Errors: ML400 for a number out of range.';
+    'Returns what is not forwarded to engagement_db: a JSON object with waiting (how many recorded events wait), refused (how many it refused) and dead_letters: the first n (1 to 200) refused ones, each with id (a number as text), user_id, media (engine.media_card), type, value, at and recorded_at (UTC), tries and error (why). Errors: ML400 for a number out of range.';

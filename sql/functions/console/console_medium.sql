@@ -88,4 +88,4 @@ end
 $$;
 
 comment on function api.console_medium is
-    'A medium: what is shown of it, whether it is deleted or unknown to the catalogue, how many people took it and think well of it, as popularity counts them at each refresh, its rank by popularity among the available ones (null: nobody took it), its n strongest neighbours (1 to 100) in each model of items with their weights, and its interactions by month (UTC) and type. Reads all interactions. Errors: ML400 for a number out of range, ML404 for a medium that the engine does not know.';
+    'Returns a medium as a JSON object: media (engine.media_card), description, deleted, known_to_catalogue, people (how many took it and do not dislike it, as of the last refresh), popularity_rank (among the available media, from 1; null: nobody took it), neighbours (the n strongest, 1 to 100, with their weights, in each of the models item_transitions, item_knn and slim) and months (its interactions by month, UTC: month, likes, watches, dislikes). Reads all interactions. Errors: ML400 for a number out of range, ML404 for a medium that the engine does not know.';

@@ -65,4 +65,4 @@ end
 $$;
 
 comment on function api.console_page is
-    'A page as a person (null: a visitor) would see it now, every row of engine.page_row from the top: its kind, title, placement, the rules that are in force there, its condition and whether that hides it, and its media as api.home gives them, each with its score and the rules that moved it. A row that would be left out, for want of media or by its condition, has none, and a title in general words; shown: how many are not. Nothing is logged as shown. Errors: as api.home.';
+    'Returns a page as a person (null: a visitor) would see it now: a JSON object with page, user_id, shown (how many rows are shown) and rows: every row of the page in engine.page_row, from the top, with ordinal, kind, title, placement, rules (in force there), least, condition, hidden (whether its condition hides it) and media (those of api.home, as engine.media_card has them, each with its score and rules, those that moved it). A row that is left out, for too few media or by its condition, has no media and a title in general words. Nothing is logged as shown. Errors: as api.home.';

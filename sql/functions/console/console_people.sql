@@ -73,4 +73,4 @@ end
 $$;
 
 comment on function api.console_people is
-    'n people (1 to 100) to look at: those whose id begins with search (hexadecimal digits, dashes as one likes), or is search elsewhere; or, without one, those with the most in their history (many), the least (few), or who came last (new); each with their id elsewhere (null: none), the genres they stated, how many interactions they have and when the last one was (null: never). Errors: ML400 for an argument out of range.';
+    'Returns n people (1 to 100) to look at: a JSON object with people, each with user_id, outside_id (their external id; null: none), genres (that they stated), interactions (how many) and last_at (when the latest was, UTC; null: never). search: an external id, or the beginning of a user_id (hexadecimal digits, with or without dashes). Without search, kind: many (those with the longest history), few (the shortest) or new (the latest to become known). Errors: ML400 for an argument out of range.';

@@ -79,4 +79,4 @@ end
 $$;
 
 comment on function api.console_person is
-    'A person: whether they are known, or were forgotten; then, what remains of theirs all the same, in words, and whether their key is still in the model (until a refresh) and in what the item models are built from (a day at most; both null once nobody can tell: from the next sync on); the genres they stated, how many interactions they have, and the n latest (1 to 500), latest first, each with its medium (engine.media_card), type, value and time. Errors: ML400 for a number out of range.';
+    'Returns a person as a JSON object: user_id, known, forgotten, genres (that they stated), interactions (how many) and history: the n latest (1 to 500), latest first, each with media (engine.media_card), type, value and at (UTC). For a forgotten person, remains lists in words what is still stored of them, in_model says whether their key is still in the model (until a refresh), and in_item_models whether it is still in the data that the item models are built from (a day at most); both are null once this cannot be told, from the next sync on, and for others. Errors: ML400 for a number out of range.';

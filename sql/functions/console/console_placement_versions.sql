@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function api.console_placement_versions is
-    'Every version of a placement, the latest first: when and by which login it was made, and what it changed, by parameter: [before, after]. Errors: ML404 where there is no such placement.';
+    'Returns every version of a placement: a JSON object with versions, the latest first, each with version, changed_at (UTC), changed_by (the login) and changes, by parameter: [before, after]. Parameters that no longer exist, or did not exist then, are left out. Errors: ML404 for an unknown placement.';

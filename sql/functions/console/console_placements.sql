@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function api.console_placements is
-    'Every placement, as engine.placement has it, with the experiment that runs there (null: none) and the rows of pages that have it; the pages there are, the names of strategies, the default first, and the rules that a placement could have. Errors: none.';
+    'Returns all placements: a JSON object with placements (the columns of engine.placement, with experiment, the one that runs there (null: none), and pages, the page rows that use it), pages (the names of all pages), strategies (their names, the default first) and rules (name, effect and everywhere of each). Errors: none.';

@@ -31,4 +31,4 @@ end
 $$;
 
 comment on function api.console_preview is
-    'What a strategy recommends to a person, before and after these parameters of it are changed (as api.console_set_strategy takes them). That is tried in a sub-transaction that is rolled back: nothing is left, and nobody else sees it. before and after: as the answers of api.console_answers; after has another name. Errors: as api.recommend and api.console_set_strategy.';
+    'Returns what a strategy recommends to a person before and after a change of its parameters (as api.console_set_strategy takes them): a JSON object with before and after, each as an element of the answers of api.console_answers; after names another strategy. The change is made in a subtransaction that is rolled back: nothing is left, and nobody else sees it. Errors: as api.recommend and api.console_set_strategy.';

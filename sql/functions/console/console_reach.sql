@@ -50,4 +50,4 @@ end
 $$;
 
 comment on function api.console_reach is
-    'Who of a sample of people (1 to 500) gets a medium recommended by a strategy (null: the default): how many have seen it and so never do, how many find it among their first 10 and first 100, and how many at the positions 1 to 10, 11 to 20, … 91 to 100. available: whether anybody can. Errors: ML400 for a number out of range or an unknown strategy, ML404 for a medium that the engine does not know.';
+    'Returns how many of a sample of people (1 to 500) get a medium recommended by a strategy (null: the default): a JSON object with strategy, people (the size of the sample), available (whether anybody can get it), seen (how many have seen it and so never get it), first_10 and first_100 (how many get it among their first 10 and 100) and positions: how many get it at the positions 1 to 10, 11 to 20, … 91 to 100. Errors: ML400 for a number out of range or an unknown strategy, ML404 for a medium that the engine does not know.';

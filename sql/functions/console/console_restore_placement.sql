@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function api.console_restore_placement is
-    'Give a placement the parameters that it had as this version, which makes a new version. Returns its name and version. seen: the version that the caller has seen as the latest; null: any. Errors: ML404 where there is no such placement, or no such version of it; ML409 where that had a strategy or a rule that is no more, or a row of a page cannot have it, and where it has another version than seen by now.';
+    'Restores the parameters that a placement had in this version, which makes a new version where anything differs. seen: the latest version that the caller has seen; null: any. Returns a JSON object with placement, its name, and version. Errors: ML404 for an unknown placement or version; ML409 where that version names a strategy or a rule that no longer exists, a row of a page cannot have it, or the placement has another version than seen by now.';

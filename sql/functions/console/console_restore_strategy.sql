@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function api.console_restore_strategy is
-    'Give a strategy the parameters that it had as this version, which makes a new version where they differ. Returns its name and version. seen: the version that the caller has seen as the latest; null: any. Errors: ML404 where there is no such strategy, or no such version of it; ML409 where it has another version than seen by now.';
+    'Restores the parameters that a strategy had in this version, which makes a new version where anything differs. seen: the latest version that the caller has seen; null: any. Returns a JSON object with strategy, its name, and version. Errors: ML404 for an unknown strategy or version; ML409 where the strategy has another version than seen by now.';

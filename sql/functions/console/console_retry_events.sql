@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function api.console_retry_events is
-    'Have these dead letters forwarded again, as if never refused. Returns how many there were among these ids (null: all that were refused). Errors: ML400 for a list of lists.';
+    'Lets dead letters (events that engagement_db refused) be forwarded again, as if they had never been refused. ids: those of api.console_letters (null: all that were refused). Returns a JSON object with events, their number. Errors: ML400 for a list of lists.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.console_rules is
-    'Every rule: what it says, how its relation is read (mode, and reason where it is not kept), whether it can be evaluated (error; null: it can), how many rows it has, and for how many media and people one counts now (of the first 100,000); the placements, with their rules; and relations that a rule could have: tables and views with a column media_id that ml_service_owner may read, of those who may act as ml_service_owner. Reads all relations of rules. Errors: none.';
+    'Returns all rules: a JSON object with rules (engine.rule_json), placements (name, rules and version of each) and relations that a new rule can use. Of each rule, mode is how its relation is read, and reason why it is not kept; error is why it cannot be evaluated (null: it can); rows is how many rows it has, and media and people for how many of these one counts now (of the first 100,000). relations: at most 1,000 tables and views with a column media_id that ml_service_owner may read, and whose owner may act as ml_service_owner. Reads all relations of rules. Errors: none.';

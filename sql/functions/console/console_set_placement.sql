@@ -51,4 +51,4 @@ end
 $$;
 
 comment on function api.console_set_placement is
-    'Make a placement, or give one other parameters: an object by the names of columns of engine.placement but name and version; what it does not name stays. It counts with the next answer, and makes a new version where anything differs, which is returned. version: of the placement that the caller has seen; null: any, or none yet. Errors: ML400 for parameters that cannot be; ML404 where there is no such placement, but a version; ML409 where it has another version by now.';
+    'Creates a placement, or changes parameters of one. parameters: an object by the names of columns of engine.placement, but name and version; those not named stay as they are. The change counts with the next answer, and makes a new version where anything differs. version: the version that the caller has seen; null: any, or none yet. Returns a JSON object with placement, its name, and version. Errors: ML400 for invalid parameters; ML404 for an unknown placement where a version is given; ML409 where it has another version by now.';

@@ -50,4 +50,4 @@ end
 $$;
 
 comment on function api.console_start_experiment is
-    'Start an experiment now, as engine.start_experiment: an object of strategies (the arms; the first is the control), and any of compares (strategies, or placements), placement (default), method (split or interleave), shares, people (0 to 1; 1) and ends_at (none). Returns it, as api.console_experiments has it. Errors: ML400 for parameters that cannot be; ML409 where another one runs at the placement then, or had the name.';
+    'Starts an experiment now, as engine.start_experiment does. parameters: an object with strategies (the arms; the first is the control) and any of compares (strategies, the default, or placements), placement (by default, default), method (split, the default, or interleave), shares (by default equal), people (the share of all people, above 0 up to 1; by default 1) and ends_at (by default none). Returns the experiment, as api.console_experiments has it. Errors: ML400 for invalid parameters; ML409 where another experiment runs at the placement in that time, or the name was used before.';

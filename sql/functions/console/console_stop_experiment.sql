@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function api.console_stop_experiment is
-    'End an experiment now, as engine.stop_experiment, and, with adopt, make that of its arms the one of its placement. Returns it, as api.console_experiments has it. Errors: ML404 where there is no such experiment, or no such placement or arm any more; ML400 where it has no such arm; ML409 where its placement cannot be as that arm is.';
+    'Ends an experiment now, as engine.stop_experiment does. adopt: the arm that its placement is to have from now on; null: none. Returns the experiment, as api.console_experiments has it. Errors: ML404 for an unknown experiment, and where its placement or that arm no longer exists; ML400 where it has no such arm; ML409 where its placement cannot have what that arm has.';

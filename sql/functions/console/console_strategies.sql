@@ -50,4 +50,4 @@ end
 $$;
 
 comment on function api.console_strategies is
-    'Every strategy with its parameters, the default first, and every parameter with its type, its meaning (the comment of its column) and its bounds (the constraint of its column; null: none). Errors: none.';
+    'Returns all strategies and what their parameters mean: a JSON object with strategies, the default first, each with name, description, is_default, version and parameters; and parameters, each with name, type, comment (of its column) and least and most (the bounds of its column''s constraint; null: none). Errors: none.';

@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function api.console_versions is
-    'Every version of a strategy, the latest first: when and by which login it was made, and what it changed, by parameter: [before, after]. What is no parameter any more, or was none then, is left out. Errors: ML404 where there is no such strategy.';
+    'Returns every version of a strategy: a JSON object with versions, the latest first, each with version, changed_at (UTC), changed_by (the login) and changes, by parameter: [before, after]. Parameters that no longer exist, or did not exist then, are left out. Errors: ML404 for an unknown strategy.';

@@ -21,4 +21,4 @@ as $$
 $$;
 
 comment on function evaluation.ask is
-    'Store what api.recommend_many answers to these people by a strategy, n media each. Returns the number of media. Errors: as api.recommend_many.';
+    'Stores in evaluation.answer what api.recommend_many recommends to these people by a strategy, n media each, and returns the number of rows stored. Errors: as api.recommend_many.';

@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function evaluation.data_set is
-    'What there is to evaluate: how many people, media to recommend and interactions, the time of the newest one (UTC), and the version of each strategy (strategies). Counts all of them.';
+    'Returns, as an object, what there is to evaluate: the numbers of people, of available media and of interactions, newest_at (the time of the newest interaction, UTC), and the version of each strategy (strategies). Counts all rows.';

@@ -22,4 +22,4 @@ as $$
 $$;
 
 comment on function evaluation.digest is
-    'Of all that a model is built from: interactions, people, media, parameters, and the files that were applied. Equal where these are. Reads all of them.';
+    'Returns a digest of everything that a model is built from: interactions, people, media with their genres, parameters, and the files that were applied. Digests are equal where these are equal. Reads all rows.';

@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function evaluation.held is
-    'How many pairs of a person and a medium are held out, how many of them are relevant, and how many people will be asked.';
+    'Returns how many pairs of a person and a medium are held out, how many of them are relevant, and how many people will be asked.';

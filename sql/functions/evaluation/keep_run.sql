@@ -40,4 +40,4 @@ as $$
 $$;
 
 comment on function evaluation.keep_run is
-    'Keep a run that has just ended, a JSON object: what evaluation.run has (command, seconds, split, k, held_out, tuned), what evaluation.data_set said before it began (data_set), and the rows of evaluation.metric (metrics). Returns its run_id.';
+    'Stores a run that has just ended in evaluation.run and evaluation.run_metric, and returns its run_id. run: an object of columns of evaluation.run (command, seconds, split, k, held_out, tuned), data_set (what evaluation.data_set returned before the run), and metrics (the rows of evaluation.metric).';

@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.arms_of_page is
-    'Which rows of a page an experiment answers for a person: by ordinal, its name and version, the arm, and what that is asked by, strategy or placement. Rows that recommend and name no strategy are in the split that runs at their placement (default where they name none); what is interleaved is no row.';
+    'Returns which rows of a page an experiment answers for a person: an object by ordinal of the row, with the name and version of the experiment, the arm, and the strategy or placement of the arm. Rows that recommend and name no strategy take part in the split that runs at their placement (default if they name none); experiments that interleave do not apply to rows.';

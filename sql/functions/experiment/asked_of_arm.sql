@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.asked_of_arm is
-    'A question in JSON as an arm of an experiment is asked it: by its strategy, or in its placement; where pages are interleaved, with all from the first place on, at most 1,000.';
+    'Returns a question (JSON) as an arm of an experiment is asked it: with the strategy or the placement of the arm; if pages are interleaved, from the first place on to the end of the page, at most 1,000 media.';

@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.chi_square_p is
-    'How likely a chi-square variable of so many degrees of freedom is to be at least this: the p of a chi-square test, relative error below 1e-9 (0 below 1e-300). Null for a negative statistic or no degrees. Source: Abramowitz and Stegun, 26.4.4 and 26.4.5 (1964), by engine.erfc.';
+    'Returns the p-value of a chi-square test: the probability that a chi-square variable with these degrees of freedom is at least statistic. Relative error below 1e-9 (0 below 1e-300). Null for a negative statistic or fewer than one degree. Source: Abramowitz and Stegun, 26.4.4 and 26.4.5 (1964), by engine.erfc.';

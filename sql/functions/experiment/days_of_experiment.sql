@@ -125,4 +125,4 @@ end
 $$;
 
 comment on function engine.days_of_experiment is
-    'Of what api.experiment_day_sums gives of all shards, what an experiment had shown by the end of each day (UTC) on which something was shown under its present version, a row for each arm but the control: people in it so far, what the control''s take per person (baseline), and difference, low, high, always_low, always_high and always_p as api.experiment_result has them, of all that was shown up to that day, whenever it was taken. The last day is what that says now. No rows where nothing was shown.';
+    'Returns what an experiment had shown by the end of each day (UTC) on which something was shown under its present version, a row for each arm but the control. sums: what api.experiment_day_sums returns, of all shards. people: people in the arm so far; baseline: media taken per person in the control; difference, low, high, always_low, always_high, always_p: as in api.experiment_result, of everything shown up to that day, whenever it was taken. The last day is what api.experiment_result says now. No rows if nothing was shown.';

@@ -37,4 +37,4 @@ end
 $$;
 
 comment on function engine.erfc is
-    'The complementary error function, 2 / sqrt(pi) × the integral of exp(-t²) from x on: relative error below 1e-11 up to 26, and 0 from there on. 1 - erfc(z / sqrt(2)) is the chance of a normal variable to be within z standard deviations. Source: Chiarella and Reichel, On the evaluation of integrals related to the error function, Mathematics of Computation 22 (1968). Null for null.';
+    'Returns the complementary error function, 2 / sqrt(pi) × the integral of exp(-t²) from x to infinity. Relative error below 1e-11 up to x = 26; 0 beyond. 1 - erfc(z / sqrt(2)) is the probability that a normal variable is within z standard deviations. Null for null. Source: Chiarella and Reichel, On the evaluation of integrals related to the error function, Mathematics of Computation 22 (1968).';

@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.experiment_at is
-    'The experiment that answers the questions of a placement that name no strategy; no row: none runs there. Inlined.';
+    'Returns the experiment that runs at a placement, and answers its questions that name no strategy; no row if none runs there. Inlined.';

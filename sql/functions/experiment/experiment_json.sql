@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.experiment_json is
-    'An experiment (engine.experiment) without its salt; ends_at is null where it has no end; state: to come, running, ended, or adopted, where an arm of it was; compares: what its arms are that strategies names, strategies or placements.';
+    'Returns an experiment (engine.experiment) as JSON, without its salt. ends_at: null if it has no end; state: to come, running, ended, or adopted if one of its arms was; compares: whether its arms, listed in strategies, are strategies or placements.';

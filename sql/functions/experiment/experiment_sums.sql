@@ -55,4 +55,4 @@ as $$
 $$;
 
 comment on function engine.experiment_sums is
-    'By arm, of the people who were shown something under the present version of an experiment (engine.people_of_experiment): how many, what they were shown, what they took, what they took in the 28 days before, the squares of these, and the product of what they took and took before. Of one that interleaves, 0 for what both would have picked, and null for what of the second arm is more than of the first, of each person. All of them are whole numbers, so that no order of adding changes a sum.';
+    'Returns, by arm, sums over the people who were shown something under the present version of an experiment (engine.people_of_experiment). people: how many they are; shown: how many media they were shown; taken: how many of these they took; before: how many media they took in the 28 days before the version began; shown_squared, taken_squared, before_squared: the squares; product: taken × before. If the experiment interleaves, arm 0 is what both arms would have picked, and arm null is, for each person, the second arm minus the first. All values are whole numbers, so that no order of adding changes a sum.';

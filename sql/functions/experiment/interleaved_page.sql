@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.interleaved_page is
-    'engine.interleaved as of today, from what api.cached_recommendations gives for either arm. Errors: as there.';
+    'Returns engine.interleaved as of today (UTC), from what api.cached_recommendations returns for both arms. Errors: as api.cached_recommendations.';

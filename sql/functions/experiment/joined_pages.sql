@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.joined_pages is
-    'The envelope of the first of these pages, with the media of all of them.';
+    'Returns the envelope of the first of these pages, with the media of all of them, in order.';

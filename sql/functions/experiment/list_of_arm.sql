@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.list_of_arm is
-    'The list of an arm of an experiment that interleaves, for a question, as engine.interleaved takes it: the answers to engine.pages_of_arm, one behind the other, as of now and from no cache.';
+    'Returns the list of an arm of an experiment that interleaves, as engine.interleaved takes it: the answers to engine.pages_of_arm for a question, joined, as of now and from no cache.';

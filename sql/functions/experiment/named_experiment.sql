@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.named_experiment is
-    'The experiment of this name. Errors: ML404 where there is none.';
+    'Returns the experiment of this name. Errors: ML404 if there is none.';

@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.pages_of_arm is
-    'The questions whose answers, one behind the other, are the list of an arm of an experiment that interleaves, for a question: one from the first place on (engine.asked_of_arm), or where a quota (at_most) counts, one a page, for what has no room on a page waits for the next; of more than 20 pages, several in one.';
+    'Returns the questions whose answers, joined, are the list of an arm of an experiment that interleaves. Usually it is one question, from the first place on (engine.asked_of_arm). If a quota (at_most) is in force, it is one question for each page, because a medium that has no room on a page waits for the next one; more than 20 pages are asked for several at a time.';

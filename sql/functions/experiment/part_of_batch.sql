@@ -63,4 +63,4 @@ end
 $$;
 
 comment on function engine.part_of_batch is
-    'The results of those people of a batch who are in the same arm of an experiment (null: in none), as api.tracked_batch has them, logged where they are tracked or in it. Errors: as api.recommendations_batch.';
+    'Returns the results of those people of a batch who are in the same arm of an experiment (arm null: in none), as in api.tracked_batch. Logs them if the question is tracked or the people are in the experiment. Errors: as api.recommendations_batch.';

@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.people_of_experiment is
-    'Each person who was shown something under the present version of an experiment, by arm (of an interleaved one, a row for either, and for 0, what both would have picked): how many media, how many of them they took, and how many media they took in the 28 days before.';
+    'Returns each person who was shown something under the present version of an experiment, by arm. If the experiment interleaves, a person has a row for either arm, and one for arm 0, what both would have picked. shown: how many media they were shown; taken: how many of these they took; before: how many media they took in the 28 days before the version began.';

@@ -89,4 +89,4 @@ end
 $$;
 
 comment on function engine.rules_of_arms is
-    'Of these media, which are the lists of the two arms of an experiment for a question, one behind the other (so many are of_first), by the rules of each arm''s placement: which are pinned (by their place among these), where, and by which quotas (at_most) counted; and of each that is not pinned, the quotas that count it (null: it is pinned). A quota is a bit, the first on the left for most[1]. All are null where no rule pins or caps.';
+    'Returns which media of the lists of two arms are pinned or counted by quotas (at_most), by the rules of the placement of each arm. media_ids: the list of the first arm (of_first media), then that of the second. pins: the pinned media, by their place in media_ids; pin_places: their positions on the page; pin_marks: the quotas that count them. marks: for each of media_ids, the quotas that count it; null if it is pinned. most: how many media of a page each quota allows. A quota is a bit, the first on the left for most[1]. All are null if no rule pins or caps.';

@@ -62,4 +62,4 @@ end
 $$;
 
 comment on function engine.stop_experiment is
-    'End an experiment now (one that has ended stays as it was; one to come is over, and was never) and, with adopt, make that of its arms the one of its placement, in the same transaction: the default strategy for the placement default, unless there is one of that name; where arms are placements, all that answers depend on of that one. Returns the experiment. Errors: no_data_found where there is none, or no such placement or arm any more; invalid_parameter_value where it has no such arm.';
+    'Ends an experiment now. One that has ended stays as it was; one that has not begun never runs. adopt: an arm that becomes permanent at the placement, in the same transaction: the placement gets its strategy, or, if the arms are placements, all of its settings that answers depend on. Without a placement named default, an arm of an experiment there becomes the default strategy. Returns the experiment. Errors: no_data_found if there is no such experiment, or if the placement or the arm does not exist any more; invalid_parameter_value if the experiment has no such arm.';

@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.strategies_of_arms is
-    'The strategies that the arms of an experiment rank by now. No rows where there is no such experiment.';
+    'Returns the strategies by which the arms of an experiment rank now. No rows if there is no such experiment.';

@@ -13,4 +13,5 @@ as $$
         and event.happened_at >= taken_before.since - interval '28 days'
 $$;
 
-comment on function engine.taken_before is 'How many media a person took in the 28 days before this time.';
+comment on function engine.taken_before is
+    'Returns how many media a person took in the 28 days before this time.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.allowed_and_unseen is
-    'The bits of engine.allowed_media, without what a person liked, disliked or watched (null: nobody). Null where everything may be shown.';
+    'Returns the bits of engine.allowed_media without the media that the person user_id (null: nobody in particular) liked, disliked or watched. Null (no restriction) if the question is not filtered and user_id is null.';

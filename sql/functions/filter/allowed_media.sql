@@ -66,4 +66,4 @@ end
 $$;
 
 comment on function engine.allowed_media is
-    'The available media that the filters, "within", without, rules and held_back of a question let through, to one person (null: nobody in particular): a bit each, by media_key, and, where these are few, the keys, too: in the order of their ids, unless genres are among the sources (engine.first_allowed).';
+    'Returns the available media that a question allows by its filters, "within", without, held_back and rules. user_id: the person for whom the rules are read; null: nobody in particular. bits: a bit for each media_key, 1 for an allowed medium. media_keys: the keys of the allowed media if these are few (at most 2,000), else null; in the order of their ids, as engine.first_allowed needs them, unless genres are among the sources. Media that the model does not list may be missing in media_keys.';

@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.allows is
-    'Whether the bit at this key is 1; of a key beyond the string it is not. (A bit string that lies in memory costs 0.1 µs; one in a column of a table is read anew each time.)';
+    'Returns whether the bit at media_key, counted from 0 on the left, is 1; false for a key beyond the end of bits. A call costs 0.1 µs if bits is in memory; bits in a column of a table are read anew each time.';

@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.bits_to_keys is
-    'The places of the bits of a string that are 1, counted from 0 on the left, in order.';
+    'Returns the positions of the bits that are 1, counted from 0 on the left, in ascending order.';

@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.checked_values is
-    'A list of values as engine.media_fact has them: engine.fact_value, each once. Takes a list, or one value. Errors: ML400, naming the field, for what is no text, number, true or false, for more than 1000, and for one of more than 1000 characters.';
+    'Returns a list of values in the form of engine.media_fact: engine.fact_value of each, without duplicates. value: a list, or one value. field: its name, for messages. Errors: ML400 for a value that is not a text, number, true or false, for more than 1000 values, and for a value of more than 1000 characters; the message names the field.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.fact_bits is
-    'A bit string of this length: 1 for each medium that has any of these values, in lower case, of engine.media_fact; where one fact says it of few, these media, too (media_fact.media_keys).';
+    'Returns the media that have any of these values (in lower case) of a kind in engine.media_fact. bits: a bit string of the given length, 1 for each such medium. media_keys: their keys, in the order of their ids, if exactly one of the values has a row and that row knows them (media_fact.media_keys, at most 1,000); else null.';

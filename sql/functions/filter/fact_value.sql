@@ -12,4 +12,4 @@ as $$
 $$;
 
 comment on function engine.fact_value is
-    'A text, a number, true or false as engine.media_fact has it: a text trimmed and in lower case, a number without zeros at its end. Inlined.';
+    'Returns a text, number, true or false in the form of engine.media_fact.value: a text trimmed and in lower case, a number without trailing zeros after the decimal point. Inlined.';

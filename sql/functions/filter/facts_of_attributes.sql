@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.facts_of_attributes is
-    'The rows of engine.media_fact for a medium with these attributes: one for each value, or for each of a list of values. Objects, nulls and texts of more than 1000 characters, or 2500 bytes with the name, say nothing.';
+    'Returns the rows of engine.media_fact for a medium with these attributes: one for each value, or for each element of a list of values. Objects, nested lists, nulls, texts of more than 1000 characters, and values of more than 2500 bytes together with kind (attributes.<name>) are ignored.';

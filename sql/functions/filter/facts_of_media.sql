@@ -21,4 +21,4 @@ as $$
 $$;
 
 comment on function engine.facts_of_media is
-    'The rows of engine.media_fact for a medium of which engine.media says this.';
+    'Returns the rows (kind, value) of engine.media_fact for a medium that has these values in engine.media: one for each genre, and one each for media_type and release_year (kind released), unless null, and for available, if true.';

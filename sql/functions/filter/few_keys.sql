@@ -33,4 +33,4 @@ end
 $$;
 
 comment on function engine.few_keys is
-    'engine.media_fact.media_keys, of these bits: those of known_keys (null: not known), which are in this order, and of more_keys.';
+    'Returns engine.media_fact.media_keys for these bits: the keys of the media whose bits are 1, in the order of their ids; null if these are more than 1,000. known_keys: the keys before the change, in this order (null: not known; then all keys are taken from bits). more_keys: keys of media that may have been added.';

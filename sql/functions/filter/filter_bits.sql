@@ -49,4 +49,4 @@ end
 $$;
 
 comment on function engine.filter_bits is
-    'Of the media whose bits are 1, those that meet an engine.checked_filter: all of its fields. media_keys: where a fact that they have in common is said of few, all of these (media_fact.media_keys), and where they were given, those.';
+    'Returns the media that meet all fields of a filter (an engine.checked_filter). bits: a bit for each medium by media_key; of the bits that come in as 1, those of media that meet the filter stay 1. media_keys: if null, it becomes the keys of all media that have one of the facts that the filter requires, if these are few (media_fact.media_keys); otherwise it stays as it is. It may have keys whose bits are 0.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.first_listed is
-    'The places, from 1, of the first n of these media that are "within" and not without (null: all are; none is), in order.';
+    'Returns the positions, from 1, of the first n of media_ids that are "within" and not in without, in order. "within" null: any medium is; without null: none is.';

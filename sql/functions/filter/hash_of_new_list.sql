@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.hash_of_new_list is
-    'The hash of a list of more than 1,000 ids that engine.media_list neither has nor was asked for last in its slot; null of any other.';
+    'Returns the hash of a new list of more than 1,000 ids: one that engine.media_list does not have, and that was not the last one asked for in its slot. Null for any other list. If engine.may_keep is false, every list of more than 1,000 ids counts as new.';

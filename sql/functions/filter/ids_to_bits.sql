@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.ids_to_bits is
-    'A bit string of this length in which the bits of the media with these ids are 1, by media_key, counted from 0 on the left. Ids that the catalogue does not know are left out, as are keys beyond the length.';
+    'Returns a bit string of the given length in which the bits of the media with these ids are 1, by media_key, counted from 0 on the left. Ids that the catalogue does not know, and keys beyond the length, are ignored.';

@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.in_order_of_ids is
-    'Those of some media that the model lists, as engine.first_allowed wants them: in the order of their ids.';
+    'Returns those of media_keys that the model lists (model.media_popularity), in the order of their ids, as engine.first_allowed needs them.';

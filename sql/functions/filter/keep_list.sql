@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.keep_list is
-    'Note in engine.media_list that a list was asked for, and keep it where it was the last one of its slot before, too; not where another transaction is writing that slot, or where there is no room (a full disk is logged). Returns the bits that are kept, or null.';
+    'Records in engine.media_list that a list was asked for. hash: the hash of media_ids. If the list was also the last one recorded in its slot, stores it there and returns its bits; otherwise returns null. If another transaction is writing the slot, or there is no room (such as a full disk, which is logged), writes nothing and returns null.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.keys_to_bits is
-    'A bit string of this length in which the bits at these keys are 1, counted from 0 on the left. Keys beyond it are left out; in any order, also more than once.';
+    'Returns a bit string of the given length in which the bits at media_keys, counted from 0 on the left, are 1. The keys may be in any order and may repeat; keys beyond the length are ignored.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.list_to_bits is
-    'engine.ids_to_bits, of more than 1,000 ids from engine.media_list where that has them; else it is told of them (engine.keep_list).';
+    'Returns engine.ids_to_bits of a list. If the list has more than 1,000 ids and engine.may_keep is true, it is taken from engine.media_list, or, if not there, recorded with engine.keep_list.';

@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.mark_fact is
-    'Set the bits of these media in engine.media_fact to 1 or 0, and keep its media_keys; a fact that is true of none has no row.';
+    'Sets the bits of these media to 1 (is_true) or 0 in the row of engine.media_fact for kind and value, and updates its media_keys. Inserts the row if there is none, and deletes it once it is true of no medium.';

@@ -29,4 +29,4 @@ end
 $$;
 
 comment on function engine.range_bits is
-    'A bit string of this length: 1 for each medium that has a value of engine.media_fact from "from" to "to", both included; null: no bound. JSON numbers compare with numbers, texts as bytes.';
+    'Returns a bit string of the given length: 1 for each medium that has a value of this kind in engine.media_fact from "from" to "to", both included (null: no bound). A JSON number is compared with values that are numbers, a JSON text with values as bytes, in lower case.';

@@ -10,4 +10,4 @@ begin
 end
 $$;
 
-comment on function engine.texts is 'A JSON list of texts as an array.';
+comment on function engine.texts is 'Returns the elements of a JSON list as an array of texts; an empty array for null.';

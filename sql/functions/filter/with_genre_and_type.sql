@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.with_genre_and_type is
-    'A filter with a genre and a media type in the place of its own, where these are given.';
+    'Returns a filter whose fields genre and media_type are replaced by the arguments genre and type, where these are not null.';

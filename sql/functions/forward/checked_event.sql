@@ -81,4 +81,4 @@ end
 $$;
 
 comment on function engine.checked_event is
-    'An interaction as it will be recorded, with its place in the list: interaction_value by default that of its type (LIKE 1, WATCH 0.5, DISLIKE -1), timestamp by default now, in UTC where it names no zone. One in Gorse''s words is understood (engine.gorse_event). Errors: ML400, with a message for the caller that names the field, behind the name of the interaction.';
+    'Returns an interaction in JSON, checked and as it will be recorded. place: its place in the list of the request. interaction_value is by default that of its type (LIKE 1, WATCH 0.5, DISLIKE -1). timestamp is by default now, and in UTC if it names no zone. The field names of Gorse are understood as well (engine.gorse_event). Errors: ML400, with a message for the caller that names the field, after name, the name of the interaction.';

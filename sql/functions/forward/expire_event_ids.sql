@@ -20,6 +20,6 @@ as $$
 $$;
 
 comment on function engine.expire_event_ids is
-    'Forget the event_ids of events that were recorded longer ago than this and are forwarded, so many at most: the same event_id would be a new event. Returns how many.';
+    'Forgets the event_ids of forwarded events that were recorded longer ago than retention, the oldest first: from then on, the same event_id is a new event. most: the greatest number of events. Returns how many it forgot.';
 
 grant execute on function engine.expire_event_ids to ml_service_sync;

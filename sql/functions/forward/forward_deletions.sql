@@ -44,6 +44,6 @@ end
 $$;
 
 comment on function engine.forward_deletions is
-    'Delete up to so many interactions at engagement_db that were deleted here; not while a reconcile runs. Returns which were deleted there, for engine.mark_deleted once that is committed, and which it refused, each alone, and why: for engine.note_refused_deletions; null where there are none. Errors: those of postgres_fdw that are no refusal, and of its commit.';
+    'Deletes at engagement_db interactions that were deleted here; does nothing while a reconcile runs. most: the greatest number of interactions. sent_ids: the interactions that were deleted there, for engine.mark_deleted once that is committed. refused_ids, errors: the deletions that it refused, each sent alone, and why, for engine.note_refused_deletions. Each is null if there are none. Errors: those of postgres_fdw that are no refusal (engine.is_refusal), and those of the commit there.';
 
 grant execute on function engine.forward_deletions to ml_service_sync;

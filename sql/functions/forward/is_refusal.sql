@@ -9,6 +9,6 @@ as $$
 $$;
 
 comment on function engine.is_refusal is
-    'Whether an error of this SQLSTATE says something of the row that was written: not of the connection (nor that there is no user mapping for it), a lock, a resource or a server that only reads.';
+    'Returns whether an error with this SQLSTATE concerns the row that was written, and not the connection (or a missing user mapping), a lock, a resource or a read-only server.';
 
 grant execute on function engine.is_refusal to ml_service_sync;

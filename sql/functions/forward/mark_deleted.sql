@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function engine.mark_deleted is
-    'Note that engagement_db has deleted these: engine.forward_deletions has sent them, and that is committed there.';
+    'Records that engagement_db has deleted these interactions. Call it once what engine.forward_deletions has sent is committed there.';
 
 grant execute on function engine.mark_deleted to ml_service_sync;

@@ -37,6 +37,6 @@ end
 $$;
 
 comment on function engine.mark_forwarded is
-    'Note that engagement_db has the events of engine.forward_attempt, these, by these ids. Those without an event_id leave the outbox; of those that were deleted meanwhile, engagement_db is told next.';
+    'Records that engagement_db has the events of engine.forward_attempt, these outbox_ids, under these interaction_ids. Events without an event_id leave the outbox; events that were deleted meanwhile will be deleted at engagement_db. Does nothing if another session has settled the attempt.';
 
 grant execute on function engine.mark_forwarded to ml_service_sync;

@@ -17,6 +17,6 @@ as $$
 $$;
 
 comment on function engine.note_refused is
-    'Note that engagement_db refused these events, each alone, with these errors: they are tried again 2 and 6 seconds later, and after the third time are dead letters (engine.outbox.error). Returns how many became dead letters.';
+    'Records that engagement_db refused these events, each sent alone, with these errors. An event is tried again 2 seconds after the first refusal and 4 seconds after the second; after the third it is a dead letter (engine.outbox.error). Returns how many became dead letters.';
 
 grant execute on function engine.note_refused to ml_service_sync;

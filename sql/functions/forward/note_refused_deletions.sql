@@ -18,6 +18,6 @@ as $$
 $$;
 
 comment on function engine.note_refused_deletions is
-    'Note that engagement_db refused to delete these, each alone, with these errors: it is tried again 2 and 6 seconds later, and after the third time they are left (engine.deletion.error). Returns how many are left.';
+    'Records that engagement_db refused to delete these interactions, each sent alone, with these errors. A deletion is tried again 2 seconds after the first refusal and 4 seconds after the second; after the third it is given up (engine.deletion.error). Returns how many were given up.';
 
 grant execute on function engine.note_refused_deletions to ml_service_sync;

@@ -55,6 +55,6 @@ end
 $$;
 
 comment on function engine.send is
-    'Write these events of the outbox to engagement_db, in order. Returns for each the id that it gave, or the error with which it refuses it, alone. Errors: those of postgres_fdw that are no refusal (engine.is_refusal).';
+    'Writes events of the outbox to engagement_db, in order. Returns for each event the interaction_id that engagement_db gave it, or the error with which it refused the event when sent alone. Errors: those of postgres_fdw that are no refusal (engine.is_refusal).';
 
 grant execute on function engine.send to ml_service_sync;

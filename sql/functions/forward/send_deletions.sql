@@ -42,6 +42,6 @@ end
 $$;
 
 comment on function engine.send_deletions is
-    'Delete these of engine.deletion at engagement_db. Returns each, with the error with which it refuses it, alone, or null. Errors: those of postgres_fdw that are no refusal (engine.is_refusal).';
+    'Deletes at engagement_db the interactions of engine.deletion with these ids. Returns each, with the error with which engagement_db refused the deletion when sent alone; null: it is deleted there. Errors: those of postgres_fdw that are no refusal (engine.is_refusal).';
 
 grant execute on function engine.send_deletions to ml_service_sync;

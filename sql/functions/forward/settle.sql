@@ -76,6 +76,6 @@ end
 $$;
 
 comment on procedure engine.settle is
-    'Find out, in two or more calls, whether the events of engine.forward_attempt arrived. settled: nothing is in doubt, and then what was deleted before it was sent is dropped; otherwise ask again. Not to be called within a transaction. Errors: those of postgres_fdw.';
+    'Finds out, in two or more calls, whether the events of engine.forward_attempt arrived at engagement_db. settled: whether nothing is in doubt any more; if false, call it again. If there is no attempt, it drops events that were deleted before they were forwarded. Do not call it within a transaction, because it commits. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.settle to ml_service_sync;

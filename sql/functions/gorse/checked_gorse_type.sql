@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.checked_gorse_type is
-    'What engine.gorse_type gives; null for null. Errors: ML400 for a word that means nothing here.';
+    'Returns engine.gorse_type of feedback_type; null for null. Errors: ML400 for an unknown word.';

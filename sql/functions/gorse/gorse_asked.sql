@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.gorse_asked is
-    'Errors: ML400 where n is outside 0 to 1000, or the offset outside 0 to 1,000.';
+    'Checks the arguments of a list and returns nothing. Errors: ML400 where n or the offset is outside 0 to 1,000.';

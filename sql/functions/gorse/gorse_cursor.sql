@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.gorse_cursor is
-    'The UUID behind which a page begins, by the Cursor of the page before; the least for an empty one. Errors: ML400 for what is no cursor.';
+    'Returns the UUID after which a page begins, from the Cursor of the page before; the nil UUID for an empty text. Errors: ML400 for a text that is no cursor.';

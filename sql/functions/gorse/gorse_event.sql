@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.gorse_event is
-    'The interaction that Gorse''s FeedbackType, UserId, ItemId, Value and Timestamp state, unchecked but for its ids; other fields stay, but Updated, Labels and Comment, which mean nothing here. A Value of 0, an empty Timestamp and the year 1 are not stated. Errors: ML400, naming UserId or ItemId behind the name of the interaction.';
+    'Returns the interaction that FeedbackType, UserId, ItemId, Value and Timestamp of Gorse state, as an object; only the ids are checked. A Value of 0, an empty Timestamp and the Timestamp 0001-01-01T00:00:00Z count as not stated. Updated, Labels and Comment, which mean nothing here, are dropped; other fields are kept. name: what error messages put before the name of a field. Errors: ML400, naming UserId or ItemId, where it is no text of 1 to 256 characters.';

@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.gorse_feedback is
-    'An interaction as Gorse shows feedback, of the type that was asked for; where none was, a LIKE is a star, a WATCH a read, a DISLIKE a dislike.';
+    'Returns an interaction as a feedback object of Gorse. FeedbackType is feedback_type, the type that was asked for; where that is null, it is star for a LIKE, read for a WATCH, and dislike for a DISLIKE.';

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.gorse_filter is
-    'The filter of a question that only media with all of these genres meet; null without any.';
+    'Returns the filter of a question that only media with all of these genres meet; null without any. Errors: ML400 for a list of lists.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.gorse_item is
-    'A medium as Gorse shows an item: Categories are its genres, Comment its title, Timestamp the beginning of its release_year (the year 1 where that is not known). Null for one that the catalogue does not know.';
+    'Returns a medium as an item object of Gorse: Categories are its genres, Comment is its title, Timestamp is the beginning of its release_year (the year 1 where that is unknown), and IsHidden says that it is not available. Null for a medium that the catalogue does not know.';

@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function engine.gorse_scores is
-    'These media as an array of Id and Score, which is 0 where there is none.';
+    'Returns these media in their order as a JSON array of objects of Id and Score; Score is 0 where it is null.';

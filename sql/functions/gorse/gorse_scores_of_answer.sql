@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function engine.gorse_scores_of_answer is
-    'The recommendations of an engine.envelope as engine.gorse_scores gives media.';
+    'Returns the recommendations of an engine.envelope as a JSON array of objects of Id and Score, as engine.gorse_scores.';

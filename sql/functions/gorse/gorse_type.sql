@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.gorse_type is
-    'LIKE for star or like, WATCH for read or watch, DISLIKE for dislike, in either case; null for any other word.';
+    'Returns LIKE for star or like, WATCH for read or watch, and DISLIKE for dislike, in upper or lower case; null for any other word.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.gorse_user is
-    'A person as Gorse shows a user: Labels are the genres that they stated. Null for somebody who is not known.';
+    'Returns a person as a user object of Gorse; Labels are the genres that the person stated. Null for an unknown person.';

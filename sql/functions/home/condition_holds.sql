@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function engine.condition_holds is
-    'Whether a relation of people has a row that counts now for this person (null: nobody in particular), or for everybody. False, with a warning, where it cannot be evaluated.';
+    'Returns whether the relation condition has a row that is valid now for this person (null: nobody in particular) or for everybody. False, with a warning, where it cannot be evaluated within a second.';

@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.from_list is
-    'The available media of engine.operators_list whose bits are 1 (null: all), each once, with its place in the list.';
+    'Returns the available media of engine.operators_list whose bits in allowed are 1 (null: all), each once, with its place in the list. Errors: as engine.refuse_cycle.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.genre_scores is
-    'engine.content_score of each of these media, in their order, for a person (null: nobody in particular).';
+    'Returns engine.content_score of each of these media for a person (null: nobody in particular), in their order.';

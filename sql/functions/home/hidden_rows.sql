@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.hidden_rows is
-    'The ordinals of the rows of a page whose condition does not hold for a person (null: nobody in particular).';
+    'Returns the ordinals of the rows of a page whose condition does not hold for a person (null: nobody in particular). Errors: as engine.refuse_cycle.';

@@ -107,4 +107,4 @@ end
 $$;
 
 comment on function engine.home_envelope is
-    'An object with page, rows (experiment where it is in one of these arms, as engine.arms_of_page has them: name, version and arm; title, kind, because where there is one: the medium''s id and title, or the genre; and media as engine.media_cards), model_version and generated_at. With rules, the names of those that moved a medium; with explain, of each medium because and reasons. It does not say who asked. Errors: as engine.home_rows.';
+    'Returns a page as an object: page, rows, model_version and generated_at. Each row has title, kind, media (engine.media_cards), and, for the kinds because and genre, because: the id and title of the medium, or the genre, that it is about. A row that one of these arms answers (engine.arms_of_page) has experiment: name, version and arm. A medium that rules moved has rules, their names; with explain, each medium has because and reasons. The object does not say who asked (engine.addressed). Errors: as engine.home_rows.';

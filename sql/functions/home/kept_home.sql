@@ -64,4 +64,4 @@ end
 $$;
 
 comment on function engine.kept_home is
-    'The answer of api.home_json for a person with these arms of experiments (engine.arms_of_page), from a cache, as api.cached_recommendations. Errors: as api.home.';
+    'Returns the answer of api.home_json for a person with these experiment arms (engine.arms_of_page), from a cache where possible, as api.cached_recommendations. Errors: as api.home; ML400 where the question has a field other than page, rules, explain and track.';

@@ -49,4 +49,4 @@ end
 $$;
 
 comment on function engine.likes_of is
-    'Of the 200 available media that a person liked or watched last, and does not dislike: their keys, latest first; and the genres of these and those that the person stated, most often met first. Empty where there are none.';
+    'Returns what a person likes, from the 200 available media that they liked or watched last and do not dislike. subjects: the keys of these media, latest first. genres: the genres of these media and those that the person stated, most frequent first. Each is empty where there are none.';

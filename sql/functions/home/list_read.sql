@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.list_read is
-    'The media_ids of a relation that are for a person (null: nobody in particular) or for everybody, by "position" where it has that (those that have none last), then id; 1,000 at most. mode, is_known: as engine.local_source. Errors: whatever keeps it from being read, and configuration_limit_exceeded where it took longer than its budget.';
+    'Returns the media_ids that a relation has for a person (null: nobody in particular) or for everybody, at most 1,000, in the order of its "position", if it has that column (nulls last), then of media_id. mode, is_known: as in engine.local_source. Errors: whatever keeps the relation from being read, and configuration_limit_exceeded where reading took longer than budget.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.looked_up is
-    'mode as engine.rules_as_of_now has it; null where the relation is not known, or not as it is now.';
+    'Returns how a relation is to be read, as mode of engine.rules_as_of_now. Null where the relation is not known, has changed since it was looked at, or is still to be copied.';

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.new_for is
-    'The first n of engine.from_new for a person (null: nobody in particular), of those whose bits are 1 (null: all), each with its place.';
+    'Returns the first n media of engine.from_new for a person (null: nobody in particular) among those whose bits in allowed are 1 (null: all), each with its place, from 1.';

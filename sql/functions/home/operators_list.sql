@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.operators_list is
-    'engine.list_read within a second. None, with a warning, where it cannot be read.';
+    'Returns what engine.list_read reads within a second. Empty, with a warning, where the relation cannot be read.';

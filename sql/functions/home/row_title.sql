@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.row_title is
-    'A title of engine.page_row with what stands for {genre}, {deed} and {title}; null where the person has no opinion of the medium.';
+    'Returns a title of engine.page_row with its {genre}, {deed} and {title} replaced. Null where the person has no opinion of the medium because_key.';

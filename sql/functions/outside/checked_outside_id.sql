@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.checked_outside_id is
-    'The text, where it can be an id of elsewhere. Errors: ML400, naming it, where it is null, empty, or longer than 256 characters.';
+    'Returns outside_id unchanged if it can be an id of an external system. Errors: ML400, with name in the message, where it is null, empty, or longer than 256 characters.';

@@ -24,6 +24,6 @@ end
 $$;
 
 comment on function engine.inside_id is
-    'The UUID that an id of elsewhere becomes, of a kind: user or media. A UUID, with its dashes, is itself. Any other text becomes a UUID of version 8 by SHA-256, as in appendix B.2 of RFC 9562 (docs/gorse.md).';
+    'Returns the UUID for an id of an external system. kind: user or media. A UUID, with its dashes, stays what it is. Any other text becomes a UUID of version 8 by SHA-256, as in appendix B.2 of RFC 9562 (docs/gorse.md).';
 
 grant execute on function engine.inside_id to ml_service_sync;

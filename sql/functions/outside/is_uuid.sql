@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.is_uuid is
-    'Whether what somebody sent in JSON is a UUID: a text of 32 hexadecimal digits, as 8-4-4-4-12 or without dashes. Inlined.';
+    'Returns whether a JSON value is a UUID: a text of 32 hexadecimal digits, as 8-4-4-4-12 or without dashes. Inlined.';

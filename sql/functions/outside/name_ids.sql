@@ -25,6 +25,6 @@ end
 $$;
 
 comment on function engine.name_ids is
-    'Remember ids of elsewhere of a kind, user or media: how many were not known. A UUID is itself and needs no remembering. Errors: 23514 for one that is empty, or longer than 256 characters.';
+    'Stores ids of external systems in engine.outside_id, so that answers can give them back, and returns how many were not known. kind: user or media. A UUID is not stored, as it is its own id. Errors: 23514 for an id that is empty, or longer than 256 characters.';
 
 grant execute on function engine.name_ids to ml_service_sync;

@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.name_ids_of_events is
-    'Remember who and what an interaction, or a list of them, is about, where it says so in Gorse''s words: FeedbackType, UserId, ItemId. They must have been checked.';
+    'Stores the ids of external systems (engine.name_ids) of an interaction, or an array of them, that is in the terms of Gorse: FeedbackType, UserId, ItemId. Any other interaction is passed over. The ids must have been checked.';

@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.asked_on is
-    'The question of a cursor, without what was shown for it, and with the rules of whoever asks on.';
+    'Returns the question of a cursor, with without set to the media in shown, and rules to the rules of the caller who asks for the next page.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.cursor_of is
-    'A question (an object), the media that were shown for it, and until when that may be handed back, as base64url. It has a checksum, and is no secret: it holds what a caller may ask anyway. engine.question_of_cursor reads it.';
+    'Returns a cursor as base64url: a question (an object), the media that were shown for it, and the time until which the cursor may be handed back. It has a checksum but is not encrypted, as it holds only what a caller may ask anyway. engine.question_of_cursor reads it.';

@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.is_held_back is
-    'Whether, for a question of a cursor, what quotas had no room for fills a page of its own after what was shown. Errors: as engine.cached_answer.';
+    'Returns whether media for which quotas (at_most) had no room on the pages so far would be on a further page after those in shown. question: that of a cursor. Errors: as engine.cached_answer.';

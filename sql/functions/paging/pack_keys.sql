@@ -29,4 +29,4 @@ end
 $$;
 
 comment on function engine.pack_keys is
-    'A set of keys, 0 to 2^30 - 1, as bytes: in their order, how far each is from the one before, in 1, 2 or 4 bytes, as the first two bits (0, 10 or 11) say.';
+    'Returns a set of keys, from 0 to 2^30 - 1, as bytes: in ascending order, the difference of each key from the one before, in 1, 2 or 4 bytes, as the first bits (0, 10 or 11) say.';

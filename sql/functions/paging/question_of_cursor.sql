@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.question_of_cursor is
-    'The question of an engine.cursor_of, of whom, the media that were shown, and until when it is good, in seconds since 1970. Errors: ML400 for what is none, and for one that has expired.';
+    'Returns what an engine.cursor_of holds: question, user_id, shown (the keys of the media), and until, the time until which it is valid, in seconds since 1970. Errors: ML400 for a text that is no cursor, and for a cursor that has expired.';

@@ -34,4 +34,4 @@ end
 $$;
 
 comment on function engine.unpack_keys is
-    'The keys of engine.pack_keys, in their order. Errors: class 22 for bytes that are none.';
+    'Returns the keys of engine.pack_keys in ascending order. Errors: class 22 for bytes that it cannot have returned.';

@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.with_next is
-    'An envelope with next after all else: the cursor of the next page, 4,000 characters at most, valid for 30 minutes; null where this page is not full and the next one would be empty, or where 1,000 media were shown or more than a cursor holds is asked. shown: on the pages before, or not wanted.';
+    'Returns an envelope with the field next added at the end: the cursor of the next page, at most 4,000 characters long and valid for 30 minutes. shown: the media that were shown on the pages before, or are not wanted. next is null where this page is empty, where it is not full and the next one would be empty (engine.is_held_back), where more than 1,000 media have been shown, or where the cursor would be too long.';

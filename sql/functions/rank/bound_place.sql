@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function engine.bound_place is
-    'At which place engine.recent_bound has bounds for a span of model.recent_list: its own of every fourth one, and else that of a longer span, of which no less was said. Inlined.';
+    'Returns the place at which engine.recent_bound has the bounds for a place of model.recent_list. Only every fourth place (1, 5, 9, …) has bounds of its own; another place uses those of the last one before it, whose span is longer, so that no less was said in it. Inlined.';

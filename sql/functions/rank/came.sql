@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.came is
-    'The media that came since the model was built; of very many, the first 100: the others wait for the refresh.';
+    'Returns the media that came (became available) since the model was built. If these are more than 100, the first 100 by media_key; the others wait for the refresh.';

@@ -13,6 +13,6 @@ as $$
 $$;
 
 comment on function engine.changed_media is
-    'The media of engine.media_change that changed nothing but genres (is_listed), or came or went (is_gone), by media_key: whoever wants a few, or to know whether there are many, reads no others. The arguments are constants.';
+    'Returns the media of engine.media_change that changed nothing but genres (is_listed => true, is_gone => false), that came (both false), or that went (is_listed => false, is_gone => true), by media_key. A caller with a LIMIT reads no other rows. The arguments must be constants.';
 
 grant execute on function engine.changed_media to ml_service_sync;

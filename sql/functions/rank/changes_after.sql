@@ -12,4 +12,4 @@ as $$
 $$;
 
 comment on function engine.changes_after is
-    'What engine.opinion_change says that a snapshot (of engine.recent_fold) has not seen, some more than once; null: all of it. Inlined.';
+    'Returns the people and media of engine.opinion_change whose changes are not visible in a snapshot (engine.recent_fold.seen), some more than once; all of them if it is null. Inlined.';

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.changes_are_known is
-    'Whether engine.opinion_change tells all that people did since the model was built: not where very much has changed at once, nor on a shard.';
+    'Returns whether engine.opinion_change has all that people did since the model was built. False if more than 10,000 changes came at once, and on a shard.';

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function engine.content_score is
-    'The share of the wanted genres that are among the genres, neither with duplicates: |wanted ∩ genres| / |wanted|, in [0, 1]; 0 where none is wanted.';
+    'Returns the share of the wanted genres that are among genres: |wanted ∩ genres| / |wanted|, in [0, 1]; 0 if none is wanted. Neither list may have duplicates.';

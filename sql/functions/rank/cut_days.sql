@@ -38,4 +38,4 @@ as $$
 $$;
 
 comment on function engine.cut_days is
-    'What is to be added to what model.recent_sum says since a moment, by the half-lives of popular and trending: what of the day in which that lies was before it counts for nothing, so the rest may count more. Of those of whom nothing has come after a snapshot (engine.changes_after), and engine.recent_step has nothing of that day; of the others engine.changed_days says the same. Inlined.';
+    'Returns what is to be added to the sums of model.recent_sum since "beginning", for people who took more than influence_limit.per_day media on the day (UTC) in which that lies: what they said on this day before "beginning" counts for nothing, so the rest of the day may count more. popular, trending: how much more, by these half-lives; a medium may have several rows. Left out are people with changes after the snapshot summed (engine.changes_after) or with that day in engine.recent_step: engine.changed_days does the same for them. Inlined.';

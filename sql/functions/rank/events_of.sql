@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function engine.events_of is
-    'The interactions of a person, but those with the media that the question leaves out (without). The one definition: whatever a candidate source knows of who asks, it knows from here.';
+    'Returns the interactions of the asker, except those with the media of asker.without. The one definition: all that a candidate source knows of what the asker did comes from here, or from engine.opinions_of.';

@@ -43,4 +43,4 @@ as $$
 $$;
 
 comment on function engine.first_allowed is
-    'Of allowed_keys, which are in the order of their ids, those that may be recommended to the asker and that the model lists, as engine.from_allowed: the first top_k by popularity, then id, and perhaps some more. None where allowed_keys is null.';
+    'Returns those media of asker.allowed_keys (in the order of their ids) that may be recommended to the asker and that the model lists, as engine.from_allowed: the first top_k by popularity, then id, and perhaps some more. popularity: log2; null: nobody took it. No rows if allowed_keys is null.';

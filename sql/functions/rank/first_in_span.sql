@@ -86,4 +86,4 @@ end
 $$;
 
 comment on function engine.first_in_span is
-    'So many media that the bits let through (null: all), the first by what was said of them since the beginning of a span, in order, and how much that is. Null where what was taken away since leaves too few digits.';
+    'Returns the first "wanted" available media of those whose bits are 1 (null: all), ordered by what people said of them since the beginning of a span, then by id. totals: how much that is, in the units of model.recent_sum. media_keys is null if subtracting what was taken back leaves too few exact digits.';

@@ -37,4 +37,4 @@ end
 $$;
 
 comment on function engine.from_allowed_apart is
-    'Where genres count, engine.from_allowed, and which are the first top_k by popularity, then id; else engine.first_allowed, whose genres nobody asks for.';
+    'Returns engine.from_allowed if by_genres is true; is_first tells which media are the first top_k by popularity, then id. Otherwise returns engine.first_allowed, with genre_set_key null and is_first true.';

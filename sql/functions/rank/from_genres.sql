@@ -138,4 +138,4 @@ as $$
 $$;
 
 comment on function engine.from_genres is
-    'Media that have the most of somebody''s genres, with the share that they have (engine.content_score): the first top_k, those that match equally well by popularity; and all whose genres changed since the model was built. Where these are more than 500, they are found by the genres that they had, and the share is of those; genre_set_key is always what they have now. No genres: no rows. filtered: of those that the asker is allowed; none where these are in allowed_keys (engine.from_allowed).';
+    'Returns the media that have the most of the asker''s genres, with the share of these that they have (engine.content_score) as score: the first top_k by score, then popularity, and all whose genres changed since the model was built, if they have any of the asker''s. If more than 500 media changed their genres, they are found and scored by the genres that they had; genre_set_key is always what they have now. filtered: only media that the asker is allowed; no rows if these are in asker.allowed_keys (engine.from_allowed). No rows without genres, or if content_weight is 0.';

@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.from_genres_apart is
-    'engine.from_genres, for where it is not always asked: what is not asked costs nothing.';
+    'Returns engine.from_genres, which is planned only if this is called: for callers that do not always need it.';

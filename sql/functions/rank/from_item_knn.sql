@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.from_item_knn is
-    'The neighbours of the most recent media of somebody: engine.item_scores over model.item_knn.';
+    'Returns the neighbours of the asker''s most recent media (item-kNN): engine.item_scores over model.item_knn.';

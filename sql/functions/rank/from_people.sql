@@ -46,4 +46,4 @@ as $$
 $$;
 
 comment on function engine.from_people is
-    'What the nearest people took: how many of them took it × the sum of the values they gave it, above 0. Nearest as engine.nearest_people says. No history: no rows. All, whatever top_k.';
+    'Returns the media that the nearest people (engine.nearest_people) took: user-kNN. score: how many of them took the medium × the sum of the values they gave it, above 0. top_k is ignored: all are returned. No rows without a history, or if neighbours_weight is 0.';

@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.from_popular_apart is
-    'engine.from_popular, for where it is not always asked: what is not asked costs nothing.';
+    'Returns engine.from_popular, which is planned only if this is called: for callers that do not always need it.';

@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.from_slim is
-    'What the most recent media of somebody speak for, in a sparse linear model of each medium: engine.item_scores over model.slim.';
+    'Returns the media that the asker''s most recent media speak for, in a sparse linear model of each medium (SLIM): engine.item_scores over model.slim.';

@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.from_transitions is
-    'What follows the most recent media of somebody: engine.item_scores over model.item_transitions.';
+    'Returns the media that people go on to after the asker''s most recent media: engine.item_scores over model.item_transitions.';

@@ -67,4 +67,4 @@ as $$
 $$;
 
 comment on function engine.from_trending is
-    'The first top_k of the most trending media, with their genres and the log2 of their trend; equal ones go by popularity, and these by id. filtered: of those that the asker is allowed.';
+    'Returns the first top_k media by trend; ties go by popularity, then id; with the genres that they have now. score: the log2 of the trend. filtered: only media that the asker is allowed. No rows if trend_weight is 0.';

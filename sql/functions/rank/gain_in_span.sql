@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.gain_in_span is
-    'What engine.recent_gain has of a medium since the beginning of a span: how much, of how many people, and what the sums are made of; nothing of null. Inlined.';
+    'Returns what engine.recent_gain has of a medium since the beginning of a span. total: how much is added, by the strategy of the span; people: how many people more; size: what the sums are made of, whether added or taken away. No row if media_key is null. Inlined.';

@@ -35,4 +35,4 @@ as $$
 $$;
 
 comment on function engine.gained_in_span is
-    'So many media that have not been looked at, of which something has changed since the model was built, whose bound in a span is at least so high, in the order of engine.recent_bound: no more was said of them, all in all. Inlined.';
+    'Returns the first "most" media that engine.recent_gain has changes of, in the order of engine.recent_bound, of those whose bits are 1 (null: all), that are not in looked and whose bound is at least threshold. bound: no more was said of the medium in the span, all in all (engine.recent_bound). Inlined.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.genre_bits is
-    'The genres of media, in the order of the list: a bit string each, all of one length, with a bit for each genre that any of them has. No media: null.';
+    'Returns the genres of media as bit strings, one for each of media_keys, in their order. All have one length, with a bit for each genre that any of the media has. Null if media_keys is empty.';

@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function engine.genre_match is
-    'The combinations of genres that have any of these, with engine.content_score: the share of these that they have, in (0, 1].';
+    'Returns the combinations of genres that have any of these genres. content_score: the share of these genres that they have, in (0, 1], as engine.content_score.';

@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function engine.gone is
-    'The media that are not available any more, but were when the model was built; of very many, the first 100: then (engine.many_are_gone) a question leaves all of them out as a filter would.';
+    'Returns the media that went (became unavailable) since the model was built. If these are more than 100 (engine.many_are_gone), the first 100 by media_key; a question then leaves all of them out as a filter would.';

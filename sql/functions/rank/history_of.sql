@@ -22,4 +22,4 @@ as $$
 $$;
 
 comment on function engine.history_of is
-    'One row: the fields of engine.history of somebody, whose own is not looked at. Inlined.';
+    'Returns one row with the fields of engine.history for the asker. asker.history is not read. Inlined.';

@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.is_alone is
-    'Whether one of these sources at most counts besides what is popular, and no genres beside it; but with people, whose scores engine.compose adds to those of genres first, they may. A constant, where sources is one. Inlined.';
+    'Returns whether at most one of these sources counts besides popular, and genres do not count beside it. Beside people, genres may count, because engine.compose adds their scores to those of people first. A constant if sources is one. Inlined.';

@@ -27,4 +27,4 @@ as $$
 $$;
 
 comment on function engine.kept_opinions is
-    'engine.opinions_of as model.taken has them, the latest first (place: the higher, the later), but for what has changed since (engine.opinion_change); none where that is not known. Inlined.';
+    'Returns engine.opinions_of the asker as model.taken has them, the latest first. place: the higher, the later. Later changes (engine.opinion_change) are not in them. No rows if engine.changes_are_known is false. Inlined.';

@@ -100,4 +100,4 @@ as $$
 $$;
 
 comment on function engine.latest_of_long is
-    'engine.latest_opinions of a person with a long history. Those of one moment are in order by last_id, which need not be that of an event. deed: null where it is not looked up (engine.deed_of).';
+    'Returns engine.latest_opinions of a person with a long history. Opinions of the same moment are in order by last_id, which need not be the id of an event. deed: null where it is not looked up (engine.deed_of).';

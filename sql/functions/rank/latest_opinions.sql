@@ -20,4 +20,4 @@ as $$
 $$;
 
 comment on function engine.latest_opinions is
-    'Of engine.opinions_of, those whose preference is at least so much (0 or 1): the history_limit latest, and maybe more.';
+    'Returns those of engine.opinions_of whose preference is at least least_preference (0 or 1): the history_limit latest, and maybe more.';

@@ -47,4 +47,4 @@ as $$
 $$;
 
 comment on function engine.listed_in_span is
-    'So many media that have not been looked at and the model lists in a span, in its order, of which no less than the threshold may have been said since the beginning. reach: what the order is by, so nothing after it has more; bound: no more was said of it; kept: how much was, where that is told. Inlined.';
+    'Returns the first "most" media of model.recent_list for a span, in its order, of those whose bits are 1 (null: all), that are not in looked and of which at least threshold may have been said since the beginning of the span. reach: the total that the list is ordered by, so no later medium has more; bound: no more than this was said of the medium since the beginning; kept: how much was said; null where the list does not tell. Inlined.';

@@ -11,4 +11,4 @@ end
 $$;
 
 comment on function engine.many_are_gone is
-    'Whether more media went since the model was built than engine.gone gives.';
+    'Returns whether more media went since the model was built than engine.gone returns.';

@@ -31,4 +31,4 @@ as $$
 $$;
 
 comment on function engine.new_media is
-    'Media of model.new_media, with the genres that they have now, and of those of engine.came that nobody liked or watched before, as if they were there; some that went since (engine.gone) among them.';
+    'Returns the media of model.new_media, with the genres that they have now, and those of engine.came that nobody liked or watched before, with weight, lot and slot as there. Some that went since (engine.gone) may be among them.';

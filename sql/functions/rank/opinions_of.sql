@@ -20,4 +20,4 @@ as $$
 $$;
 
 comment on function engine.opinions_of is
-    'model.opinions of a person, but for the media that the question leaves out (without). The one definition: whatever a candidate source knows of who asks, it knows from here, or from engine.events_of.';
+    'Returns model.opinions of the asker, except those of the media of asker.without. The one definition: all that a candidate source knows of what the asker did comes from here, or from engine.events_of.';

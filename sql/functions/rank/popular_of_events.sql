@@ -68,4 +68,4 @@ as $$
 $$;
 
 comment on function engine.popular_of_events is
-    'What was liked or watched in the last hours, and is not disliked since or before a WATCH: the sum of what people think of it by these hours'' events (as value of model.opinions), bounded as engine.influence_limit says, each counting half after the half_life of the model of a strategy (popular or trending), relative to the greatest. From the events themselves: nothing waits for a refresh.';
+    'Returns the available media that people liked or watched in the last hours, from the events themselves, so that nothing waits for a refresh. A medium does not count for a person whose latest LIKE or DISLIKE of it, at any time, is a DISLIKE. score: the sum of the values that people give it by the events of these hours (as value of model.opinions), bounded by engine.influence_limit, each counting half after the half_life of the model for a strategy (popular or trending); as a share of the greatest, in [0, 1].';

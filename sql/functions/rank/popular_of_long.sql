@@ -76,4 +76,4 @@ as $$
 $$;
 
 comment on function engine.popular_of_long is
-    'What engine.from_popular takes of model.media_popularity, for a person with a long history: the first top_k that they did not take, null: all; filtered: of those that the asker is allowed.';
+    'Returns what engine.from_popular takes from model.media_popularity, for a person with a long history: the first top_k media that the person did not take (null: all). filtered: only media that the asker is allowed.';

@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.popular_since is
-    'The first so many media of those that are allowed (null: all), by what engine.popular_of_events says, in order, with the same scores: from what the model has of the last 720 hours, what engine.sum_changes has summed up since (engine.recent_gain) and what has changed besides (engine.recent_changes), so that the number of events decides nothing. From the events, where the model is of other limits or half-lives than those of now, where very much has changed since, and on a shard.';
+    'Returns the first "most" media of engine.popular_of_events(strategy, hours), in order, with the same scores. allowed: only media whose bits are 1; null: all. The scores are computed from what the model has of the last 720 hours, what engine.sum_changes has summed up since (engine.recent_gain) and what has changed besides (engine.recent_changes), so the cost does not depend on the number of events. They are computed from the events if engine.recent_span_of returns null (as on a shard, after more than 10,000 changes at once, and if limits or half-lives have changed), or engine.first_in_span gives null.';

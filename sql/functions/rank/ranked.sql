@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.ranked is
-    'engine.answers, or, where a list is given, engine.plain_list.';
+    'Returns engine.plain_list if a list is given, else engine.answers.';

@@ -23,4 +23,4 @@ as $$
 $$;
 
 comment on function engine.recent is
-    'The media of a history, with (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, × what its kind counts: a LIKE or a visit 1, a WATCH watch_weight, what is disliked dislike_weight; nothing that counts 0. age: r + recency_offset; turn: their place in the history. Inlined.';
+    'Returns the media of a history with their weights: (r + recency_offset) ^ -recency_exponent for the r-th most recent, from 0, multiplied by 1 for a LIKE or a visit, watch_weight for a WATCH and dislike_weight for anything else. Media for which that factor is 0 are left out. age: r + recency_offset; turn: the place in the history, from 1. Inlined.';

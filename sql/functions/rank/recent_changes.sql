@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.recent_changes is
-    'What is to be added to what model.recent_sum and engine.recent_gain say since a moment (engine.changed_days), medium by medium, besides engine.cut_days: of how many people more or fewer, and what they said, by the half-lives of popular and trending.';
+    'Returns, medium by medium, what is to be added to the sums of model.recent_sum and engine.recent_gain since "beginning" (engine.changed_days); engine.cut_days comes on top. people: how many people more or fewer; popular, trending: how much more or less was said, by these half-lives.';

@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.recent_is_known is
-    'Whether model.recent_sum, with engine.recent_changes, has all that was said since a moment: not where engine.changes_are_known says no.';
+    'Returns whether model.recent_sum, with engine.recent_gain and engine.recent_changes, has all that was said since "beginning". False if the model does not reach back so far, or engine.changes_are_known is false.';

@@ -66,4 +66,4 @@ end
 $$;
 
 comment on function engine.recent_span_of is
-    'The span of model.recent_list for a list (popular or trending) of what people did since a moment, with what engine.recent_changes and engine.cut_days add. Null where such lists must be read from the events: without a model of these hours, with one of other limits or half-lives, and where engine.changes_are_known says no.';
+    'Returns the span of model.recent_list for a list (popular or trending) of what people did since "beginning", with what engine.recent_changes and engine.cut_days add. Null if such lists must be read from the events: if the model does not reach back so far, is older than 90 days or was built with other limits or half-lives, if a half-life is shorter than a day, or if engine.changes_are_known is false.';

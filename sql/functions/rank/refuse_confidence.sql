@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.refuse_confidence is
-    'Nothing. Errors: ML400, for the question of a list at a placement that demands a least_confidence.';
+    'Checks that the question of a list does not demand a least_confidence. Returns nothing. Errors: ML400 for a question at a placement that demands one.';

@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.relative_popularity is
-    '2 ^ (popularity − the greatest), in [0, 1]; 0 where that is nothing, or there is no popularity.';
+    'Returns 2 ^ (popularity − greatest_popularity), in [0, 1]; 0 if popularity is null, or lower than the greatest by 1,000 or more.';

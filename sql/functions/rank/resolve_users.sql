@@ -37,4 +37,4 @@ as $$
 $$;
 
 comment on function engine.resolve_users is
-    'The people who ask, with the strategy for each of them: the one asked for, or popular (is_fallback) where the question is degraded and for those of whom nothing is known that the strategy could use (engine.is_cold).';
+    'Returns the people who ask, each with the strategy that answers them: the one asked for, or popular (is_fallback) if the question is degraded or nothing is known of the person that the strategy could use (engine.is_cold).';

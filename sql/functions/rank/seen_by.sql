@@ -32,4 +32,4 @@ as $$
 $$;
 
 comment on function engine.seen_by is
-    'Those of media_ids, and maybe others, that a person liked, disliked or watched; some more than once. engine.seen says it of an asker.';
+    'Returns those of media_ids, and maybe other media, that a person liked, disliked or watched; some more than once. engine.seen does so for an asker.';

@@ -17,4 +17,4 @@ as $$
 $$;
 
 comment on function engine.seen_or_moved is
-    'engine.seen, and the media that went or came since the model was built: of these engine.from_popular has its own.';
+    'Returns engine.seen, and the media that came or went since the model was built. Those that came are returned by engine.from_popular.';

@@ -49,4 +49,4 @@ end
 $$;
 
 comment on function engine.similar_to is
-    'n media after "offset", the most similar to this one first, of those whose bits are 1 (null: of all). Errors: ML404 for a medium that the catalogue does not know.';
+    'Returns n media after "offset", the most similar to media_id first. "position": the place, from 1; score: in [0, 1]. allowed: only media whose bits are 1; null: all. Errors: ML404 for a medium that the catalogue does not know.';

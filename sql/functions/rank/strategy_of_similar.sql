@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.strategy_of_similar is
-    'What media that resemble one are ranked by: the strategy similar, with a weight of 0.1 for the share of its genres that they have, and 0.9 for what is taken together with it.';
+    'Returns the strategy that ranks media by their similarity to one medium: the strategy similar, with a weight of 0.1 for the share of its genres that they have, and 0.9 for what is taken together with it.';

@@ -31,4 +31,4 @@ as $$
 $$;
 
 comment on function engine.taken_by is
-    'The media that a person liked, disliked or watched, as engine.seen says it of an asker: of what model.taken has and has changed since, so that however often they took each decides nothing; from the events, some more than once, where the model does not know them, or what has changed.';
+    'Returns the media that a person liked, disliked or watched; engine.seen does so for an asker. They are read from model.taken, and those that changed since are looked up, so the cost does not depend on how often the person took each. If the model does not know the person, or engine.changes_are_known is false, they are read from the events, and some come more than once.';

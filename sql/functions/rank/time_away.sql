@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function engine.time_away is
-    'The present, in half-lives of the trend as model.newest has it, and the time from the person''s last interaction to then, at least 0; null for nobody in particular, and for a session. One row.';
+    'Returns one row. half_lives: the present (model.newest), in half-lives of the trend. away: the time from the asker''s last interaction to the present, at least 0; 0 if there is none, null for a session.';

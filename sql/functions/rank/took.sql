@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.took is
-    'What engine.seen says of one medium and a person, a row an event, without reading all that they did.';
+    'Returns a row for each interaction of the asker with one medium; none if asker.with_seen is true. It tells of this medium what engine.seen tells of all, without reading all that the asker did.';

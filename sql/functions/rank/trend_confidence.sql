@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function engine.trend_confidence is
-    'In [1e-15, 1]: c / (c + trend_evidence), where c is the decayed sum of the most trending medium, × 1/2 for every trend_horizon between the person''s last interaction and the newest of all. Nobody in particular, and a session, are of the present.';
+    'Returns how much the trend counts for the asker, in [1e-15, 1]: c / (c + trend_evidence), where c is the decayed sum of the most trending medium (max_trend is its log2), × 1/2 for every trend_horizon between the asker''s last interaction and the newest of all. For nobody in particular, and for a session, that time is 0.';

@@ -76,4 +76,4 @@ as $$
 $$;
 
 comment on function engine.trending_of_long is
-    'What engine.from_trending takes of model.media_trend, for a person with a long history: the first top_k that they did not take, null: all; filtered: of those that the asker is allowed.';
+    'Returns what engine.from_trending takes from model.media_trend, for a person with a long history: the first top_k media that the person did not take (null: all). filtered: only media that the asker is allowed.';

@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.untaken_bits is
-    'A bit string by media_key without what model.untaken says that a person took, where it says anything of them: so that little is left to be looked up (engine.took).';
+    'Returns bits (by media_key) without the media that the person took by model.untaken, so that few are left to be looked up (engine.took). bits is unchanged if engine.untaken_of returns no row.';

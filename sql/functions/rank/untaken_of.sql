@@ -22,4 +22,4 @@ as $$
 $$;
 
 comment on function engine.untaken_of is
-    'What model.untaken says of a person, as long as it holds: no row where something was taken back since it was built.';
+    'Returns the row of model.untaken of a person, as long as it holds: no row if something was taken back since it was built.';

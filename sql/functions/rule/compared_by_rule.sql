@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function engine.compared_by_rule is
-    'What a rule does to the first n media of these people, by a strategy (null: the default one) and at a placement (null: none): engine.compared_pages of the answers without it and with it, wherever it is in force. Errors: as api.recommend; ML404 for a rule that there is not.';
+    'Returns what a rule changes in the first n media of these people, by a strategy (null: the default one) and at a placement (null: none): engine.compared_pages of the answers without the rule and with it, wherever it is in force. Errors: as api.recommend; ML404 for an unknown rule.';

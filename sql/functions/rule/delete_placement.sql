@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.delete_placement is
-    'Let there be no such placement any more: who asks for it is refused. Its versions stay. Run it as ml_service_owner. Errors: no_data_found where there is none; foreign_key_violation where a row of a page has it.';
+    'Deletes a placement: questions that name it are refused from then on. Its versions stay. Run it as ml_service_owner. Errors: no_data_found if there is no such placement; foreign_key_violation if a row of a page has it.';

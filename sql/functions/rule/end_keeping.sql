@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function engine.end_keeping is
-    'Forget the relations that no rule has any more, with their triggers, and the changes that this snapshot saw, from before the first was looked at. Returns how many relations this transaction has written. Hold the lock rules.';
+    'Deletes what is known of relations that nothing uses any more, with their triggers, and the rows of engine.rule_change that are visible in seen, a snapshot from before the first relation was looked at (engine.look_at_relation). Returns how many rows of engine.rule_relation this transaction has written. The caller must hold the lock rules.';
 
 grant execute on function engine.end_keeping to ml_service_sync;

@@ -43,4 +43,4 @@ end
 $$;
 
 comment on function engine.greatest_boost is
-    'At least the product of what the boosts among these rules give any medium for any of these people (null: nobody in particular), and at least 1; infinity where that cannot be told.';
+    'Returns an upper bound, at least 1, for the product of the boosts that these rules give any medium for any of these people (null: nobody in particular); infinity if that is unknown.';

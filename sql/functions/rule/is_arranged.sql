@@ -16,4 +16,4 @@ end
 $$;
 
 comment on function engine.is_arranged is
-    'Whether rules or rotation change the order that the strategy of a question gives.';
+    'Returns whether rules (boost, pin, at_most) or rotation change the order that the strategy of a question gives.';

@@ -21,6 +21,6 @@ end
 $$;
 
 comment on function engine.keep_rules is
-    'Bring engine.rule_relation up to date: attach triggers, drop those that nothing needs any more, keep bits, say what fails (a warning, once). Returns how many relations were written. A second one waits for the first. (The worker does the same a relation at a time, to end what takes too long.) Errors: invalid_transaction_state in a transaction that is not read committed.';
+    'Brings engine.rule_relation up to date for all relations of rules, lists and conditions: attaches triggers, drops those that nothing needs any more, keeps bits, and raises a warning, once, for what fails. Returns how many relations were written. A second call waits for the first. (The worker does the same one relation at a time, so that it can end what takes too long.) Errors: invalid_transaction_state in a transaction that is not read committed.';
 
 grant execute on function engine.keep_rules to ml_service_sync;

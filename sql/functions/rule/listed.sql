@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.listed is
-    'engine.plain_list, as the rules and the rotation of the question order it. Errors: as that.';
+    'Returns engine.plain_list, in the order that the rules and the rotation of the question give it (engine.arranged). Errors: as engine.plain_list.';

@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function engine.local_source is
-    'engine.rule_source, of the copy where there is one. mode, is_known: as engine.rules_as_of_now; about: as engine.rule_source. Errors: where the relation reads a foreign table and is not copied as it is now; where it is slow; those of engine.rule_source.';
+    'Returns engine.rule_source of a relation, or of its copy if there is one. mode, is_known: as engine.rules_as_of_now; about: as engine.rule_source. Errors: those of engine.rule_source, and P0001 if the relation is slow, or reads a foreign table and has not been copied as it is defined now.';

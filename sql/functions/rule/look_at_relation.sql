@@ -31,6 +31,6 @@ end
 $$;
 
 comment on function engine.look_at_relation is
-    'engine.keep_relation; where that fails, a warning (once), and engine.rule_relation says why. Hold the lock rules.';
+    'Calls engine.keep_relation. If that fails, it records why in engine.rule_relation, and raises a warning once. The caller must hold the lock rules.';
 
 grant execute on function engine.look_at_relation to ml_service_sync;

@@ -33,4 +33,4 @@ end
 $$;
 
 comment on function engine.mark_relation is
-    'Give each of these tables the trigger engine.note_rule_change, where it has none and nothing else keeps it from being kept. Returns what kept it from that, for it is tried again; null: nothing.';
+    'Attaches the trigger engine.note_rule_change to each of these tables that does not have it, unless something else prevents keeping the relation (engine.rule_obstacle). Returns why a trigger could not be attached, in which case it is tried again; null: nothing failed.';

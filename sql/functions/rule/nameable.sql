@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.nameable is
-    'A bit for each medium, by media_key: 1 for those that rules of effect allow (by relations without user_id) and deny leave to everybody. Null: all, where there are no such rules. None where one of these cannot be evaluated.';
+    'Returns a bit for each medium, by media_key: 1 for the media that may be named to the reader of an answer, because the rules of effect deny, and of effect allow (by relations without user_id), keep them from nobody in general. Null if there are no such rules: all media may be named. No bit is 1 if one of these rules cannot be evaluated.';

@@ -18,6 +18,6 @@ end
 $$;
 
 comment on function engine.named_relation is
-    'The table or view of this name, with its schema; null where there is none, or it is somebody''s temporary one.';
+    'Returns the table or view of this name, which includes the schema; null if there is none, or if it is temporary.';
 
 grant execute on function engine.named_relation to ml_service_sync;

@@ -36,6 +36,6 @@ end
 $$;
 
 comment on function engine.operators_relations is
-    'The relations of rules, and the lists and conditions of page rows, each once, with what it must have (media_id: that column, for a rule; list: media_id and user_id; user_id: of a condition alone); the greatest budget of its rules (of a list or a condition a second); and for how long it may be looked at by engine.keep_relation where the statement can be ended: its budget where questions read it, ten times that where it is to be kept (null: without end, for it is a copy).';
+    'Returns each relation of rules, and each list and condition of page rows, once. about: the columns that it must have (media_id: this column, for a rule; list: media_id and user_id; user_id: this column, for a condition alone). budget: the greatest budget of its rules; a second for a list or a condition. patience: for how long engine.keep_relation may take where the statement can be ended: one second more than its budget if questions read it, or than ten times its budget if it is to be kept; null: without limit, because it is a copy.';
 
 grant execute on function engine.operators_relations to ml_service_sync;

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.over_budget is
-    'An error that says so (configuration_limit_exceeded). What is said does not matter: for the sake of the whole row PostgreSQL asks of each row of the relation, as it comes, before it joins any other. (In one CASE with what else is asked of a row, or that, being cheaper, would be asked first.) A view that joins more when its columns are there is asked again of what it gives, where that is gathered.';
+    'Raises configuration_limit_exceeded: reading the relation took longer than its budget. said: a row of the relation, whose content does not matter: because the whole row is an argument, PostgreSQL evaluates the call for each row of the relation as it comes, before it joins other tables. (Put the call and other conditions on the row into one CASE; otherwise PostgreSQL evaluates the cheaper ones first.) A view may join more once its columns are known, so the time is checked again where its rows are aggregated.';

@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function engine.product is
-    'The product of two numbers that are not negative: at most 1e260 and, where neither is 0, at least 1e-260. Inlined.';
+    'Returns the product of two numbers that are not negative: at most 1e260 and, if neither is 0, at least 1e-260. Inlined.';

@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.refuse_anothers is
-    'Refuse a relation of a rule that belongs to somebody who may not act as ml_service_owner: invalid_object_definition. One that there is not is somebody else''s to refuse.';
+    'Raises an error if the relation belongs to a role that may not act as ml_service_owner. Accepts a relation that does not exist: other functions refuse that. Errors: invalid_object_definition.';

@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.refuse_cycle is
-    'To be called before a relation of the operator is read for an answer. Errors: invalid_recursion where one is being read, by the call stack (PL/pgSQL''s pg_context): rules that asked for each other would otherwise be read without end.';
+    'Raises an error if a relation of a rule, a list or a condition is being read, as the call stack shows (pg_context of PL/pgSQL). Call it before such a relation is read for an answer: otherwise relations that ask for each other would be read without end. Errors: invalid_recursion.';

@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.refuse_rewritten is
-    'To be called once a relation has been read, with what engine.rows_rest_on says of it in the snapshot that it was read in. Errors: object_not_in_prerequisite_state where that is something else by now.';
+    'Raises an error if a relation was replaced or rewritten while it was read. Call it once the relation has been read. rested_on: engine.rows_rest_on of the relation in the snapshot that it was read in. Errors: object_not_in_prerequisite_state.';

@@ -12,6 +12,6 @@ as $$
 $$;
 
 comment on function engine.relations_to_copy is
-    'The relations of mode copied, as engine.operators_relations has them, less those that took too long and are left alone (engine.rule_relation.copy_again_at); and for how long each may be copied where the statement can be ended: a hundred times its budget.';
+    'Returns the relations of mode copied, with about as in engine.operators_relations, except those that took too long and are left alone (engine.rule_relation.copy_again_at). patience: for how long the relation may be copied where the statement can be ended, a hundred times its budget.';
 
 grant execute on function engine.relations_to_copy to ml_service_sync;

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.restore_rule is
-    'Give a rule the parameters that it had as this version, which makes a new version. Returns the rule. Errors: no_data_found where there is no such version.';
+    'Gives a rule the parameters that it had in this version, which makes a new version. Returns the rule. Errors: no_data_found if there is no such version.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.rows_rest_on is
-    'A text that is another one where a relation is another one, by its name, or one of the views that it reads, or where a table that it reads, or a part of one, was written anew: truncated, say.';
+    'Returns a text that changes if the relation of this name, or a view that it reads, is replaced, or if a table that it reads, or a partition of it, is rewritten (truncated, for example).';

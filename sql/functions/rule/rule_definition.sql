@@ -54,4 +54,4 @@ end
 $$;
 
 comment on function engine.rule_definition is
-    'A text that is another one where the relation is another one: replaced, or one of the views that it reads; with other columns, partitions or row security; may be read or not; or without the triggers that tell of changes; or, where it is not copied, rewritten, or with its triggers again. Null where there is no relation of this name.';
+    'Returns a text that changes if the relation, or a view that it reads, is replaced; if its columns, partitions, row security or readability change; or if a trigger that reports changes is missing; and, for a relation that is not copied, if a table is rewritten or gets its trigger again. reads: engine.rule_reads of the relation. Null if there is no relation of this name.';

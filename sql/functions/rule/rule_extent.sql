@@ -40,4 +40,4 @@ end
 $$;
 
 comment on function engine.rule_extent is
-    'How many rows the relation of a rule has, and for how many media and people (of user_id; 0: it is for everybody) one of them counts now, with ten of these people; of the first 100,000 rows. error: why it cannot be read; null: it can.';
+    'Returns how much the relation of a rule says, from its first 100,000 rows. rows: how many there are; media, people: for how many media and people (by user_id; 0: it is for everybody) one of them counts now; user_ids: up to ten of these people. error: why the relation cannot be read; null: it can.';

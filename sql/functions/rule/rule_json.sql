@@ -37,4 +37,4 @@ end
 $$;
 
 comment on function engine.rule_json is
-    'A rule (engine.rule) with the placements that have it, how many keys have it, how its relation is read and why (mode, reason), why it cannot be evaluated or copied (error; null: it can) and since when, and engine.rule_extent.';
+    'Returns a rule (engine.rule) as JSON, with the placements that have it, the number of keys that have it (keys), how its relation is read and why (mode, reason), why it cannot be evaluated or copied (error; null: it can), since when (failing_since), and engine.rule_extent.';

@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.rule_marks is
-    'A bit string of this length: 1 for each medium of which a row of the relation counts now, for this person (null: nobody) or for everybody. Errors: whatever keeps it from being read, and where it took longer than its budget, or was replaced meanwhile (engine.refuse_rewritten); query_canceled says what was being read as the name of a constraint.';
+    'Returns a bit string of this length, by media_key: 1 for each medium for which a row of the relation counts now, for this person (null: nobody in particular) or for everybody. mode, is_known: as engine.rules_as_of_now. Errors: whatever keeps the relation from being read; configuration_limit_exceeded if it took longer than budget; object_not_in_prerequisite_state if it was replaced meanwhile (engine.refuse_rewritten); query_canceled, which gives the relation as the name of a constraint.';

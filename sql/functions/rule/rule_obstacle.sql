@@ -59,4 +59,4 @@ end
 $$;
 
 comment on function engine.rule_obstacle is
-    'Why what relations say may change without a trigger telling of it, in a sentence; null where it cannot.';
+    'Returns, in a sentence, why what these relations say may change without a trigger noticing it; null if it cannot.';

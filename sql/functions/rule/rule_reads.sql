@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.rule_reads is
-    'The relation, and all tables and views that it reads; of materialized views, also what these were made from.';
+    'Returns the relation, and all tables and views that it reads; of materialized views, also what they were made from.';

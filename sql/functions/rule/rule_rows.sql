@@ -72,4 +72,4 @@ end
 $$;
 
 comment on function engine.rule_rows is
-    'What a rule says of these media, and, of effect pin, of all that it has a position from 1 to 1000 for: the greatest weight (the factor of the rule where there is none or NaN, or 1; at least 0) and the least position, of the rows that count now for this person (null: nobody) or for everybody. A warning and no rows where the rule cannot be evaluated. Errors: query_canceled, as engine.rule_marks.';
+    'Returns what a rule says about these media or, if its effect is pin, about all media for which it has a position from 1 to 1000. Only rows count that are valid now, for this person (null: nobody in particular) or for everybody. weight: the greatest weight of the rows of the medium, at least 0; a missing or NaN weight is the factor of the rule, or 1. position: the least position. If the rule cannot be evaluated, it raises a warning and returns no rows. Errors: query_canceled, as engine.rule_marks.';

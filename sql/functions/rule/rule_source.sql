@@ -55,6 +55,6 @@ end
 $$;
 
 comment on function engine.rule_source is
-    'A sub-select in SQL: media_id, user_id, weight, "position", valid_from, valid_until, null where the relation has no such column (times without a zone are UTC); of engine.rule_row where it is copied. Errors: undefined_table, and undefined_column where the column that it is about (media_id, or user_id of a condition, or list: both) is missing, or one of these is no uuid.';
+    'Returns a sub-select in SQL with the columns media_id, user_id, weight, "position", valid_from and valid_until of a relation. Columns that it does not have are null; times without a zone are UTC. copied: the sub-select reads the copy in engine.rule_row. about: the column that it must have: media_id, user_id (for a condition), or list for both. Errors: undefined_table; undefined_column if such a column is missing, or if media_id or user_id is no uuid.';
 
 grant execute on function engine.rule_source to ml_service_sync;

@@ -60,4 +60,4 @@ as $$
 $$;
 
 comment on function engine.rules_as_of_now is
-    'A row for each of these names: the rule of engine.rule (effect is null where there is none), and of engine.rule_relation what still holds: is_known: the relation is what it was when it was looked at; is_current: and so are bits, greatest_weight and stamp. mode is that of engine.rule_relation, or slow: not to be read, for it took longer than its budget when it was last tried.';
+    'Returns a row for each of these names: the rule (engine.rule; effect is null if there is none), and what still holds of engine.rule_relation. is_known: whether the relation is what it was when it was looked at; is_current: whether bits, greatest_weight and stamp hold as well. mode: that of engine.rule_relation, live if the relation is not known, or slow: questions must not read it, because it took longer than its budget when it was last tried.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.rules_in_force is
-    'The names of the rules of a placement, of these, and of those that count everywhere, each once, in order. Never null.';
+    'Returns the names of the rules of a placement, of rules, and of those that count everywhere, each once, in order. Never null.';

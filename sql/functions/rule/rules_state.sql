@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.rules_state is
-    'A text that changes with all that rules say to a person; null where that cannot be told without answering: a rule that cannot be evaluated, or one that only orders and is not kept.';
+    'Returns a text that changes with everything that these rules say to a person. Null if that is unknown without answering: because a rule cannot be evaluated, or because it only orders (boost, pin, at_most) and is not kept or is per person.';

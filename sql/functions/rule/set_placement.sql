@@ -53,4 +53,4 @@ end
 $$;
 
 comment on function engine.set_placement is
-    'Make a placement, or another one of it: all of it is as these arguments say (engine.placement has them). It counts when this is committed. Returns the placement. Run it as ml_service_owner. Errors: ML400 for a filter that is none; foreign_key_violation for a strategy or a rule that there is not; 23514 for what no placement can be.';
+    'Creates a placement, or replaces all settings of the one with this name. The arguments are columns of engine.placement. It takes effect at commit. Returns the placement. Run it as ml_service_owner. Errors: ML400 for an invalid filter; foreign_key_violation for an unknown strategy or rule; 23514 for a value that no placement can have.';

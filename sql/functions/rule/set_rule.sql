@@ -71,4 +71,4 @@ end
 $$;
 
 comment on function engine.set_rule is
-    'Make a rule, or another one of it: all of it is as these arguments say (engine.rule has them). It counts when this is committed, also for what was answered before. Returns the rule. Run it as ml_service_owner. Errors: 23514 for what no rule can be; invalid_object_definition where its relation has no schema, or cannot be read as one, or has no position for a pin.';
+    'Creates a rule, or replaces all settings of the one with this name. The arguments are columns of engine.rule. It takes effect at commit, also for answers that are cached. Returns the rule. Run it as ml_service_owner. Errors: 23514 for a value that no rule can have; invalid_object_definition if the relation is named without a schema, cannot be evaluated, or has no column position for a pin.';

@@ -10,4 +10,4 @@ end
 $$;
 
 comment on function engine.snapshot_now is
-    'What a new statement would see, and not the one that asks: the same as pg_current_snapshot() where nothing was committed since that began, or where the transaction has one snapshot for all of its statements.';
+    'Returns the snapshot that a new statement would have, which may be newer than that of the calling statement. It equals pg_current_snapshot() if nothing was committed since the calling statement began, or if the transaction has one snapshot for all of its statements.';

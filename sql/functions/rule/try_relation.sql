@@ -40,4 +40,4 @@ end
 $$;
 
 comment on function engine.try_relation is
-    'Read a relation that is not foreign: all that it allows or denies, or, where rules only order by it, what it says of one medium, or whether, as a condition, it holds, or what it lists. about: as engine.rule_source. Errors: whatever keeps it from being read, and configuration_limit_exceeded where it took longer than its budget.';
+    'Reads a relation that reads no foreign table, as questions do: all that it allows or denies; what it lists; what it says of one medium, if rules only order by it; or whether it holds, if it is a condition. about: as engine.rule_source. Errors: whatever keeps the relation from being read; configuration_limit_exceeded if it took longer than budget.';

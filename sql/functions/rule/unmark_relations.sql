@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.unmark_relations is
-    'Drop engine.mark_relation''s triggers from the tables that no rule reads any more, where ml_service_owner owns them. One that somebody is reading or writing is left for the next time.';
+    'Drops the triggers of engine.mark_relation from tables that no relation reads any more, if ml_service_owner owns them. A table that another session is reading or writing is left for the next call.';

@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.with_rules is
-    'Of the media whose bits are 1, those that the rules of effect allow and deny leave to a person (null: nobody). None where one of them cannot be evaluated, or is not there: what it would have left out is not known; a warning says so, with the relation as the name of a constraint.';
+    'Returns bits without the media that the rules of effect allow and deny keep from a person (null: nobody in particular). If one of these rules cannot be evaluated or does not exist, no bit is 1, because what it would have left out is unknown; a warning says so, with the relation as the name of a constraint.';

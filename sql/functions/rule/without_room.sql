@@ -23,4 +23,4 @@ end
 $$;
 
 comment on function engine.without_room is
-    'A bit for each medium: 1 for these, and for those of these rules as far as they are kept (engine.rules_as_of_now).';
+    'Returns a bit for each medium, by media_key: 1 for media_keys, and for the media of full_rules, as far as their bits are kept (engine.rules_as_of_now).';

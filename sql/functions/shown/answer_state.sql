@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function engine.answer_state is
-    'Digests, in this order, of what a person did, of the genres they state (null: of somebody who is not known yet, and states none), of the catalogue as it was last read, and how often somebody was forgotten or enrolled.';
+    'Returns digests of what an answer to a person depends on, in this order: what the person did; the genres that they state (user_key null: a person who is not known yet and states none); the catalogue as it was last read; and how often anybody was forgotten or enrolled again.';

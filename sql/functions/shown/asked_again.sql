@@ -75,4 +75,4 @@ end
 $$;
 
 comment on function engine.asked_again is
-    'The media that the question of an answer of the log has now, in their order; of an interleaved page, with the coins of its day. Null where it cannot be asked again: a row of a home page, a placement with a rotation, an experiment that is gone, and where the log has not kept all of it. Errors: as engine.asked, where its strategy or placement is gone.';
+    'Returns the keys of the media that the question of a logged answer would get now, in order; for an interleaved page, with the coins of the day of the answer. Null if it cannot be asked again: it is a row of a home page, its placement has a rotation, its experiment is gone, or the log has not kept the whole question. Errors: as engine.asked, if its strategy or placement is gone.';

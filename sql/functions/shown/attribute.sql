@@ -51,4 +51,4 @@ as $$
 $$;
 
 comment on function engine.attribute is
-    'Note from which answer came what people took, where they name one: interactions as they were sent, and the events made of them. Passed over is an answer that is not in the log (any more) or another person''s: what they did counts all the same, and is attributed as if it named none (engine.taken). Returns whether all are in the log.';
+    'Records in engine.attribution from which answers people took media, where interactions name an answer_id, and marks these media as seen there. interactions: as they were sent; events: the events made of them. An answer that is not in the log, or was given to another person, is ignored: the event counts all the same, and is attributed as if it named no answer (engine.taken). Returns whether all named answers are in the log.';

@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.checked_placement is
-    'The name of a place of an application: by default, default. Errors: ML400 for one that cannot be.';
+    'Returns the name of a placement, or default if it is null. Errors: ML400 for a name that is not valid.';

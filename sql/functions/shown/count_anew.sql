@@ -21,4 +21,4 @@ as $$
 $$;
 
 comment on function engine.count_anew is
-    'Note that something has changed of what was done at these times, or also of what was shown (shown): the days (UTC) of whose outcomes it may be part, as far as engine.count_outcomes may have counted that of them, and answers of them are still kept.';
+    'Records in engine.changed_day the days (UTC) whose outcomes may have changed, because interactions, attributions or, with shown, answers of these times have changed. Only days are recorded that engine.count_outcomes may have counted, and whose answers are still kept.';

@@ -107,6 +107,6 @@ end
 $$;
 
 comment on function engine.count_outcomes is
-    'Fill engine.counted_outcome for one day (UTC), of those that are not counted or whose counts do not hold. Of a day that ended longer than engine.tracking.attribution_window and an hour ago, all; of a later one what was shown in hours that ended an hour ago. Returns that day; null where there is none, or where somebody who began to write before does not end within seconds.';
+    'Fills engine.counted_outcome for one day (UTC) that is not counted yet, or whose counts do not hold any more. A day that ended longer than engine.tracking.attribution_window and an hour ago is counted completely; of a later day, only what was shown in hours that ended at least an hour ago. Returns that day; null if there is none, or if a transaction that began to write before does not end within five seconds.';
 
 grant execute on function engine.count_outcomes to ml_service_sync;

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.counted_days is
-    'The days (UTC) between two times whose engine.counted_outcome are what would be counted now, and up to when they count what was shown. is_over: all of the day, and what was taken as well.';
+    'Returns the days (UTC) between two times whose rows of engine.counted_outcome still hold. upto: until when what was shown is counted; is_over: whether the whole day is counted, including what was taken.';

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.first_answer_id is
-    'The least id that an answer shown at this time or later could have: ids of answers are in the order of their times, which are whole milliseconds.';
+    'Returns the least id that an answer shown at this time or later can have. Ids of answers are in the order of their times, which are whole milliseconds.';

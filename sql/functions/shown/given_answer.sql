@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function engine.given_answer is
-    'What the log keeps of an answer that engine.cached_answer has just given to this person: read from it (engine.read_answer).';
+    'Returns what the log keeps of an answer that engine.cached_answer has just given to this person: engine.read_answer of it, and its state (engine.answer_state).';

@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.groups_of_interleaved is
-    'The groups of the media of an interleaved page by strategy or arm: what the first arm picked (1), the second (2), and what both would have (0).';
+    'Returns the groups of api.outcomes, by strategy or arm, to which the media of an interleaved page belong. arm: 1, 2: picked by the first or second arm; 0: both would have picked it. group is null for arm 0 by arm.';

@@ -23,4 +23,4 @@ as $$
 $$;
 
 comment on function engine.is_counted is
-    'Whether what was shown to somebody (0: to nobody in particular) at some time, or is known of them, counts here: not where this shard was split and another one has the same (engine.shard.is_alone).';
+    'Returns whether this database counts what was shown to a person at shown_at, or what is known of them. False if this shard was split and another shard counts the same data (engine.shard.is_alone). user_key: 0 stands for nobody in particular.';

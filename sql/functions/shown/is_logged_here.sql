@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.is_logged_here is
-    'Whether this shard has this person, as of now and until the transaction ends: nobody would ask it about what another one''s people were shown. Errors: 55P03 while it is being split.';
+    'Returns whether this shard has this person, and keeps that from changing until the transaction ends. Answers to people of other shards are not logged, because nobody would ask this shard about them. Errors: 55P03 while the shard is being split.';

@@ -13,4 +13,4 @@ end
 $$;
 
 comment on function engine.is_tracked is
-    'Whether an answer is to be logged: unless the question says no, and then where its placement says so.';
+    'Returns whether the answer to a question is to be logged: yes, unless the question has "track": false and its placement does not track.';

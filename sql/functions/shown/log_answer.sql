@@ -57,4 +57,4 @@ end
 $$;
 
 comment on function engine.log_answer is
-    'Keep what was shown to a person, or to nobody in particular (null), in engine.answer_log: answer_id, shown_at and user_key are filled in here, and state, as far as it has none. Returns what is in the log then, or, without answer_id, what is not: of somebody who was or is being forgotten, or whom another shard has, where the transaction may not write, and where the log cannot be written, which is logged.';
+    'Records what was shown to a person, or to nobody in particular (null), in engine.answer_log. Fills in answer_id, shown_at and user_key of shown, and what state lacks. Returns the row of the log, or shown without answer_id if it was not logged: the person was or is being forgotten, or is on another shard; the transaction is read-only; or the log cannot be written, which is reported in the server log.';

@@ -53,4 +53,4 @@ end
 $$;
 
 comment on function engine.logged_again is
-    'Log what is given to a person from engine.answer_cache as it was logged when it was given before (answer_id is not null); the new answer_id, or null where that cannot be, and the answer is to be logged as any other. Of a session of the service the transaction does not wait for the disk.';
+    'Logs an answer from engine.answer_cache for a person, by copying what was logged when it was given before (given.answer_id is not null). Returns the new answer_id; null if that is not possible, and then the answer has to be logged by engine.log_answer. In a session of the service, the transaction does not wait for the disk.';

@@ -11,4 +11,5 @@ as $$
     join engine.media using (media_key)
 $$;
 
-comment on function engine.media_ids is 'The ids of these media, in their order; null for null.';
+comment on function engine.media_ids is
+    'Returns the ids of these media as a JSON array, in the same order; null for null.';

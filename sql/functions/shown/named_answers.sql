@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.named_answers is
-    'Which answers interactions name, as they were sent: an interaction or a list of them, by their places from 1. Inlined.';
+    'Returns the answer_id of each interaction that names one. interactions: as they were sent, an interaction or a list of them. place: the place of the interaction, from 1. Inlined.';

@@ -12,4 +12,4 @@ as $$
 $$;
 
 comment on function engine.new_answer_id is
-    'A UUID of version 7 (RFC 9562) for an answer: 48 bits of Unix time in milliseconds, 12 of its fraction, and 62 random ones (tail). Answers that say the same to the same person have the same tail (engine.logged_again).';
+    'Returns a UUID of version 7 (RFC 9562) for an answer: 48 bits of Unix time in milliseconds, 12 bits of their fraction, and 62 random bits (tail). Answers that say the same to the same person have the same tail (engine.logged_again).';

@@ -36,4 +36,4 @@ as $$
 $$;
 
 comment on function engine.outcome is
-    'What became of each medium of each answer under this version of an experiment, from one time up to another: whose it was, in which arm, when it was shown and when it was taken; null: it was not. Only what was really seen, where the application has said what that is.';
+    'Returns a row for each medium of each answer under this version of an experiment, shown at or after "from" and before "to". user_key: the person; arm: the arm of the person, or the one that picked the medium (0: both would have picked it); shown_at; taken_at: when it was taken, null if it was not. If the application has said which media were really seen, only these are returned.';

@@ -138,4 +138,4 @@ end
 $$;
 
 comment on function engine.outcome_sums is
-    'What api.outcomes tells, by its groups, before anything is divided: fresh, of what was shown, how often it was a medium that nobody had taken as of the last refresh; media, as bits by their keys; seconds from answer to taking, of each that was taken. Errors: as api.outcomes.';
+    'Returns what api.outcomes is computed from, for each of its groups, in numbers that add up over shards. shown: how many media were shown; fresh: how many of these were media that nobody had taken as of the last refresh; media: the media shown, as bits by media_key; seconds: for each medium taken, the seconds from answer to taking. Errors: as api.outcomes.';

@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.outcome_writers is
-    'The other transactions that write what outcomes are counted from: interactions, attributions or answers.';
+    'Returns the other transactions that are writing what outcomes are counted from: interactions, attributions or answers.';

@@ -14,4 +14,4 @@ end
 $$;
 
 comment on function engine.packed_ids is
-    'A set of media as base64 of engine.pack_keys: a byte or two each. Those that are not known are left out.';
+    'Returns a set of media as base64 of engine.pack_keys: one or two bytes for most media. Unknown media are left out.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.placements_asked is
-    'The placement that the question of an answer was asked in, or both, of an interleaved page; a null: none, and the log has default.';
+    'Returns the placement that the question of a logged answer named, or both placements if the page interleaves placements. A null element: no placement was named, and the log has default.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.read_answer is
-    'What the log keeps of an answer, as far as its envelope (of recommendations or media) says it: all but state. strategy: where the envelope names none, or that of an interleaved page, which names two.';
+    'Returns what the log keeps of an answer, except its state, as far as the envelope (of recommendations or media) contains it. strategy: replaces that of the envelope, if the envelope names none, or two (an interleaved page).';

@@ -51,4 +51,4 @@ as $$
 $$;
 
 comment on function engine.restore_answers is
-    'Log again the answers that interactions name (as engine.attribute takes them) and that are not in the log, where one before said the same to the same person on that day. Returns whether one did: then they are in the log, whoever brought them back.';
+    'Logs again the answers that interactions name (events and interactions as in engine.attribute) and that are not in the log, by copying an earlier answer of the same day that said the same to the same person. Returns whether there was such an answer: then the named ones are in the log, even if another session has restored them.';

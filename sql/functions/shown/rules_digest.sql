@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.rules_digest is
-    'A digest of what the placements and rules of an answer of the log say to a person: engine.rules_state, and the placements'' versions. Null where that cannot be told without answering.';
+    'Returns a digest of what the placements and rules of a logged answer say to a person: engine.rules_state and the versions of the placements. Null if that is unknown without answering.';

@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.shown_at is
-    'When an answer was given, to the millisecond, as its id has it; of any other UUID, some time.';
+    'Returns when an answer was given, to the millisecond, from its id. The result for any other UUID is meaningless.';

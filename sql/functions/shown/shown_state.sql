@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.shown_state is
-    'A text that changes with what was shown to a person, where one of these placements has a rotation; empty otherwise.';
+    'Returns a text that changes with what was shown to a person, if one of these placements has a rotation; otherwise an empty text.';

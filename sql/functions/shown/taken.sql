@@ -70,4 +70,4 @@ as $$
 $$;
 
 comment on function engine.taken is
-    'The media that people took (LIKE, WATCH) of the answers from one time up to another, and when first: from the answer that the application named, or else from the last one that showed it to them within engine.tracking.attribution_window. Each once.';
+    'Returns the media that people took (LIKE, WATCH) from answers shown at or after "from" and before "to", each medium of an answer once. taken_at: when it was first taken. A medium counts as taken from the answer that the application named, or else from the last answer that showed it to the person within engine.tracking.attribution_window.';

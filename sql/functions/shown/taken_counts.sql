@@ -74,4 +74,4 @@ end
 $$;
 
 comment on function engine.taken_counts is
-    'Of the answers that were logged from one time up to another at a placement (null: all), as of the day (UTC) of the first: seconds from answer to taking, of each medium that was taken (engine.taken). Nothing else is counted, which engine.shown_counts does. kind, by: as there.';
+    'Returns, in the form of engine.shown_counts, what was taken from the answers that were logged at or after "from" and before "to" at a placement (null: all). day: the day (UTC) of "from". seconds: for each medium taken (engine.taken), the seconds from answer to taking. All other counts are 0 or empty: engine.shown_counts returns them. kind, by: as in engine.shown_counts.';

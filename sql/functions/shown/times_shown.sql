@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.times_shown is
-    'Of these media, those that answers of the log (engine.answer_log) showed to a person, and in how many; where an application said what was really seen, that alone counts.';
+    'Returns those of these media that logged answers (engine.answer_log) showed to a person. times: in how many answers. If the application has said which media of an answer were really seen, only these count.';

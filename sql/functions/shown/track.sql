@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.track is
-    'An envelope (of recommendations or media; the text of JSON) for a person, or for nobody in particular, with what engine.with_answer_id puts before all else. shown holds what the envelope does not say, or all of it (engine.given_answer).';
+    'Logs an answer to a person, or to nobody in particular (user_id null), and returns its envelope with the fields that engine.with_answer_id puts first. answer: the envelope (of recommendations or media), as JSON text. shown: what the log keeps and the envelope does not contain, or all that it keeps (engine.given_answer).';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.track_row is
-    'engine.track for a row of a page (engine.home_envelope), as an answer of its own at this placement.';
+    'Logs a row of a page (line, of engine.home_envelope) as an answer of its own at this placement, and returns it as engine.track does.';

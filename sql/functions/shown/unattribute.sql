@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.unattribute is
-    'Take away from which answers these people took these media (at the same place in both), of which some interaction was removed, where none is left that says that they did.';
+    'Deletes the attributions (engine.attribution) of these people and media, given in pairs, if no interaction is left by which the person took the medium. Call it after interactions were removed.';

@@ -16,4 +16,5 @@ begin
 end
 $$;
 
-comment on function engine.unpacked_ids is 'The media of engine.packed_ids; null for null.';
+comment on function engine.unpacked_ids is
+    'Returns the ids of the media that engine.packed_ids has packed; null for null.';

@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.with_answer_id is
-    'An envelope with answer_id before all else, both as the text of JSON: that of engine.answer_log, or null where it could not be logged (engine.log_answer); and, under an experiment, its name and version and the arm (null: both). Inlined.';
+    'Returns an envelope (answer, JSON text) with answer_id as its first field: that of shown, or null if the answer could not be logged (engine.log_answer). Under an experiment, its name, its version and the arm follow (arm null: both are on the page). Inlined.';

@@ -49,4 +49,4 @@ end
 $$;
 
 comment on function engine.with_question is
-    'A row of engine.answer_log with what it keeps of a question in JSON (engine.question_of_json): placement (where shown has none), n, offset, diversity, explore, and the rest as an object; null: nothing. kind: null, for recommendations to one person; lists of media longer than 1,000 together are not kept, and cut says so.';
+    'Returns a row of engine.answer_log with what it keeps of a question in JSON (engine.question_of_json): placement (if shown has none), n, "offset", diversity, explore, and the rest as an object in question (null: there is no rest). kind: the kind of answer; null: recommendations to one person. Lists of media (within, without) longer than 1,000 together are not kept; question then has "cut": true.';

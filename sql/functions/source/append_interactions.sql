@@ -25,6 +25,6 @@ as $$
 $$;
 
 comment on function source.append_interactions is
-    'Write events to engagement_db, in order; returns the ids that it gave them, from a sequence that only goes up: each greater than the one before. Errors: those of postgres_fdw, and of the table there.';
+    'Writes events to engagement_db, in the order of the arrays, with one element an event. Returns the ids that engagement_db gave them, from a sequence that only goes up: each greater than the one before. Errors: those of postgres_fdw, and of the table there.';
 
 grant execute on function source.append_interactions to ml_service_sync;

@@ -31,6 +31,6 @@ end
 $$;
 
 comment on function source.delete_interactions is
-    'Remove interactions from engagement_db: ids, people, media and types (LIKE, DISLIKE, WATCH), an element each. Where nobody knows whether they arrived there, it is called again with the same: it must do no more than if it was called once. One that appends rows of a type of its own instead, each once for an interaction_id, goes with a source.interaction that leaves out what they name. Errors: those of postgres_fdw, and of the table there.';
+    'Removes interactions from engagement_db: their ids, people, media and types (LIKE, DISLIKE, WATCH), one element each. It must be idempotent: if it is in doubt whether a call arrived there, it is called again with the same arguments. You may edit it to append rows of a type of your own instead, one for each interaction_id; then edit source.interaction to leave out the interactions that these rows name. Errors: those of postgres_fdw, and of the table there.';
 
 grant execute on function source.delete_interactions to ml_service_sync;

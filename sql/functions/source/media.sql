@@ -12,6 +12,6 @@ create view source.media with (security_invoker = true) as
     from catalog_db.medias;
 
 comment on view source.media is
-    'media_id uuid: of rows with the same, one is taken (engine.differing_media); the others, and those without, are left out and counted. deleted boolean: not to be recommended. attributes jsonb: an object of what else is to be filtered by (language, age rating, tags), a value or a list of values each. All but the first two may be null.';
+    'The catalogue, one row for each medium. media_id uuid: of rows with the same id, one is taken (engine.differing_media); the others, and rows without an id, are left out and counted. deleted boolean: whether the medium must not be recommended. attributes jsonb: an object of further properties to filter by (language, age rating, tags), each with a value or a list of values. All columns but media_id and deleted may be null.';
 
 grant select on source.media to ml_service_sync;

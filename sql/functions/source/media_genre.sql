@@ -5,6 +5,6 @@ create view source.media_genre with (security_invoker = true) as
     where media_id is not null and genre_name is not null;
 
 comment on view source.media_genre is
-    'media_id uuid, genre text: neither null. A pair may come more than once.';
+    'The genres of the catalogue, one row for each medium and genre. media_id uuid, genre text: neither is null. A pair may occur more than once.';
 
 grant select on source.media_genre to ml_service_sync;

@@ -6,6 +6,6 @@ create view source.open_writer with (security_invoker = true) as
     where class.relname = 'interaction' and locks.mode = 'RowExclusiveLock';
 
 comment on view source.open_writer is
-    'transaction_id text: every transaction that may have taken an interaction_id and has not ended; too many does no harm. It is read after source.interaction, in the same transaction. Name here the table that source.interaction reads.';
+    'The transactions that are writing interactions at engagement_db. transaction_id text: every transaction that may have taken an interaction_id and has not ended; further ones do no harm. The view is read after source.interaction, in the same transaction. It must name the table that source.interaction reads.';
 
 grant select on source.open_writer to ml_service_sync;

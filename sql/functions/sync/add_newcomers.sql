@@ -29,6 +29,6 @@ end
 $$;
 
 comment on function engine.add_newcomers is
-    'Add the people and media, by id, that are not here yet, but for whoever was forgotten. In a transaction of its own: who records something of one of these people waits for its end.';
+    'Adds the people and media with these ids that are not in this database yet, except people who were forgotten. Call it in a transaction of its own: a session that records an event of one of these people waits for its end.';
 
 grant execute on function engine.add_newcomers to ml_service_sync;

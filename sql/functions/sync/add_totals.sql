@@ -56,4 +56,4 @@ end
 $$;
 
 comment on function engine.add_totals is
-    'Add to model.media_total what these people say now, and take back what they said before (pg_temp.total_before: model.media_total_now of them). Returns of which media it has changed; null of null.';
+    'Adds to model.media_total what these people contribute now (model.media_total_now), and subtracts what they contributed before (pg_temp.total_before, made by engine.note_before). Returns the keys of the media whose totals changed. Null for null.';

@@ -15,4 +15,4 @@ end
 $$;
 
 comment on function engine.attach_key is
-    'Make what engine.build_key has built the key of engine.interaction; returns whether nobody had that locked.';
+    'Makes the unique index that engine.build_key has built the primary key of engine.interaction. Returns false, and changes nothing, if the table cannot be locked within 10 ms.';

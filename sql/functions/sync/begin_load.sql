@@ -61,6 +61,6 @@ end
 $$;
 
 comment on procedure engine.begin_load is
-    'Before a sync: where nothing was ever read, and there is more than a step takes, take away the indexes of engine.interaction until engine.end_load, and divide what there is into engine.load_range, for engine.load_step. Where all of these are loaded, the sync goes on above them. is_divided: whether there is something to load; not where somebody has been writing at the source since its highest id was read, for then a sync by steps has to look for what comes late. Not to be called within a transaction: as engine.sync_interactions. Errors: those of postgres_fdw.';
+    'Prepares a first load of interactions. Call it before a sync. If no interaction has ever been read from engagement_db, and it has more rows than one step reads (engine.sync_state.batch), this procedure drops the indexes of engine.interaction until engine.end_load, and divides the rows into the ranges of engine.load_range, for engine.load_step. Once all ranges are loaded, it records that (engine.end_ranges), and the next sync continues above them. is_divided: whether there are ranges to load. It is false if a transaction that was writing at the source when the highest id was read has not ended: then a sync by steps has to look for rows that come late. Do not call it within a transaction, because it commits. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.begin_load to ml_service_sync;

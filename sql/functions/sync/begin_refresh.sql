@@ -15,6 +15,6 @@ end
 $$;
 
 comment on function engine.begin_refresh is
-    'Make sure that no other refresh runs until this transaction ends. Returns its id: the caller commits it to engine.refresh_attempt over another connection, and then calls engine.refresh() in this one. Errors: lock_not_available while another refresh runs.';
+    'Makes sure that no other refresh runs until this transaction ends. Returns the id of the transaction: the caller commits it to engine.refresh_attempt over another connection, and then calls engine.refresh() in this transaction. Errors: lock_not_available while another refresh runs.';
 
 grant execute on function engine.begin_refresh to ml_service_sync;

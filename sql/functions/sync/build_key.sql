@@ -54,6 +54,6 @@ end
 $$;
 
 comment on function engine.build_key is
-    'Build the unique index of engine.interaction by id, where a first load has taken it away. Whoever records something waits for the end of the transaction.';
+    'Builds the unique index of engine.interaction by interaction_id, if a first load has dropped it (engine.set_indexes_aside). Of rows with the same id, the one that engine.each_id_once would choose stays, and the others are moved to engine.repeated_row. A session that records an event waits for the end of the transaction. engine.attach_key makes the index the primary key.';
 
 grant execute on function engine.build_key to ml_service_sync;

@@ -8,6 +8,6 @@ as $$
 $$;
 
 comment on function engine.can_be_taken is
-    'Whether an interaction of the source says who did what with what; true or false. Inlined, so that a source can compute it.';
+    'Returns whether an interaction of the source is usable: user_id, media_id and type are not null, and type is LIKE, DISLIKE or WATCH. Never null. Inlined, so that the source can compute it.';
 
 grant execute on function engine.can_be_taken to ml_service_sync;

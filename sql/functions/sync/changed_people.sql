@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.changed_people is
-    'Who did something, took it back or was forgotten since model.taken was renewed; null: maybe everybody.';
+    'Returns the keys of the people who did something, took something back or were forgotten since model.taken was renewed. Null: it may be everybody, because model.taken is empty, too much changed at once (engine.opinion_change, engine.data_version), or engine.influence_limit changed.';

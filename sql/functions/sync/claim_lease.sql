@@ -17,6 +17,6 @@ end
 $$;
 
 comment on function engine.claim_lease is
-    'Claim or renew the worker''s lease: held where it is this worker''s, where nobody holds it, and where its beat is still the one that this worker takes for expired (null: none). Returns also the beat as it is now, to be compared the next time. Errors: none.';
+    'Claims or renews the lease of the worker (engine.worker_lease). held: whether this worker has the lease now. It gets it if it had it before, if nobody has it, or if the beat of the lease is still expired, the beat that this worker takes for that of a dead holder (null: none). beat: the beat of the lease now, to compare with at the next call. Errors: none.';
 
 grant execute on function engine.claim_lease to ml_service_sync;

@@ -62,6 +62,6 @@ end
 $$;
 
 comment on function engine.compare_interactions is
-    'Which of what engine.read_interactions has read are not here (fresh), and which of what is here in that range are changed or gone there (differing, in order). Locks nothing.';
+    'Compares incoming (what engine.read_interactions has read) with the interactions that this database has in the same range of ids. fresh: the ids that are not here. differing: the ids, ascending, of interactions here that are changed or gone at the source; events of which it is in doubt whether they arrived there are not among them. Takes no locks.';
 
 grant execute on function engine.compare_interactions to ml_service_sync;

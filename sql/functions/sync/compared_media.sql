@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.compared_media is
-    'What model.media_audience is made of, as far as it is of these people. Inlined.';
+    'Returns a row for each medium in the rows of model.compared of these people: what model.media_audience is made of. last_at: when the person last liked or watched it; degree: how many media the row of the person has. Inlined.';

@@ -54,6 +54,6 @@ end
 $$;
 
 comment on function engine.correct_interactions is
-    'Change or remove these of the interactions that are here, as they are or are not among what engine.read_interactions has read. differing: as engine.compare_interactions returns it, or a part of it, in order and not empty. Returns how many rows were changed or removed.';
+    'Makes the interactions with the ids in differing equal to those in incoming (what engine.read_interactions has read), and removes those that incoming does not have. differing: as engine.compare_interactions returns it, or a part of it, ascending and not empty. Returns the number of rows changed or removed.';
 
 grant execute on function engine.correct_interactions to ml_service_sync;

@@ -11,6 +11,6 @@ as $$
 $$;
 
 comment on function engine.counted_time is
-    'When something counts as having happened: null, infinity and what was before 1970 as at its beginning. (What is in the future counts as when it was read: engine.add_interactions.) Inlined, so that a source can compute it.';
+    'Returns the time at which an interaction counts as having happened: happened_at, or the beginning of 1970 (UTC) if it is null, infinite or earlier. (A time in the future counts as the time of reading, see engine.add_interactions.) Inlined, so that the source can compute it.';
 
 grant execute on function engine.counted_time to ml_service_sync;

@@ -15,6 +15,6 @@ as $$
 $$;
 
 comment on function engine.counted_value is
-    'What a value of the source counts: null and what is not finite as the default of its type (LIKE 1, WATCH 0.5, DISLIKE -1), others within ±100, so that no event outweighs all others, and what is nearer to 0 than 1e-12 as 0, so that no product is too small for a number. Inlined, so that a source can compute it.';
+    'Returns the value with which an interaction of the source counts. Null, NaN and infinity become the default of the type (LIKE 1, WATCH 0.5, DISLIKE -1). Other values are limited to ±100, so that no event outweighs all others; values nearer to 0 than 1e-12 become 0, so that no product underflows. Inlined, so that the source can compute it.';
 
 grant execute on function engine.counted_value to ml_service_sync;

@@ -107,6 +107,6 @@ as $$
 $$;
 
 comment on function engine.differing_media is
-    'What of the catalogue is not what is here, some thousand media a row; what is gone there, as deleted. Of rows with one id, the first that is not deleted, by title, year, type and what else there is. Errors: those of postgres_fdw.';
+    'Returns the media of the catalogue that differ from those of this database, in arrays of at most media_at_once media, by media_id. A medium that is gone from the catalogue is returned as deleted. Of rows of source.media with the same id, the first is taken by deleted (false before true), title, release_year, media_type, description, cover_url and attributes. Errors: those of postgres_fdw.';
 
 grant execute on function engine.differing_media to ml_service_sync;

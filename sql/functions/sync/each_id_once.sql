@@ -51,6 +51,6 @@ end
 $$;
 
 comment on function engine.each_id_once is
-    'What was read, with the latest of the rows of each id; of equal times, the first by user_id, media_id, type and value. The others are in repeated_ids.';
+    'Returns incoming with one row for each id: the latest one; of equal times, the first by user_id, media_id, type and value (the greatest value first). The other rows are moved to repeated_ids and repeated_digests.';
 
 grant execute on function engine.each_id_once to ml_service_sync;

@@ -35,6 +35,6 @@ end
 $$;
 
 comment on function engine.end_load is
-    'After a first load: make one of engine.index_aside anew that no other session is at, in a transaction of its own, for whoever records something waits for it; with the last of them, gather statistics. Returns whether there may be more.';
+    'Rebuilds, after a first load, one index of engine.index_aside that no other session is rebuilding; with the last index, it gathers statistics. Call it in a transaction of its own, because sessions that record events wait for it. Returns whether to call it again; false also if the primary key cannot be attached now, and then the next sync tries again.';
 
 grant execute on function engine.end_load to ml_service_sync;

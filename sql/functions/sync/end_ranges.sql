@@ -45,6 +45,6 @@ end
 $$;
 
 comment on function engine.end_ranges is
-    'When all of engine.load_range is loaded, note how far that is: a sync goes on from there. Returns whether it is. Only for a caller who holds the lock of engagement_db. Errors: those of postgres_fdw.';
+    'Records in engine.sync_state how far a first load has come, so that a sync continues from there, and empties engine.load_range. Returns false, and does nothing, while a range is not loaded or the index by id is not built. The caller must hold the lock engagement_db. Errors: those of postgres_fdw.';
 
 grant execute on function engine.end_ranges to ml_service_sync;

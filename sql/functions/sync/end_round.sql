@@ -30,6 +30,6 @@ end
 $$;
 
 comment on function engine.end_round is
-    'Note that all up to an id was compared, so that the next round begins, and how many rows of the source are left out: as many up to there, or beyond all ids, as were counted, and what syncs have counted since. basis: engine.reconcile_basis, as of when all of it began to be compared at once; null: the round is the worker''s. Returns false, and does nothing, where a sync does not look back so far any more: then there is more to compare.';
+    'Ends a round of engine.reconcile after all interactions up to the id upto were compared, so that the next round begins. left_out: the number of unusable rows of the source up to upto, or beyond all usable ids; engine.sync_state.left_out becomes this number and what syncs have counted since. basis: engine.reconcile_basis from before all interactions were compared at once; null: this is a round of the worker, compared in parts. Returns false, and does nothing, if syncs do not look back as far as upto any more (engine.looks_back_to): then there is more to compare.';
 
 grant execute on function engine.end_round to ml_service_sync;

@@ -43,6 +43,6 @@ end
 $$;
 
 comment on function engine.finish_forgetting is
-    'Remove the interactions that came of people while they were being forgotten, and those that were being deleted meanwhile. Before engine.sync_interactions, and committed before it. Waits for a sync of engagement_db that runs, where there are any.';
+    'Removes interactions that arrived while their people were being forgotten, or while the interactions were being deleted. Call it before engine.sync_interactions, and commit it first. If there is something to remove, it waits for a running sync of engagement_db.';
 
 grant execute on function engine.finish_forgetting to ml_service_sync;

@@ -41,6 +41,6 @@ end
 $$;
 
 comment on function engine.go_back is
-    'Note that engagement_db has nothing above this id any more, though it had, so that the next sync removes it here; come_again: that its ids come again for other rows, as after a restore from a backup.';
+    'Records that engagement_db has no id above highest any more, although it had, so that the next sync removes these interactions here. come_again: whether the ids come again for other rows, as after a restore from a backup; then a warning says so.';
 
 grant execute on function engine.go_back to ml_service_sync;

@@ -16,6 +16,6 @@ end
 $$;
 
 comment on function engine.hold_lock is
-    'Hold a row of engine.lock until this transaction ends; waits for whoever holds it. Returns how often what it is for was changed, for engine.take_turn. Errors: no_data_found for an unknown name.';
+    'Locks a row of engine.lock until this transaction ends; waits for another holder. Returns how often the data that it protects were changed (engine.lock.changes), for engine.take_turn. Errors: no_data_found for an unknown name.';
 
 grant execute on function engine.hold_lock to ml_service_sync;

@@ -30,6 +30,6 @@ as $$
 $$;
 
 comment on function engine.interaction_hash is
-    '64 bits of all that counts of an interaction. Inlined, so that a source can compute it.';
+    'Returns a 64-bit hash of all that counts of an interaction. Pass the value and time as counted (engine.counted_value, engine.counted_time). Inlined, so that the source can compute it.';
 
 grant execute on function engine.interaction_hash to ml_service_sync;

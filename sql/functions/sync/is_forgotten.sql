@@ -10,6 +10,7 @@ begin
 end
 $$;
 
-comment on function engine.is_forgotten is 'Whether this person was forgotten, and not enrolled since.';
+comment on function engine.is_forgotten is
+    'Returns whether this person was forgotten and has not been enrolled again since.';
 
 grant execute on function engine.is_forgotten to ml_service_sync;

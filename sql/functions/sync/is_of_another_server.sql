@@ -8,4 +8,4 @@ as $$
 $$;
 
 comment on function engine.is_of_another_server is
-    'Whether a transaction that has committed a row which the caller sees, or was noted in one, is yet to come here: the row was restored from a dump of a server that counted further. (One that counted less is not told apart, and is over.) Inlined.';
+    'Returns whether transaction_id, read from a row that the caller sees, is an id that this server has not assigned yet: then the row was restored from a dump of a server that had counted further. (An id from a server that had counted less cannot be told apart; its transaction counts as ended.) Inlined.';

@@ -8,6 +8,6 @@ as $$
 $$;
 
 comment on function engine.is_own is
-    'Whether a person is one of these slots (of engine.shard; null: all of them, whoever it is). Inlined, so that a source can compute it, and need not where slots are null.';
+    'Returns whether a person belongs to one of these slots (engine.shard). Null slots stand for all: the result is true for everybody. Inlined, so that the source can compute it, and need not where slots is null.';
 
 grant execute on function engine.is_own to ml_service_sync;

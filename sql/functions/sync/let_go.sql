@@ -40,4 +40,4 @@ end
 $$;
 
 comment on function engine.let_go is
-    'After this shard was split: remove what is here of people of other slots, so many of them above this user_key. Returns the last of these; null when nobody is left, and then the shard is alone.';
+    'Removes from a shard that was split what it still has of people of other slots: their events, answers, attributions, outside ids, interactions and deletions. It takes people with a user_key above after, in order, and no more than the number most. Returns the last of their keys, for the next call. Returns null if there is nothing to remove: nobody is left, and the shard is marked as alone (engine.shard.is_alone), or engine.shard.leaving is not empty yet.';

@@ -97,6 +97,6 @@ end
 $$;
 
 comment on function engine.load_step is
-    'Load the first of engine.load_range that is not loaded and that no other session is at, or look who and what is new there, or add these; with the last of them loaded, build the key. Returns how many rows were written; null: none is left. Each in a transaction of its own. Errors: those of postgres_fdw.';
+    'Does one step of a first load, on the first range of engine.load_range that is not loaded and that no other session is working on: it finds the people and media that are new in the range, or adds these, or loads the interactions. Once all ranges are loaded, it builds the key (engine.build_key). Call each step in a transaction of its own. Returns the number of interactions written; null: no range is left for this session. Errors: those of postgres_fdw.';
 
 grant execute on function engine.load_step to ml_service_sync;

@@ -10,6 +10,6 @@ as $$
 $$;
 
 comment on function engine.looks_back_to is
-    'Above which id every sync compares the source with what it held before (engine.recent_range), and counts what is left out.';
+    'Returns the id above which every sync compares the source with what it had before (engine.recent_range), and counts unusable rows. Without such ranges, it is the watermark.';
 
 grant execute on function engine.looks_back_to to ml_service_sync;

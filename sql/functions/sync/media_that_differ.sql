@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.media_that_differ is
-    'The media of which a function of engine (compared_media, recent_words) says something else of these people than before (engine.note_before); null of null.';
+    'Returns the keys of the media for which a function of engine now returns other rows about these people than engine.note_before recorded. entries: the name of the function, compared_media or recent_words. Null for null.';

@@ -14,4 +14,4 @@ as $$
 $$;
 
 comment on function engine.media_to_renew is
-    'These media, and those that came, went or changed genres since model.media_popularity was renewed; null of null.';
+    'Returns media_keys, and the keys of the media that were added, were removed, or changed availability or genres since model.media_popularity was renewed. Null for null.';

@@ -28,6 +28,6 @@ as $$
 $$;
 
 comment on function engine.models_to_vacuum is
-    'The materialized views and tables of model in which what refreshes left dead outweighs what lives: a refresh replaces the rows that changed, and autovacuum looks but once a minute. Exact after engine.refresh() in the same session. Errors: none.';
+    'Returns the names of the materialized views and tables of model that should be vacuumed, because the dead rows that refreshes left outweigh the live ones. A refresh replaces the rows that changed, and autovacuum looks only once a minute. Exact after engine.refresh() in the same session. Errors: none.';
 
 grant execute on function engine.models_to_vacuum to ml_service_sync;

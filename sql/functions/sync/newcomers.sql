@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function engine.newcomers is
-    'The people and media of what engine.read_interactions has read that are not here, for engine.add_newcomers; who was forgotten since is among them.';
+    'Returns the people and media of incoming (what engine.read_interactions has read) that are not in this database, for engine.add_newcomers. People who were forgotten since the reading are among them.';
 
 grant execute on function engine.newcomers to ml_service_sync;

@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.note_before is
-    'Note in temporary tables what the model says of these people, and the genres of media in it, before it is renewed; null: of nobody.';
+    'Records in temporary tables what the model has about these people, and the availability and genres of its media, before the model is renewed. Does nothing for null.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.note_forgotten is
-    'Note in engine.forgotten_change that somebody was forgotten (enrolments: 0) or enrolled again (1). Waits for nobody.';
+    'Records in engine.forgotten_change that a person was forgotten (enrolments: 0) or enrolled again (enrolments: 1). Never waits for another transaction.';

@@ -23,6 +23,6 @@ end
 $$;
 
 comment on function engine.note_repeated is
-    'Note which rows of a range were left out because their ids are those of others, and count them (engine.sync_state).';
+    'Records in engine.repeated_row the rows of a range that were left out because another row has the same id, in the place of those recorded before, and adjusts engine.sync_state.left_out.';
 
 grant execute on function engine.note_repeated to ml_service_sync;

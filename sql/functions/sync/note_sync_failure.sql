@@ -11,6 +11,6 @@ as $$
 $$;
 
 comment on function engine.note_sync_failure is
-    'Note why a source could not be read, for api.readiness; the next sync that succeeds clears it.';
+    'Records why a source could not be read, for api.readiness. The next sync that succeeds clears it.';
 
 grant execute on function engine.note_sync_failure to ml_service_sync;

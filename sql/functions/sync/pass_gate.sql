@@ -20,4 +20,4 @@ end
 $$;
 
 comment on function engine.pass_gate is
-    'Called by whatever writes what only this database has, before it looks whose people are here (engine.shard). Waits while this shard is being split. Does nothing on one node.';
+    'Waits while this shard is being split, and then keeps it from being split until the transaction ends. Every function that writes data which only this database has calls it before it checks whose people are here (engine.shard). Does nothing on one node. Errors: 40001 in a repeatable read or serializable transaction that is older than a split.';

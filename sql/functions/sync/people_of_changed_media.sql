@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function engine.people_of_changed_media is
-    'These people, and those in whose row of model.compared is a medium that came, went or changed genres since engine.note_before; null of null.';
+    'Returns user_keys, and the keys of the people whose row of model.compared has a medium that was added, or changed availability or genres, since engine.note_before. Null for null.';

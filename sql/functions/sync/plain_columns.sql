@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.plain_columns is
-    'The columns of a table or view that are no arrays, as a list for a statement.';
+    'Returns the names of the columns of a table or view that are not arrays, quoted and separated by commas, for use in a statement.';

@@ -33,6 +33,6 @@ end
 $$;
 
 comment on function engine.range_bounds is
-    'The bounds of ranges of ids with so many rows each that are here: from above one id, so many ranges at most, to another id, or as far as they reach. In order, the first is above.';
+    'Returns bounds, ascending, of ranges of ids in which engine.interaction has rows_to_a_range rows each (the last may have fewer). The first bound is above; the last is upto if the ranges reach that far. most: the greatest number of ranges.';
 
 grant execute on function engine.range_bounds to ml_service_sync;

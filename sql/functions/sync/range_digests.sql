@@ -38,6 +38,6 @@ end
 $$;
 
 comment on function engine.range_digests is
-    'For each range of ids, above one of bounds (ascending) and up to the next: how many rows the source has there, the sum of their engine.row_hash, and how many cannot be taken. Errors: those of postgres_fdw.';
+    'Returns a row for each range of ids of the source: above one element of bounds (ascending) and up to the next. rows: how many rows the source has there; digest: the sum of their engine.row_hash; left_out: how many of them are unusable (engine.can_be_taken). Events of which it is in doubt whether they arrived are not counted. Errors: those of postgres_fdw.';
 
 grant execute on function engine.range_digests to ml_service_sync;

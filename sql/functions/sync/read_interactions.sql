@@ -70,6 +70,6 @@ end
 $$;
 
 comment on function engine.read_interactions is
-    'The interactions of the source whose ids are above one and up to another, without those of people who are another shard''s or were forgotten, and those that cannot be taken. most: no more than the first so many, but all rows of one id; then upto says how far they reach. Of rows with the same id, one (engine.each_id_once). Errors: those of postgres_fdw.';
+    'Returns the interactions of the source with above < interaction_id <= upto. Left out are unusable rows (engine.can_be_taken), rows of people who were forgotten or belong to another shard, interactions that were deleted here, and events of which it is in doubt whether they arrived. Of rows with the same id, it returns one (engine.each_id_once). most: the greatest number of rows to read, except that all rows of one id are read together; upto of the result says how far they reach. Errors: those of postgres_fdw.';
 
 grant execute on function engine.read_interactions to ml_service_sync;

@@ -55,4 +55,4 @@ end
 $$;
 
 comment on function engine.reason_to_rebuild is
-    'Why the item models are to be rebuilt, by engine.refresh_policy: asked for (everything), first, their age, parameters of theirs that have changed, interactions that there are more or fewer, media that changed, media that are new to them; null: they may be left. After model.media_audience was rebuilt. interactions: how many there are.';
+    'Returns, as a text, why the item models have to be rebuilt by engine.refresh_policy; null if they may be left as they are. Reasons are: everything is asked for, the first build, their age, changed parameters, a changed number of interactions, changed media, and media that are new to them. Call it after model.media_audience was renewed. interactions: the present number of interactions.';

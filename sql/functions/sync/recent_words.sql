@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function engine.recent_words is
-    'What model.recent_sum is made of, as far as it is of these people, each with how many they said that day (UTC). Inlined.';
+    'Returns a row for each medium in the rows of model.recent_opinion of these people: what model.recent_sum is made of. people: how many media of the person have their last_at on the same day (UTC). Inlined.';

@@ -76,6 +76,6 @@ end
 $$;
 
 comment on procedure engine.reconcile is
-    'Compare interactions up to the watermark with the source''s, by ranges of 1,024 rows, and take over what differs. everything: all of them; so too where that was never done, or not since engine.reconcile_basis is another. Otherwise so many ranges as engine.reconcile_round says, or a sixth of all where this is more: an eighth of these are the latest, and the others go on from where the last call has come to. At the end of a round it counts what is left out (engine.sync_state). ranges: how many were compared; written: how many rows were written or removed. Not to be called within a transaction: as engine.sync_interactions, which may go on meanwhile. Errors: those of postgres_fdw.';
+    'Compares interactions up to the watermark with those of the source, by ranges of 1,024 rows, and takes over what differs. everything: compares all of them; it also does so if that was never done, or if engine.reconcile_basis has changed since. Otherwise it compares the latest ranges, an eighth of engine.reconcile_round.ranges, and, from where the last call stopped, the other seven eighths, or a sixth of all ranges if that is more. At the end of a round, it counts the unusable rows (engine.sync_state.left_out). ranges: how many ranges were compared; written: how many rows were written or removed. Do not call it within a transaction, because it commits. A sync may run meanwhile. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.reconcile to ml_service_sync;

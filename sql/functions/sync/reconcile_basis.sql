@@ -15,6 +15,6 @@ as $$
 $$;
 
 comment on function engine.reconcile_basis is
-    'Whose people are here, how many were enrolled again, and when the source was last found to have been restored from a backup: where any of it is another, all interactions are to be compared with the source''s at once.';
+    'Returns a text that changes when all interactions have to be compared with the source at once. It names the slots whose people are here, the number of people enrolled again, and when the source was last found to have been restored from a backup.';
 
 grant execute on function engine.reconcile_basis to ml_service_sync;

@@ -27,6 +27,6 @@ end
 $$;
 
 comment on procedure engine.reconcile_ranges is
-    'Compare ranges of ids (engine.compared_ranges), and take over those that differ. ranges, written, left_out: how many were compared, how many rows were written or removed, and how many of the source''s cannot be taken, on top of what they were. Not to be called within a transaction: as engine.sync_interactions. Errors: those of postgres_fdw.';
+    'Compares ranges of ids with the source (engine.compared_ranges), and takes over those that differ (engine.reconcile_range). ranges, written, left_out: increased by the number of ranges compared, of rows written or removed, and of unusable rows of the source. Do not call it within a transaction, because it commits. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.reconcile_ranges to ml_service_sync;

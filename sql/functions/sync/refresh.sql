@@ -174,6 +174,6 @@ end
 $$;
 
 comment on function engine.refresh is
-    'Rebuild the materialized views of model, and renew its tables, one after the other, while readers go on; the item models where everything is asked for, or engine.refresh_policy says so (engine.reason_to_rebuild); of tables what can have changed, or, where everything is asked for, all (engine.renew). Returns the row that it wrote to engine.refresh_log: where error is not null, the old model still serves. Errors: lock_not_available while another refresh runs, object_not_in_prerequisite_state on a shard, and until the indexes that a first load has taken away are built.';
+    'Rebuilds the materialized views of model and renews its tables, one after the other, while readers go on using the old model. The item models are rebuilt if everything is true or engine.refresh_policy demands it (engine.reason_to_rebuild). In tables, only rows that can have changed are renewed, or all if everything is true (engine.renew). Returns the row that it wrote to engine.refresh_log; if its error is not null, the old model still serves. Errors: lock_not_available while another refresh runs; object_not_in_prerequisite_state on a shard, and until the indexes that a first load has dropped are built.';
 
 grant execute on function engine.refresh to ml_service_sync;

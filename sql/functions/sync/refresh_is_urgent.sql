@@ -13,6 +13,6 @@ as $$
 $$;
 
 comment on function engine.refresh_is_urgent is
-    'Whether more media have come since the model was built, or changed their genres, than questions look at: the others wait for it.';
+    'Returns whether more media were added (over 100) or changed genres (over 500) since the model was built than questions take into account: the others wait for a refresh. False on a shard.';
 
 grant execute on function engine.refresh_is_urgent to ml_service_sync;

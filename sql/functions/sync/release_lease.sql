@@ -8,6 +8,6 @@ as $$
 $$;
 
 comment on function engine.release_lease is
-    'Give the worker''s lease back, where it is this worker''s, so that the next one need not wait.';
+    'Releases the lease of the worker (engine.worker_lease) if this worker holds it, so that the next worker need not wait.';
 
 grant execute on function engine.release_lease to ml_service_sync;

@@ -68,4 +68,4 @@ end
 $$;
 
 comment on function engine.renew is
-    'Rebuild a materialized view of model (returns null), or make the rows of a table of model with these keys, of its first column, what the function of its name with _now says they are; null: all rows. Of a table what stays the same is not written; returns how many rows were.';
+    'Rebuilds a materialized view of model, and returns null; or makes rows of a table of model equal to what the function with its name and the suffix _now returns, and returns the number of rows written or removed. keys: values of the first column of the table whose rows are renewed; null: all rows. Rows that stay the same are not written. Does nothing, and returns 0, if keys is empty.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.restore_parameters is
-    'Give a model the parameters that it had as this version, from the next refresh on, which makes a new version. Returns the parameters. Errors: no_data_found where there is no such version.';
+    'Gives a model the parameters that it had in this version, which makes a new version; they count from the next refresh on. Returns the parameters. Errors: no_data_found if there is no such version.';

@@ -35,6 +35,6 @@ as $$
 $$;
 
 comment on function engine.row_hash is
-    '64 bits of an interaction as it stands in the source; null where nobody or nothing is named, or no type. Inlined, so that a source can compute it.';
+    'Returns a 64-bit hash of an interaction as it stands in the source; null if its id, person, medium or type is null. Inlined, so that the source can compute it.';
 
 grant execute on function engine.row_hash to ml_service_sync;

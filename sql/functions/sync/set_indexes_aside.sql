@@ -33,6 +33,6 @@ end
 $$;
 
 comment on function engine.set_indexes_aside is
-    'Take away the indexes of engine.interaction, where nothing was read yet and nobody has it locked; engine.end_load makes them anew. with_key: the one by id, too, for a load that compares nothing; until engine.build_key, nothing may be written on conflict.';
+    'Drops the indexes of engine.interaction and records them in engine.index_aside; engine.end_load rebuilds them. Does nothing if an interaction was read already, or if the table cannot be locked within a second. with_key: also drops the primary key, for a load that compares nothing; until engine.build_key, INSERT ... ON CONFLICT is not possible.';
 
 grant execute on function engine.set_indexes_aside to ml_service_sync;

@@ -8,6 +8,6 @@ as $$
 $$;
 
 comment on function engine.slot is
-    'Which of 64 slots a person belongs to, 0 to 63: the same on every server, and as PL/Proxy has it. Null for null. Inlined, so that a source can compute it.';
+    'Returns which of 64 slots a person belongs to, from 0 to 63: the same on every server, and as PL/Proxy computes it. Null for null. Inlined, so that the source can compute it.';
 
 grant execute on function engine.slot to ml_service_sync;

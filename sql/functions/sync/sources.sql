@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.sources is
-    'Each source by name: how long ago it was last read, why it cannot be now and for how long, in seconds, and how many of its rows cannot be taken.';
+    'Returns the state of each source as a JSON object, by name. read_seconds: seconds since it was last read; error: why the last sync failed (null: it did not); failing_seconds: for how long syncs have failed; rows_left_out: how many of its rows are left out (engine.sync_state.left_out).';

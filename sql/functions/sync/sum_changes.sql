@@ -123,6 +123,6 @@ end
 $$;
 
 comment on function engine.sum_changes is
-    'Sum up in engine.recent_step and engine.recent_gain what engine.opinion_change says and they do not have yet; from the beginning, where the model has been built since. Returns of how many people. Nothing where engine.changes_are_known says no.';
+    'Brings engine.recent_step, engine.recent_gain and engine.recent_bound up to date with engine.opinion_change. If the model was built since the last call, it starts again from empty tables. Returns how many people had changes. Does nothing, and returns 0, where engine.changes_are_known is false.';
 
 grant execute on function engine.sum_changes to ml_service_sync;

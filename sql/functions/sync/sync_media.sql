@@ -72,6 +72,6 @@ end
 $$;
 
 comment on procedure engine.sync_media is
-    'Bring in the catalogue, if a digest of all that matters in it has changed. Rows without an id, or with the id of another that is taken, are left out and counted. written: how many media were written; read_seconds: how long it took until all was read; look_seconds: what of that it took the source to say whether anything had changed. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Reads the catalogue if a digest of all that matters in it has changed. Rows without an id, and rows whose id another row has that is taken, are left out and counted. written: how many media were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 2 µs a medium. Do not call it within a transaction, because it commits. A second call waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_media to ml_service_sync;

@@ -64,6 +64,6 @@ end
 $$;
 
 comment on procedure engine.sync_people is
-    'Bring in the genres that people state, if a digest of them all has changed. People who are another shard''s or were forgotten are left out. written: how many people were written; read_seconds: how long it took until all was read; look_seconds: what of that it took the source to say whether anything had changed. Not to be called within a transaction: as engine.sync_interactions. A second one waits for the first. Errors: those of postgres_fdw.';
+    'Reads the genres that people state if a digest of them all has changed. People who belong to another shard or were forgotten are left out. written: how many people were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 1 µs a row. Do not call it within a transaction, because it commits. A second call waits for the first. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_people to ml_service_sync;

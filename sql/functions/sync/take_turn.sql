@@ -18,6 +18,6 @@ end
 $$;
 
 comment on function engine.take_turn is
-    'Hold a row of engine.lock until this transaction ends, to change what it is for. changes: as engine.hold_lock returned it to whoever has read a source since; false, where another has taken a turn meanwhile: then read anew.';
+    'Locks a row of engine.lock until this transaction ends, in order to change the data that it protects, and counts the change. changes: the count that engine.hold_lock returned before the caller read a source (null: nothing was read). Returns false, and counts nothing, if another session has changed the data since: then the caller must read again.';
 
 grant execute on function engine.take_turn to ml_service_sync;

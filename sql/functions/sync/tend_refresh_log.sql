@@ -34,6 +34,6 @@ as $$
 $$;
 
 comment on function engine.tend_refresh_log is
-    'Record in engine.refresh_log the refreshes that ended without doing so themselves, and forget those of more than 90 days ago. Returns how many it recorded.';
+    'Records in engine.refresh_log the refreshes that ended without recording it themselves, and deletes those that finished more than 90 days ago, except the refresh of the present model and the one that built its item models. Returns how many refreshes it recorded.';
 
 grant execute on function engine.tend_refresh_log to ml_service_sync;

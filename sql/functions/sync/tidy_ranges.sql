@@ -34,6 +34,6 @@ end
 $$;
 
 comment on function engine.tidy_ranges is
-    'Join those of engine.recent_range that are next to each other and small, and remove those that are further back than is looked.';
+    'Joins adjacent ranges of engine.recent_range that have at most rows_to_a_range rows together, and removes ranges that lie more than look_back rows back and not above the watermark.';
 
 grant execute on function engine.tidy_ranges to ml_service_sync;

@@ -8,6 +8,6 @@ as $$
 $$;
 
 comment on function engine.trimmed is
-    'A genre without spaces around it; of one of more than 100 characters, which no filter can name, the first 100. Inlined.';
+    'Returns a genre without white space around it, cut to 100 characters, since no filter can name a longer one. Inlined.';
 
 grant execute on function engine.trimmed to ml_service_sync;

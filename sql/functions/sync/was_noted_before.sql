@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.was_noted_before is
-    'Whether what a transaction noted was there as of a snapshot, or was restored from a dump of another server (engine.is_of_another_server). Inlined.';
+    'Returns whether what the transaction changed_by wrote is visible in the snapshot seen, or was restored from a dump of another server (engine.is_of_another_server). Inlined.';

@@ -23,6 +23,6 @@ end
 $$;
 
 comment on function engine.write_interactions is
-    'Bring in what engine.read_interactions has read, with the people and media of it that are not here yet, and remove what else is here in that range. Returns how many rows were written or removed. Only for a caller who knows that none of this range is being written here: who records or forgets something of these people waits for the end of the transaction. engine.write_readings keeps them waiting for less.';
+    'Makes this database equal to incoming (what engine.read_interactions has read) in its range of ids: adds missing people, media and interactions, changes those that differ, and removes all others. Returns the number of interactions written or removed. Only for a caller who knows that no other session is writing this range: a session that records or forgets something of these people waits for the end of the transaction. engine.write_readings keeps them waiting for less.';
 
 grant execute on function engine.write_interactions to ml_service_sync;

@@ -112,6 +112,6 @@ end
 $$;
 
 comment on function engine.write_media is
-    'Bring in these media, as engine.differing_media has them. Returns how many were written.';
+    'Writes media, as engine.differing_media returns them, with their genres and attributes. Returns how many media were written.';
 
 grant execute on function engine.write_media to ml_service_sync;

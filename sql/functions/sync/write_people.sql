@@ -41,6 +41,6 @@ end
 $$;
 
 comment on function engine.write_people is
-    'Give people the genres that they state, as engine.differing_people has them, and add who is not here yet, but for whoever was forgotten. Returns how many people were written.';
+    'Gives people the genres that they state, as engine.differing_people returns them, and adds people who are not in this database yet, except those who were forgotten. Returns how many people were written.';
 
 grant execute on function engine.write_people to ml_service_sync;

@@ -53,6 +53,6 @@ end
 $$;
 
 comment on procedure engine.write_readings is
-    'Make what is here, of ranges of ids, what engine.read_interactions has read of them, with the people and media that are not here yet. turn, changes: the name and the count of engine.take_turn as of the reading; changes is null afterwards where another has taken a turn meanwhile: then read anew. written: how many rows were written or removed, on top of what it was. Not to be called within a transaction; what it adds last, the caller commits.';
+    'Makes this database equal to readings (what engine.read_interactions has read) in their ranges of ids, and adds the people and media that are missing. turn, changes: the name and the count for engine.take_turn as of the reading; changes becomes null if another session has taken a turn meanwhile, and then the caller must read again. written: increased by the number of rows written or removed. Do not call it within a transaction, because it commits. The caller commits what it adds last.';
 
 grant execute on procedure engine.write_readings to ml_service_sync;

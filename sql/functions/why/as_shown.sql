@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.as_shown is
-    'Where the first of those who ask sees a medium, from 1, and the score of the last medium of their page, with boosts, pins, quotas, rotation, diversity and new media; where none of these is asked for, its rank and ends_at, of engine.place. position: null where it is not among the first 1,000, or not on this page of a question with quotas (at_most), which hold page by page. moved_by: the rules (boost, pin, at_most) that moved it, by name, and rotation.';
+    'Returns where the first person of a question sees a medium after boosts, pins, quotas (at_most), rotation, diversity and new media have moved media. rank and ends_at: the position and page_ends_at of engine.place, which are returned where the question has none of these. "position": from 1; null where the medium is not among the first 1,000, or, with quotas, which hold page by page, not on this page. page_ends_at: the score of the last medium on the page. moved_by: the names of the rules (boost, pin, at_most) that moved the medium, and rotation where that did.';

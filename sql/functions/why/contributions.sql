@@ -91,4 +91,4 @@ as $$
 $$;
 
 comment on function engine.contributions is
-    'The rows of engine.reasons in no order, and some that are nothing (0, or null). mix: of the answer that has these scores (engine.compose). In a mix, people are asked once more, which takes as long as to rank; popular and trending are short lists. worth: as engine.causes. plan (a constant): transitions, slim, without_people, all, or alone, where people, popular or trending is all that collaborative_score is made of.';
+    'Returns the rows of engine.reasons in no particular order, and some whose contribution is 0 or null. mix: that of the answer with these scores (engine.compose). In a mix, the source people is asked once more, which takes as long as ranking; popular and trending are short lists. worth: as in engine.causes. plan (a constant): transitions, slim, without_people or all; or alone, where people, popular or trending is the only source of collaborative_score.';

@@ -18,4 +18,4 @@ end
 $$;
 
 comment on function engine.deed_of is
-    'What somebody last did with a medium, as model.opinions has it, from the events; null where nothing.';
+    'Returns what a person last did with a medium, as deed of model.opinions, read from the events. Null where the person did nothing with it.';

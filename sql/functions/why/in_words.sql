@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.in_words is
-    'A reason (a kind of engine.reasons) in English, without a full stop. deed: what the person did with the medium of that title: liked, watched, disliked.';
+    'Returns a reason as an English phrase without a full stop. kind: of engine.reasons, or new. title: the medium that the reason is about; null where it must not be named. deed: what the person did with it: liked, watched, disliked or visited. people: how many people took the medium; null where that is not told.';

@@ -54,4 +54,4 @@ end
 $$;
 
 comment on function engine.kept_or_not is
-    'How a medium stands (standing: seen, deleted or unknown, else null) once filter, rules and least_confidence of a question are asked: kept_out, with what keeps it out (engine.kept_out_by); or recommended or outside_page, by the position that engine.as_shown finds. place_on_page: that on an interleaved page (0: none), which is no arm''s own; else null.';
+    'Returns how a medium stands with the first person of a question, its filter, rules and least_confidence included. standing: the status of engine.standing (seen, deleted or unknown), which is returned unchanged unless it is null; rank, score, ends_at and is_fallback: as engine.standing gives them. place_on_page: the place on an interleaved page, which is not the page of one arm (0: it is not there); null for any other page. status: standing, or kept_out, recommended or outside_page. "position": place_on_page, or that of engine.as_shown; null where the medium is kept out. page_ends_at, moved_by: as in engine.as_shown. kept_out_by: what keeps the medium out, as engine.kept_out_by gives it, and least_confidence; null where nothing does.';

@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.kept_out_by is
-    'Of the rules of a question those that keep a medium from the first of those who ask, also one that cannot be evaluated, and before them filter, where the filter of its placement does. Empty: nothing does.';
+    'Returns the names of the rules of a question that keep a medium from its first person, and before them "filter" where its filters do. A rule of effect allow or deny that cannot be evaluated is among them. Empty where nothing keeps the medium out.';

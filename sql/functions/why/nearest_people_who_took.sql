@@ -17,4 +17,4 @@ end
 $$;
 
 comment on function engine.nearest_people_who_took is
-    'Of engine.nearest_people, how many took this medium, as engine.people_told tells it.';
+    'Returns how many of engine.nearest_people took this medium, rounded down by engine.people_told.';

@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.people_since is
-    'Of how many people each of these media has something in lists of the last hours (engine.popular_since); of some maybe 0, of others no row.';
+    'Returns how many people liked or watched each of these media in the last hours and have not disliked it since, as the lists of engine.popular_since count them. A medium that nobody took has no row, or one with 0.';

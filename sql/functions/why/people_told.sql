@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.people_told is
-    'A number of people as far as it may be told: rounded down to a multiple of five; null below five. So one person more or less, and who it is, does not show. Inlined.';
+    'Returns a number of people rounded down to a multiple of five, and null below five, so that it does not show what one person did. Inlined.';

@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.people_who_took is
-    'How many people took each of these media in the last hours, as lists of these count them (engine.people_since), or, where hours is null, as far as the model popular compares people by it (model.media_audience: the latest so many), as of the last refresh: as engine.people_told tells it. Without hours nothing of trending, of which no model says it.';
+    'Returns how many people took each of these media, rounded down by engine.people_told. With hours: in the last hours, as lists of these hours count them (engine.people_since). Where hours is null: for strategy popular, the number of people by whom user-kNN compares people (model.media_audience: the latest audience_limit), as of the last refresh; for trending no rows, as no model knows that number.';

@@ -55,4 +55,4 @@ end
 $$;
 
 comment on function engine.place is
-    'The position of a medium among what the asker is allowed, in the order of their strategy, from 1, before diversity and new media move anything; its recommendation_score and collaborative_score; and that of the last medium of a page of n. All null where it is no candidate, but for the last, and for mix: those of engine.compose.';
+    'Returns where a medium stands in the order of the asker''s strategy, among the media that the asker is allowed, before diversity and new media move anything. "position": from 1; score, collaborative_score: of the medium (score is its recommendation_score). These three are null where it is no candidate. page_ends_at: the recommendation_score of the last medium on a page of n. mix: as in engine.compose.';

@@ -31,4 +31,4 @@ end
 $$;
 
 comment on function engine.place_without is
-    'The position that engine.place would find, had the person not stated this genre, not done anything with this medium (which is a candidate then, as others are), or did the strategy not count this source (people, popular, trending); where nothing is known then that the strategy could use, by what is popular.';
+    'Returns the position that engine.place would give a medium without one of its reasons: had the person not stated this genre (kind genre), had the person done nothing with the medium cause_key, which is then a candidate itself (kind media), or did the strategy give this source no weight (kind people, popular or trending). Where the strategy knows nothing of the person then, the order is by popularity.';

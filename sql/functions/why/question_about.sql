@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function engine.question_about is
-    'A person''s question for a page of n, as it is answered for them: by this strategy, or, where it is null, by what answers them at that placement, of which media_id is asked, and place_on_page (engine.question_of_arm). Errors: as engine.asked and engine.question_of_arm.';
+    'Returns a person''s question for a page of n as it is answered for them: by this strategy, or, where that is null, by the strategy or experiment arm that answers the person at the placement (engine.question_of_arm). place_on_page: the place of media_id on an interleaved page, 0 where it is not there; null for any other page. Errors: as engine.asked and engine.question_of_arm.';

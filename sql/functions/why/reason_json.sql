@@ -34,4 +34,4 @@ as $$
 $$;
 
 comment on function engine.reason_json is
-    'A reason as an object, without what it has not; the contribution in full, so that reasons add up.';
+    'Returns a reason as an object, without the fields that are null. The contribution is not rounded, so that contributions add up.';

@@ -95,4 +95,4 @@ as $$
 $$;
 
 comment on function engine.reasons_in_words is
-    'engine.best_reasons, given what it finds out; ranks: in place of the strategy of asker. weakest: the contribution of the third reason, 0 where there are fewer. Where it is less than worth (engine.causes), and than what found, that of all reasons that are no genres, leaves of collaborative_weight × the score, something else may be among the best. Inlined, with plan as a constant.';
+    'Returns because and reasons of engine.best_reasons for one plan (a constant). ranks: the strategy, in the place of that of asker. worth, nameable: as in engine.reasons. weakest: the contribution of the third reason; 0 where there are fewer. found: the sum of all contributions found that are no genres. Where weakest is less than worth, and less than collaborative_weight × the collaborative score − found, a cause that is missing may be among the three strongest. Inlined.';

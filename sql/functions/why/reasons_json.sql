@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.reasons_json is
-    'engine.explained as a JSON array, strongest first, without what a reason has not; contributions in full, so that they add up. Empty where there is no score.';
+    'Returns engine.explained as a JSON array, strongest first, without the fields that are null. Contributions are not rounded, so that they add up. Empty where score is null.';

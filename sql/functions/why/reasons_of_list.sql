@@ -35,4 +35,4 @@ end
 $$;
 
 comment on function engine.reasons_of_list is
-    'For each medium of a list (engine.plain_list), in its order, an object of because, the text of its strongest reason (null: none), and reasons, the three strongest of engine.list_reasons of it.';
+    'Returns an object for each medium of a list (engine.plain_list), in its order: because, the text of its strongest reason (null: none), and reasons, the three strongest of engine.list_reasons.';

@@ -76,4 +76,4 @@ end
 $$;
 
 comment on function engine.standing is
-    'How a medium stands with the first of those who ask: who that is (engine.asker) and whether popular media must do for them; status: seen, deleted or unknown (to the catalogue), else null (engine.kept_or_not); when the person last did something with it; and engine.place, its position as rank, among all that filters and rules let through, and itself. Errors: ML400 for no media_id.';
+    'Returns how a medium stands with the first person of a question. asker: who that is; strategy_name: the strategy asked for; is_fallback: whether popular media are used instead. status: seen, deleted or unknown (to the catalogue), else null (see engine.kept_or_not). seen_at: when the person last did something with the medium. rank, score, collaborative_score, page_ends_at and mix: as engine.place gives them, rank being its position, among the media that filters and rules let through and this medium itself; null for an unknown medium. Errors: ML400 for no media_id.';

@@ -33,4 +33,4 @@ as $$
 $$;
 
 comment on function engine.standing_in_words is
-    'How a medium stands (engine.kept_or_not), in English, without a full stop: "Position 214, score 0.31; the page ends at 0.52"; of what was moved, "Position 2, ranked 214, score 0.31", and "Ranked 214, …" where it has no position.';
+    'Returns how a medium stands (engine.kept_or_not) in English, without a full stop: "Position 214, score 0.31; the page ends at 0.52". For a medium that was moved it is "Position 2, ranked 214, score 0.31"; for one without a position it begins with "Ranked 214, …".';

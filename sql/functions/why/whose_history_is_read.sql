@@ -22,4 +22,4 @@ as $$
 $$;
 
 comment on function engine.whose_history_is_read is
-    'The same asker, to whom everything is allowed, and whose history is read, however long it is.';
+    'Returns the same asker, to whom all media are allowed and whose history is read, however long it is (is_long is false). Inlined.';
