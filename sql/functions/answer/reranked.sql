@@ -10,10 +10,10 @@ as $$
 declare
     depth constant integer := question.n + question."offset";
     -- engine.mmr reorders the best 100 only. Later pages have some of these only with explore.
-    varied constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
+    reorders constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
     ahead constant integer := 20; -- candidates for each place in engine.mmr
     wanted constant integer := case -- number of media that are not new
-        when varied then greatest(depth, least(100, depth + ahead - 1))
+        when reorders then greatest(depth, least(100, depth + ahead - 1))
         else depth
     end;
     explore constant double precision := question.explore;
@@ -133,7 +133,7 @@ begin
                 depth,
                 ahead
             ) mmr
-            where varied
+            where reorders
         )
         select
             listed.ordinality,

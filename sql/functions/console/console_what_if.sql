@@ -17,7 +17,6 @@ as $$
 declare
     before json;
     after json;
-    stranger text;
     -- Random negative keys, so that concurrent calls do not conflict.
     some_key constant integer := -1 - floor(random() * 2000000000)::integer;
     some_id constant bigint := -4611686018427387904 - floor(random() * 4611686018427386000)::bigint;

@@ -20,7 +20,7 @@ begin
             where (user_id = $1 or user_id is null)
                 and case when clock_timestamp() < $3 then true else engine.over_budget(said, $4, $5) end
             order by
-                -- (Asked again of what is sorted: a view may join more when its columns are there.)
+                -- Checked again for each row that is sorted: a view may join more rows after the check in WHERE.
                 case when clock_timestamp() < $3 then true else engine.over_budget(said, $4, $5) end,
                 nullif(to_jsonb(said) -> ''position'', ''null''),
                 media_id

@@ -40,7 +40,7 @@ as $$
         ) found
         where (compose.sources).transitions and ((compose.asker).strategy).sequence_weight > 0
     ),
-    companions as materialized (
+    similar_media as materialized (
         select found.media_key, found.score
         from engine.from_slim(
             compose.asker,
@@ -83,7 +83,7 @@ as $$
         select
             case when (compose.sources).people then (select max(score) from people) end as people,
             case when (compose.sources).transitions then (select max(score) from transitions) end as transitions,
-            case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from companions) end as companions,
+            case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from similar_media) end as similar_media,
             case when (compose.sources).trending then (select max(score) from trending) end as trending
     ),
     -- Each source has the maximum by which it is divided, and its weight: null and 0 for a source without candidates.
@@ -92,13 +92,13 @@ as $$
         select
             max_score.people as max_people,
             max_score.transitions as max_transitions,
-            max_score.companions as max_companions,
+            max_score.similar_media as max_similar,
             max_score.trending as max_trending,
             ((compose.asker).strategy).content_weight,
             ((compose.asker).strategy).collaborative_weight,
             ((compose.asker).strategy).neighbours_weight * (people is not null)::integer as people_weight,
             ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
-            ((compose.asker).strategy).similar_weight * (companions is not null)::integer as companions_weight,
+            ((compose.asker).strategy).similar_weight * (similar_media is not null)::integer as similar_weight,
             case
                 when not (compose.sources).trending or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
@@ -142,11 +142,11 @@ as $$
                     where (compose.sources).transitions
                         and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
                     union all
-                    select companions.score
-                    from companions
+                    select similar_media.score
+                    from similar_media
                     where ((compose.sources).slim or (compose.sources).item_knn)
                         and (not (compose.sources).transitions or ((compose.asker).strategy).sequence_weight = 0)
-                        and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
+                        and (not compose.filtered or engine.allows((compose.asker).allowed, similar_media.media_key))
                 ) known
                 where ((compose.asker).strategy).popularity_weight = 0
                 order by known.score desc
@@ -159,11 +159,11 @@ as $$
                 case
                     when (compose.sources).people and engine.is_alone(compose.sources) then 1
                     else collaborative_weight
-                        * coalesce(transitions_weight / max_transitions, companions_weight / max_companions)
-                        / nullif(people_weight + transitions_weight + companions_weight + trending_weight, 0)
+                        * coalesce(transitions_weight / max_transitions, similar_weight / max_similar)
+                        / nullif(people_weight + transitions_weight + similar_weight + trending_weight, 0)
                 end as scale
             from effective
-        ) measured
+        ) scaled
     ),
     -- is_needed tells whether a medium without a collaborative_score may be on the page.
     fill as materialized (
@@ -247,15 +247,15 @@ as $$
             )
             and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
         union all
-        select companions.media_key, null, companions_weight * score / max_companions
-        from companions
+        select similar_media.media_key, null, similar_weight * score / max_similar
+        from similar_media
         cross join effective
         where ((compose.sources).slim or (compose.sources).item_knn)
             and (
                 not engine.is_alone(compose.sources)
-                or companions.score >= coalesce((select score_floor.score from score_floor), 0)
+                or similar_media.score >= coalesce((select score_floor.score from score_floor), 0)
             )
-            and (not compose.filtered or engine.allows((compose.asker).allowed, companions.media_key))
+            and (not compose.filtered or engine.allows((compose.asker).allowed, similar_media.media_key))
         union all
         select trending.media_key, trending.genre_set_key, trending_weight * engine.relative_popularity(score, max_trending)
         from trending
@@ -322,7 +322,7 @@ as $$
                     and (select trending_weight from effective) = 1
                 then sum(score)
                 else round(sum(score) / (
-                    select nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0)
+                    select nullif(people_weight + transitions_weight + similar_weight + popular_weight + trending_weight, 0)
                     from effective
                     cross join popular_scale
                 ) * 1e9) / 1e9
@@ -481,9 +481,9 @@ as $$
         (
             select row(
                 max_transitions,
-                max_companions,
+                max_similar,
                 trending_weight,
-                nullif(people_weight + transitions_weight + companions_weight + popular_weight + trending_weight, 0),
+                nullif(people_weight + transitions_weight + similar_weight + popular_weight + trending_weight, 0),
                 (compose.asker).history
             )::engine.mix
             from effective

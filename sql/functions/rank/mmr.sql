@@ -32,9 +32,9 @@ declare
     place_of integer[] := array_fill(0, array[width]);
     relevance double precision[] := array_fill(0::double precision, array[width]);
     marginal double precision[] := relevance;
-    nearness double precision[]; -- likeness to the nearest chosen medium that it was compared with
+    max_similarity double precision[]; -- likeness to the nearest chosen medium that it was compared with
     compared integer[]; -- with how many chosen media it was compared
-    near double precision;
+    similarity double precision;
     best_marginal double precision;
     best integer;
 begin
@@ -69,7 +69,7 @@ begin
             relevance[number] := (1 - diversity) * scores[place];
             marginal[number] := round(relevance[number] * 1e9);
         end loop;
-        nearness := array_fill(0::double precision, array[width]);
+        max_similarity := array_fill(0::double precision, array[width]);
         compared := array_fill(0, array[width]);
         places := '{}';
         chosen := '{}';
@@ -78,10 +78,10 @@ begin
             best_marginal := '-infinity';
             foreach number in array left_over loop
                 if marginal[number] > best_marginal then
-                    near := nearness[number];
+                    similarity := max_similarity[number];
                     foreach other in array chosen[compared[number] + 1 :] loop
-                        near := greatest(
-                            near,
+                        similarity := greatest(
+                            similarity,
                             (
                                 bit_count(genres[other] & genres[number])
                                     / greatest(1, bit_count(genres[other] | genres[number]))::double precision
@@ -89,9 +89,9 @@ begin
                             ) / 2
                         );
                     end loop;
-                    nearness[number] := near;
+                    max_similarity[number] := similarity;
                     compared[number] := turn - 1;
-                    marginal[number] := round((relevance[number] - diversity * near) * 1e9);
+                    marginal[number] := round((relevance[number] - diversity * similarity) * 1e9);
                     if marginal[number] > best_marginal then
                         best_marginal := marginal[number];
                         best := number;

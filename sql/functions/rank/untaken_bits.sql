@@ -7,7 +7,7 @@ as $$
 declare
     taken constant varbit := (select taken_bits from engine.untaken_of(untaken_bits.user_key));
 begin
-    -- A cast to a bit string of length 0 is an error.
+    -- "bit"(…, 0, true) returns a bit string as it is, which would be longer than bits.
     if taken is null or length(bits) = 0 then
         return bits;
     end if;
