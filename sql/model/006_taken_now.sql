@@ -19,7 +19,7 @@ as $$
 declare
     -- The user_key -1 counts changes of more than 10,000 people at once.
     everybody constant bigint[] := array[
-        (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
+        (select coalesce(bit_xor(hashint8extended(version, 0)), 0) from engine.data_version where user_key = -1),
         (select hash_record_extended(influence_limit, 0) from engine.influence_limit)
     ];
     others integer[] := coalesce(user_keys, array(select user_key from engine.person));
@@ -46,7 +46,7 @@ begin
             ordered."values",
             ordered.times,
             (
-                select coalesce(sum(version), 0)::bigint
+                select coalesce(bit_xor(hashint8extended(version, 0)), 0)
                 from engine.data_version
                 where data_version.user_key = kept.user_key
             ) || everybody
@@ -99,7 +99,7 @@ begin
         ordered."values",
         ordered.times,
         (
-            select coalesce(sum(version), 0)::bigint
+            select coalesce(bit_xor(hashint8extended(version, 0)), 0)
             from engine.data_version
             where data_version.user_key = person.user_key
         ) || everybody

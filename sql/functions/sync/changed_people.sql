@@ -1,5 +1,6 @@
--- A change of what a person did replaces an engine.data_version by a higher one, or adds one. So the sum of the versions
--- tells whether there was a change. Only where rows were merged could it be the same again, by chance.
+-- A change of what a person did replaces a row of engine.data_version, adds one, or merges several. No version comes
+-- twice, so a hash of the set of versions tells whether there was a change. Their maximum would not: a lower version may
+-- be committed after a higher one.
 create function engine.changed_people()
     returns integer[]
     language plpgsql
@@ -14,7 +15,7 @@ begin
             select
             from model.taken
             where versions[2:] is distinct from array[
-                (select coalesce(sum(version), 0)::bigint from engine.data_version where user_key = -1),
+                (select coalesce(bit_xor(hashint8extended(version, 0)), 0) from engine.data_version where user_key = -1),
                 (select hash_record_extended(influence_limit, 0) from engine.influence_limit)
             ]
         )
@@ -25,7 +26,7 @@ begin
         select user_key
         from model.taken
         full join (
-            select user_key, coalesce(sum(version), 0) as own
+            select user_key, coalesce(bit_xor(hashint8extended(version, 0)), 0) as own
             from engine.person
             left join engine.data_version using (user_key)
             group by user_key

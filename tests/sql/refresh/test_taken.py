@@ -92,6 +92,26 @@ def test_what_was_not_committed_yet_is_seen_by_the_next_one(known: World) -> Non
     assert known.query(TAKEN) == known.query(NOW)
 
 
+def test_versions_that_are_merged_into_their_sum_are_seen(known: World) -> None:
+    with known.connect() as connection:
+        # Somebody else was writing the row: so there are two.
+        connection.execute(f"insert into engine.data_version (user_key) values ({ANN})".encode())
+    _refresh(known, everything=True)
+    with known.connect() as connection:
+        connection.execute(
+            "select setval(pg_get_serial_sequence('engine.data_version', 'version'), sum(version)::bigint, false)"
+            f" from engine.data_version where user_key = {ANN}".encode()
+        )
+        connection.execute(
+            f"update engine.interaction set value = 3 where user_key = {ANN}".encode()
+        )
+    [(rows,)] = known.query(f"select count(*) from engine.data_version where user_key = {ANN}")
+    assert rows == 1
+    assert known.query(TAKEN) != known.query(NOW)
+    _refresh(known)
+    assert known.query(TAKEN) == known.query(NOW)
+
+
 # Four media at a time: of one moment the id decides.
 LONG = f"""
     insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)
