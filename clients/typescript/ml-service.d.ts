@@ -2048,7 +2048,7 @@ export interface operations {
                      *       "status": "ready",
                      *       "missing": [],
                      *       "model_version": 7,
-                     *       "model_refreshed_at": "2026-11-01T12:00:00+00:00",
+                     *       "model_refreshed_at": "2026-11-01T12:00:00.000000Z",
                      *       "model_age_seconds": 215.337,
                      *       "item_models_age_seconds": 15012.406,
                      *       "item_models_unseen": 412,

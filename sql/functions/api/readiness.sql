@@ -9,7 +9,7 @@ as $$
     select json_build_object(
         'first_refresh', model.refreshed_at is not null,
         'model_version', engine.model_version(),
-        'model_refreshed_at', model.refreshed_at,
+        'model_refreshed_at', engine.utc(model.refreshed_at),
         'model_age_seconds', round(extract(epoch from clock_timestamp() - model.refreshed_at), 3),
         'item_models_age_seconds', round(extract(epoch from clock_timestamp() - item_models.refreshed_at), 3),
         'item_models_unseen', item_models.unseen,

@@ -10,7 +10,7 @@ create function api.console_answers(user_id uuid, strategies text[], n integer d
 as $$
 begin
     perform engine.checked_list('strategies', strategies);
-    if cardinality(strategies) not between 1 and 10 then
+    if coalesce(cardinality(strategies), 0) not between 1 and 10 then
         raise 'strategies: expected 1 to 10 of them' using errcode = 'ML400';
     end if;
     return json_build_object('answers', (

@@ -10,6 +10,7 @@ as $$
 declare
     current engine.rule;
     restored engine.rule;
+    broken text;
 begin
     select * into current
     from engine.rule known
@@ -31,6 +32,9 @@ exception
         raise 'version: the rule has none by this number' using errcode = 'ML404';
     when invalid_object_definition then
         raise 'version: %', sqlerrm using errcode = 'ML400';
+    when check_violation then
+        get stacked diagnostics broken = constraint_name;
+        raise '%', engine.broken(broken) using errcode = 'ML409';
 end
 $$;
 

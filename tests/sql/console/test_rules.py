@@ -243,7 +243,7 @@ def test_no_code_of_a_caller_runs_with_more_rights(told: World, ask: Ask) -> Non
         )
     bait = Jsonb({"effect": "deny", "relation": "analyst.bait"})
     for rule, version in (("new", None), ("hidden", 1)):
-        with pytest.raises(Error, match="somebody who may not act as ml_service_owner") as error:
+        with pytest.raises(Error, match="not a member of ml_service_owner") as error:
             ask("set_rule", rule, bait, version)
         assert error.value.sqlstate == "ML400"
     assert ask("rules")["relations"] == ["shop.campaign", "shop.hidden"]
@@ -253,7 +253,22 @@ def test_no_code_of_a_caller_runs_with_more_rights(told: World, ask: Ask) -> Non
     run(told, "select engine.set_rule('hidden', 'deny', 'analyst.bait')")
     assert ask("set_rule", "hidden", Jsonb({"description": "theirs"}), 2)["version"] == 3
     run(told, "select engine.set_rule('hidden', 'deny', 'shop.hidden')")
-    with pytest.raises(Error, match="somebody who may not act as ml_service_owner") as error:
+    with pytest.raises(Error, match="not a member of ml_service_owner") as error:
         ask("restore_rule", "hidden", 3)
     assert error.value.sqlstate == "ML400"
     assert ask("restore_rule", "hidden", 1)["version"] == 5
+
+
+def test_a_version_that_counted_everywhere_is_not_restored_beside_a_hundred(
+    told: World, ask: Ask
+) -> None:
+    run(told, "select engine.set_rule('hidden', 'deny', 'shop.hidden', everywhere => true)")
+    run(told, "select engine.set_rule('hidden', 'deny', 'shop.hidden')")
+    with told.connect() as operator:
+        operator.execute(
+            "insert into engine.rule (name, effect, relation, everywhere)"
+            " select 'rule_' || number, 'deny', 'shop.hidden', true from generate_series(1, 100) number"
+        )
+    with pytest.raises(Error, match="everywhere: expected at most 100 such rules") as error:
+        ask("restore_rule", "hidden", 2)
+    assert error.value.sqlstate == "ML409"
