@@ -315,6 +315,20 @@ def test_the_same_feedback_sent_again_counts_once(
     assert client.simulate_post("/gorse/api/feedback", json=[]).json == {"RowAffected": 0}
 
 
+def test_another_person_in_a_field_of_ours_is_passed_over(
+    client: testing.TestClient, told: World
+) -> None:
+    """Whose feedback it is says UserId alone: a router looks at that, too."""
+    [(ann, bob)] = told.query("select api.user_id('ann')::text, api.user_id('bob')::text")
+    sent = feedback("star", "bob", "tt1") | {"user_id": ann, "type": "DISLIKE"}
+    assert client.simulate_post("/gorse/api/feedback", json=[sent]).json == {"RowAffected": 1}
+    written = told.query(
+        "select user_id::text, type::text from engine.outbox join engine.person using (user_key)"
+        " order by outbox_id desc limit 1"
+    )
+    assert [tuple(row) for row in written] == [(bob, "LIKE")]
+
+
 def test_feedback_is_listed_by_person_type_and_item(client: testing.TestClient) -> None:
     client.simulate_post("/gorse/api/feedback", json=[feedback("read", "ann", "tt1")])
     everything = get(client, "/user/ann/feedback")
