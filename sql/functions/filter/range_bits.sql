@@ -14,12 +14,12 @@ begin
             where media_fact.kind = range_bits.kind
                 and case jsonb_typeof(range_bits."from")
                     when 'number' then number >= range_bits."from"::numeric
-                    when 'string' then value >= lower(range_bits."from" #>> '{}') collate "C"
+                    when 'string' then value >= engine.fact_value(range_bits."from") collate "C"
                     else true
                 end
                 and case jsonb_typeof(range_bits."to")
                     when 'number' then number <= range_bits."to"::numeric
-                    when 'string' then value <= lower(range_bits."to" #>> '{}') collate "C"
+                    when 'string' then value <= engine.fact_value(range_bits."to") collate "C"
                     else true
                 end
         ),
@@ -29,4 +29,4 @@ end
 $$;
 
 comment on function engine.range_bits is
-    'Returns a bit string of the given length: 1 for each medium that has a value of this kind in engine.media_fact from "from" to "to", both included (null: no bound). A JSON number is compared with values that are numbers, a JSON text with values as bytes, in lower case.';
+    'Returns a bit string of the given length: 1 for each medium that has a value of this kind in engine.media_fact from "from" to "to", both included (null: no bound). A JSON number is compared with values that are numbers, a JSON text with values as bytes, trimmed and in lower case (engine.fact_value).';

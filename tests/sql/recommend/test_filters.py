@@ -176,6 +176,7 @@ def test_any_attribute_of_the_catalogue_can_be_filtered_by(
         ({"age": {"to": 12}}, "Alpha Charlie"),
         ({"age": {"from": 6, "to": 6.5}}, "Charlie"),
         ({"since": {"from": "2026-01-15"}}, "Bravo"),
+        ({"since": {"from": " 2026-01-15 "}}, "Bravo"),
         ({"kids": True}, "Delta"),
         ({"nothing has it": 1}, ""),
         ({"age": {"to": 12}, "language": "fr"}, "Charlie"),
