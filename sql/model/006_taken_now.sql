@@ -116,4 +116,4 @@ end
 $$;
 
 comment on function model.taken_now is
-    'Returns the rows of model.taken for these people as of now; null: for everybody, from all events. If few media of a person (at most a tenth) have changed since their row was made, only these are computed anew and merged into it.';
+    'Returns the rows of model.taken for these people as of now; null: for everybody, from all events. If at most a tenth of the media of a person have changed since their row was made, and what all rows depend on (versions of model.taken, from the second) has not, only these are computed anew and merged into it.';

@@ -6,4 +6,4 @@ create table model.media_audience as
 create unique index media_audience_key on model.media_audience (media_key);
 
 comment on table model.media_audience is
-    'The people of model.compared who took each medium, most recent first, ties by user_key, at most audience_limit of the model user_knn. degrees: how many media model.compared has of each of them.';
+    'The people who have each medium in their row of model.compared, most recent first, ties by user_key, at most audience_limit of the model user_knn. degrees: how many media model.compared has of each of them.';

@@ -7,4 +7,4 @@ create index media_trend_order on model.media_trend (trend desc, popularity desc
     include (media_key, genre_set_key) where available;
 
 comment on table model.media_trend is
-    'How much each medium was taken very lately: the log2 of its trend (model.media_sum). Media that nobody took have no row. popularity orders media with equal trends. The genres of each medium are here, too.';
+    'How much each medium was liked and watched very lately. trend: log2, from model.media_sum. Media that nobody liked or watched have no row. popularity orders media with equal trends. The genres of each medium are here, too.';

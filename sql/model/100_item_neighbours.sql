@@ -164,4 +164,4 @@ as $$
 $$;
 
 comment on function model.item_neighbours is
-    'Returns the strongest neighbours of one medium, best first, and their weights, by the parameters of two models. Each is made from the histories of a sample of audience_limit people who took the medium, weighed up to all of them. …_gaps: model.gap_weights, with the same reach for both models; …_targets: model.target_weights; the other arguments: the row of model.media_place for the medium. Null: no neighbours.';
+    'Returns the strongest neighbours of one medium, best first, and their weights, by the parameters of two models. Each is made from the histories of a sample of at most audience_limit people who took the medium, weighed up to all of them. …_gaps: model.gap_weights, with the same reach for both models; …_targets: model.target_weights; the other arguments: the row of model.media_place for the medium. Null: no neighbours.';

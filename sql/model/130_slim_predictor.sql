@@ -16,4 +16,4 @@ create materialized view model.slim_predictor with (parallel_workers = 2) as
 create unique index slim_predictor_key on model.slim_predictor (media_key);
 
 comment on materialized view model.slim_predictor is
-    'The predictors of each medium, best first: the predictor_count media of which it is the strongest neighbour in model.item_knn. strengths: how strong. model.linear_weights weighs them for model.slim.';
+    'The predictors of each medium, best first: of the media that have it among their neighbours in model.item_knn, the predictor_count with the greatest weights. strengths: these weights. model.linear_weights weighs them for model.slim.';

@@ -39,4 +39,4 @@ create materialized view model.untaken as
 create unique index untaken_key on model.untaken (user_key);
 
 comment on materialized view model.untaken is
-    'For each person who took more than refresh_policy.long_history media, the first long_history media of model.media_popularity (popular_keys) and of model.media_trend (trending_keys) that they did not take, in order. popular_is_all, trending_is_all: whether these are all. taken_bits: what they took, a bit for each medium by its key. What they took since is looked up. Once something was taken back, their row is not used any more (engine.untaken_of).';
+    'For each person of model.long_history who took more than refresh_policy.long_history media, the first long_history available media of model.media_popularity (popular_keys) and of model.media_trend (trending_keys) that they did not take, in order. popular_is_all, trending_is_all: whether these are all. taken_bits: what they took, a bit for each medium by its key. What they took since is looked up. Once something was taken back, their row is not used any more (engine.untaken_of).';

@@ -1,5 +1,5 @@
--- For a router that uses dblink (service/tools/routing.py). Each shard is a foreign server whose name is that of one
--- address and login; the connection that a session keeps to the shard has the same name.
+-- For a router that uses dblink (service/tools/routing.py). Each shard is a foreign server, named by a hash of its
+-- address and the login there; the connection that a session keeps to the shard has the same name.
 create table router.server (
     name text primary key,
     address text not null unique,

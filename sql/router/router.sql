@@ -9,8 +9,8 @@ as $$
     select coalesce(uuid_hash(user_id) & 63, floor(64 * random())::integer)
 $$;
 
--- A cursor begins with its question, which has the user_id (engine.question_of_cursor). An invalid one goes to any shard,
--- which raises the error.
+-- After a checksum of 6 bytes, a cursor has its question with the user_id (engine.cursor_of). An invalid cursor goes to
+-- any shard, which raises the error.
 create function router.slot_of_cursor(cursor text)
     returns integer
     language plpgsql
@@ -74,8 +74,8 @@ as $$
     cross join json_each(answer -> 'results') as results (user_id, result)
 $$;
 
--- Every writer locks this table until the end of its transaction. `ml-service shard add` locks it exclusively for the
--- moment in which people move to another shard; moves counts these.
+-- Every writer (router.pass_gate) locks this table until the end of its transaction. `ml-service shard add` locks it
+-- exclusively for the moment in which people move to another shard; moves counts these.
 create table router.gate (
     moves bigint not null
 );
@@ -110,7 +110,7 @@ end
 $$;
 
 -- If `ml-service shard add` is cut off after the old shard has committed and before this router has, the next writer
--- completes the switch here. Until then, readers may be sent to either shard.
+-- completes the switch here. Until then, questions go to the old shard, which can still answer them.
 create function router.settle()
     returns void
     language plpgsql
@@ -501,7 +501,7 @@ begin
 end
 $$;
 
--- Each field is that of the shard that is furthest behind in it, or a sum over all shards.
+-- Each field is that of the shard that is furthest behind in it, or the sum or the union of those of all shards.
 create function api.readiness()
     returns json
     language sql

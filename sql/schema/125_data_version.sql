@@ -1,6 +1,6 @@
 -- A change updates a row of the person that no other transaction has locked, or else inserts another row, so that nobody
 -- waits. No version comes twice, so the rows that a snapshot sees identify the data that an answer depends on. A writer
--- that locks several rows of one user_key keeps one of them.
+-- that locks more rows than it has user_keys keeps one row of each.
 create table engine.data_version (
     user_key integer not null,
     version bigint not null generated always as identity

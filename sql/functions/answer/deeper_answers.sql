@@ -53,4 +53,4 @@ end
 $$;
 
 comment on function engine.deeper_answers is
-    'Returns what engine.filtered_answers gives to one person''s question with a list, "within" or without, that is new (engine.hash_of_new_list). Media are ranked without the list, so deep that enough of them are likely to be allowed by its length; then the first that are "within" it, or not in without, are taken. The list is noted (engine.keep_list). Returns no row where this does not fill a page, or would cost more than looking the list up.';
+    'Returns what engine.filtered_answers gives to one person''s question with a list, "within" or without, that is new (engine.hash_of_new_list). Media are ranked without the list, so deep that enough of them are likely to be allowed by its length; then the first that are "within" it, or not in without, are taken. Returns no row where this does not fill a page, or would cost more than looking the list up. Otherwise the list is also recorded (engine.keep_list), where engine.may_keep is true.';

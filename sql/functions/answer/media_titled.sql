@@ -48,4 +48,4 @@ end
 $$;
 
 comment on function engine.media_titled is
-    'Returns, in no particular order, the keys of media whose titles contain these words (engine.title_words) and that are of release_year (null: any year): the n most popular, n that are not available, and n that came since the model was built. Null words match nothing.';
+    'Returns, in no particular order, the keys of media whose titles contain these words (engine.title_words) and that are of release_year (null: any year): the n most popular, and at most n each of those that are not available and of those that came or went since the model was built. Null words match nothing.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.with_other_weight is
-    'Returns these parameters of a strategy. Where they have only one of content_weight and collaborative_weight and the two would add up to more than 1, the other is added, as 1 - this one. Errors: data_exception for a value that is not of its type.';
+    'Returns these parameters of a strategy. Where they have only one of content_weight and collaborative_weight and the two would add up to more than 1, the other is added, as 1 - this one, unless this one alone is above 1. Errors: data_exception for a value that is not of its type.';

@@ -22,8 +22,8 @@ declare
     ranks engine.strategy;
 begin
     select * into strict ranks from engine.strategy mixed where mixed.name = candidates.strategy;
-    -- engine.source_scores depends on a weight only where it is 0 (the source is left out) or 1 (there is no
-    -- popularity_limit). Avoid both.
+    -- engine.source_scores depends on a weight only where it is 0 (the source is left out) or, of popular and trending,
+    -- 1 (popularity_limit does not apply). Avoid both for these two.
     ranks.popularity_weight := least(greatest(ranks.popularity_weight, 0.01), 0.99);
     ranks.trend_weight := least(greatest(ranks.trend_weight, 0.01), 0.99);
     return query

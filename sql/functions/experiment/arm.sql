@@ -25,4 +25,4 @@ end
 $$;
 
 comment on function engine.arm is
-    'Returns which arm of an experiment a person is in, from 1; null: they are not in it. It takes the SHA-256 of the sixteen bytes of user_id and the salt: the person is in the experiment if the first 48 bits, as a fraction of 1, are below people; the next 48 bits choose the arm by the cumulative shares. So the result is the same on every server, and independent in every experiment.';
+    'Returns which arm of an experiment a person is in, from 1; null: they are not in it. It takes the SHA-256 of the sixteen bytes of user_id and the salt: the person is in the experiment if the first 48 bits, as a fraction of 1, are below people; the next 48 bits choose the arm by the cumulative shares. So the result is the same on every server, and independent of the arm in any other experiment.';

@@ -63,7 +63,7 @@ as $$
             sum(before * before) filter (where is_new) as before_squared,
             sum(taken * before) as product
         from step
-        full join person using (user_key) -- the same people; full is never a nested loop (engine.outcome)
+        full join person using (user_key) -- all people, or none if interleaved; full is never a nested loop (engine.outcome)
         group by day, arm
     ),
     -- On interleaved pages, each person is their own control: the arms are compared within a person.

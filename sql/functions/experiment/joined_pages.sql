@@ -27,4 +27,4 @@ end
 $$;
 
 comment on function engine.joined_pages is
-    'Returns the envelope of the first of these pages, with the media of all of them, in order.';
+    'Returns the envelope of the first of these pages, with the media of all of them, in order. Its other fields, count and limit too, stay those of the first page.';

@@ -66,4 +66,4 @@ end
 $$;
 
 comment on function engine.allowed_media is
-    'Returns the available media that a question allows by its filters, "within", without, held_back and rules. user_id: the person for whom the rules are read; null: nobody in particular. bits: a bit for each media_key, 1 for an allowed medium. media_keys: the keys of the allowed media if these are few (at most 2,000), else null; in the order of their ids, as engine.first_allowed needs them, unless genres are among the sources. Media that the model does not list may be missing in media_keys.';
+    'Returns the available media that a question allows by its filters, "within", without, held_back and rules. user_id: the person for whom the rules are read; null: nobody in particular. bits: a bit for each media_key, 1 for an allowed medium. media_keys: the keys of the allowed media if these are few (at most 2,000), else null; in the order of their ids, as engine.first_allowed needs them, unless genres are among the sources. Media that the model does not list may be missing in media_keys. Errors: as engine.refuse_cycle, if there are rules.';

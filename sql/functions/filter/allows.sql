@@ -9,4 +9,4 @@ as $$
 $$;
 
 comment on function engine.allows is
-    'Returns whether the bit at media_key, counted from 0 on the left, is 1; false for a key beyond the end of bits. A call costs 0.1 µs if bits is in memory; bits in a column of a table are read anew each time.';
+    'Returns whether the bit at media_key, counted from 0 on the left, is 1; false for a key beyond the end of bits, and if bits is null. A call costs 0.1 µs if bits is in memory; bits in a column of a table are read anew each time.';

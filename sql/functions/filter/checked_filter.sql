@@ -47,4 +47,4 @@ end
 $$;
 
 comment on function engine.checked_filter is
-    'Returns a filter in the normal form that engine.filter_bits takes: an object with any of genre, all_genres, not_genre and media_type (lists of texts, whose case and surrounding spaces do not matter; one text is a list of one), released_from and released_to (years from -100000 to 100000, both included) and attributes (an object of conditions: engine.checked_condition). Null if the filter is null or an empty object. Errors: ML400 for anything else; the message names the field.';
+    'Returns a filter in the normal form that engine.filter_bits takes: an object with any of genre, all_genres, not_genre and media_type (lists of texts, whose case and surrounding spaces do not matter; one text is a list of one), released_from and released_to (the first and the last year, both included; numbers from -100000 to 100000) and attributes (an object of conditions: engine.checked_condition). Null if the filter is null or an empty object. Errors: ML400 for anything else; the message names the field.';

@@ -34,4 +34,4 @@ end
 $$;
 
 comment on function engine.unpack_keys is
-    'Returns the keys of engine.pack_keys in ascending order. Errors: class 22 for bytes that it cannot have returned.';
+    'Returns the keys of engine.pack_keys in ascending order. Errors: class 22 for bytes that end within a key, and for keys beyond the range of integer.';

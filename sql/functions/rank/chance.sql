@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function engine.chance is
-    'Returns a pseudo-random number in (0, 1), uniform over lots and over seeds: 53 bits of a hash of both.';
+    'Returns a pseudo-random number in (0, 1], uniform over lots and over seeds: 53 bits of a hash of both.';

@@ -1,5 +1,5 @@
--- Most media of a large catalogue have no popularity, because nobody took them. They rank by id, which is the order of
--- allowed_keys, so the second branch reads no more of them than it needs.
+-- Most media of a large catalogue have no popularity, because nobody liked or watched them. They rank by id, which is
+-- the order of allowed_keys, so the second branch reads no more of them than it needs.
 create function engine.first_allowed(asker engine.asker, top_k integer)
     returns table (media_key integer, popularity double precision)
     language sql
@@ -43,4 +43,4 @@ as $$
 $$;
 
 comment on function engine.first_allowed is
-    'Returns those media of asker.allowed_keys (in the order of their ids) that may be recommended to the asker and that the model lists, as engine.from_allowed: the first top_k by popularity, then id, and perhaps some more. popularity: log2; null: nobody took it. No rows if allowed_keys is null.';
+    'Returns those media of asker.allowed_keys (in the order of their ids) that may be recommended to the asker and that the model lists, as engine.from_allowed: the first top_k by popularity, then id, and perhaps some more. popularity: log2; null: nobody liked or watched it. No rows if allowed_keys is null.';

@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function engine.from_allowed is
-    'Returns those media of asker.allowed_keys that may be recommended to the asker and that the model lists, with the genres that they have now, their id and their popularity (log2; null: nobody took it). Each medium is looked up once for all of this. Media that came since the model was built are in engine.from_popular. No rows if allowed_keys is null.';
+    'Returns those media of asker.allowed_keys that may be recommended to the asker and that the model lists, with the genres that they have now, their id and their popularity (log2; null: nobody liked or watched it). Each medium is looked up once for all of this. Media that came since the model was built are in engine.from_popular. No rows if allowed_keys is null.';

@@ -9,7 +9,8 @@ create function engine.from_genres_apart(asker engine.asker, top_k integer, filt
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Each call has constants for filtered and is_long, so that the planner can leave branches out.
+    -- Except for a long history, filtered and is_long are constants in the calls, so that the planner can leave branches
+    -- out.
     if asker.is_long then
         return query select * from engine.from_genres(asker, top_k, filtered);
     elsif filtered then

@@ -1,4 +1,4 @@
--- Each person walks the slots of model.new_media in an order of their own, and accepts each medium with a probability
+-- Each person walks the slots of engine.new_media in an order of their own, and accepts each medium with a probability
 -- proportional to its weight: so the first media cost few slots, however many are new. After 256 of 1,024 slots, a
 -- weighted draw orders the rest. The draw of a medium depends neither on other media nor on top_k.
 create function engine.from_new(asker engine.asker, top_k integer)

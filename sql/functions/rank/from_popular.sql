@@ -63,4 +63,4 @@ as $$
 $$;
 
 comment on function engine.from_popular is
-    'Returns the first top_k media by popularity, and those that came since the model was built (engine.came), which have no place in its lists; with the genres that they have now. score: the log2 of the popularity; null if nobody took the medium, and, unless popularity_weight is 1, for all but the first popularity_limit. Every strategy uses this source, because popular media fill the end of its pages. filtered: only media that the asker is allowed; if these are in asker.allowed_keys, only those that came (engine.from_allowed has the rest).';
+    'Returns the first top_k media by popularity, and those that came since the model was built (engine.came), which have no place in its lists; with the genres that they have now. score: the log2 of the popularity; null if nobody liked or watched the medium, and, unless popularity_weight is 1, for all but the first popularity_limit. Every strategy uses this source, because popular media fill the end of its pages. filtered: only media that the asker is allowed; if these are in asker.allowed_keys, only those that came (engine.from_allowed has the rest).';

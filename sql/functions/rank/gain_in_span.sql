@@ -15,4 +15,4 @@ as $$
 $$;
 
 comment on function engine.gain_in_span is
-    'Returns what engine.recent_gain has of a medium since the beginning of a span. total: how much is added, by the strategy of the span; people: how many people more; size: what the sums are made of, whether added or taken away. No row if media_key is null. Inlined.';
+    'Returns what engine.recent_gain has of a medium since the beginning of a span. total: how much is added, by the strategy of the span; people: how many people more; size: what the sums are made of, whether added or taken away. total and people are null if nothing has changed since the beginning. No row if engine.recent_gain has nothing of the medium, or media_key is null. Inlined.';

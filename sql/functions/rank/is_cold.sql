@@ -27,4 +27,4 @@ as $$
 $$;
 
 comment on function engine.is_cold is
-    'Returns one row, so that it is inlined: true if the strategy is more than popularity and trend, but can use nothing of what is known of the asker. That is so if there are no genres (or content_weight is 0), no medium that the asker liked or watched and does not dislike since, and no media of a session (or neighbours_weight is 1: only what similar people took counts).';
+    'Returns one row, so that it is inlined: true if the strategy is more than popularity and trend, but can use nothing of what is known of the asker. That is so if there are no genres (or content_weight is 0), no medium with a preference above 0 in engine.opinions_of the asker, and no media of a session (or neighbours_weight is 1: only what similar people took counts).';

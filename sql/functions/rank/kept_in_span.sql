@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.kept_in_span is
-    'Returns what model.recent_sum has of a medium since the beginning of a span. total: how much was said, by the strategy of the span; people: by how many people. No row if media_key is null. Inlined.';
+    'Returns what model.recent_sum has of a medium since the beginning of a span. total: how much was said, by the strategy of the span; people: by how many people. No row if nothing was said since then, or media_key is null. Inlined.';

@@ -1,6 +1,6 @@
 -- This avoids reading all events: it takes opinions from model.taken (kept) and computes those that changed since
--- (changed). For a person whom the model does not know, it looks up the media of their last events (known). Only if
--- these give fewer than history_limit opinions, because events repeat media or are dislikes, it reads all events.
+-- (changed). If engine.kept_opinions gives none, it looks up the media of the last events (known). Only if these give
+-- fewer than history_limit opinions, because events repeat media or are dislikes, it reads all events.
 create function engine.latest_of_long(asker engine.asker, least_preference integer)
     returns table (
         media_key integer,

@@ -40,4 +40,4 @@ as $$
 $$;
 
 comment on function engine.nearest_people is
-    'Returns the neighbour_count people nearest to the asker by cosine over the media that both took, among the audiences of the last history_limit media that the asker took; ties go by how many media are shared, then by id (user-kNN: Herlocker, Konstan, Borchers and Riedl, SIGIR 1999). No rows without a history.';
+    'Returns the neighbour_count people nearest to the asker by cosine over the media that both took, among the audiences of the last history_limit media that the asker liked or watched; ties go by how many media are shared, then by id (user-kNN: Herlocker, Konstan, Borchers and Riedl, SIGIR 1999). No rows without a history.';

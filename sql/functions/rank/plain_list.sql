@@ -13,7 +13,7 @@ declare
 begin
     question.filtered := question.filtered or engine.many_are_gone();
     allowed := engine.allowed_and_unseen(question, (question.people[1]).user_id);
-    -- Below 500 places, to read them is faster than to count media.
+    -- Up to 500 places, to read them is faster than to count media.
     if question.n + question."offset" > 500 then
         question := engine.within_catalogue(question);
     end if;
@@ -100,4 +100,4 @@ end
 $$;
 
 comment on function engine.plain_list is
-    'Returns a page of a list, before rules order it, for the first of question.people (null: nobody in particular): media that the question lets through and that this person has not seen, with their scores as recommendation_scores. list: an object of kind and what belongs to it. Kinds are popular and trending (with hours, 1 to 720: count only what was taken in the last hours), similar (with media_id: engine.similar_to), alike (the same, but only media with a score above 0), new (engine.from_new) and list (with relation: engine.operators_list). For new and list, the score is 1 / place, so that a boost of 2 halves the place. media_keys is empty if there are no media. Errors: ML404 for a medium that the catalogue does not know.';
+    'Returns a page of a list, before rules order it, for the first of question.people (null: nobody in particular): media that the question lets through and that this person has not seen, with their scores as recommendation_scores. list: an object of kind and what belongs to it. Kinds are popular and trending (with hours, 1 to 720: count only what was taken in the last hours), similar (with media_id: engine.similar_to), alike (the same, but only media with a score above 0), new (engine.from_new) and list (with relation: engine.operators_list). For new and list, the score is 1 / place, so that a boost of 2 halves the place. media_keys is empty if there are no media. Errors: ML404 for a medium that the catalogue does not know; with rules, and for the kind list, as engine.refuse_cycle.';

@@ -13,4 +13,4 @@ as $$
 $$;
 
 comment on function engine.relative_popularity is
-    'Returns 2 ^ (popularity − greatest_popularity), in [0, 1]; 0 if popularity is null, or lower than the greatest by 1,000 or more.';
+    'Returns 2 ^ (popularity − greatest_popularity), in [0, 1]; 0 if either is null, or popularity is lower than the greatest by 1,000 or more.';

@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.similar_media is
-    'Returns the keys and scores of n media after "offset", the most similar to media_id first. filter, "within", without: only media that these let through. user_id: leave out what this person has seen. rules, placement: the order is by these rules and those of the placement (engine.arranged). moved_by: as in engine.ranked_list. media_keys is null if there are no media. Errors: ML400 for an argument out of range, and for a placement that demands a least_confidence; ML404 for a medium that the catalogue does not know.';
+    'Returns the keys and scores of n media after "offset", the most similar to media_id first. filter, "within", without: only media that these let through. user_id: leave out what this person has seen. rules, placement: the order is by these rules and those of the placement (engine.arranged). moved_by: as in engine.ranked_list. media_keys is null if there are no media. Errors: ML400 for an argument that engine.asked refuses, and for a placement that demands a least_confidence; ML404 for a medium that the catalogue does not know.';

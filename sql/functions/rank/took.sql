@@ -11,4 +11,4 @@ as $$
 $$;
 
 comment on function engine.took is
-    'Returns a row for each interaction of the asker with one medium; none if asker.with_seen is true. It tells of this medium what engine.seen tells of all, without reading all that the asker did.';
+    'Returns a row for each interaction of the asker with one medium; none if asker.with_seen is true. It tells of this medium what engine.seen tells of all that the asker took (not of the session), without reading all that the asker did.';

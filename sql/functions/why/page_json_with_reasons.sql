@@ -28,4 +28,4 @@ as $$
 $$;
 
 comment on function engine.page_json_with_reasons is
-    'Returns what engine.page_json gives, each medium with because and reasons (engine.best_reasons). because is null and reasons is empty where the score is 0, unless explore shows the medium because it is new, or where the score rests only on media that the person dislikes.';
+    'Returns what engine.page_json gives, each medium with because and reasons (engine.best_reasons). because is null and reasons is empty where the score rests only on media that the person dislikes, and where it is 0, except for a new medium that explore shows.';

@@ -1,4 +1,4 @@
--- How many people liked or watched media in the last hours, and have not disliked them since.
+-- How many people liked or watched media in the last hours, and do not dislike them.
 create function engine.people_since(media_keys integer[], hours integer)
     returns table (media_key integer, people bigint)
     language plpgsql
@@ -44,4 +44,4 @@ end
 $$;
 
 comment on function engine.people_since is
-    'Returns how many people liked or watched each of these media in the last hours and have not disliked it since, as the lists of engine.popular_since count them. A medium that nobody took has no row, or one with 0.';
+    'Returns how many people liked or watched each of these media in the last hours, as the lists of engine.popular_since count them: not those whose latest LIKE or DISLIKE of it, at any time, is a DISLIKE. A medium that nobody took has no row, or one with 0.';

@@ -19,4 +19,4 @@ as $$
 $$;
 
 comment on function engine.people_who_took is
-    'Returns how many people took each of these media, rounded down by engine.people_told. With hours: in the last hours, as lists of these hours count them (engine.people_since). Where hours is null: for strategy popular, the number of people by whom user-kNN compares people (model.media_audience: the latest audience_limit), as of the last refresh; for trending no rows, as no model knows that number.';
+    'Returns how many people took each of these media, rounded down by engine.people_told. With hours: in the last hours, as lists of these hours count them (engine.people_since). Where hours is null: for strategy popular, the number of people in model.media_audience, which has the latest audience_limit people of a medium at most, as of the last refresh; for trending no rows, as no model knows that number.';

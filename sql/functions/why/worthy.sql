@@ -16,4 +16,4 @@ as $$
 $$;
 
 comment on function engine.worthy is
-    'Returns the first of neighbour_keys, which are sorted by weights, best first: at least all those whose weight of weights × weight is not less than worth. Null where there are none. Inlined.';
+    'Returns the first of neighbour_keys, which are sorted by weights, best first: at least all those whose element of weights, multiplied by weight, is not less than worth. Null where there are none. Inlined.';
