@@ -120,7 +120,7 @@ def test_check_fails_and_upgrade_mends_when_a_file_was_changed(
     _copy_files(tmp_path)
     monkeypatch.setattr(repeatable, "DIRECTORY", tmp_path)
     changed = tmp_path / "functions" / "answer" / "page.sql"
-    changed.write_text(changed.read_text().replace("The media of", "All media of"))
+    changed.write_text(f"{changed.read_text()}-- changed\n")
     new = tmp_path / "functions" / "api" / "answer.sql"
     new.write_text(
         "create function api.answer() returns integer language sql as $$ select 42 $$;"

@@ -92,7 +92,8 @@ def test_a_question_reads_no_more_of_more(told: World, strategy: str) -> None:
     assert read["most"] <= 1.5 * read["much"]
     assert read["most"] <= 15 * read["usual"]
     # Where trending and popular media are mixed in, some hundred of each are looked up as well.
-    assert read["few"] <= (20 if strategy == "blend" else 8) * read["usual"]
+    # How many of these they took depends on where in the day (UTC) their events of today begin.
+    assert read["few"] <= (20 if strategy == "blend" else 9) * read["usual"]
     assert max(kept.values()) <= kept["usual"] + 20
 
 
