@@ -54,7 +54,10 @@ as $$
             bounded.media_key,
             sum(bounded.value * power(
                 2::double precision,
-                extract(epoch from last_at - now())::double precision / extract(epoch from half_life)::double precision
+                greatest(
+                    -1000,
+                    extract(epoch from last_at - now())::double precision / extract(epoch from half_life)::double precision
+                )
             )) as total
         from bounded
         join engine.model_parameters

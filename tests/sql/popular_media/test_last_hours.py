@@ -453,6 +453,21 @@ def test_limits_and_half_lives_count_at_once(world: World, change: str) -> None:
             assert dict(rows) == pytest.approx(dict(listed(connection, OF_EVENTS, "trending", 24)))
 
 
+def test_a_half_life_of_a_second_leaves_what_is_old_next_to_nothing(world: World) -> None:
+    """And not a number that is too small."""
+    with world.connect() as connection:
+        site = Site(world, connection, per_day=20)
+        site.add([Event(0, 0, "LIKE", 1, 5), Event(1, 1, "LIKE", 1, 5000)])
+        connection.execute(
+            "update engine.model_parameters set half_life = '1 second' where half_life is not null"
+        )
+        site.refresh()
+        for call in (SINCE, OF_EVENTS):
+            arguments = ("trending", 720, None, 10) if call is SINCE else ("trending", 720)
+            rows = dict(listed(connection, call, *arguments))
+            assert rows == {MEDIA[0]: 1, MEDIA[1]: pytest.approx(0)}
+
+
 def noted(connection: psycopg.Connection[Any]) -> list[tuple[int, int]]:
     return connection.execute(
         "select distinct user_key, media_key from engine.opinion_change order by 1, 2"
