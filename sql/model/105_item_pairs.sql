@@ -26,4 +26,4 @@ create materialized view model.item_pairs as
 create unique index item_pairs_key on model.item_pairs (media_key);
 
 comment on materialized view model.item_pairs is
-    'The strongest neighbours of each medium, best first, and their weights, by the parameters of item_transitions and of item_knn; null if it has none. One pass makes both: model.item_transitions and model.item_knn are read from here.';
+    'The strongest neighbours of each medium, best first, and their weights, by the parameters of item_transitions and of item_knn; null if it has none by these; no row if it has none at all. One pass makes both: model.item_transitions and model.item_knn are read from here.';

@@ -18,4 +18,4 @@ as $$
 $$;
 
 comment on function engine.sources_in is
-    'Returns the candidate sources that a plan has; a constant where the plan is a constant. Inlined.';
+    'Returns the candidate sources that a plan has, except popular media, which every plan ranks: the field popular is true for popular and all alone. A constant where the plan is a constant. Inlined.';

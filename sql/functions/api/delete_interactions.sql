@@ -45,7 +45,7 @@ begin
         and outbox.type = delete_interactions.type::engine.interaction_type
     order by outbox_id
     for update of outbox;
-    -- All functions lock interactions in this order, which prevents deadlocks.
+    -- Locked in the order of interaction_id, as in engine.mark_forwarded and api.forget_user, which prevents deadlocks.
     perform
     from engine.interaction
     join engine.person using (user_key)

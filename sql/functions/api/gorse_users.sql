@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.gorse_users is
-    'Answers GET /gorse/api/users: returns a page of all people, in the order of their UUIDs, as a JSON object with Cursor and Users, an array of objects as in api.gorse_user. n: at most this many, 0 to 1000. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for n out of range or an invalid cursor.';
+    'Answers GET /gorse/api/users: returns a page of all people, in the order of their UUIDs, as a JSON object with Cursor and Users, an array of objects as in api.gorse_user. n: at most this many, 0 to 1000. cursor: the Cursor of the page before, empty for the first page. Cursor is empty if the page has fewer than n, or n is 0: then nothing follows. Errors: ML400 for n out of range or an invalid cursor.';

@@ -46,4 +46,4 @@ end
 $$;
 
 comment on function api.tracked_batch is
-    'Returns what api.recommendations_batch gives, and logs each person''s answer, with an answer_id of its own, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. Where the question names no strategy and an experiment runs at its placement, each person in it is answered by their arm, and that answer is always logged. Errors: as api.recommendations_batch, and ML400 for an invalid placement.';
+    'Returns what api.recommendations_batch gives, and logs each person''s answer, with an answer_id of its own, as api.tracked_recommendations does; with "track": false in the question it does so only at a placement that tracks. Where the question names no strategy and an experiment runs at its placement, each person in it is answered by their arm (where the experiment interleaves, by a page of both), and that answer is always logged. Errors: as api.recommendations_batch, and ML400 for an invalid placement.';

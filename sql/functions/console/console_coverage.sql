@@ -36,4 +36,4 @@ end
 $$;
 
 comment on function api.console_coverage is
-    'Returns how much of the catalogue a strategy (null: the default) shows to a sample of people (1 to 500) on their first ten places: a JSON object with strategy, people (the size of the sample), places (how many were filled), media (how many different media), share (of the available media, 0 to 1) and most_shown: the ten media that most people see, each with people, how many. Errors: ML400 for a number out of range or an unknown strategy.';
+    'Returns how much of the catalogue a strategy (null: the default) shows to a sample of people (1 to 500) on their first ten places: a JSON object with strategy, people (the size of the sample), places (how many were filled), media (how many different media), share (of the available media, 0 to 1) and most_shown: the ten media that most people see, each with media (engine.media_card) and people, how many. Errors: ML400 for a number out of range or an unknown strategy.';

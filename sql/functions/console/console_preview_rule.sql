@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function api.console_preview_rule is
-    'Returns what api.preview_rule tells of a part of a sample of 500 people, by the default strategy and for the first 10 media: of as many as people says (1 to 100), after the first skip (0 to 499). So the whole sample can be asked for in parts, each of which is quick. sample in the result: the number of people in the whole sample, at most 500. Errors: as api.preview_rule.';
+    'Returns what api.preview_rule tells of a part of a sample of 500 people, at a placement (null: none), by its strategy, else the default one, and for the first 10 media: of as many as people says (1 to 100), after the first skip (0 to 499). So the whole sample can be asked for in parts, each of which is quick. sample in the result: the number of people in the whole sample, at most 500. Errors: as api.preview_rule.';

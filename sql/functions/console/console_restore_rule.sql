@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function api.console_restore_rule is
-    'Restores the parameters that a rule had in this version, which makes a new version where anything differs. seen: the latest version that the caller has seen; null: any. Returns a JSON object with rule, its name, and version. Errors: ML400 where that version has another relation than the rule has now, and its owner may not act as ml_service_owner; ML404 for an unknown rule or version; ML409 where the rule has another version than seen by now.';
+    'Restores the parameters that a rule had in this version, which makes a new version where anything differs. seen: the latest version that the caller has seen; null: any. Returns a JSON object with rule, its name, and version. Errors: ML400 where that version has another relation than the rule has now, and its owner may not act as ml_service_owner; ML404 for an unknown rule or version; ML409 where the rule has another version than seen by now, or more than 100 rules would count everywhere.';

@@ -23,7 +23,8 @@ begin
     if known.name is null then
         raise 'rule: there is none by this name' using errcode = 'ML404';
     end if;
-    -- A relation whose kept bits are current is not read. Any other is read as by a question, which may fail.
+    -- A relation is not read where its kept bits are current and are for everybody. Any other is read as by a
+    -- question, which may fail.
     select * into state from engine.rules_as_of_now(array[known.name]);
     if not state.is_current or state.per_user then
         begin

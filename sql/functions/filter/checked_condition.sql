@@ -32,4 +32,4 @@ end
 $$;
 
 comment on function engine.checked_condition is
-    'Returns a condition on the attribute name in normal form: an object with any of in (the attribute has one of these values), not (it has none of these values), from and to (it is at least, or at most, this: numbers compare as numbers; texts compare by their bytes, so ISO dates work). condition: such an object, or a value or a list of values, which stand for in. A medium without the attribute meets only not. Errors: ML400 for anything else; the message begins with name.';
+    'Returns a condition on an attribute in normal form: an object with any of in (the attribute has one of these values), not (it has none of these values), from and to (it is at least, or at most, this: numbers compare as numbers; texts compare by their bytes, so ISO dates work). condition: such an object, or a value or a list of values, which stand for in. A medium without the attribute meets only not. name: what messages call the attribute. Errors: ML400 for anything else; the message begins with name.';

@@ -49,4 +49,4 @@ end
 $$;
 
 comment on function engine.filter_bits is
-    'Returns the media that meet all fields of a filter (an engine.checked_filter). bits: a bit for each medium by media_key; of the bits that come in as 1, those of media that meet the filter stay 1. media_keys: if null, it becomes the keys of all media that have one of the facts that the filter requires, if these are few (media_fact.media_keys); otherwise it stays as it is. It may have keys whose bits are 0.';
+    'Returns the media that meet all fields of a filter (an engine.checked_filter). bits: a bit for each medium by media_key; of the bits that come in as 1, those of media that meet the filter stay 1. media_keys: if null, it becomes the keys of all media of the first required value whose media are few and known (media_fact.media_keys); it stays null if there is no such value, and unchanged if it was given. It may have keys whose bits are 0.';

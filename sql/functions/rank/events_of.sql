@@ -26,4 +26,4 @@ as $$
 $$;
 
 comment on function engine.events_of is
-    'Returns the interactions of the asker, except those with the media of asker.without. The one definition: all that a candidate source knows of what the asker did comes from here, or from engine.opinions_of.';
+    'Returns the interactions of the asker, except those with the media of asker.without. For all but long histories, what a candidate source knows of the asker comes from here or from engine.opinions_of; for these also from model.taken and model.untaken.';

@@ -20,4 +20,4 @@ as $$
 $$;
 
 comment on function engine.opinions_of is
-    'Returns model.opinions of the asker, except those of the media of asker.without. The one definition: all that a candidate source knows of what the asker did comes from here, or from engine.events_of.';
+    'Returns model.opinions of the asker, except those of the media of asker.without. For all but long histories, what a candidate source knows of the asker comes from here or from engine.events_of; for these also from model.taken and model.untaken.';

@@ -12,4 +12,4 @@ as $$
 $$;
 
 comment on function engine.seen is
-    'Returns the media that the asker liked, disliked or watched, or that the session visited; some more than once. The one definition: every candidate source leaves them out before it counts its first top_k. The asker''s own media are not returned if with_seen is true, nor for a long history (is_long): there, each candidate is looked up with engine.took.';
+    'Returns the media that the asker liked, disliked or watched, or that the session visited; some more than once. This defines what counts as seen: candidate sources leave these media out before they count their first top_k. The asker''s own media are not returned if with_seen is true, nor for a long history (is_long): there, each candidate is looked up with engine.took.';

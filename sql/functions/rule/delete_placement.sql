@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.delete_placement is
-    'Deletes a placement: questions that name it are refused from then on. Its versions stay. Run it as ml_service_owner. Errors: no_data_found if there is no such placement; foreign_key_violation if a row of a page has it.';
+    'Deletes a placement: questions that name it are refused from then on. Its versions stay. Run it as ml_service_owner. Errors: no_data_found if there is no such placement; foreign_key_violation if a row of a page has it; restrict_violation while an experiment needs it (engine.guard_experiments).';

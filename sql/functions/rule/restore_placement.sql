@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.restore_placement is
-    'Gives a placement the parameters that it had in this version, which makes a new version. Returns the placement. Errors: no_data_found if there is no such version.';
+    'Gives a placement the parameters that it had in this version, which makes a new version. Returns the placement. Errors: no_data_found if there is no such version; foreign_key_violation if that has a strategy or a rule that is gone; check_violation if a row of a page has the placement and knows no least_confidence.';

@@ -22,4 +22,4 @@ end
 $$;
 
 comment on function engine.restore_rule is
-    'Gives a rule the parameters that it had in this version, which makes a new version. Returns the rule. Errors: no_data_found if there is no such version.';
+    'Gives a rule the parameters that it had in this version, which makes a new version. Returns the rule. Errors: no_data_found if there is no such version; check_violation if it counts everywhere and 100 other rules do (engine.check_rule).';
