@@ -40,7 +40,7 @@ as $$
         ) found
         where (compose.sources).transitions and ((compose.asker).strategy).sequence_weight > 0
     ),
-    similar_media as materialized (
+    similar_scores as materialized (
         select found.media_key, found.score
         from engine.from_slim(
             compose.asker,
@@ -83,7 +83,7 @@ as $$
         select
             case when (compose.sources).people then (select max(score) from people) end as people,
             case when (compose.sources).transitions then (select max(score) from transitions) end as transitions,
-            case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from similar_media) end as similar_media,
+            case when (compose.sources).slim or (compose.sources).item_knn then (select max(score) from similar_scores) end as similar_scores,
             case when (compose.sources).trending then (select max(score) from trending) end as trending
     ),
     -- Each source has the maximum by which it is divided, and its weight: null and 0 for a source without candidates.
@@ -92,13 +92,13 @@ as $$
         select
             max_score.people as max_people,
             max_score.transitions as max_transitions,
-            max_score.similar_media as max_similar,
+            max_score.similar_scores as max_similar,
             max_score.trending as max_trending,
             ((compose.asker).strategy).content_weight,
             ((compose.asker).strategy).collaborative_weight,
             ((compose.asker).strategy).neighbours_weight * (people is not null)::integer as people_weight,
             ((compose.asker).strategy).sequence_weight * (transitions is not null)::integer as transitions_weight,
-            ((compose.asker).strategy).similar_weight * (similar_media is not null)::integer as similar_weight,
+            ((compose.asker).strategy).similar_weight * (similar_scores is not null)::integer as similar_weight,
             case
                 when not (compose.sources).trending or trending is null then 0
                 when ((compose.asker).strategy).trend_weight in (0, 1) then ((compose.asker).strategy).trend_weight
@@ -142,11 +142,11 @@ as $$
                     where (compose.sources).transitions
                         and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
                     union all
-                    select similar_media.score
-                    from similar_media
+                    select similar_scores.score
+                    from similar_scores
                     where ((compose.sources).slim or (compose.sources).item_knn)
                         and (not (compose.sources).transitions or ((compose.asker).strategy).sequence_weight = 0)
-                        and (not compose.filtered or engine.allows((compose.asker).allowed, similar_media.media_key))
+                        and (not compose.filtered or engine.allows((compose.asker).allowed, similar_scores.media_key))
                 ) known
                 where ((compose.asker).strategy).popularity_weight = 0
                 order by known.score desc
@@ -247,15 +247,15 @@ as $$
             )
             and (not compose.filtered or engine.allows((compose.asker).allowed, transitions.media_key))
         union all
-        select similar_media.media_key, null, similar_weight * score / max_similar
-        from similar_media
+        select similar_scores.media_key, null, similar_weight * score / max_similar
+        from similar_scores
         cross join effective
         where ((compose.sources).slim or (compose.sources).item_knn)
             and (
                 not engine.is_alone(compose.sources)
-                or similar_media.score >= coalesce((select score_floor.score from score_floor), 0)
+                or similar_scores.score >= coalesce((select score_floor.score from score_floor), 0)
             )
-            and (not compose.filtered or engine.allows((compose.asker).allowed, similar_media.media_key))
+            and (not compose.filtered or engine.allows((compose.asker).allowed, similar_scores.media_key))
         union all
         select trending.media_key, trending.genre_set_key, trending_weight * engine.relative_popularity(score, max_trending)
         from trending
