@@ -46,4 +46,4 @@ as $$
 $$;
 
 comment on function api.gorse_feedback_page is
-    'Answers GET /gorse/api/feedback and /gorse/api/feedback/<type>: returns a page of what all people did, in the order in which it was recorded, as a JSON object with Cursor and Feedback, an array of objects as in api.gorse_feedback_of. n: at most this many, 0 to 1000; a page has fewer where 10,000 interactions have been read for it. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for an unknown feedback_type, n out of range, or an invalid cursor.';
+    'Answers GET /gorse/api/feedback and /gorse/api/feedback/<type>: returns a page of what all people did, in the order in which it was recorded, as a JSON object with Cursor and Feedback, an array of objects as in api.gorse_feedback_of. n: at most this many, 0 to 1000 (more where more than n events of shards have the same number); a page has fewer where 10,000 interactions have been read for it. cursor: the Cursor of the page before, empty for the first page. Cursor is empty after the last page. Errors: ML400 for an unknown feedback_type, n out of range, or an invalid cursor.';

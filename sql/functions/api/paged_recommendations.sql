@@ -26,4 +26,4 @@ end
 $$;
 
 comment on function api.paged_recommendations is
-    'Returns the first page of api.tracked_recommendations, with next: a cursor for api.next_recommendations, valid for 30 minutes. next is null where nothing is left, where more than 1,000 media have been shown or are in without, and where the cursor would be longer than 4,000 characters. offset and within of the question are ignored. Errors: as api.tracked_recommendations.';
+    'Returns the first page of api.tracked_recommendations, with next: a cursor for api.next_recommendations, valid for 30 minutes. next is null where the page is empty, or not full and nothing is left, where more than 1,000 media have been shown or are in without, and where the cursor would be longer than 4,000 characters. offset and within of the question are ignored. Errors: as api.tracked_recommendations.';
