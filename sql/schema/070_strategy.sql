@@ -33,49 +33,49 @@ create table engine.strategy (
 create unique index strategy_default on engine.strategy (is_default) where is_default;
 
 comment on table engine.strategy is
-    'How to rank: a row a strategy; all of it takes effect at once. collaborative_score is the weighted mean of what up to five candidate sources say, each in [0, 1], of those that know anything for a person. What the models are built from is in engine.model_parameters.';
+    'How to rank: one row per strategy. A change takes effect with the next request. collaborative_score is the weighted mean of up to five candidate sources, each in [0, 1], of those that know anything of the person. The parameters that the models are built from are in engine.model_parameters.';
 comment on column engine.strategy.content_weight is
-    'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score. At once.';
+    'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score.';
 comment on column engine.strategy.collaborative_weight is
-    'See content_weight; the two add up to at most 1. At once.';
+    'See content_weight; the two add up to at most 1.';
 comment on column engine.strategy.neighbour_count is
-    'How many similar people count. Takes effect at once.';
+    'How many of the most similar people count (user-kNN).';
 comment on column engine.strategy.history_limit is
-    'How many of a person''s most recent media count: of any kind for sequence and similar, positive ones for neighbours.';
+    'How many of the most recent media of a person count: for sequence and similar, media of any opinion; for neighbours, liked and watched ones.';
 comment on column engine.strategy.neighbours_weight is
-    'Weight in collaborative_score: what the people most similar to this one took. The five weights add up to 1. At once.';
+    'Weight in collaborative_score of user-kNN: what the people most similar to this person took. The five weights add up to 1.';
 comment on column engine.strategy.sequence_weight is
-    'Weight in collaborative_score: what people go on to after what this person took. At once.';
+    'Weight in collaborative_score of item transitions: what people take after the media of this person.';
 comment on column engine.strategy.similar_weight is
-    'Weight in collaborative_score: what the person''s media speak for, each beside the others. At once.';
+    'Weight in collaborative_score of what the media of this person predict together (SLIM).';
 comment on column engine.strategy.popularity_weight is
-    'Weight in collaborative_score: what all people take. At once.';
+    'Weight in collaborative_score of popularity: what all people take.';
 comment on column engine.strategy.trend_weight is
-    'Weight in collaborative_score: what all people took very lately. At once.';
+    'Weight in collaborative_score of the trend: what all people took very recently.';
 comment on column engine.strategy.watch_weight is
-    'What a WATCH counts where a LIKE counts 1, in the history of the person who asks.';
+    'How much a WATCH weighs in the history of the person who asks, where a LIKE weighs 1.';
 comment on column engine.strategy.dislike_weight is
-    'What a DISLIKE, or anything without a value above 0, counts where a LIKE counts 1, in the history of the person who asks.';
+    'How much a DISLIKE, or an interaction without a value above 0, weighs in the history of the person who asks, where a LIKE weighs 1.';
 comment on column engine.strategy.recency_offset is
-    'The r-th most recent medium of a person (from 0) weighs (r + recency_offset) ^ -recency_exponent. At once.';
+    'The r-th most recent medium of a person (r counts from 0) weighs (r + recency_offset) ^ -recency_exponent.';
 comment on column engine.strategy.recency_exponent is
-    'See recency_offset; for the candidate source of sequence. At once.';
+    'See recency_offset; for the candidate source that sequence_weight weighs.';
 comment on column engine.strategy.trend_evidence is
-    'In a mix, the trend counts c / (c + trend_evidence), where c is the decayed sum of the most trending medium: little where little happened lately. At once.';
+    'In a mix, the trend is multiplied by c / (c + trend_evidence), where c is the decayed sum of the most trending medium: so it counts little where little happened recently.';
 comment on column engine.strategy.trend_horizon is
-    'In a mix, the trend counts half for a person whose last interaction was this long before the newest of all, a quarter after twice as long, and so on. At once.';
+    'In a mix, the trend counts half for a person whose last interaction is older than the newest of all by this interval, a quarter if it is older by twice the interval, and so on.';
 comment on column engine.strategy.popularity_limit is
-    'In a mix, only so many of the most popular (or trending) media get anything for it. At once.';
+    'In a mix, only the popularity_limit most popular (or trending) media get a score from that source.';
 comment on column engine.strategy.diversity is
-    'Used where a question does not say: 0 orders by score alone, 1 by difference alone. At once.';
+    'In [0, 1], for questions that do not set diversity: 0 orders by score alone, 1 by difference alone.';
 comment on column engine.strategy.explore is
-    'Used where a question does not say: the share of each page for media that nobody took yet. At once.';
+    'For questions that do not set explore: the share of each page, in [0, 1], that is given to media that nobody took yet.';
 comment on column engine.strategy.confidence_evidence is
-    'An answer to a person of whom so many media count has confidence 1/2: n / (n + confidence_evidence) (engine.confidence). At once.';
+    'The number n of known media of a person at which an answer has confidence 1/2: n / (n + confidence_evidence) (engine.confidence).';
 comment on column engine.strategy.version is
-    'Counts up with every change; engine.strategy_version has them all.';
+    'Increases with every change; engine.strategy_version keeps all versions.';
 comment on column engine.strategy.similar_recency_exponent is
-    'recency_exponent, for the candidate source of similar: what people took long ago tells what they like, and less what they do next. At once.';
+    'As recency_exponent, for the candidate source that similar_weight weighs. It is lower, because media taken long ago tell more of a person''s taste than of what they take next.';
 
 create table engine.strategy_version (
     name text not null,
@@ -87,7 +87,7 @@ create table engine.strategy_version (
 );
 
 comment on table engine.strategy_version is
-    'Every strategy as it was after each change. engine.restore_strategy(name, version) goes back to one.';
+    'Every strategy as it was after each change. engine.restore_strategy(name, version) restores one.';
 
 create trigger strategy_version before insert or update on engine.strategy
     for each row execute function engine.keep_version();

@@ -44,40 +44,40 @@ create table engine.model_parameters (
 );
 
 comment on table engine.model_parameters is
-    'What the models are built from: a row a model. A change takes effect at the next refresh, for every strategy that uses the model. Null: the model has no such parameter. user_knn: model.compared, user_history and media_audience, for the people of neighbours; item_transitions: the model of that name, for sequence; item_knn, and slim from it: the models of these names, for similar; popularity and trend: model.media_total and media_sum, and from these model.media_popularity and model.media_trend.';
+    'The parameters that the models are built from: one row per model. A change takes effect with the next refresh, for every strategy that uses the model. Null: the model does not have the parameter. user_knn: model.compared, user_history and media_audience, for neighbours_weight. item_transitions: the model of that name, for sequence_weight. item_knn, and slim, which is built from it: the models of these names, for similar_weight. popularity and trend: model.media_total and media_sum, and from these model.media_popularity and model.media_trend.';
 comment on column engine.model_parameters.history_limit is
-    'How many of a person''s most recent positive media are compared with others''. (Of the one who asks, their strategy''s history_limit.)';
+    'How many of the most recent liked or watched media of a person are compared with those of others. For the person who asks, history_limit of the strategy counts.';
 comment on column engine.model_parameters.audience_limit is
-    'How many of a medium''s people count: for user_knn the most recent ones; for item_transitions and item_knn a sample, weighed up to all.';
+    'How many people of a medium count: for user_knn the most recent ones; for item_transitions and item_knn a random sample, weighed up to all.';
 comment on column engine.model_parameters.half_life is
-    'After this time an interaction counts half.';
+    'The age at which an interaction counts half.';
 comment on column engine.model_parameters.watch_weight is
-    'What a WATCH counts where a LIKE counts 1, in what people went on to.';
+    'How much a WATCH weighs, where a LIKE weighs 1, as the later medium of a pair.';
 comment on column engine.model_parameters.dislike_weight is
-    'What a DISLIKE, or anything without a value above 0, counts where a LIKE counts 1. Above 0, for what people choose to judge says what they look at.';
+    'How much a DISLIKE, or an interaction without a value above 0, weighs, where a LIKE weighs 1. Above 0, because a disliked medium still shows what a person looks at.';
 comment on column engine.model_parameters.window_size is
-    'Two media are a pair where one person took them at most so many places apart.';
+    'Two media of one person are a pair if they are at most this many places apart in the person''s history.';
 comment on column engine.model_parameters.gap_offset is
-    'A pair that is g places apart counts (g + gap_offset) ^ -gap_exponent.';
+    'A pair that is g places apart weighs (g + gap_offset) ^ -gap_exponent.';
 comment on column engine.model_parameters.gap_exponent is 'See gap_offset.';
 comment on column engine.model_parameters.backward_weight is
-    'What a pair counts in the other direction, from the later to the earlier medium: 0 is a strict order, 1 none.';
+    'How much a pair weighs from the later medium to the earlier one. 0: only the order in which media were taken counts; 1: the order does not matter.';
 comment on column engine.model_parameters.length_exponent is
-    'A pair of a person who took n media counts n ^ -length_exponent.';
+    'A pair of a person who took n media weighs n ^ -length_exponent.';
 comment on column engine.model_parameters.source_exponent is
     'The sum of the pairs from a to b is divided by (people who took a) ^ source_exponent.';
 comment on column engine.model_parameters.target_exponent is
     'The sum of the pairs from a to b is divided by (people who took b) ^ target_exponent.';
 comment on column engine.model_parameters.shrinkage is
-    'The sum s of the pairs from a to b is multiplied by s / (s + shrinkage), so that few pairs say less.';
+    'The sum s of the pairs from a to b is multiplied by s / (s + shrinkage), so that a few pairs count less.';
 comment on column engine.model_parameters.weight_exponent is
-    'The result to this power: below 1, many weak votes come before one strong one.';
+    'The result is raised to this power. Below 1, many weak neighbours outweigh one strong neighbour.';
 comment on column engine.model_parameters.item_neighbour_count is
-    'How many media are kept for each medium, the strongest.';
+    'How many neighbours are kept for each medium: the strongest.';
 comment on column engine.model_parameters.predictor_count is
-    'How many media may speak for each medium: those that it is taken with most.';
+    'How many media can predict each medium (SLIM): those that it is taken with most.';
 comment on column engine.model_parameters.version is
-    'Counts up with every change; engine.model_parameters_version has them all.';
+    'Increases with every change; engine.model_parameters_version keeps all versions.';
 
 create table engine.model_parameters_version (
     name text not null,
@@ -89,7 +89,7 @@ create table engine.model_parameters_version (
 );
 
 comment on table engine.model_parameters_version is
-    'The parameters of every model as they were after each change. engine.restore_parameters(name, version) goes back to one.';
+    'The parameters of every model as they were after each change. engine.restore_parameters(name, version) restores them.';
 
 create trigger model_parameters_version before insert or update on engine.model_parameters
     for each row execute function engine.keep_version();

@@ -7,13 +7,13 @@ create table engine.refresh_policy (
 create unique index refresh_policy_one on engine.refresh_policy ((true));
 
 comment on table engine.refresh_policy is
-    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which cost nine tenths of it, beside all else, which every refresh brings up to date: one row. Takes effect with the next refresh.';
+    'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which take nine tenths of its time; every refresh brings all other models up to date. One row. A change takes effect with the next refresh.';
 comment on column engine.refresh_policy.model_growth is
-    'When there are so many interactions more, or fewer, than they were built from, as a share of these; or as large a share of the media has changed. 0: always.';
-comment on column engine.refresh_policy.model_max_age is 'When they are as old as this.';
+    'Rebuild when the number of interactions differs by this share from the number at the last build, or when this share of the media has changed. 0: always.';
+comment on column engine.refresh_policy.model_max_age is 'Rebuild when the item models are as old as this.';
 comment on column engine.refresh_policy.new_medium_people is
-    'When a medium was taken by so many people, ten times as many as when they were built: it has no neighbours yet. Null: they do not wait for that.';
+    'Rebuild when a medium that has no neighbours yet was taken by this many people, and by ten times as many as at the last build. Null: new media do not cause a rebuild.';
 comment on column engine.refresh_policy.long_history is
-    'Of how many interactions a history is so long that questions look media up in it, instead of reading it (model.long_history). It changes no answer.';
+    'A history of more interactions than this is long: questions look media up in it instead of reading all of it (model.long_history). It changes no answer.';
 
 insert into engine.refresh_policy default values;
