@@ -17,7 +17,6 @@ Question = dict[str, Any]
 LIMIT = (1, 100)
 OFFSET = (0, 1_000)  # what the database takes
 HOURS = (1, 720)
-LOOKAHEAD = (1, 100)
 YEAR = (-100_000, 100_000)
 DEFAULT_LIMIT = 10
 MOST_VALUES = 1000  # of a condition of a filter
@@ -209,7 +208,6 @@ FIELDS: dict[str, Check] = {
     "diversity": _share,
     "explore": _share,
     "least_confidence": _share,
-    "lookahead": _between(*LOOKAHEAD),
     "explain": boolean_of,
     "placement": name_of,
     "track": boolean_of,
@@ -235,7 +233,6 @@ AS_VALUES: dict[str, Callable[[str], object]] = {
             "diversity",
             "explore",
             "least_confidence",
-            "lookahead",
             "hours",
             "released_from",
             "released_to",
@@ -252,10 +249,7 @@ REPEATED = ("genre", "all_genres", "not_genre", "media_type", "without")
 QUERY_FILTERS = (*REPEATED, "released_from", "released_to")
 BODY_FILTERS = (*QUERY_FILTERS, "within", "attributes")
 
-ASKED = (
-    *("limit", "strategy", "diversity", "least_confidence", "lookahead", "explain", "placement"),
-    "track",
-)
+ASKED = ("limit", "strategy", "diversity", "least_confidence", "explain", "placement", "track")
 """What every question for recommendations may say, besides its filters."""
 
 LISTED = ("limit", "offset", "explain", "placement", "track", *QUERY_FILTERS)

@@ -14,8 +14,7 @@ create function engine.asked(
     placement text default null,
     rules text[] default null,
     explain boolean default false,
-    least_confidence double precision default null,
-    lookahead integer default null
+    least_confidence double precision default null
 )
     returns engine.question
     language plpgsql
@@ -35,7 +34,7 @@ begin
         raise 'offset: expected an integer from 0 to 1000, got %', coalesce("offset"::text, 'null') using errcode = 'ML400';
     end if;
     -- Most questions have none of these arguments, so one test skips the checks of all.
-    if num_nonnulls(diversity, explore, least_confidence, lookahead, "within", without, rules) > 0 or array_ndims(user_ids) > 1 then
+    if num_nonnulls(diversity, explore, least_confidence, "within", without, rules) > 0 or array_ndims(user_ids) > 1 then
         if diversity not between 0 and 1 then
             raise 'diversity: expected a number from 0 to 1, got %', diversity using errcode = 'ML400';
         end if;
@@ -44,9 +43,6 @@ begin
         end if;
         if least_confidence not between 0 and 1 then
             raise 'least_confidence: expected a number from 0 to 1, got %', least_confidence using errcode = 'ML400';
-        end if;
-        if lookahead not between 1 and 100 then
-            raise 'lookahead: expected an integer from 1 to 100, got %', lookahead using errcode = 'ML400';
         end if;
         if array_ndims(user_ids) > 1 or array_ndims("within") > 1 or array_ndims(without) > 1 or array_ndims(rules) > 1 then
             perform
@@ -142,11 +138,10 @@ begin
         0,
         null::varbit,
         found.people,
-        found.sources,
-        lookahead
+        found.sources
     );
 end
 $$;
 
 comment on function engine.asked is
-    'Checks the arguments of a request and returns them as an engine.question. user_ids: each person once, with what engine.person knows of them, so that functions that answer the question need not look it up. strategy, diversity and explore: where null, those of the placement; where these are null, too, the default strategy, and the diversity and explore of the strategy. filter applies in addition to that of the placement. rules: in addition to those of the placement and those that apply everywhere. least_confidence: the greater of this and that of the placement. lookahead: 1 to 100. rotation is that of the placement. degraded: recommend popular media only, with diversity and explore 0. explain: give reasons with the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n or the offset is outside 0 to 1,000, diversity, explore or least_confidence is outside 0 to 1, the filter is invalid (engine.checked_filter), "within" or without has more than 10,000 ids, or a list is a list of lists.';
+    'Checks the arguments of a request and returns them as an engine.question. user_ids: each person once, with what engine.person knows of them, so that functions that answer the question need not look it up. strategy, diversity and explore: where null, those of the placement; where these are null, too, the default strategy, and the diversity and explore of the strategy. filter applies in addition to that of the placement. rules: in addition to those of the placement and those that apply everywhere. least_confidence: the greater of this and that of the placement. rotation is that of the placement. degraded: recommend popular media only, with diversity and explore 0. explain: give reasons with the media. Errors: ML400, with a message fit for the caller, where the strategy or the placement is unknown, n or the offset is outside 0 to 1,000, diversity, explore or least_confidence is outside 0 to 1, the filter is invalid (engine.checked_filter), "within" or without has more than 10,000 ids, or a list is a list of lists.';

@@ -27,7 +27,6 @@ begin
         rules text[],
         explain boolean,
         least_confidence double precision,
-        lookahead integer,
         places_before integer
     );
     asked := engine.asked(
@@ -43,7 +42,7 @@ begin
         nullif(
             question - array[
                 'limit', 'offset', 'strategy', 'diversity', 'explore', 'degraded', 'within', 'without',
-                'placement', 'rules', 'explain', 'least_confidence', 'lookahead', 'places_before', 'track'
+                'placement', 'rules', 'explain', 'least_confidence', 'places_before', 'track'
             ],
             '{}'
         ),
@@ -52,8 +51,7 @@ begin
         said.placement,
         said.rules,
         said.explain,
-        said.least_confidence,
-        said.lookahead
+        said.least_confidence
     );
     asked.places_before := coalesce(said.places_before, 0);
     return asked;
@@ -61,4 +59,4 @@ end
 $$;
 
 comment on function engine.question_of_json is
-    'Checks a question in the JSON of the REST service and returns it as an engine.question. question: an object with any of limit (default 10), offset (default 0), strategy, diversity, explore, within, without, placement, explain, least_confidence, lookahead, and the conditions of a filter (engine.checked_filter). rules and degraded are for the REST service itself, and places_before is for the next page of a cursor. track is ignored. Errors: as engine.asked; ML400 where question is no object or has another field; class 22 for a value that is not of its type.';
+    'Checks a question in the JSON of the REST service and returns it as an engine.question. question: an object with any of limit (default 10), offset (default 0), strategy, diversity, explore, within, without, placement, explain, least_confidence, and the conditions of a filter (engine.checked_filter). rules and degraded are for the REST service itself, and places_before is for the next page of a cursor. track is ignored. Errors: as engine.asked; ML400 where question is no object or has another field; class 22 for a value that is not of its type.';

@@ -11,7 +11,7 @@ declare
     depth constant integer := question.n + question."offset";
     -- engine.mmr reorders the best 100 only. Later pages have some of these only with explore.
     reorders constant boolean := question.diversity > 0 and (question."offset" < 100 or question.explore > 0);
-    ahead constant integer := coalesce(question.lookahead, 20); -- candidates for each place in engine.mmr
+    ahead constant integer := 20; -- candidates for each place in engine.mmr
     wanted constant integer := case -- number of media that are not new
         when reorders then greatest(depth, least(100, depth + ahead - 1))
         else depth
