@@ -48,6 +48,6 @@ end
 $$;
 
 comment on function engine.forward is
-    'Writes waiting events of the outbox to engagement_db, the oldest first. most: the greatest number of events. outbox_ids, interaction_ids: the events that engagement_db took, and the ids that it gave them. The caller commits these to engine.forward_attempt over another connection, then commits this transaction, and then calls engine.mark_forwarded. refused_ids, errors: the events that it refused, each sent alone, and why, for engine.note_refused. Each is null if there are none. Errors: those of postgres_fdw; object_not_in_prerequisite_state before engine.settle() has returned true.';
+    'Writes waiting events of the outbox to engagement_db, the oldest first. most: the greatest number of events. outbox_ids, interaction_ids: the events that engagement_db took, and the ids that it gave them. The caller commits these to engine.forward_attempt over another connection, then commits this transaction, and then calls engine.mark_forwarded. refused_ids, errors: the events that it refused, each sent alone, and why, for engine.note_refused. Each is null if there are none. Errors: those of postgres_fdw that are no refusal (engine.is_refusal); object_not_in_prerequisite_state before engine.settle() has returned true.';
 
 grant execute on function engine.forward to ml_service_sync;

@@ -6,7 +6,7 @@ create function engine.mark_deleted(interaction_ids bigint[])
 as $$
 begin
     perform engine.take_turn('engagement_db');
-    -- A sync may have written these rows while engagement_db deleted them. Locked by interaction_id, as everywhere.
+    -- A sync may have written these rows while engagement_db deleted them. Locked in the order of interaction_id.
     perform
     from engine.interaction
     where interaction.interaction_id = any (mark_deleted.interaction_ids)

@@ -90,4 +90,4 @@ end
 $$;
 
 comment on function engine.arranged is
-    'Returns what engine.ranked returns, for a question whose rules or rotation change the order (engine.is_arranged). Pinned media stand at their positions. The best 1000 of the other media are ordered by score × boosts × ½ ^ (times shown / rotation). No page of n media has more media of a quota than at_most allows. Scores stay those of the strategy; moved_by names the rules that moved a medium.';
+    'Returns what engine.ranked returns, for a question whose rules or rotation change the order (engine.is_arranged). Pinned media stand at their positions. The best 1000 of the other media are ordered by score × boosts × ½ ^ (times shown / rotation). No page of n media has more media of a quota than at_most allows, unless its pins alone are more. Scores stay those of the strategy; moved_by names the rules that moved a medium, and rotation.';

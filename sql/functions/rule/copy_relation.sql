@@ -90,6 +90,6 @@ end
 $$;
 
 comment on function engine.copy_relation is
-    'Brings engine.rule_row up to date with a relation of mode copied, whose foreign tables ml_service_sync must be able to read. about: as engine.rule_source. Returns the number of rows written. If the relation cannot be read, its rows stay as they were, and a warning says so once. is_ended: an earlier statement that called this function was ended because it took too long (patience of engine.relations_to_copy); the relation is then not read, and is left alone for ten times that long. The caller must hold the lock rules, and call engine.keep_relation afterwards.';
+    'Brings engine.rule_row up to date with a relation of mode copied, whose foreign tables ml_service_sync must be able to read. about: as engine.rule_source. Returns the number of rows written or removed, and one more for the first copy and for the first after a failure. If the relation cannot be read, its rows stay as they were, and a warning says so once. is_ended: an earlier statement that called this function was ended because it took too long (patience of engine.relations_to_copy); the relation is then not read, and is left alone for ten times that long. The caller must hold the lock rules, and call engine.keep_relation afterwards.';
 
 grant execute on function engine.copy_relation to ml_service_sync;

@@ -15,6 +15,6 @@ end
 $$;
 
 comment on function engine.copy_rules is
-    'Calls engine.copy_relation for each relation of engine.relations_to_copy. Returns the number of rows written. A second call waits for the first. Call engine.keep_rules afterwards. (The worker does the same one relation at a time, so that it can end what takes too long.)';
+    'Calls engine.copy_relation for each relation of engine.relations_to_copy. Returns the sum of what it returns. A second call waits for the first. Call engine.keep_rules afterwards. (The worker does the same one relation at a time, so that it can end what takes too long.)';
 
 grant execute on function engine.copy_rules to ml_service_sync;

@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.delete_rule is
-    'Deletes a rule. Its versions stay. Run it as ml_service_owner. Errors: no_data_found if there is no such rule; foreign_key_violation if a placement or a key has it.';
+    'Deletes a rule. Its versions stay. Run it as ml_service_owner. Errors: no_data_found if there is no such rule; foreign_key_violation if a placement or a key has it; invalid_transaction_state in a transaction that is not read committed.';

@@ -96,4 +96,4 @@ end
 $$;
 
 comment on function engine.filled is
-    'Fills pages of n places with media, in the order of media_keys. A mark is a bit of marks, the first on the left: no page has more than most[i] media with mark i. A medium that has no room waits for the next page. Pins stand at pin_places, and count with pin_marks. places: the medium at each place, down to depth; null where none has room. held: the media that had to wait. full: the marks whose quota is used up on every page with an empty place, so that no other medium with one of them has room.';
+    'Fills pages of n places with media, in the order of media_keys. A mark is a bit of marks, the first on the left: no page has more than most[i] media with mark i, unless its pins alone are more. A medium that has no room waits for the next page. Pins stand at pin_places, and count with pin_marks. places: the medium at each place, down to depth; null where none has room. held: the media that had to wait. full: the marks whose quota is used up on every page with an empty place, so that no other medium with one of them has room.';

@@ -13,7 +13,7 @@ begin
         where oid = engine.named_relation(refuse_anothers.relation)
             and not pg_has_role(relowner, 'ml_service_owner', 'member')
     ) then
-        raise 'relation: % belongs to a role that is not a member of ml_service_owner; set it with engine.set_rule, as its owner', relation
+        raise 'relation: % belongs to a role that is not a member of ml_service_owner; set it with engine.set_rule as ml_service_owner', relation
             using errcode = 'invalid_object_definition';
     end if;
 end

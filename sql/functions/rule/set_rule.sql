@@ -71,4 +71,4 @@ end
 $$;
 
 comment on function engine.set_rule is
-    'Creates a rule, or replaces all settings of the one with this name. The arguments are columns of engine.rule. It takes effect at commit, also for answers that are cached. Returns the rule. Run it as ml_service_owner. Errors: 23514 for a value that no rule can have; invalid_object_definition if the relation is named without a schema, cannot be evaluated, or has no column position for a pin.';
+    'Creates a rule, or replaces all settings of the one with this name. The arguments are columns of engine.rule. It takes effect at commit, also for answers that are cached. Returns the rule. Run it as ml_service_owner. Errors: 23514 for a value that no rule can have; invalid_object_definition if the relation is named without a schema, cannot be evaluated, or has no column position for a pin; invalid_transaction_state in a transaction that is not read committed.';

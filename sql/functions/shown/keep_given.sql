@@ -39,4 +39,4 @@ end
 $$;
 
 comment on function engine.keep_given is
-    'Stores with an answer in engine.answer_cache what engine.answer_log has of it (engine.log_answer). slot, digest, said: those of the cached answer. Does nothing if the answer is gone, or depends on something else that rules or lists said; if another transaction is writing its slot; or if there is no room (engine.answer_cache_is_full; a full disk is logged).';
+    'Stores with an answer in engine.answer_cache what engine.answer_log has of it (engine.log_answer). slot, digest, said: those of the cached answer. Does nothing if the slot does not hold this answer any more, or holds it with something else that rules or lists said (said); if another transaction is writing its slot; or if there is no room (engine.answer_cache_is_full; a full disk is logged).';

@@ -57,4 +57,4 @@ end
 $$;
 
 comment on function engine.log_answer is
-    'Records what was shown to a person, or to nobody in particular (null), in engine.answer_log. Fills in answer_id, shown_at and user_key of shown, and what state lacks. Returns the row of the log, or shown without answer_id if it was not logged: the person was or is being forgotten, or is on another shard; the transaction is read-only; or the log cannot be written, which is reported in the server log.';
+    'Records what was shown to a person, or to nobody in particular (null), in engine.answer_log. Fills in answer_id, shown_at and user_key of shown, and what state lacks. Returns the row of the log, or shown without answer_id if it was not logged: the person was or is being forgotten, or is on another shard; the shard is being split; the transaction is read-only; or the log cannot be written, which is reported in the server log.';

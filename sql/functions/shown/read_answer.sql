@@ -28,4 +28,4 @@ end
 $$;
 
 comment on function engine.read_answer is
-    'Returns what the log keeps of an answer, except its state, as far as the envelope (of recommendations or media) contains it. strategy: replaces that of the envelope, if the envelope names none, or two (an interleaved page).';
+    'Returns what the log keeps of an answer, except its state, as far as the envelope (of recommendations or media) contains it. strategy: is taken in place of that of the envelope, for an envelope that names none, or two (an interleaved page); null: that of the envelope.';

@@ -51,4 +51,4 @@ as $$
 $$;
 
 comment on function engine.restore_answers is
-    'Logs again the answers that interactions name (events and interactions as in engine.attribute) and that are not in the log, by copying an earlier answer of the same day that said the same to the same person. Returns whether there was such an answer: then the named ones are in the log, even if another session has restored them.';
+    'Logs again the answers that interactions name (events and interactions as in engine.attribute) and that are not in the log, by copying an earlier answer of the same day that said the same to the same person. Returns whether there was such an answer for any of them: those are then in the log, even if another session has restored them.';

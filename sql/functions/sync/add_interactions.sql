@@ -38,6 +38,6 @@ end
 $$;
 
 comment on function engine.add_interactions is
-    'Adds to engine.interaction the rows of incoming (what engine.read_interactions has read) whose ids are in fresh (as engine.compare_interactions returns it). Their people and media must be in this database already. Left out are rows of people who were forgotten since, interactions that were deleted here (engine.deletion), and ids that another transaction has added. Returns the number of rows added. No other session waits for these rows before they are committed.';
+    'Adds to engine.interaction the rows of incoming (what engine.read_interactions has read) whose ids are in fresh (as engine.compare_interactions returns it). Their people and media must be in this database already. Left out are rows of people who were forgotten since, interactions that were deleted here (engine.deletion), and ids that another transaction has added. Returns the number of rows added. No session that asks or records waits for these rows before they are committed.';
 
 grant execute on function engine.add_interactions to ml_service_sync;

@@ -64,6 +64,6 @@ end
 $$;
 
 comment on function engine.compared_ranges is
-    'Compares this database with the source, a row for each range of ids: above one element of bounds (ascending) and up to the next. differs: whether the usable rows (engine.can_be_taken) differ, by digests that each side computes itself; left_out: how many rows of the source are unusable. A range without rows on either side is not returned. A range with events of forgotten people always differs. Errors: those of postgres_fdw.';
+    'Compares this database with the source, a row for each range of ids: above one element of bounds (ascending) and up to the next. differs: whether the usable rows (engine.can_be_taken) differ, by digests that each side computes itself; left_out: how many rows of the source are unusable. A range that has rows on neither side is not returned. A range with events of forgotten people always differs. Errors: those of postgres_fdw.';
 
 grant execute on function engine.compared_ranges to ml_service_sync;

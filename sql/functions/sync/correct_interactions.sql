@@ -16,7 +16,7 @@ declare
     removed bigint;
     changed bigint;
 begin
-    -- Locks exactly the rows that are changed or removed, by interaction_id, as everywhere.
+    -- Locks exactly the rows that are changed or removed, in the order of interaction_id, as everywhere.
     perform
     from engine.interaction
     where interaction_id = any (differing)

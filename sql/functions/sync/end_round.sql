@@ -30,6 +30,6 @@ end
 $$;
 
 comment on function engine.end_round is
-    'Ends a round of engine.reconcile after all interactions up to the id upto were compared, so that the next round begins. left_out: the number of unusable rows of the source up to upto, or beyond all usable ids; engine.sync_state.left_out becomes this number and what syncs have counted since. basis: engine.reconcile_basis from before all interactions were compared at once; null: this is a round of the worker, compared in parts. Returns false, and does nothing, if syncs do not look back as far as upto any more (engine.looks_back_to): then there is more to compare.';
+    'Ends a round of engine.reconcile after all interactions up to the id upto were compared, so that the next round begins. left_out: the number of unusable rows of the source up to upto, or beyond all usable ids; if syncs look back exactly to upto, engine.sync_state.left_out becomes this number, what syncs have counted above upto, and the rows of engine.repeated_row. basis: engine.reconcile_basis from before all interactions were compared at once; null: this is a round of the worker, compared in parts. Returns false, and does nothing, if syncs do not look back as far as upto any more (engine.looks_back_to): then there is more to compare.';
 
 grant execute on function engine.end_round to ml_service_sync;

@@ -40,4 +40,4 @@ end
 $$;
 
 comment on function engine.let_go is
-    'Removes from a shard that was split what it still has of people of other slots: their events, answers, attributions, outside ids, interactions and deletions. It takes people with a user_key above after, in order, and no more than the number most. Returns the last of their keys, for the next call. Returns null if there is nothing to remove: nobody is left, and the shard is marked as alone (engine.shard.is_alone), or engine.shard.leaving is not empty yet.';
+    'Removes from a shard that was split what it still has of people of other slots: their events, answers, attributions, outside ids, interactions and deletions. It takes people with a user_key above after, in order, and no more than the number most. Returns the last of their keys, for the next call. Returns null once nobody with a greater key is left: then it marks the shard as alone (engine.shard.is_alone). Returns null, and does nothing, if engine.shard.leaving is not empty yet, if the shard is alone already, or on one node.';

@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function engine.note_interactions is
-    'Records the highest interaction_id of engagement_db, and the transactions that are writing there, without reading interactions. If there are none, the next sync moves the watermark up to this id. Does nothing while earlier writers are recorded (engine.sync_state.open_writers). Errors: those of postgres_fdw.';
+    'Records the highest interaction_id of engagement_db, and the transactions that are writing there, without reading interactions. If there are none, the next sync moves the watermark up to this id. Does nothing while earlier writers are recorded (engine.sync_state.open_writers), or if this transaction has read the source before. Errors: those of postgres_fdw.';
 
 grant execute on function engine.note_interactions to ml_service_sync;

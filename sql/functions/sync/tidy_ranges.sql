@@ -34,6 +34,6 @@ end
 $$;
 
 comment on function engine.tidy_ranges is
-    'Joins adjacent ranges of engine.recent_range that have at most rows_to_a_range rows together, and removes ranges that lie more than look_back rows back and not above the watermark.';
+    'Joins adjacent ranges of engine.recent_range that have at most rows_to_a_range rows together, and removes ranges that lie at least look_back rows back and not above the watermark.';
 
 grant execute on function engine.tidy_ranges to ml_service_sync;
