@@ -5,7 +5,7 @@ create table engine.genre_set (
 );
 
 comment on table engine.genre_set is
-    'Every combination of genres that a medium has, sorted and without duplicates. Thousands of media share hundreds of these, so content is scored by combination.';
+    'Every combination of genres that a medium has. genres is sorted and without duplicates. Thousands of media share hundreds of combinations, so content_score is computed once for each combination.';
 
 create table engine.genre (
     genre text primary key,
@@ -15,7 +15,7 @@ create table engine.genre (
 create unique index on engine.genre (lower(genre));
 
 comment on table engine.genre is
-    'Which combinations have a genre. Its spelling is the first that came, without spaces around it; others of it, by case or spaces, mean the same.';
+    'The combinations (engine.genre_set) that contain each genre. A genre is spelled as it first came, without spaces around it. Spellings that differ only in case, or in spaces around them, mean the same genre.';
 
 create table engine.media (
     media_key integer generated always as identity (maxvalue 67108863) primary key,
@@ -31,7 +31,7 @@ create table engine.media (
 );
 
 comment on table engine.media is
-    'The catalogue, by dense key below 2 ^ 26, which is what model.item_neighbours has room for. A medium that people took but the catalogue does not know (yet) has no genre set, and is not available.';
+    'The catalogue. media_key is a dense key below 2 ^ 26, because model.item_neighbours has no room for greater keys. A medium that people took but the catalogue does not have (yet) has no genre_set_key, and is not available.';
 
 -- The expression is the body of engine.title_words, which is inlined: change both together.
 create index media_title_words on engine.media using gin (to_tsvector(
@@ -59,9 +59,9 @@ create table engine.media_change (
 create index media_change_moved on engine.media_change (is_listed, is_gone, media_key);
 
 comment on table engine.media_change is
-    'Media that came, went or changed genres since the model was built: requests take these from engine.media instead. A refresh removes what it has seen.';
+    'Media that came, went or changed genres since the model was built. Requests read these media from engine.media instead of the model. A refresh deletes the changes that it has seen. If it does not rebuild the item models, it keeps the changes of media that are not available, because these models may still contain them.';
 comment on column engine.media_change.is_listed is
-    'Whether nothing but genres has changed: the lists of the model by popularity are right about it. False where that is not known.';
-comment on column engine.media_change.is_gone is 'Whether it is not available any more.';
+    'Whether nothing but the genres of the medium has changed. If true, the lists of the model by popularity are right about the medium. False also if that is not known.';
+comment on column engine.media_change.is_gone is 'Whether the medium is not available (any more).';
 
 grant select, insert, update, delete on engine.genre_set, engine.genre, engine.media, engine.media_change to ml_service_sync;

@@ -5,17 +5,18 @@ create table engine.person (
 );
 
 comment on table engine.person is
-    'The people who stated genres or took something, by dense key. Genres are sorted and without duplicates.';
+    'The people who stated genres or took a medium, with a dense key. genres is sorted and without duplicates.';
 
 create table engine.forgotten (
     digest bytea primary key,
     user_key integer
 );
 
-comment on table engine.forgotten is 'The people who were forgotten: nothing of theirs is taken in.';
-comment on column engine.forgotten.digest is 'SHA-256 of the sixteen bytes of the user_id.';
+comment on table engine.forgotten is
+    'The people who were forgotten (api.forget_user) and have not been enrolled again since. Nothing of theirs is recorded here or read from the sources.';
+comment on column engine.forgotten.digest is 'The SHA-256 digest of the sixteen bytes of the user_id.';
 comment on column engine.forgotten.user_key is
-    'The key that was theirs, until a sync that began afterwards has removed what another one wrote meanwhile.';
+    'The user_key that the person had. A sync that was running when the person was forgotten may still have written interactions with this key. engine.finish_forgetting removes these before a later sync, and sets this column to null.';
 
 create type engine.interaction_type as enum ('LIKE', 'DISLIKE', 'WATCH');
 
@@ -43,7 +44,7 @@ create index interaction_disliked on engine.interaction (user_key, media_key, ha
 create index interaction_by_time on engine.interaction (happened_at) include (media_key, value) where positive;
 
 comment on table engine.interaction is
-    'What people did, by the id that engagement_db gave it. Positive: a LIKE or WATCH whose value is above 0.';
+    'What people did. interaction_id is the id that engagement_db gave the event; until it has given one, it is the outbox_id of engine.outbox. positive: whether the event is a LIKE or WATCH with a value above 0.';
 
 grant select, insert, update, delete on engine.person, engine.interaction to ml_service_sync;
 grant select, update on engine.forgotten to ml_service_sync;

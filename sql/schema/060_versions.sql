@@ -24,4 +24,4 @@ end
 $$;
 
 comment on function engine.keep_version is
-    'Numbers every change of a row of a table, and keeps it in the table of that name with _version.';
+    'Trigger of tables with versions, such as engine.strategy. Gives a row a new version with every change, and stores its columns, except is_default, in the table with the same name and the suffix _version.';

@@ -33,7 +33,7 @@ create table engine.strategy (
 create unique index strategy_default on engine.strategy (is_default) where is_default;
 
 comment on table engine.strategy is
-    'How to rank: one row per strategy. A change takes effect with the next request. collaborative_score is the weighted mean of up to five candidate sources, each in [0, 1], of those that know anything of the person. The parameters that the models are built from are in engine.model_parameters.';
+    'How to rank: one row for each strategy. A change takes effect with the next request. collaborative_score is the weighted mean of up to five candidate sources, each scaled to [0, 1]. Sources that know nothing of the person are left out of the mean. The parameters that the models are built from are in engine.model_parameters.';
 comment on column engine.strategy.content_weight is
     'recommendation_score = content_weight * content_score + collaborative_weight * collaborative_score.';
 comment on column engine.strategy.collaborative_weight is
@@ -59,23 +59,23 @@ comment on column engine.strategy.dislike_weight is
 comment on column engine.strategy.recency_offset is
     'The r-th most recent medium of a person (r counts from 0) weighs (r + recency_offset) ^ -recency_exponent.';
 comment on column engine.strategy.recency_exponent is
-    'See recency_offset; for the candidate source that sequence_weight weighs.';
+    'The exponent in the formula of recency_offset, for the candidate source that sequence_weight weighs.';
 comment on column engine.strategy.trend_evidence is
-    'In a mix, the trend is multiplied by c / (c + trend_evidence), where c is the decayed sum of the most trending medium: so it counts little where little happened recently.';
+    'If trend_weight is below 1, the trend is multiplied by c / (c + trend_evidence), where c is the decayed sum of the most trending medium. So the trend counts little if little happened recently.';
 comment on column engine.strategy.trend_horizon is
-    'In a mix, the trend counts half for a person whose last interaction is older than the newest of all by this interval, a quarter if it is older by twice the interval, and so on.';
+    'If trend_weight is below 1, the trend counts half for a person whose last interaction is older by this interval than the newest interaction of all people, a quarter if it is older by twice the interval, and so on.';
 comment on column engine.strategy.popularity_limit is
-    'In a mix, only the popularity_limit most popular (or trending) media get a score from that source.';
+    'If popularity_weight is below 1, only the popularity_limit most popular media get a score from popularity. If trend_weight is below 1, only the popularity_limit most trending media get a score from the trend.';
 comment on column engine.strategy.diversity is
-    'In [0, 1], for questions that do not set diversity: 0 orders by score alone, 1 by difference alone.';
+    'The diversity of questions that do not set it, in [0, 1]: 0 orders by score alone, 1 only by how much a medium differs from those placed before it (engine.mmr).';
 comment on column engine.strategy.explore is
-    'For questions that do not set explore: the share of each page, in [0, 1], that is given to media that nobody took yet.';
+    'The share of each page, in [0, 1], that is given to media that nobody liked or watched yet, for questions that do not set explore.';
 comment on column engine.strategy.confidence_evidence is
-    'The number n of known media of a person at which an answer has confidence 1/2: n / (n + confidence_evidence) (engine.confidence).';
+    'The number n of known media of a person at which an answer has confidence 1/2. The confidence is n / (n + confidence_evidence) (engine.confidence).';
 comment on column engine.strategy.version is
     'Increases with every change; engine.strategy_version keeps all versions.';
 comment on column engine.strategy.similar_recency_exponent is
-    'As recency_exponent, for the candidate source that similar_weight weighs. It is lower, because media taken long ago tell more of a person''s taste than of what they take next.';
+    'The exponent in the formula of recency_offset, for the candidate source that similar_weight weighs. By default it is lower than recency_exponent, because media taken long ago tell more of a person''s taste than of what they take next.';
 
 create table engine.strategy_version (
     name text not null,

@@ -44,22 +44,22 @@ create table engine.model_parameters (
 );
 
 comment on table engine.model_parameters is
-    'The parameters that the models are built from: one row per model. A change takes effect with the next refresh, for every strategy that uses the model. Null: the model does not have the parameter. user_knn: model.compared, user_history and media_audience, for neighbours_weight. item_transitions: the model of that name, for sequence_weight. item_knn, and slim, which is built from it: the models of these names, for similar_weight. popularity and trend: model.media_total and media_sum, and from these model.media_popularity and model.media_trend.';
+    'The parameters that the models are built from: one row for each model. A change takes effect with the next refresh, for every strategy that uses the model. A parameter that a model does not have is null. user_knn is for model.compared, model.user_history and model.media_audience, which neighbours_weight uses. item_transitions is for the model of that name, which sequence_weight uses. item_knn, and slim, which is built from it, are for the models of these names, which similar_weight uses. popularity and trend are for model.media_total and model.media_sum, from which model.media_popularity and model.media_trend are made.';
 comment on column engine.model_parameters.history_limit is
-    'How many of the most recent liked or watched media of a person are compared with those of others. For the person who asks, history_limit of the strategy counts.';
+    'How many of the most recent liked or watched media of a person are compared with those of other people. For the person who asks, engine.strategy.history_limit counts instead.';
 comment on column engine.model_parameters.audience_limit is
-    'How many people of a medium count: for user_knn the most recent ones; for item_transitions and item_knn a random sample, weighed up to all.';
+    'How many people of a medium count. For user_knn, these are the most recent ones. For item_transitions and item_knn, they are a random sample, whose weight is scaled up to that of all people of the medium.';
 comment on column engine.model_parameters.half_life is
     'The age at which an interaction counts half.';
 comment on column engine.model_parameters.watch_weight is
-    'How much a WATCH weighs, where a LIKE weighs 1, as the later medium of a pair.';
+    'How much a pair from a medium a to a medium b weighs if the person watched b without liking it, where a liked b weighs 1.';
 comment on column engine.model_parameters.dislike_weight is
-    'How much a DISLIKE, or an interaction without a value above 0, weighs, where a LIKE weighs 1. Above 0, because a disliked medium still shows what a person looks at.';
+    'How much a pair from a medium a to a medium b weighs if the person disliked b, or has no interaction with b whose value is above 0, where a liked b weighs 1. It may be above 0, because a disliked medium still shows what a person looks at.';
 comment on column engine.model_parameters.window_size is
     'Two media of one person are a pair if they are at most this many places apart in the person''s history.';
 comment on column engine.model_parameters.gap_offset is
     'A pair that is g places apart weighs (g + gap_offset) ^ -gap_exponent.';
-comment on column engine.model_parameters.gap_exponent is 'See gap_offset.';
+comment on column engine.model_parameters.gap_exponent is 'The exponent in the formula of gap_offset.';
 comment on column engine.model_parameters.backward_weight is
     'How much a pair weighs from the later medium to the earlier one. 0: only the order in which media were taken counts; 1: the order does not matter.';
 comment on column engine.model_parameters.length_exponent is
@@ -71,11 +71,11 @@ comment on column engine.model_parameters.target_exponent is
 comment on column engine.model_parameters.shrinkage is
     'The sum s of the pairs from a to b is multiplied by s / (s + shrinkage), so that a few pairs count less.';
 comment on column engine.model_parameters.weight_exponent is
-    'The result is raised to this power. Below 1, many weak neighbours outweigh one strong neighbour.';
+    'The sum of the pairs from a to b, after source_exponent, target_exponent and shrinkage were applied to it, is raised to this power. The result is the weight of b as a neighbour of a. Below 1, many weak neighbours outweigh one strong neighbour.';
 comment on column engine.model_parameters.item_neighbour_count is
     'How many neighbours are kept for each medium: the strongest.';
 comment on column engine.model_parameters.predictor_count is
-    'How many media can predict each medium (SLIM): those that it is taken with most.';
+    'How many media can predict each medium (SLIM): of the media that have it among their neighbours in model.item_knn, those with the greatest weights.';
 comment on column engine.model_parameters.version is
     'Increases with every change; engine.model_parameters_version keeps all versions.';
 

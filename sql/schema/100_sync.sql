@@ -18,31 +18,34 @@ create table engine.sync_state (
     batch integer not null default 200000 check (batch between 1 and 10000000)
 );
 
-comment on table engine.sync_state is 'How far each source has been read.';
+comment on table engine.sync_state is 'How far each source has been read: one row for each source.';
 comment on column engine.sync_state.watermark is
-    'engagement_db: every interaction up to this id is here, or will never exist.';
+    'For engagement_db: the id up to which every interaction either is in this database or will never exist.';
 comment on column engine.sync_state.watermark_at is
-    'engagement_db: when the watermark last reached what had been read.';
+    'For engagement_db: when a sync last moved the watermark, or found it at the highest id that had been read.';
 comment on column engine.sync_state.seen is
-    'engagement_db: the highest id that was read; the next watermark, once open_writers have ended.';
+    'For engagement_db: the highest id that had been read when open_writers was recorded. It becomes the watermark once all transactions in open_writers have ended.';
 comment on column engine.sync_state.synced_by is
-    'engagement_db: the transaction that read it last. Within one, the source is read as of one moment.';
-comment on column engine.sync_state.fingerprint is 'user_db, catalog_db: digest of all that was read.';
+    'For engagement_db: the transaction in which the last sync ended. Another sync in the same transaction sees the source as of the same moment, so it does not move the watermark.';
+comment on column engine.sync_state.fingerprint is
+    'For user_db and catalog_db: a digest of all that was read. While it stays the same, a sync reads nothing else.';
 comment on column engine.sync_state.look_back is
-    'engagement_db: in how many of the last rows a sync looks for ids that came late. A reconcile finds the others.';
-comment on column engine.sync_state.lowest is 'engagement_db: every interaction from this id on was read.';
+    'For engagement_db: the number of latest rows in which every sync looks for rows that came late. A reconcile finds those that came late below them.';
+comment on column engine.sync_state.lowest is
+    'For engagement_db: the id from which on all interactions were read. If rows with lower ids appear, the next sync reads them.';
 comment on column engine.sync_state.left_out is
-    'How many rows cannot be taken: without an id, a person or a medium, of an unknown type, or with the id of another that is taken. As of the end of the last round of reconciles, and those that came since; catalog_db: as of the last change.';
+    'How many rows of the source cannot be taken: rows without an id, a person or a medium, with an unknown type, with an id of 2^62 or more, or with the id of another row, which is taken. For engagement_db: the number at the end of the last round of reconciles, plus those that syncs have found since. For catalog_db: the number when the catalogue last changed.';
 comment on column engine.sync_state.went_back_at is
-    'engagement_db: when ids that it had given were last found to come again, as after a restore from a backup.';
+    'For engagement_db: when it was last found that it gives ids again that it had already given, as after a restore from a backup.';
 comment on column engine.sync_state.enrolments is
-    'engagement_db: of how many enrolments (engine.forgotten_change) the last sync knew.';
+    'For engagement_db: the sum of engine.forgotten_change.enrolments that the last sync saw. If the sum differs in the next sync, that sync reads the last rows anew.';
 comment on column engine.sync_state.gone is
-    'engagement_db: ids of the last rows, that are gone: the first thousand, and the last. One that comes again tells that the source was restored from a backup; those that come between them are of whoever takes ids in blocks. Empty again once ids are higher.';
+    'For engagement_db: the ids of rows at the end of the table that are gone, when the highest id became lower: the first thousand of them, and the highest id. If one of these ids comes again, the source was restored from a backup. New ids between them are normal for sources that reserve ids in blocks. The list is emptied once the source has higher ids.';
 comment on column engine.sync_state.batch is
-    'engagement_db: how many rows are read at once, and held in memory; a first load commits as often.';
-comment on column engine.sync_state.error is 'Why the last sync failed; null: it did not.';
-comment on column engine.sync_state.failing_since is 'Since when every sync has failed.';
+    'For engagement_db: the greatest number of rows that are read at once and held in memory. A first load commits after each such batch.';
+comment on column engine.sync_state.error is 'Why the last sync failed. Null: it did not fail.';
+comment on column engine.sync_state.failing_since is
+    'The time since when every sync has failed. Null: the last sync did not fail.';
 
 insert into engine.sync_state (source) values ('user_db'), ('catalog_db'), ('engagement_db');
 
@@ -53,9 +56,9 @@ create table engine.forgotten_change (
 );
 
 comment on table engine.forgotten_change is
-    'How often somebody was forgotten or enrolled again: the sum of all rows, mostly one. Whoever is one more renews a row that no other transaction is writing, or adds one (engine.note_forgotten).';
-comment on column engine.forgotten_change.changes is 'How often either.';
-comment on column engine.forgotten_change.enrolments is 'How often somebody who had been forgotten was enrolled again.';
+    'How often a person was forgotten, or enrolled again after that. The counts are sums over all rows, of which there is mostly one. Each change updates a row that no other transaction is writing, or adds a row (engine.note_forgotten).';
+comment on column engine.forgotten_change.changes is 'How often a person was forgotten or enrolled again.';
+comment on column engine.forgotten_change.enrolments is 'How often a person who had been forgotten was enrolled again.';
 
 create type engine.catalogue_medium as (
     media_id uuid,
@@ -69,7 +72,7 @@ create type engine.catalogue_medium as (
     genres text[]
 );
 comment on type engine.catalogue_medium is
-    'A medium as source.media and source.media_genre have it (engine.differing_media).';
+    'A medium as source.media and source.media_genre describe it (engine.differing_media).';
 
 create type engine.incoming as (
     above bigint,
@@ -86,7 +89,7 @@ create type engine.incoming as (
     repeated_digests bigint[]
 );
 comment on type engine.incoming is
-    'Interactions of the source in a range of ids, an element each, of each id one (engine.read_interactions). in_doubt: ids of events of which nobody knew at read_at whether they had arrived there. repeated_ids, repeated_digests: rows that are left out, for their ids are those of others; with their engine.interaction_hash.';
+    'What engine.read_interactions has read: the interactions of the source with above < id <= upto, as arrays with one element for each id. read_at: when they were read. in_doubt: ids of forwarded events of which it was not known at read_at whether they had arrived at the source. repeated_ids, repeated_digests: the ids of rows that are left out because another row has the same id, and their engine.interaction_hash.';
 
 create table engine.recent_range (
     above bigint primary key,
@@ -97,10 +100,11 @@ create table engine.recent_range (
 );
 
 comment on table engine.recent_range is
-    'The last ranges of ids that were read from engagement_db, without a gap: what comes into one of them late shows in the next sync. They reach back sync_state.look_back rows, and to the watermark where that is further.';
-comment on column engine.recent_range.rows is 'How many rows the source had there when it was read, whether they count or not. -1: what there is must be read anew.';
-comment on column engine.recent_range.digest is 'The sum of their engine.row_hash.';
-comment on column engine.recent_range.left_out is 'How many of them cannot be taken.';
+    'The latest ranges of ids (above < id <= upto) that were read from engagement_db, without gaps between them. Every sync compares them with the source, and so finds rows that came late. They reach back sync_state.look_back rows, or to the watermark if that is further back.';
+comment on column engine.recent_range.rows is
+    'How many rows, usable or not, the source had in the range when it was read. -1: the range must be read anew.';
+comment on column engine.recent_range.digest is 'The sum of engine.row_hash over these rows.';
+comment on column engine.recent_range.left_out is 'How many of these rows are unusable (engine.can_be_taken).';
 
 -- A reconcile compares the sums of digests that both sides compute. Without the digests of the rows that are left out
 -- here, a range that contains such rows would always differ.
@@ -111,8 +115,8 @@ create table engine.repeated_row (
 create index repeated_row_by_id on engine.repeated_row (interaction_id);
 
 comment on table engine.repeated_row is
-    'Rows of engagement_db that are left out because another with the same id is taken, as of when their ranges were last read. None where id is a key there.';
-comment on column engine.repeated_row.digest is 'Its engine.interaction_hash.';
+    'Rows of engagement_db that are left out because another row with the same id is taken, as of the last time that their range of ids was read. Empty if the id is a key at the source.';
+comment on column engine.repeated_row.digest is 'The engine.interaction_hash of the row.';
 
 create table engine.reconcile_round (
     upto bigint not null default -9223372036854775808,
@@ -123,13 +127,14 @@ create table engine.reconcile_round (
 create unique index reconcile_round_one on engine.reconcile_round ((true));
 
 comment on table engine.reconcile_round is
-    'One row: how far the worker has come in comparing interactions with engagement_db, a part with each refresh (engine.reconcile).';
-comment on column engine.reconcile_round.upto is 'All up to this id was compared in this round.';
-comment on column engine.reconcile_round.left_out is 'How many rows up to there cannot be taken.';
+    'How far the worker has come in comparing all interactions with engagement_db, one part with each refresh (engine.reconcile): one row.';
+comment on column engine.reconcile_round.upto is 'All interactions up to this id were compared in this round.';
+comment on column engine.reconcile_round.left_out is
+    'How many rows of the source up to upto are unusable (engine.can_be_taken).';
 comment on column engine.reconcile_round.basis is
-    'engine.reconcile_basis, as of when all was last compared at once. Null: it never was.';
+    'The value of engine.reconcile_basis when all interactions were last compared in one call. Null: they never were.';
 comment on column engine.reconcile_round.ranges is
-    'How many ranges of 1,024 rows are compared with each refresh, at least; and at once, at most. A million rows take the two servers some two seconds.';
+    'The least number of ranges of 1,024 rows that are compared with each refresh, if there are so many, and the greatest number that are compared in one statement. Comparing a million rows takes the two servers about two seconds.';
 
 insert into engine.reconcile_round default values;
 
@@ -139,7 +144,7 @@ create table engine.index_aside (
 );
 
 comment on table engine.index_aside is
-    'The indexes of engine.interaction that a first load has taken away, until it is over (engine.begin_load, end_load). Mostly none.';
+    'The indexes of engine.interaction that a first load has dropped, until they are rebuilt at its end (engine.begin_load, engine.end_load). Empty at other times.';
 
 create table engine.load_range (
     above bigint primary key,
@@ -151,11 +156,12 @@ create table engine.load_range (
 );
 
 comment on table engine.load_range is
-    'The ranges of ids that a first load reads, each by one session at a time (engine.begin_load, load_step). Mostly none.';
-comment on column engine.load_range.left_out is 'How many of its rows cannot be taken.';
+    'The ranges of ids (above < id <= upto) that a first load reads. One session at a time works on a range (engine.begin_load, engine.load_step). Empty at other times.';
+comment on column engine.load_range.left_out is
+    'How many rows of the source in the range are unusable (engine.can_be_taken).';
 comment on column engine.load_range.new_people is
-    'Who is in it and not here yet, to be added before it is loaded; null: nobody has looked.';
-comment on column engine.load_range.new_media is 'And what.';
+    'The people of the range who are not in engine.person yet. They are added before the range is loaded, and the list is emptied. Null: the range has not been searched for new people and media yet.';
+comment on column engine.load_range.new_media is 'The same as new_people, for media and engine.media.';
 
 -- Rows, and not advisory locks: anybody who may connect can take any advisory lock.
 create table engine.lock (
@@ -164,8 +170,8 @@ create table engine.lock (
 );
 
 comment on table engine.lock is
-    'What only one transaction may do at a time: it holds the row by this name (engine.hold_lock).';
-comment on column engine.lock.changes is 'How often what it is for was changed (engine.take_turn).';
+    'One row for each thing that only one transaction may do at a time. That transaction locks the row with this name (engine.hold_lock).';
+comment on column engine.lock.changes is 'How often the data that the lock protects were changed (engine.take_turn).';
 
 insert into engine.lock (name) values
     ('catalog_db'),
@@ -183,10 +189,11 @@ create table engine.worker_lease (
 create unique index worker_lease_one on engine.worker_lease ((true));
 
 comment on table engine.worker_lease is
-    'Which worker is at work: one row, kept by engine.claim_lease.';
-comment on column engine.worker_lease.holder is 'A name that the worker gave itself at its start. Null: none is.';
+    'Which worker is active, of those that run: one row, updated by engine.claim_lease.';
+comment on column engine.worker_lease.holder is
+    'A random id that the worker gave itself at its start. Null: no worker is active.';
 comment on column engine.worker_lease.beat is
-    'How often it was claimed or renewed, by whomever. Whoever has seen the same for long enough knows that the holder is gone, whatever the clocks say.';
+    'How often any worker has claimed or renewed the lease. If another worker sees the same number for long enough by its own clock, it takes the lease over, whatever other clocks say.';
 
 insert into engine.worker_lease default values;
 

@@ -31,14 +31,15 @@ create index outbox_to_forward on engine.outbox (outbox_id) where interaction_id
 create index outbox_forwarded on engine.outbox (recorded_at) where interaction_id is not null;
 
 comment on table engine.outbox is
-    'Events that were recorded here. They wait until engagement_db has them; with an event_id they stay, to know it again.';
+    'Events that were recorded in this database. They wait here until engagement_db has them. Events with an event_id then stay for 30 days, so that the same event_id is not recorded twice.';
 comment on column engine.outbox.outbox_id is
-    'In order of recording; from 2^62 on. It is the event''s interaction_id in engine.interaction until engagement_db has given one.';
-comment on column engine.outbox.interaction_id is 'The id that engagement_db gave it; null while it waits.';
+    'Ascending in the order of recording, from 2^62 on. It is the interaction_id of the event in engine.interaction until engagement_db has given one.';
+comment on column engine.outbox.interaction_id is
+    'The id that engagement_db gave the event. Null: the event still waits.';
 comment on column engine.outbox.error is
-    'Why engagement_db would not take it, alone and more than once: a dead letter. It is left out, and counts here all the same. Set to null, it is tried again.';
-comment on column engine.outbox.tries is 'How often engagement_db has refused it, alone.';
-comment on column engine.outbox.retry_at is 'When it is tried again, where it was refused; null: at once.';
+    'Why engagement_db refused the event for the third time when it was sent alone. The event is then a dead letter: it is not forwarded any more, but still counts in this database. If this is set to null, it is forwarded again. Null: it is no dead letter.';
+comment on column engine.outbox.tries is 'How often engagement_db has refused the event when it was sent alone.';
+comment on column engine.outbox.retry_at is 'When a refused event is sent again. Null: it may be sent at any time.';
 
 create table engine.forward_attempt (
     outbox_ids bigint[] not null,
@@ -48,9 +49,9 @@ create table engine.forward_attempt (
 create unique index forward_attempt_one on engine.forward_attempt ((true));
 
 comment on table engine.forward_attempt is
-    'The events that were last written to engagement_db, and the ids that it gave them, committed here before they are there. Gone as soon as it is known that they are; found where that was interrupted, and then nobody knows yet whether they arrived.';
+    'The events that were last written to engagement_db, and the ids that it gave them: at most one row. It is committed here before the events are committed there, and deleted once it is known whether they arrived. A row that is left was interrupted in between: nobody knows yet whether its events arrived (engine.settle).';
 comment on column engine.forward_attempt.writers is
-    'The transactions that were writing at engagement_db when this was found, as far as they have not ended since. Null: not looked at yet.';
+    'The transactions that were writing at engagement_db when engine.settle found this row, without those that have ended since. Null: engine.settle has not seen the row yet.';
 
 create table engine.deletion (
     interaction_id bigint primary key,
@@ -65,12 +66,13 @@ create table engine.deletion (
 create index deletion_by_user on engine.deletion (user_key);
 
 comment on table engine.deletion is
-    'Interactions that were deleted here, until engagement_db knows: until then no sync brings them back.';
+    'Interactions that were deleted in this database but not yet at engagement_db. While they are here, no sync brings them back.';
 comment on column engine.deletion.interaction_id is
-    'From 2^62 on: one that waits in engine.outbox, or is just being forwarded, by its number there.';
+    'The id of the interaction. From 2^62 on, it is the outbox_id of an event that still waits in engine.outbox, or is being forwarded.';
 comment on column engine.deletion.error is
-    'Why engagement_db would not delete it, more than once: it is left out, and stays deleted here all the same. Set to null, it is tried again.';
-comment on column engine.deletion.tries is 'How often engagement_db has refused it.';
-comment on column engine.deletion.retry_at is 'When it is tried again, where it was refused; null: at once.';
+    'Why engagement_db refused the deletion for the third time when it was sent alone. The deletion is then not sent any more, and the interaction stays deleted in this database. If this is set to null, the deletion is sent again. Null: it was not given up.';
+comment on column engine.deletion.tries is 'How often engagement_db has refused the deletion when it was sent alone.';
+comment on column engine.deletion.retry_at is
+    'When a refused deletion is sent again. Null: it may be sent at any time.';
 
 grant select, insert, update, delete on engine.outbox, engine.forward_attempt, engine.deletion to ml_service_sync;
