@@ -18,7 +18,8 @@ begin
         return;
     end if;
     perform engine.take_turn('engagement_db');
-    -- A reconcile may take minutes. Deletions can wait for a later call, but not whoever needs this lock.
+    -- A reconcile may hold its lock for long. The deletions can wait for a later call; other sessions that need the
+    -- lock engagement_db, which is held here, cannot.
     perform from engine.lock where name = 'reconcile' for update skip locked;
     if not found then
         return;

@@ -19,7 +19,8 @@ begin
     where interaction_id = any (mark_forwarded.interaction_ids || mark_forwarded.outbox_ids)
     order by interaction_id
     for update;
-    -- If another row here already has one of these ids, engagement_db was restored and gave the id again.
+    -- Another row here may have one of these ids already: a first load has read the event (engine.build_key), or
+    -- engagement_db was restored and gave the id again.
     delete from engine.interaction where interaction_id = any (mark_forwarded.interaction_ids);
     delete from engine.deletion where interaction_id = any (interaction_ids);
     update engine.deletion set interaction_id = forwarded.interaction_id

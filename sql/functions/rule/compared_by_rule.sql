@@ -19,4 +19,4 @@ end
 $$;
 
 comment on function engine.compared_by_rule is
-    'Returns what a rule changes in the first n media of these people, by a strategy (null: that of the placement, else the default one) and at a placement (null: none): engine.compared_pages of the answers without the rule and with it, wherever it is in force. Errors: as api.recommend; ML404 for an unknown rule.';
+    'Returns what a rule changes in the first n media of these people, by a strategy (null: that of the placement, else the default one) and at a placement (null: none): engine.compared_pages of the answers without the rule and with it, whether or not it is in force elsewhere. Errors: as api.recommend; ML404 for an unknown rule.';

@@ -30,4 +30,4 @@ end
 $$;
 
 comment on function engine.nameable is
-    'Returns a bit for each medium, by media_key: 1 for the media that may be named to the reader of an answer, because the rules of effect deny, and of effect allow (by relations without user_id), keep them from nobody in general. Null if there are no such rules: all media may be named. No bit is 1 if one of these rules cannot be evaluated.';
+    'Returns a bit for each medium, by media_key: 1 for a medium that may be named to the reader of an answer, because none of the rules of effect deny, or of effect allow (by relations without user_id), keeps it from everybody. Null if there are no such rules: all media may be named. No bit is 1 if one of these rules cannot be evaluated.';

@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.is_logged_here is
-    'Returns whether this shard has this person, and keeps that from changing until the transaction ends. Answers to people of other shards are not logged, because nobody would ask this shard about them. Errors: 55P03 while the shard is being split.';
+    'Returns whether this shard has this person, and keeps that from changing until the transaction ends. Null for null on a shard. Answers to people of other shards are not logged, because nobody would ask this shard about them. Errors: 55P03 while the shard is being split.';

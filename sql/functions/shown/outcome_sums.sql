@@ -138,4 +138,4 @@ end
 $$;
 
 comment on function engine.outcome_sums is
-    'Returns what api.outcomes is computed from, for each of its groups, in numbers that add up over shards. shown: how many media were shown; fresh: how many of these were media that nobody had taken as of the last refresh; media: the media shown, as bits by media_key; seconds: for each medium taken, the seconds from answer to taking. Errors: as api.outcomes.';
+    'Returns what api.outcomes is computed from, for each of its groups, in numbers that add up over shards. shown: how many media were shown; fresh: how many of these are in model.new_media, the most recently released of the media that nobody had liked or watched as of the last refresh; media: the media shown, as bits by media_key; seconds: for each medium taken, the seconds from answer to taking. Errors: as api.outcomes.';

@@ -74,6 +74,6 @@ end
 $$;
 
 comment on function engine.tend_answer_log is
-    'Creates the partitions of engine.answer_log for today and the three days to come (UTC), and moves rows of these days there from the default partition. Drops partitions older than engine.tracking.retention, and deletes what was attributed and counted of them. at: the present time. Returns how many partitions it created or dropped; 0 also if it would have to wait for a reader, and then the next call tries again.';
+    'Creates the partitions of engine.answer_log for today and the three days to come (UTC), and moves rows of these days there from the default partition. Drops partitions older than engine.tracking.retention, and deletes what was attributed and counted of them. at: the present time. Returns how many partitions it created or dropped; 0 also if it would have to wait longer than 100 ms for a lock: then it changes nothing, and the next call tries again.';
 
 grant execute on function engine.tend_answer_log to ml_service_sync;

@@ -11,6 +11,6 @@ create view source.interaction with (security_invoker = true) as
     from engagement_db.interaction;
 
 comment on view source.interaction is
-    'The interactions of engagement_db, one row for each event. interaction_id bigint: below 2^62 and mostly ascending; of rows with the same id, the latest is taken, and the others are left out and counted. user_id uuid, media_id uuid, type text (LIKE, DISLIKE or WATCH): rows where one of them is null, or with another type, are left out and counted. value double precision: null counts as 1 for a LIKE, 0.5 for a WATCH and -1 for a DISLIKE. happened_at timestamptz: null counts as 1970, a time in the future as the time of reading.';
+    'The interactions of engagement_db, one row for each event. interaction_id bigint: below 2^62 and mostly ascending; rows without one, or with a greater one, are left out and counted; of rows with the same id, the latest is taken, and the others are left out and counted. user_id uuid, media_id uuid, type text (LIKE, DISLIKE or WATCH): rows where one of them is null, or with another type, are left out and counted. value double precision: null counts as 1 for a LIKE, 0.5 for a WATCH and -1 for a DISLIKE. happened_at timestamptz: null counts as 1970, a time in the future as the time of reading.';
 
 grant select on source.interaction to ml_service_sync;

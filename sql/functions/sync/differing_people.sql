@@ -57,6 +57,6 @@ end
 $$;
 
 comment on function engine.differing_people is
-    'Returns the people whose stated genres at the source differ from those in this database, at most people_at_once in a row, by user_id. genres: for each of user_ids, the genres that the person states, as the text of an array. People of other shards, and people who were forgotten, are left out. Errors: those of postgres_fdw.';
+    'Returns the people whose stated genres at the source differ from those in this database, at most people_at_once of them in each row, by user_id. genres: for each of user_ids, the genres that the person states, as the text of an array. People of other shards, and people who were forgotten, are left out. Errors: those of postgres_fdw.';
 
 grant execute on function engine.differing_people to ml_service_sync;

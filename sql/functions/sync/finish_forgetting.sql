@@ -43,6 +43,6 @@ end
 $$;
 
 comment on function engine.finish_forgetting is
-    'Removes interactions that arrived while their people were being forgotten, or while the interactions were being deleted. Call it before engine.sync_interactions, and commit it first. If there is something to remove, it waits for a running sync of engagement_db.';
+    'Removes interactions that arrived while their people were being forgotten, or while the interactions were being deleted. Call it before engine.sync_interactions, and commit it first. If a person was forgotten since the last call, or engine.deletion has rows, it waits for a running sync of engagement_db.';
 
 grant execute on function engine.finish_forgetting to ml_service_sync;

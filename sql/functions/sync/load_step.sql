@@ -88,7 +88,8 @@ begin
             and engine.is_own(user_id, own);
         get diagnostics written = row_count;
     exception when unique_violation then
-        -- Another session has synced this range. In this rare case, who needs one of these rows may wait for the source.
+        -- Another session has synced this range. In this rare case, a session that needs one of these rows may wait for
+        -- the source.
         written := engine.write_interactions(engine.read_interactions(part.above, part.upto));
     end;
     update engine.load_range set is_loaded = true where above = part.above;

@@ -23,6 +23,6 @@ end
 $$;
 
 comment on procedure engine.reconcile_range is
-    'Takes over what was changed or deleted in the source in a range of ids (above < interaction_id <= upto). written: how many rows were written or removed. Do not call it within a transaction, because it commits. A sync may run above the watermark meanwhile; a second call waits for the first. Errors: those of postgres_fdw.';
+    'Takes over what was changed or deleted in the source in a range of ids (above < interaction_id <= upto). written: how many rows were written or removed. Do not call it within a transaction, because it commits. A sync may run above the watermark meanwhile; a second call waits while the first reads or writes, and reads again what it had read before the first has written. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.reconcile_range to ml_service_sync;

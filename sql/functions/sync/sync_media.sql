@@ -72,6 +72,6 @@ end
 $$;
 
 comment on procedure engine.sync_media is
-    'Reads the catalogue if a digest of all that matters in it has changed. Rows without an id, and rows whose id another row has that is taken, are left out and counted. written: how many media were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 2 µs a medium. Do not call it within a transaction, because it commits. A second call waits for the first. Errors: those of postgres_fdw.';
+    'Reads the catalogue if a digest of all that matters in it has changed. Rows without an id, and rows whose id another row has that is taken, are left out and counted. written: how many media were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 2 µs a medium. Do not call it within a transaction, because it commits. A second call waits while the first reads or writes; if the first has written something meanwhile, the second leaves the rest to the next sync. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_media to ml_service_sync;

@@ -64,6 +64,6 @@ end
 $$;
 
 comment on procedure engine.sync_people is
-    'Reads the genres that people state if a digest of them all has changed. People who belong to another shard or were forgotten are left out. written: how many people were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 1 µs a row. Do not call it within a transaction, because it commits. A second call waits for the first. Errors: those of postgres_fdw.';
+    'Reads the genres that people state if a digest of them all has changed. People who belong to another shard or were forgotten are left out. written: how many people were written; read_seconds: seconds until all was read; look_seconds: the part of read_seconds that the source took to say whether anything had changed, at most 1 µs a row. Do not call it within a transaction, because it commits. A second call waits while the first reads or writes; if the first has written something meanwhile, the second leaves the rest to the next sync. Errors: those of postgres_fdw.';
 
 grant execute on procedure engine.sync_people to ml_service_sync;
