@@ -6,7 +6,7 @@ create type engine.somebody as (
 );
 
 comment on type engine.somebody is
-    'Who asks, as engine.person has them. user_key: null of whom it does not know, and of nobody in particular, who has no user_id either; they have no genres (''{}'').';
+    'A person who asks, with what engine.person knows of them. user_key: null if engine.person does not know them. For nobody in particular, user_id is null, too. In both cases genres is empty (''{}'').';
 
 create type engine.candidate_sources as (
     genres boolean,
@@ -20,7 +20,7 @@ create type engine.candidate_sources as (
 );
 
 comment on type engine.candidate_sources is
-    'Whether each of the candidate sources that have a name is used, and any of those that have none (others). Genres speak for media, but not in collaborative_score; item_knn is asked in the place of slim.';
+    'One flag for each candidate source that has a name: whether it is used. others: whether any source without a flag is used. genres counts in content_score, not in collaborative_score. item_knn is used instead of slim.';
 
 -- Answers that use different candidate sources are planned separately.
 create type engine.plan as enum (
@@ -36,7 +36,7 @@ create type engine.plan as enum (
 );
 
 comment on type engine.plan is
-    'What a plan is for, by the candidate sources that it has (engine.sources_in): one besides what is popular, people with genres, all but people and others, or all of them; item_knn for media that are similar to one, alone for the reasons of a score that is made of genres and one source.';
+    'The purpose of a query plan, by the candidate sources that it has (engine.sources_in). Every plan has popular media, and popular has nothing else. trending, transitions and slim have one more source; people has people and genres; without_people has all but people and others; all has all but item_knn. item_knn is for media similar to one medium. alone is for the reasons of a score that is made of genres and one source.';
 
 -- engine.asked makes and checks a question once. It is then passed to every function that answers it.
 create type engine.question as (
@@ -63,7 +63,7 @@ create type engine.question as (
 );
 
 comment on type engine.question is
-    'A question for recommendations, as engine.asked makes it: the media of a session, latest last, how many places after "offset", by which strategy, diversity and explore in [0, 1], and whether popular media must do (degraded). Filters (engine.checked_filter) must all be met; what is recommended is "within" these media, and without those: null where nothing is left out; filtered says whether anything is. with_seen: also what somebody has seen, which is left out otherwise. explain: the reasons are wanted, too. rules: the names of the rules that count (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: none. places_before: of a next page, how many places the pages before it had, for pins count from the first. held_back: a bit for each medium that is left out besides (engine.arranged). people: who asks, each once. sources: those of the strategy. No other part is ever null.';
+    'A question for recommendations, as engine.asked makes it. session_keys: the media of a session, latest last. n: how many places are asked for, after "offset". strategy: the name of the strategy. diversity, explore: in [0, 1]. degraded: whether popular media are used instead of the strategy. filters: conditions (engine.checked_filter) that a medium must all meet. "within": only these media may be recommended; null: no limit. without: these media may not be recommended; null: none is excluded. filtered: whether filters, "within", without or rules leave media out. with_seen: whether media that the person has seen may be recommended, too; otherwise they are left out. explain: whether reasons are wanted, too. rules: the names of the rules that apply (engine.rule), sorted. rotation: that of the placement; null: none. least_confidence: media with less are left out (engine.confident_answers), in (0, 1]; null: no limit. places_before: on a next page, the number of places on the pages before it, because the positions of pins count from the first page. held_back: a bit for each medium, 1 if it is left out in addition (engine.arranged); null: none is. people: the people who ask, each once. sources: those of the strategy, or of popular if degraded. No other field is ever null.';
 
 -- The media that the item models start from. They are read once for a question and its reasons.
 create type engine.history as (
@@ -73,7 +73,7 @@ create type engine.history as (
 );
 
 comment on type engine.history is
-    'What somebody took last, and before it the media of a session, the latest first, history_limit of the strategy at most; and of each medium preference and deed, as model.opinions has them, of a visit 2 and visited. Null: nothing, or nobody asks for it.';
+    'The history of an asker: the media of the session, then what the person took or disliked, the latest first in both, history_limit of the strategy at most. For each medium, preferences and deeds have preference and deed as in model.opinions; for a medium of the session these are 2 and visited. Null: there is no history, or no source needs it.';
 
 -- All that a candidate source needs to know about one of the people who ask. What a question allows or forbids belongs
 -- here, so that every candidate source applies it before its own limits (engine.seen).
@@ -92,7 +92,7 @@ create type engine.asker as (
 );
 
 comment on type engine.asker is
-    'One of those who ask: a person (null: nobody in particular, or nobody we know), their genres, the media of their session, latest last, the strategy that answers them, and which media may be recommended: a bit each, and, where they are few, their keys, too (engine.allowed_media); both null where all may. with_seen: also what they have seen. Nothing that they did with the media of without counts (''{}'': all of it does). is_long: what they took is looked up, medium by medium, instead of read (engine.took). history: engine.history_of the same asker, where item models are among the sources.';
+    'One of those who ask, as candidate sources need it. user_id: null for nobody in particular. user_key: null if the person is not known, or for nobody in particular. session_keys: the media of the session, latest last. strategy: the strategy that answers. allowed: which media may be recommended, a bit for each media_key; allowed_keys: their keys, if they are few (engine.allowed_media). Both are null if all media may be recommended. with_seen: whether media that the person has seen may be recommended, too. without: what the person did with these media does not count; ''{}'': everything counts. is_long: whether what the person took is looked up medium by medium, instead of being read as a whole (engine.took). history: engine.history_of the same asker, if item models are among the sources.';
 
 -- The result row of every candidate source.
 create type engine.candidate as (
@@ -102,7 +102,7 @@ create type engine.candidate as (
 );
 
 comment on type engine.candidate is
-    'A medium that may be recommended, its combination of genres where the source knows it, and its raw score: greater is better, comparable within one source only; null where the source lists the medium without a word for it. A source, engine.from_…(asker, top_k), gives only what is available and what engine.seen does not have. It may leave out what is not among its first top_k; null: nothing.';
+    'The result row of a candidate source: a medium that may be recommended. genre_set_key: its combination of genres; null if the source does not know it. score: its raw score; greater is better, and scores are comparable within one source only. Null: the source lists the medium without a score. A source, engine.from_…(asker, top_k), returns only available media that are not in engine.seen. It may leave out media that are not among its first top_k; a top_k of null means no limit.';
 
 -- The divisors and weights that engine.compose used.
 create type engine.mix as (
@@ -114,7 +114,7 @@ create type engine.mix as (
 );
 
 comment on type engine.mix is
-    'How the sources of a collaborative_score were put together, as far as engine.reasons cannot know it from the strategy: the greatest raw scores of the item models over the candidates (null: nothing to say), what the trend weighs (as far as engine.trend_confidence goes), the sum of the weights of all sources that have anything to say (null: none does), and the history that the item models were asked about.';
+    'How the scores of the sources were combined to a collaborative_score: what engine.reasons cannot take from the strategy alone. max_transitions, max_similar: the greatest raw scores of the item models over the candidates; null: the model has no candidates. trending_weight: the weight of the trend, which is trend_weight reduced by engine.trend_confidence. total_weight: the sum of the weights of all sources that have candidates; null: no source has any. history: the history that the item models started from.';
 
 -- The answer to a question for one of the people who ask.
 create type engine.ranked_list as (
@@ -131,7 +131,7 @@ create type engine.ranked_list as (
 );
 
 comment on type engine.ranked_list is
-    'What is recommended to a person: their place among those who ask, their genres, whether popular media had to do, and the media with their three scores in [0, 1], best first; no media where there is nothing. Scores are null then. moved_by: of each, the names of the rules that moved it; null where none could, or none did. mix: by which engine.reasons takes scores apart; null where there is no such thing.';
+    'What is recommended to one person. ordinality: their place among those who ask. genres: their genres. is_fallback: whether popular media are used instead of the strategy asked for. media_keys: the media, best first, with three scores each, in [0, 1]. If there are no media, media_keys is empty and the scores are null. moved_by: for each medium, the names of the rules that moved it, or null if none did; null as a whole if no rule could move any. mix: what engine.reasons needs to take the scores apart; null if no such mix exists.';
 
 create type engine.given_answer as (
     strategy text,
@@ -152,7 +152,7 @@ create type engine.given_answer as (
     question jsonb
 );
 comment on type engine.given_answer is
-    'What engine.answer_log has of an answer, whenever it is given again. state: engine.answer_state, and, of what is kept with an answer, engine.rules_digest. answer_id: the row of the log that was the first to say all of this; null: none has yet.';
+    'What engine.answer_log stores of an answer, whenever it is given again. state: engine.answer_state, followed by engine.rules_digest if the answer is kept and was logged. answer_id: the first row of the log that says all of this; null: there is none yet.';
 
 -- An answer of ten media takes about 4 kB. toast_tuple_target keeps it inline, and fillfactor leaves room on its page
 -- for the answer that replaces it.
@@ -170,16 +170,18 @@ create unlogged table engine.answer_cache (
 ) with (fillfactor = 50, toast_tuple_target = 8160);
 
 comment on table engine.answer_cache is
-    'The last answer to the questions of each slot (16,384 of them), without whom it was given to. Nothing here is ever out of date: digest, during and said cover all that an answer depends on. May be truncated at any time.';
+    'The last answer to the questions of each slot (16,384 slots), without saying to whom it was given. Questions whose keys hash to the same slot replace each other. No row is used when it is out of date, because digest, during and said cover all that an answer depends on. The table may be truncated at any time.';
 comment on column engine.answer_cache.digest is
-    'engine.cache_dependencies: of the question, and of all that engine.data_version tells of.';
-comment on column engine.answer_cache.rules is 'The rules that counted (engine.rule).';
-comment on column engine.answer_cache.lists is 'The relations of which rows of a page were made (engine.page_row).';
-comment on column engine.answer_cache.placements is 'Those with a rotation: what was shown before counted.';
+    'The digest of engine.cache_dependencies: of the question, the genres of the person and the versions in engine.data_version.';
+comment on column engine.answer_cache.rules is 'The names of the rules that applied (engine.rule).';
+comment on column engine.answer_cache.lists is
+    'The relations from which rows of a page were made (kind list of engine.page_row).';
+comment on column engine.answer_cache.placements is
+    'The placements with a rotation, for which the answer depends on what was shown to the person before.';
 comment on column engine.answer_cache.said is
-    'What these rules and lists said then, and what had been shown (engine.said_by_operator).';
+    'A digest of what these rules and lists said when the answer was computed, and of what had been shown before (engine.said_by_operator).';
 comment on column engine.answer_cache.given is
-    'For the log, once the answer was tracked: null until then. Of a person''s recommendations alone.';
-comment on column engine.answer_cache.during is 'When it can be given (engine.steady_span).';
+    'What engine.answer_log has of this answer. Null until the answer was tracked. Set only for recommendations to one person.';
+comment on column engine.answer_cache.during is 'The time range in which the answer may be given (engine.steady_span).';
 comment on column engine.answer_cache.tracked is
-    'Where no experiment has a say in it: whether it is logged even if the question has track: false. Null: to be found out each time.';
+    'Whether the answer is logged even if the question has track: false. Null: an experiment may answer the question, so this is determined for each request.';

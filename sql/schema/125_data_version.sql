@@ -8,9 +8,9 @@ create table engine.data_version (
 create index data_version_by_user on engine.data_version (user_key);
 
 comment on table engine.data_version is
-    'Which state the data of a person are in: all versions of a user_key together, mostly one. A change renews one of them, or adds one; none comes twice. Kept by triggers.';
+    'Identifies the state of the data of each person: all versions of a user_key together, usually one. Each change replaces one of them or adds one; no version is used twice. Maintained by triggers.';
 comment on column engine.data_version.user_key is
-    '0: what is everybody''s, as strategies, the model, the catalogue, who was forgotten, and what comes in of more than 10,000 people at once; -1: this last alone (model.taken_now).';
+    '0: the data shared by everybody: strategies, the model, the catalogue, who was forgotten, rules, placements, pages, experiments, and changes of the interactions of more than 10,000 people at once. -1: only these changes of many people (model.taken_now).';
 
 grant select, delete on engine.data_version to ml_service_sync;
 
@@ -22,8 +22,9 @@ create table engine.taken_back (
 create index taken_back_by_user on engine.taken_back (user_key);
 
 comment on table engine.taken_back is
-    'Those of model.untaken of whom something was taken back since it was built, each once or more. A refresh removes what it has seen.';
-comment on column engine.taken_back.user_key is '0: maybe anybody, for more than 10,000 people were changed at once.';
+    'The people of model.untaken of whom interactions were removed since it was built, each once or more. A refresh deletes the rows that it has seen.';
+comment on column engine.taken_back.user_key is
+    '0: possibly anybody, because interactions of more than 10,000 people were deleted at once, or all were.';
 
 -- As into engine.taken_back, writers only insert.
 create table engine.opinion_change (
@@ -35,9 +36,9 @@ create index opinion_change_by_user on engine.opinion_change (user_key, media_ke
 create index opinion_change_by_transaction on engine.opinion_change (changed_by);
 
 comment on table engine.opinion_change is
-    'Who did something with what since model.taken was made, or took it back, each once or more; nothing on a shard, which has no such model. A refresh removes what it has seen.';
+    'The people and media whose interactions were added, changed or removed since model.taken was made, each pair once or more. Empty on a shard, which has no such model. A refresh deletes the rows that it has seen.';
 comment on column engine.opinion_change.user_key is
-    '0: maybe anybody, for more than 10,000 were changed at once.';
+    '0: possibly anybody, because more than 10,000 people, or pairs of a person and a medium, changed at once.';
 
 create function engine.renew_data_version() returns trigger
     language plpgsql
@@ -115,7 +116,7 @@ end
 $$;
 
 comment on function engine.renew_data_version is
-    'Gives the people of the rows in changed another engine.data_version; everybody, where they are more than 10,000. Notes in engine.taken_back of whom something is gone, and in engine.opinion_change who did what.';
+    'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version; everybody if they are more than 10,000. Records in engine.taken_back the people of model.untaken who lost an interaction, and in engine.opinion_change which people and media changed.';
 
 create function engine.renew_shared_version() returns trigger
     language plpgsql
@@ -140,7 +141,7 @@ end
 $$;
 
 comment on function engine.renew_shared_version is
-    'Gives everybody another engine.data_version, as engine.renew_data_version does.';
+    'Trigger. Gives everybody a new engine.data_version (user_key 0), without waiting for other transactions, as engine.renew_data_version does.';
 
 create trigger interaction_came after insert on engine.interaction
     referencing new table as changed

@@ -7,7 +7,7 @@ create table engine.recent_fold (
 );
 
 comment on table engine.recent_fold is
-    'What engine.recent_step and engine.recent_gain add to: the model.recent_basis that is as of this moment; and which of engine.opinion_change they have. One row, or none.';
+    'Which sums engine.recent_step and engine.recent_gain are added to, in one row or none. as_of: that of the model.recent_basis which they belong to. seen: the snapshot of the rows of engine.opinion_change that they include.';
 
 create table engine.recent_step (
     user_key integer not null,
@@ -24,7 +24,7 @@ create index recent_step_by_media on engine.recent_step (media_key);
 create index recent_step_of_busy on engine.recent_step (day) where is_busy;
 
 comment on table engine.recent_step is
-    'What each person''s days (UTC) add to model.recent_sum, and take from it, since it was built: of how many people, and what they said, by the half-lives of popular and trending. is_busy: in that day they took more media than influence_limit.per_day.';
+    'What the days (UTC) of each person add to model.recent_sum, or subtract from it, since it was built. people: how many people more or fewer. popular, trending: how much more or less was said, by the half-lives of popular and trending. is_busy: whether the person took more media on that day than influence_limit.per_day.';
 
 create table engine.recent_gain (
     media_key integer primary key,
@@ -39,7 +39,7 @@ create table engine.recent_gain (
 );
 
 comment on table engine.recent_gain is
-    'engine.recent_step summed up by medium, as model.recent_sum: times, and for each what is to be added from then on. Bounds: for each span of model.recent_list, the longest first, no more than this is said of it then or in less, all in all; size: what the sums are made of, whether added or taken away.';
+    'The sums of engine.recent_step for each medium, in the form of model.recent_sum. times: in ascending order; people, popular and trending have, for each time, what is to be added for that time and later. popular_bounds, trending_bounds: for each place of model.recent_list, the longest span first, an upper bound of all that was said of the medium in this span or a shorter one, in the model and since. popular_size, trending_size: the sum of the absolute values that the sums are made of, whether added or subtracted.';
 
 create table engine.recent_bound (
     strategy text not null,
@@ -51,7 +51,7 @@ create table engine.recent_bound (
 create index recent_bound_by_media on engine.recent_bound (media_key);
 
 comment on table engine.recent_bound is
-    'The bounds of engine.recent_gain by strategy (popular, trending) and place, of every fourth: so the greatest are found.';
+    'The bounds of engine.recent_gain, by strategy (popular, trending) and place, for every fourth place (1, 5, 9, …). Its primary key is the index by which the media with the greatest bounds are found.';
 
 -- Two sessions that sum up at once would add the same changes twice.
 insert into engine.lock (name) values ('changes');

@@ -12,4 +12,4 @@ create type engine.recent_span as (
 );
 
 comment on type engine.recent_span is
-    'What a list of hours is found in (engine.recent_span_of): of a strategy (popular, trending), what was said since the beginning of these hours; the span of model.recent_list in which that lies (since, place, unlisted_most); whether engine.recent_gain is of this model; and engine.recent_changes with engine.cut_days: by how much each of these media has more, of how many people, and the most that any has.';
+    'What is needed to compute a list of the last hours (engine.recent_span_of). strategy: popular or trending. beginning: where these hours begin; what was said since then counts. since, place, unlisted_most: those of the span of model.recent_list that "beginning" lies in. has_gains: whether engine.recent_gain belongs to the present model. changed_keys, changed_people, changed_totals: from engine.recent_changes and engine.cut_days, the media with changes, and for each how many people more or fewer and how much more or less; null if there are none. change_most: the greatest of these changes in total, at least 0.';

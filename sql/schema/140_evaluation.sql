@@ -5,7 +5,8 @@ create unlogged table evaluation.held_out (
     primary key (user_key, media_key)
 );
 
-comment on table evaluation.held_out is 'What the strategies were not shown, a row a pair of a person and a medium.';
+comment on table evaluation.held_out is
+    'The interactions that are hidden from the strategies: a row for each pair of a person and a medium.';
 
 create unlogged table evaluation.asked (
     user_key integer primary key,
@@ -14,7 +15,7 @@ create unlogged table evaluation.asked (
 );
 
 comment on table evaluation.asked is
-    'The people for whom the strategies are asked. A bucket is drawn as one by the bootstrap.';
+    'The people for whom the strategies are asked. The bootstrap draws all people of a bucket together.';
 
 create unlogged table evaluation.answer (
     strategy text,
@@ -24,7 +25,7 @@ create unlogged table evaluation.answer (
     primary key (strategy, user_key, "position")
 );
 
-comment on table evaluation.answer is 'What each strategy recommended to each person, best first.';
+comment on table evaluation.answer is 'What each strategy recommended to each person, best first, "position" from 1.';
 
 create table evaluation.run (
     run_id bigint generated always as identity primary key,
@@ -40,16 +41,16 @@ create table evaluation.run (
 );
 
 comment on table evaluation.run is
-    'What ml-service evaluate and tune were asked, and of what data: a row a run that came to its end, for good.';
+    'What ml-service evaluate and ml-service tune were run with, and on what data: a row for each run that finished. Rows are kept for good.';
 comment on column evaluation.run.split is
-    'What was held out and who was asked: the arguments of evaluation.hold_out. Runs with equal ones can be compared.';
-comment on column evaluation.run.k is 'How many media each person was asked for.';
+    'The arguments of evaluation.hold_out: what was held out, and which people were asked. Runs with equal arguments can be compared.';
+comment on column evaluation.run.k is 'How many media were requested for each person.';
 comment on column evaluation.run.held_out is
-    'pairs of a person and a medium, relevant_pairs, and the people asked. Null of a search.';
+    'An object with pairs (how many pairs of a person and a medium were held out), relevant_pairs (how many of them are relevant) and people (how many were asked). Null for a run of tune.';
 comment on column evaluation.run.data_set is
-    'What was copied: people, media and interactions (how many), and the time of the newest one (newest_at).';
+    'The data that were copied: the numbers of people, of available media (media) and of interactions, and the time of the newest interaction (newest_at, UTC).';
 comment on column evaluation.run.tuned is
-    'Of a search: the strategy, changes by parameter, NDCG before and after of the people whom the search asked, and whether the gain holds for the others, of whom the metrics are. Null of an evaluation.';
+    'For a run of tune, an object with strategy; changes, the new value of each parameter; before and after, the NDCG with the old and the new values, over the people whom the search used (for the weights of a mix of sources: over people to whom these weights were not fitted); and holds, whether people whom the search did not use gain, too. The metrics of the run are those of the latter people. Null for a run of evaluate.';
 
 create table evaluation.run_metric (
     run_id bigint not null references evaluation.run on delete cascade,
@@ -66,6 +67,6 @@ create table evaluation.run_metric (
 );
 
 comment on table evaluation.run_metric is
-    'What evaluation.metric said at the end of a run: each metric of each strategy, in [0, 1], with its 95 % interval, and the difference from another strategy where that was asked for.';
+    'The result of evaluation.metric at the end of a run: each metric of each strategy, in [0, 1], with its 95 % interval (low to high), and its difference from another strategy, with an interval, if that was requested.';
 comment on column evaluation.run_metric.strategy_version is
-    'As it was when it was copied (engine.strategy_version). Null of a search: what it proposes is no version yet.';
+    'The version that the strategy had when the data were copied (engine.strategy_version). Null for a run of tune, because the values that it proposes have no version yet.';

@@ -4,7 +4,7 @@ create table engine.media_attributes (
 );
 
 comment on table engine.media_attributes is
-    'What source.media says of a medium beside the columns that all have: language, age rating, tags; a value or a list of values each.';
+    'Attributes of a medium, from source.media, besides the columns that all media have: such as language, age rating and tags. Each attribute is a value or a list of values.';
 
 create table engine.media_fact (
     kind text not null,
@@ -18,15 +18,16 @@ create table engine.media_fact (
 );
 
 comment on table engine.media_fact is
-    'Of each thing that can be said of media, of which it is true: a filter is a few ANDs then, whatever the size of the catalogue. Triggers of engine.media and engine.media_attributes keep it.';
+    'The media for which each fact is true, as a bit string. So a filter is a few ANDs of bit strings, whatever the size of the catalogue. Maintained by triggers of engine.media and engine.media_attributes.';
 comment on column engine.media_fact.kind is
-    'genre, media_type, released (a year), attributes.<name>; or available, whose value is empty.';
-comment on column engine.media_fact.value is 'engine.fact_value of it.';
-comment on column engine.media_fact.number is 'The value, where it is a number.';
+    'genre, media_type, released (the year of release), attributes.<name>, or available, whose value is empty.';
+comment on column engine.media_fact.value is 'The value, in the form that engine.fact_value gives it.';
+comment on column engine.media_fact.number is
+    'The value as a number; null if it is not a number, or has more than 18 digits before or after the decimal point.';
 comment on column engine.media_fact.bits is
-    'A bit for each media_key, from 0 on the left, up to some length; beyond it, it is true of none.';
+    'A bit for each media_key, counted from 0 on the left: 1 if the fact is true of the medium. The fact is not true of keys beyond the end.';
 comment on column engine.media_fact.media_keys is
-    'The media whose bits are 1, in the order of their ids; null where they are more than 1,000, or it is not known. (Where they are not as many as the bits, whoever changed these did not know of them.)';
+    'The keys of the media whose bits are 1, in the order of their ids. Null if they are more than 1,000, or if it is not known which they are. If their number differs from the number of 1 bits, they are out of date: whoever changed the bits did not know of this column.';
 
 grant select, insert, update, delete on engine.media_attributes to ml_service_sync;
 
@@ -41,12 +42,12 @@ create unlogged table engine.media_list (
 alter table engine.media_list alter media_ids set storage external, alter bits set storage external;
 
 comment on table engine.media_list is
-    'Long lists of ids that questions bring again and again, each with the media that they are: one for each slot (64 of them). A medium keeps its key for ever, so nothing here is ever out of date. May be truncated at any time.';
+    'Lists of more than 1,000 ids that requests repeat, each with the media that they stand for: one list for each of 64 slots. A medium never changes its key, so no row gets out of date. The table may be truncated at any time.';
 comment on column engine.media_list.last_hash is
-    'Of the list that was not there when it was last looked for: it is kept when it comes again.';
-comment on column engine.media_list.bits is 'engine.ids_to_bits of them.';
+    'The hash of the list that was last asked for in this slot and was not stored. If the same list comes again next, it is stored (engine.keep_list).';
+comment on column engine.media_list.bits is 'engine.ids_to_bits of media_ids. Null until a list is stored.';
 comment on column engine.media_list.unknown_ids is
-    'Those that the catalogue did not know when the list was kept: they are looked up each time.';
+    'The ids that the catalogue did not know when the list was stored. They are looked up with every request.';
 
 -- Trigger functions belong to tables: these are not among the files of sql/functions.
 create function engine.keep_media_facts() returns trigger
@@ -95,7 +96,7 @@ end
 $$;
 
 comment on function engine.keep_media_facts is
-    'Says in engine.media_fact what the rows of engine.media say now. (No row of either table is ever deleted.)';
+    'Trigger on engine.media. Brings engine.media_fact up to date with the rows that were inserted or updated. (Rows of engine.media are never deleted.)';
 
 create trigger media_facts_insert after insert on engine.media
     referencing new table as added
@@ -148,7 +149,7 @@ end
 $$;
 
 comment on function engine.keep_attribute_facts is
-    'Says in engine.media_fact what the rows of engine.media_attributes say now.';
+    'Trigger on engine.media_attributes. Brings engine.media_fact up to date with the rows that were inserted or updated.';
 
 create trigger media_attributes_insert after insert on engine.media_attributes
     referencing new table as added

@@ -6,6 +6,6 @@ create table engine.outside_id (
 );
 
 comment on table engine.outside_id is
-    'The ids of elsewhere, such as bob or tt0111161, that have been seen, by the UUID that each becomes. One that is a UUID is itself, and not here.';
+    'The ids of external systems that have been seen, such as bob or tt0111161, with the UUID that each becomes (engine.inside_id). An id that is a UUID stays itself, and is not stored here.';
 
 grant select, insert on engine.outside_id to ml_service_sync;

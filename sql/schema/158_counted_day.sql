@@ -9,12 +9,13 @@ create table engine.counted_day (
 );
 
 comment on table engine.counted_day is
-    'Days (UTC) whose outcomes are counted, by engine.count_outcomes. engine.counted_days says which of them hold.';
-comment on column engine.counted_day.attribution_window is 'That of engine.tracking then: with another one, the counts do not hold.';
+    'The days (UTC) whose outcomes engine.count_outcomes has counted. engine.counted_days returns those whose counts are still valid.';
+comment on column engine.counted_day.attribution_window is
+    'The engine.tracking.attribution_window at the time of the count. If it differs now, the counts of a whole day are not valid.';
 comment on column engine.counted_day.gone_user_keys is
-    'Who had named an answer of the day, and then took back that they took the medium, which is in gone_media_keys at the same place. Should they take it again, the counts do not hold.';
+    'People who took a medium with an answer_id of that day and then took it back. The medium is at the same place of gone_media_keys. If one of them takes it again, the counts are not valid, and the day is counted anew.';
 comment on column engine.counted_day.upto is
-    'Null: the day was over, and all of it is counted. Else what was shown before this time is, and nothing that was taken.';
+    'Null: the day was over, and everything is counted. Otherwise, only what was shown before this time is counted, and nothing that was taken.';
 
 create table engine.counted_outcome (
     day date not null references engine.counted_day on delete cascade,
@@ -37,13 +38,13 @@ create table engine.counted_outcome (
 create index counted_outcome_of_day on engine.counted_outcome (day);
 
 comment on table engine.counted_outcome is
-    'engine.shown_counts and engine.taken_counts of engine.counted_day: sets of people and media, not how many these are, so that days and groups add up.';
+    'The rows that engine.shown_counts and engine.taken_counts returned for each engine.counted_day. They have sets of people and media instead of their numbers, so that days and groups can be added up.';
 
 create table engine.changed_day (day date not null);
 create index changed_day_by_day on engine.changed_day (day);
 
 comment on table engine.changed_day is
-    'Days (UTC) of which something has changed that may be counted, a row for each time: their counts do not hold until they are counted anew, and that takes these rows away. Written by triggers of all that outcomes are counted from; who writes waits for nobody.';
+    'Days (UTC) whose outcomes may have changed after they were counted, a row for each change. The counts of such a day are not valid until engine.count_outcomes counts it anew, and then deletes these rows. Written by triggers of all tables that outcomes are counted from. Writers only insert, so that they do not wait for each other.';
 
 create function engine.interactions_changed() returns trigger
     language plpgsql
@@ -69,7 +70,8 @@ begin
 end
 $$;
 
-comment on function engine.interactions_changed is 'Notes the days whose outcomes the interactions in changed are part of.';
+comment on function engine.interactions_changed is
+    'Trigger on engine.interaction. Records in engine.changed_day the days whose outcomes depend on the interactions in changed.';
 
 create trigger counted_came after insert on engine.interaction
     referencing new table as changed
@@ -108,7 +110,8 @@ begin
 end
 $$;
 
-comment on function engine.attribution_changed is 'Notes the days whose outcomes the attributions in changed are part of.';
+comment on function engine.attribution_changed is
+    'Trigger on engine.attribution. Records in engine.changed_day the days whose outcomes depend on the attributions in changed.';
 
 create trigger attribution_came after insert on engine.attribution
     referencing new table as changed
@@ -141,7 +144,8 @@ begin
 end
 $$;
 
-comment on function engine.answers_changed is 'Notes the days whose outcomes the answers in changed are part of.';
+comment on function engine.answers_changed is
+    'Trigger on engine.answer_log for updates and deletes. Records in engine.changed_day the days whose outcomes depend on the answers in changed.';
 
 create function engine.answer_came_late() returns trigger
     language plpgsql
@@ -154,7 +158,8 @@ begin
 end
 $$;
 
-comment on function engine.answer_came_late is 'Notes the days whose outcomes an answer is part of.';
+comment on function engine.answer_came_late is
+    'Trigger on engine.answer_log for an answer that is inserted more than an hour after it was shown. Records in engine.changed_day the days whose outcomes depend on it.';
 
 -- A row trigger is cheap here: its condition is hardly ever true, because answers are logged when they are shown.
 create trigger answer_came after insert on engine.answer_log

@@ -19,22 +19,26 @@ create table engine.experiment (
 );
 
 comment on table engine.experiment is
-    'Experiments: those that ran, the one that runs at a placement, those to come. Made by engine.start_experiment.';
+    'All experiments: those that have ended, those that are running (at most one at a placement at a time), and those to come. Started by engine.start_experiment.';
 comment on column engine.experiment.placement is
-    'Where: it answers the questions of this placement that name no strategy.';
+    'The placement of the experiment. The experiment answers the questions of this placement that name no strategy.';
 comment on column engine.experiment.method is
-    'split: a person gets one of the strategies, always the same. interleave: every page holds media of both, picked in turns.';
+    'split: each person gets one of the arms, always the same. interleave: every page has media of both arms, picked in turns.';
 comment on column engine.experiment.strategies is
-    'The arms, by name, the first of which is what the others are compared with: strategies, or what compares says.';
-comment on column engine.experiment.shares is 'Of the people in it, for each arm; they add up to 1.';
-comment on column engine.experiment.people is 'The share of all people who are in it.';
-comment on column engine.experiment.salt is 'What makes it independent of every other experiment.';
-comment on column engine.experiment.ends_at is 'From when on it does not answer any more; infinity: until it is stopped.';
+    'The names of the 2 to 10 arms (exactly 2 if method is interleave). compares says whether they are strategies or placements. The first is the control, with which the others are compared.';
+comment on column engine.experiment.shares is
+    'For each arm, its share of the people who are in the experiment. The shares add up to 1. They are equal if method is interleave.';
+comment on column engine.experiment.people is 'The share of all people who are in the experiment, above 0 and up to 1.';
+comment on column engine.experiment.salt is
+    'Hashed together with the user_id (engine.arm). It makes the arms independent of those of every other experiment.';
+comment on column engine.experiment.ends_at is
+    'The time from which the experiment does not answer any more; infinity: until it is stopped.';
 comment on column engine.experiment.version is
-    'Counts up when one of its arms changes while it runs: what came before is another experiment''s, and does not count.';
-comment on column engine.experiment.adopted is 'The arm that was made the placement''s own when it ended.';
+    'Increases by one whenever one of the arms changes before the experiment has ended. The experiment then begins anew: earlier answers no longer count in the result.';
+comment on column engine.experiment.adopted is
+    'The arm that was made permanent at the placement when the experiment ended (engine.stop_experiment); null: none was.';
 comment on column engine.experiment.compares is
-    'What the arms are: strategies, of which one ranks what the placement shows; or placements (engine.placement), of which one is asked in its place, with its strategy, filter and rules.';
+    'What the arms are. strategies: each arm ranks what the placement shows. placements (engine.placement): each arm is asked instead of the placement, with its own strategy, filter and rules.';
 
 create function engine.guard_experiments() returns trigger
     language plpgsql
@@ -102,7 +106,7 @@ end
 $$;
 
 comment on function engine.guard_experiments is
-    'A strategy, placement or rule that changes begins the experiments anew whose arms rest on it; one cannot go, or get another name, while an experiment needs it, nor a placement where one runs or will.';
+    'Trigger on strategies, placements and rules. If a change of one alters an arm of an experiment that is running or to come, the experiment begins anew. Raises restrict_violation if one that such an experiment needs is deleted or renamed, or a placement at which one runs or will run (except default, if the arms are strategies).';
 
 create trigger guard_experiments after update or delete on engine.strategy
     for each row execute function engine.guard_experiments();

@@ -13,16 +13,17 @@ create table engine.rule (
 );
 
 comment on table engine.rule is
-    'What may or must be shown, beside what a strategy says, by relations of the operator. A rule counts for questions of a placement or a key that names it, or everywhere.';
+    'Rules of the operator for what may or must be shown, in addition to the strategy. A rule reads a relation of the operator. It applies to questions of a placement or an API key that names it, or everywhere.';
 comment on column engine.rule.effect is
-    'allow: these media and no others; deny: none of these; boost: their scores count times a factor for the order; pin: at these positions; at_most: n of these on a page.';
+    'allow: show only these media. deny: show none of these media. boost: multiply the scores of these media by a factor, for the order only. pin: show these media at these positions. at_most: show at most n of these media on a page.';
 comment on column engine.rule.relation is
-    'A table or view, with its schema, that ml_service_owner may read, of media_id uuid and any of user_id uuid (a row is for that person; null: for everybody), weight (of a boost), "position" (of a pin, from 1), valid_from and valid_until (as of when a row counts, and from when on it does not; null: always).';
-comment on column engine.rule.factor is 'Of a boost, where its relation has no weight; from 0 to a million, 1 by default.';
-comment on column engine.rule.n is 'Of at_most: so many of a page of whatever length.';
-comment on column engine.rule.everywhere is 'Whether it counts for every question.';
+    'A table or view, written with its schema, that ml_service_owner may read. Its columns are media_id uuid and any of: user_id uuid (the person for whom the row is; null: everybody), weight (the factor of a boost), "position" (of a pin, from 1 to 1000), and valid_from and valid_until (the row counts from valid_from on, and no longer from valid_until on; null: no limit).';
+comment on column engine.rule.factor is 'For boost: the factor of rows without a weight, from 0 to 1,000,000. Null: 1.';
+comment on column engine.rule.n is
+    'For at_most: the greatest number of these media on one page, however long the page is, from 0 to 1,000.';
+comment on column engine.rule.everywhere is 'Whether the rule applies to every question. At most 100 rules can.';
 comment on column engine.rule.budget is
-    'What takes longer than this to be read for a question cannot be evaluated.';
+    'The longest time that reading the relation may take for one question. Beyond it, the rule cannot be evaluated: a question with an allow or deny rule then gets no media, and any other rule has no effect. 1 second by default.';
 
 create table engine.rule_version (
     name text not null,
@@ -34,7 +35,7 @@ create table engine.rule_version (
 );
 
 comment on table engine.rule_version is
-    'Every rule as it was after each change. engine.restore_rule(name, version) goes back to one.';
+    'Every rule as it was after each change. engine.restore_rule(name, version) restores one.';
 
 create trigger rule_version before insert or update on engine.rule
     for each row execute function engine.keep_version();
@@ -54,14 +55,14 @@ create table engine.placement (
 );
 
 comment on table engine.placement is
-    'A place where recommendations are shown: what a question for it means where it does not say otherwise (strategy, diversity, explore), and what holds whatever it says (filter, rules, rotation, least_confidence).';
+    'A place where recommendations are shown. strategy, diversity and explore apply to questions that do not set them. filter, rules, rotation and least_confidence apply to every question for the placement.';
 comment on column engine.placement.rotation is
-    'A half-life in showings: the score of a medium counts half for the order each time that it was shown to the person so often and not taken (engine.answer_log). Null: it counts in full.';
+    'A half-life in showings (engine.answer_log), from 0.1 to 1000. For the order, the score of a medium is multiplied by 0.5 ^ (t / rotation), where t is how often it was shown to the person. Null: no rotation.';
 
 comment on column engine.placement.least_confidence is
-    'Of what is recommended there, media whose recommendation_score × engine.confidence of the person is less are left out; pins are not. Null: none are.';
+    'Media are left out whose recommendation_score × engine.confidence of the person is less than this, except pinned media. At least 0, and below 1. Null: none are left out.';
 comment on column engine.placement.track is
-    'Whether its answers are logged (engine.answer_log) without being asked to.';
+    'Whether answers at this placement are logged (engine.answer_log) even if the question does not ask for it.';
 
 create table engine.placement_version (
     name text not null,
@@ -73,7 +74,7 @@ create table engine.placement_version (
 );
 
 comment on table engine.placement_version is
-    'Every placement as it was after each change. engine.restore_placement(name, version) goes back to one.';
+    'Every placement as it was after each change. engine.restore_placement(name, version) restores one.';
 
 -- Trigger functions belong to tables: these are not among the files of sql/functions.
 create function engine.check_rule() returns trigger
@@ -92,7 +93,8 @@ begin
 end
 $$;
 
-comment on function engine.check_rule is 'Refuses a rule that counts everywhere where 100 others do.';
+comment on function engine.check_rule is
+    'Trigger. Raises check_violation for a rule that applies everywhere if 100 others do.';
 
 create trigger rule_checked before insert or update of everywhere on engine.rule
     for each row execute function engine.check_rule();
@@ -131,7 +133,7 @@ end
 $$;
 
 comment on function engine.check_placement is
-    'Refuses a placement whose filter is none, which names a rule that there is not, or more than 100, or which demands a least_confidence where a row of a page has it that knows none.';
+    'Trigger. Checks the filter of a placement (engine.checked_filter). Raises an error if the filter is invalid, if the placement names a rule that does not exist, or more than 100 rules, or if its least_confidence is above 0 while a page row of a kind other than recommended and genre uses the placement.';
 
 create trigger placement_checked before insert or update on engine.placement
     for each row execute function engine.check_placement();
@@ -150,7 +152,7 @@ create table engine.api_key_rule (
 );
 
 comment on table engine.api_key_rule is
-    'The rules that hold for whatever is asked with a key, and that no caller can drop.';
+    'The rules that apply to every question that is asked with an API key. The caller cannot remove them.';
 
 create table engine.rule_relation (
     relation text primary key,
@@ -174,29 +176,35 @@ create table engine.rule_relation (
 alter table engine.rule_relation alter column bits set storage external;
 
 comment on table engine.rule_relation is
-    'What is known of each relation of engine.rule, and of the lists and conditions of engine.page_row. engine.keep_rules makes it; a question uses of it what still holds, and reads the relation itself otherwise.';
+    'What is known of each relation of engine.rule, and of each list and condition of engine.page_row. Maintained by engine.keep_rules. A question uses what is still valid here, and otherwise reads the relation itself.';
 comment on column engine.rule_relation.mode is
-    'kept: triggers tell of every change, so that bits hold until there is one; live: read with every question; copied: it reads a foreign table, and is copied into engine.rule_row.';
-comment on column engine.rule_relation.reason is 'Why it is not kept; empty where it is.';
-comment on column engine.rule_relation.reads is 'The relation and all that it reads.';
+    'kept: triggers report every change, so bits are valid until there is one. live: every question reads the relation. copied: the relation reads a foreign table, and is copied into engine.rule_row.';
+comment on column engine.rule_relation.reason is
+    'Why the mode is not kept. Empty if it is, or if nothing but the error is known.';
+comment on column engine.rule_relation.reads is 'The relation itself, and all tables and views that it reads.';
 comment on column engine.rule_relation.definition is
-    'engine.rule_definition as it was then: another one, and nothing here holds any more.';
-comment on column engine.rule_relation.per_user is 'Whether it has a column user_id.';
+    'The result of engine.rule_definition when the relation was looked at; if it differs now, this row is out of date.';
+comment on column engine.rule_relation.per_user is 'Whether the relation has a column user_id.';
 comment on column engine.rule_relation.bits is
-    'A bit for each media_key, from 0 on the left: the media that count now; null where it is per_user, or not kept or copied.';
+    'A bit for each media_key, counted from 0 on the left: 1 for the media for which a row counts now. Null if the relation is per_user, or if the mode is live.';
 comment on column engine.rule_relation.greatest_weight is
-    'The greatest weight that any of its rows says, whether it counts now or not; 0 where none does; null where it is not kept or copied, or not known.';
-comment on column engine.rule_relation.valid_until is 'When the next of its rows begins or ceases to count.';
-comment on column engine.rule_relation.copied_at is 'When it was last copied, as it is defined now; null: never.';
-comment on column engine.rule_relation.copy_error is 'Why it could not be copied at the last try: its rules stay as they were.';
+    'The greatest weight in any row of the relation, whether the row counts now or not; 0 if no row has a weight. Null if the mode is live, or if it is not known.';
+comment on column engine.rule_relation.valid_until is
+    'When the next row of the relation begins or ceases to count; infinity: never. If it took too long to keep the relation: when that is tried again.';
+comment on column engine.rule_relation.copied_at is
+    'When the relation was first copied as it is defined now, or first copied again after a failure; null: it has not been copied.';
+comment on column engine.rule_relation.copy_error is
+    'Why the last attempt to copy the relation failed; its rules go on with the last copy. Null: it did not fail.';
 comment on column engine.rule_relation.copy_again_at is
-    'It took too long to be copied, and is left alone until then; null: it is copied with every sync.';
+    'Copying took too long, so the relation is not copied again before this time. Null: it is copied with every sync.';
 comment on column engine.rule_relation.tried_at is
-    'When it was last read as questions read it; null where it is kept or copied, or was not yet tried.';
+    'When the relation was last read for a trial, as questions read it. Null if the mode is not live, or if there was no trial yet.';
 comment on column engine.rule_relation.slow_until is
-    'No question reads it before then: it took longer than its budget when it was last tried. Null where it did not.';
-comment on column engine.rule_relation.stamp is 'The transaction that wrote this last.';
-comment on column engine.rule_relation.error is 'Why it could not be evaluated at the last look.';
+    'No question reads the relation before this time, because the last trial took longer than its budget. Null: the last trial did not.';
+comment on column engine.rule_relation.stamp is
+    'The last transaction in which engine.keep_relation wrote this row; a new trial of a live relation with the same result does not change it.';
+comment on column engine.rule_relation.error is
+    'Why the relation could not be evaluated when it was last looked at; null: it could.';
 
 create table engine.rule_row (
     relation text not null references engine.rule_relation on delete cascade,
@@ -210,8 +218,10 @@ create table engine.rule_row (
 create index rule_row_media on engine.rule_row (relation, media_id);
 create index rule_row_user on engine.rule_row (relation, user_id);
 
-comment on column engine.rule_row.media_id is 'Null: the row is of a condition (engine.page_row), and no rule says it.';
-comment on table engine.rule_row is 'A copy of the relations that read foreign tables, which no question may touch.';
+comment on column engine.rule_row.media_id is
+    'Null: the row is of a condition of a page row (engine.page_row), and no rule reads it.';
+comment on table engine.rule_row is
+    'Copies of the rows of relations that read foreign tables. Questions read these copies, because no question may read a foreign table.';
 
 create table engine.rule_change (
     relation oid not null,
@@ -220,7 +230,7 @@ create table engine.rule_change (
 );
 
 comment on table engine.rule_change is
-    'Which tables have changed, by which transactions, since the relations of rules that read them were kept. engine.keep_rules removes what it has seen.';
+    'Which tables have changed, and in which transactions, since the relations that read them were last looked at. engine.keep_rules deletes the changes that it has seen.';
 
 create function engine.note_rule_change() returns trigger
     language plpgsql
@@ -234,7 +244,7 @@ end
 $$;
 
 comment on function engine.note_rule_change is
-    'Says in engine.rule_change, in the same transaction, that a table has changed which a rule reads.';
+    'Trigger on a table that a rule reads. Records in engine.rule_change, in the same transaction, that the table has changed.';
 
 create function engine.note_new_media() returns trigger
     language plpgsql
@@ -250,7 +260,7 @@ end
 $$;
 
 comment on function engine.note_new_media is
-    'Says in engine.rule_change that there are media of which no kept rule knows.';
+    'Trigger on engine.media. Records in engine.rule_change that media were added, which the kept bits of rules do not cover.';
 
 create trigger new_media after insert on engine.media
     referencing new table as added

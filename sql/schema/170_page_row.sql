@@ -20,23 +20,25 @@ create table engine.page_row (
 );
 
 comment on table engine.page_row is
-    'Pages of several rows, by name: home(user_id, page). A change counts in the next answer.';
+    'The rows of pages, such as a home page. home(user_id, page) returns a page by its name. A change takes effect with the next request.';
 comment on column engine.page_row.ordinal is
-    'From the top. A medium that several rows could show is in the first of them alone.';
+    'The place of the row, from the top. A medium that several rows could show is shown only in the first of them.';
 comment on column engine.page_row.kind is
-    'recommended: what the strategy recommends. because: what resembles one of the media that the person liked or watched last, another one in each such row. genre: what the strategy recommends of one of the genres that they take most, another one in each such row. popular, trending: of everybody. new: what nobody liked or watched yet. list: what relation has.';
+    'recommended: what the strategy recommends. because: media similar to one of the media that the person liked or watched last, a different one in each such row. genre: what the strategy recommends of one of the genres that the person takes most, a different one in each such row. popular, trending: what is popular or trending among all people. new: media that nobody has liked or watched yet. list: the media of relation.';
 comment on column engine.page_row.title is
-    'Of a row of the kind because, {title} is that medium, and {deed} what the person did with it, liked or watched; of the kind genre, {genre} is the genre, in words.';
-comment on column engine.page_row.strategy is 'Of the kinds recommended and genre; null: the default strategy.';
+    'The title of the row. For kind because, {title} is replaced by the title of that medium, and {deed} by what the person did with it, liked or watched. For kind genre, {genre} is replaced by the genre, in words.';
+comment on column engine.page_row.strategy is
+    'The strategy, for kinds recommended and genre. Null: that of the placement, or else the default strategy.';
 comment on column engine.page_row.filter is
-    'What the row may show (engine.checked_filter); null: anything. A genre row adds its genre in the place of filter''s.';
+    'Which media the row may show (engine.checked_filter); null: all. A row of kind genre uses its genre instead of a genre in filter.';
 comment on column engine.page_row.relation is
-    'Of the kind list: a table or view, with its schema, that ml_service_owner may read, of media_id uuid, user_id uuid (null: for everybody) and, where there is an order, "position". Read with every question, so user_id should be indexed; what reads a foreign table is copied with every sync.';
+    'For kind list: a table or view, written with its schema, that ml_service_owner may read. Its columns are media_id uuid, user_id uuid (the person for whom the row is; null: everybody) and, if the media have an order, "position". It is read with every request, so user_id should be indexed. If it reads a foreign table, it is copied with every sync.';
 comment on column engine.page_row.placement is
-    'Whose filter, and whose allow and deny, hold for the row, beside its own filter, and also what orders (boost, pin, at_most, rotation); of the kinds recommended and genre, also the strategy, where it says none. Other kinds have none that demands a least_confidence. Null: rules that count everywhere alone.';
+    'The placement whose filter and rules (allow and deny, and also what orders: boost, pin, at_most and rotation) apply to the row, in addition to its own filter. For kinds recommended and genre, its diversity and explore apply, too, and its strategy if the row has none. A row of another kind cannot have a placement with a least_confidence above 0. Null: only rules that apply everywhere, or to the API key of the caller, apply.';
 comment on column engine.page_row.condition is
-    'Whom the row is for: a table or view, with its schema, that ml_service_owner may read, of user_id uuid (null: for everybody) and any of valid_from and valid_until (as of when a row counts, and from when on it does not). The row is on the page of those of whom a row counts; of nobody where that cannot be evaluated. Null: for everybody.';
-comment on column engine.page_row.least is 'With fewer media than this, the row is left out.';
+    'The people who get the row: a table or view, written with its schema, that ml_service_owner may read. Its columns are user_id uuid (null: everybody) and any of valid_from and valid_until (a row counts from valid_from on, and no longer from valid_until on). A person gets the row if a row of the relation counts for them. Nobody gets it if the relation cannot be evaluated. Null: everybody gets it.';
+comment on column engine.page_row.least is
+    'The row is left out if it would have fewer media than this; from 1 to n, 3 by default.';
 
 insert into engine.page_row (page, ordinal, kind, title, strategy)
 select 'home', ordinal, kind, title, blend.name
@@ -75,7 +77,7 @@ end
 $$;
 
 comment on function engine.check_page_row is
-    'Refuses a row whose filter is none, whose condition is no relation of people, or whose placement demands a least_confidence that its kind does not know.';
+    'Trigger. Checks the filter of a page row (engine.checked_filter). Raises an error if the filter is invalid, if the condition is not a relation with a column user_id, or if the placement has a least_confidence above 0 and the kind is neither recommended nor genre.';
 
 create trigger page_row_checked before insert or update on engine.page_row
     for each row execute function engine.check_page_row();
