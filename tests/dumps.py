@@ -36,14 +36,14 @@ def statements(world: World) -> list[str]:
     """Those of the schema in order of the alphabet, and the lines of each.
 
     Columns stand where a revision has added them: their order means nothing. Left out is what is no
-    part of the schema: where the sources are, at which revision alembic is, and comments in functions.
+    part of the schema: where the sources are, and at which revision alembic is.
     """
     found = (
         "\n".join(
             sorted(
                 line.strip().rstrip(",")
                 for line in statement.splitlines()
-                if line.strip() and not re.match(r"\s*(--|(host|port|dbname) ')", line)
+                if line.strip() and not re.match(r"--|\s*(host|port|dbname) '", line)
             )
         )
         for statement in schema(world).split(";\n")
