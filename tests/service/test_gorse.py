@@ -319,7 +319,9 @@ def test_another_person_in_a_field_of_ours_is_passed_over(
     client: testing.TestClient, told: World
 ) -> None:
     """Whose feedback it is says UserId alone: a router looks at that, too."""
-    [(ann, bob)] = told.query("select api.user_id('ann')::text as ann, api.user_id('bob')::text as bob")
+    [(ann, bob)] = told.query(
+        "select api.user_id('ann')::text as ann, api.user_id('bob')::text as bob"
+    )
     sent = feedback("star", "bob", "tt1") | {"user_id": ann, "type": "DISLIKE"}
     assert client.simulate_post("/gorse/api/feedback", json=[sent]).json == {"RowAffected": 1}
     written = told.query(
