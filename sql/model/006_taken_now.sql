@@ -62,31 +62,53 @@ begin
                 select media_key * 4 + preference as code, value, last_at, last_id
                 from model.opinions(kept.user_key)
                 where media_key = any (noted)
+            ),
+            -- How many opinions there are before the first that changed, or that one may go before.
+            same as materialized (
+                select least(
+                    cardinality(kept.codes),
+                    (select width_bucket(min(last_at) - interval '1 microsecond', kept.times) from made),
+                    (
+                        select min(array_position(kept.codes, media_key * 4 + preference)) - 1
+                        from unnest(noted) as media_key
+                        cross join generate_series(0, 2) as preference
+                    )
+                ) as same
+            ),
+            moved as (
+                select
+                    array_agg(code order by last_at, last_id, place) as codes,
+                    array_agg(value order by last_at, last_id, place) as "values",
+                    array_agg(last_at order by last_at, last_id, place) as times
+                from (
+                    select code, value, last_at, last_id, 0 as place
+                    from made
+                    union all
+                    select
+                        code,
+                        value,
+                        last_at,
+                        -- model.taken has no ids: one is looked up where last_at alone does not give the order.
+                        case when last_at in (select made.last_at from made) then (
+                            select max(interaction_id)
+                            from engine.interaction
+                            where interaction.user_key = kept.user_key and interaction.media_key = code >> 2
+                        ) end,
+                        place
+                    from same
+                    cross join unnest(kept.codes[same + 1:], kept."values"[same + 1:], kept.times[same + 1:])
+                        with ordinality as known (code, value, last_at, place)
+                    where code >> 2 <> all (noted)
+                ) opinion
             )
             select
-                array_agg(code order by last_at, last_id, place) as codes,
-                array_agg(value order by last_at, last_id, place) as "values",
-                array_agg(last_at order by last_at, last_id, place) as times
-            from (
-                select code, value, last_at, last_id, 0 as place
-                from made
-                union all
-                select
-                    code,
-                    value,
-                    last_at,
-                    -- model.taken has no ids: one is looked up where last_at alone does not give the order.
-                    case when last_at in (select made.last_at from made) then (
-                        select max(interaction_id)
-                        from engine.interaction
-                        where interaction.user_key = kept.user_key and interaction.media_key = code >> 2
-                    ) end,
-                    place
-                from unnest(kept.codes, kept."values", kept.times) with ordinality as known (code, value, last_at, place)
-                where code >> 2 <> all (noted)
-            ) opinion
+                kept.codes[:same] || moved.codes as codes,
+                kept."values"[:same] || moved."values" as "values",
+                kept.times[:same] || moved.times as times
+            from same
+            cross join moved
         ) ordered
-        where ordered.codes is not null;
+        where ordered.codes <> '{}';
         others := array(select unnest(others) except select unnest(amended));
     end if;
 

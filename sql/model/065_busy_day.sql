@@ -13,18 +13,14 @@ create materialized view model.busy_day as
         user_key,
         day,
         share,
-        media_keys[place.before + 1:place.upto] as media_keys,
-        last_at[place.before + 1:place.upto] as last_at,
-        "values"[place.before + 1:place.upto] as "values",
-        both_at[place.before + 1:place.upto] as both_at,
-        more[place.before + 1:place.upto] as more
+        media_keys[first:last] as media_keys,
+        last_at[first:last] as last_at,
+        "values"[first:last] as "values",
+        both_at[first:last] as both_at,
+        more[first:last] as more
     from busy
     join model.recent_opinion using (user_key)
-    cross join lateral (
-        select
-            width_bucket(day::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as before,
-            width_bucket((day + 1)::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as upto
-    ) place;
+    cross join lateral model.day_places(last_at, day);
 
 create unique index busy_day_key on model.busy_day (day, user_key);
 

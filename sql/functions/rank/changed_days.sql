@@ -112,17 +112,13 @@ begin
                 union all
                 select word.*
                 from model.recent_opinion
-                cross join lateral (
-                    select
-                        width_bucket(touched.day::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as before,
-                        width_bucket((touched.day + 1)::timestamp at time zone interval '0' - interval '1 microsecond', last_at) as upto
-                ) place
+                cross join lateral model.day_places(last_at, touched.day) place
                 cross join lateral unnest(
-                    media_keys[place.before + 1:place.upto],
-                    last_at[place.before + 1:place.upto],
-                    "values"[place.before + 1:place.upto],
-                    both_at[place.before + 1:place.upto],
-                    more[place.before + 1:place.upto]
+                    media_keys[place.first:place.last],
+                    last_at[place.first:place.last],
+                    "values"[place.first:place.last],
+                    both_at[place.first:place.last],
+                    more[place.first:place.last]
                 ) word
                 where recent_opinion.user_key = touched.user_key and busy_day.user_key is null
             ) word (media_key, last_at, value, both_at, more)

@@ -8,19 +8,21 @@ create function engine.note_before(user_keys integer[])
 as $$
 declare
     name text;
-    query text;
+    definition text;
 begin
-    for name, query in values
-        ('total_before', 'select * from model.media_total_now($1)'),
-        ('compared_media_before', 'select * from engine.compared_media($1)'),
-        ('recent_words_before', 'select * from engine.recent_words($1)'),
-        ('media_before', 'select media_key, available, genre_set_key from model.media_popularity')
+    for name, definition in values
+        -- Compressing the arrays would take longer than all else here.
+        ('taken_before', '(like model.taken including storage) on commit drop'),
+        ('compared_media_before', 'on commit drop as select * from engine.compared_media($1)'),
+        ('recent_words_before', 'on commit drop as select * from engine.recent_words($1)'),
+        ('media_before', 'on commit drop as select media_key, available, genre_set_key from model.media_popularity')
     loop
         if to_regclass('pg_temp.' || name) is not null then
             execute format('drop table pg_temp.%s', name); -- left by another refresh in this transaction
         end if;
-        execute format('create temporary table %s on commit drop as %s', name, query) using user_keys;
+        execute format('create temporary table %s %s', name, definition) using user_keys;
     end loop;
+    execute 'insert into pg_temp.taken_before select * from model.taken where user_key = any ($1)' using user_keys;
 end
 $$;
 

@@ -15,4 +15,4 @@ create materialized view model.recent_basis as
 create unique index recent_basis_one on model.recent_basis (as_of);
 
 comment on materialized view model.recent_basis is
-    'What model.recent_sum was made with. as_of: when; origin: the moment (seconds since 1970) from which model.power_of_time counts; popular_life, trending_life: the half-lives (seconds); per_medium, per_day: the limits. One row. If half-lives or limits have changed since, lists of the last hours are read from the events.';
+    'What model.media_total and model.recent_sum were made with. as_of: when; origin: the moment (seconds since 1970) from which model.power_of_time counts; popular_life, trending_life: the half-lives (seconds); per_medium, per_day: the limits. One row. If half-lives or limits have changed since, lists of the last hours are read from the events.';
