@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import Any, LiteralString, NamedTuple, TypeVar
+from typing import Any, LiteralString, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
 
 import psycopg
 
@@ -26,6 +27,8 @@ from bench.common.worlds import MILLION, World, invented
 from service.worker.worker import ROLE
 
 Found = TypeVar("Found")
+Event: TypeAlias = tuple[UUID, UUID, str]
+"""Whose, of what medium, and its type."""
 
 PARTS = ("everything", "few", "day")
 SETTINGS = {"autovacuum": "off"}
@@ -40,15 +43,9 @@ LOOK_SECONDS = 0.2
 SETTLE_SECONDS = 3.0
 """After its refresh a worker vacuums."""
 
-# By people as busy, and of media as popular, as those that there are.
-NEW: LiteralString = """
-    insert into interaction (user_id, media_id, type, interaction_value, "timestamp")
-    select
-        who.user_id,
-        what.media_id,
-        (array['LIKE', 'WATCH'])[1 + place %% 2],
-        1,
-        now() at time zone 'UTC'
+# By people as busy, and of media as popular, as those that there are. Reads all of the table.
+DRAWN: LiteralString = """
+    select who.user_id, what.media_id, (array['LIKE', 'WATCH'])[1 + place %% 2]
     from (
         select user_id, row_number() over (order by random()) as place
         from interaction tablesample bernoulli (least(100, 200 * %(share)s + 0.01))
@@ -58,6 +55,10 @@ NEW: LiteralString = """
         from interaction tablesample bernoulli (least(100, 200 * %(share)s + 0.01))
     ) what using (place)
     limit %(count)s
+"""
+NEW: LiteralString = """
+    insert into interaction (user_id, media_id, type, interaction_value, "timestamp")
+    values (%s, %s, %s, 1, now() at time zone 'UTC')
 """
 COUNTS = "select to_regprocedure('engine.count_outcomes()') is not null"
 VACUUMS = """
@@ -236,11 +237,18 @@ class Both:
         )
 
     def _add(self, count: int) -> None:
+        self._insert(self._drawn(count))
+
+    def _drawn(self, count: int) -> list[Event]:
         with psycopg.connect(self.base.site.dsn("engagement_db")) as connection:
             [(known,)] = connection.execute(
                 "select greatest(reltuples, 1) from pg_class where oid = 'interaction'::regclass"
             ).fetchall()
-            connection.execute(NEW, {"share": count / known, "count": count})
+            return connection.execute(DRAWN, {"share": count / known, "count": count}).fetchall()
+
+    def _insert(self, events: Sequence[Event]) -> None:
+        with psycopg.connect(self.base.site.dsn("engagement_db")) as connection:
+            connection.cursor().executemany(NEW, events)
 
     def _refreshes(self, *, everything: bool) -> Pair:
         return Pair(
@@ -264,6 +272,8 @@ class Both:
         So many events a day come in.
         """
         before = _value(built, REFRESHES)
+        pause = DAY_SECONDS / events
+        to_come = self._drawn(math.ceil(seconds / pause))
 
         def refresh() -> None:
             while _value(built, REFRESHES) == before:
@@ -274,9 +284,9 @@ class Both:
 
         def sync() -> None:
             ends = time.monotonic() + seconds
-            while (left := ends - time.monotonic()) > 0:
-                self._add(1)
-                time.sleep(min(left, DAY_SECONDS / events))
+            for event in to_come:
+                self._insert([event])
+                time.sleep(max(0.0, min(ends - time.monotonic(), pause)))
 
         with built.tree.worker(built.environ):
             first, syncs = self._cost(refresh), self._cost(sync)
