@@ -22,7 +22,9 @@ begin
         end if;
         execute format('create temporary table %s %s', name, definition) using user_keys;
     end loop;
-    execute 'insert into pg_temp.taken_before select * from model.taken where user_key = any ($1)' using user_keys;
+    -- Not a constant, because plpgsql_check looks for the tables of those.
+    execute format('insert into pg_temp.%s select * from model.taken where user_key = any ($1)', 'taken_before')
+    using user_keys;
 end
 $$;
 
