@@ -1,21 +1,16 @@
 """`/gorse/api`, asked by Gorse's own client for Python, and as those for Go and JavaScript ask."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from threading import Thread
 from typing import Any
 from uuid import UUID
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 from falcon import testing
 from gorse import Gorse, GorseException
 
-from service.app import create_app
-from service.config import Settings
-from service.host.database import Database
 from service.host.errors import App
+from tests.service.serving import listening, serving
 from tests.service.test_fallbacks import sabotage
 from tests.stories import story
 from tests.world import World
@@ -29,11 +24,6 @@ GENRES = {
     "tt4": ("CRIME", "DRAMA"),
 }
 ZERO = "0001-01-01T00:00:00Z"
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def tell(world: World) -> World:
@@ -65,14 +55,6 @@ def tell(world: World) -> World:
     return world
 
 
-@contextmanager
-def serving(world: World, access: Mapping[str, str] = KEYS) -> Iterator[App]:
-    settings = Settings.from_environ({**world.environ, **access})
-    database = Database(settings)
-    yield create_app(database, settings)
-    database.close()
-
-
 @story
 def told(world: World) -> World:
     return tell(world)
@@ -80,7 +62,7 @@ def told(world: World) -> World:
 
 @pytest.fixture
 def app(told: World) -> Iterator[App]:
-    with serving(told) as app:
+    with serving(told, KEYS) as app:
         yield app
 
 
@@ -92,19 +74,15 @@ def client(app: App) -> testing.TestClient:
 @pytest.fixture(scope="module")
 def unmoved(shared_world: World) -> Iterator[testing.TestClient]:
     """A client whose every call is refused, so that all such tests share a world."""
-    with serving(tell(shared_world)) as app:
+    with serving(tell(shared_world), KEYS) as app:
         yield testing.TestClient(app, headers={"X-API-Key": ROOT})
 
 
 @pytest.fixture
 def gorse(app: App) -> Iterator[Gorse]:
     """PyGorse, before a server."""
-    with make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
-        thread = Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield Gorse(f"http://127.0.0.1:{server.server_port}/gorse", ROOT, timeout=60)
-        server.shutdown()
-        thread.join()
+    with listening(app) as address:
+        yield Gorse(f"http://{address}/gorse", ROOT, timeout=60)
 
 
 def feedback(type: str, user: str, item: str, time: str = ZERO) -> dict[str, Any]:
