@@ -20,7 +20,9 @@ from psycopg import sql
 from migrations import database, sources
 from service import worker
 from service.config import SOURCES
+from service.tools.demo import experiment
 from service.tools.demo import world as demo
+from service.tools.demo.run import set_rules
 from service.tools.postgres import Cluster
 from tests.logins import LoginWorld, logins_on
 from tests.servers import (
@@ -94,11 +96,21 @@ def with_logins(server: Server) -> None:
     logins_on(server).alembic("upgrade", "head")
 
 
+def as_in_demo(server: Server) -> None:
+    """What `make demo` makes: its databases and logins, its world, its experiment and its rules."""
+    world = LoginWorld({name: server.dsn(name) for name in DATABASES})
+    point_at_sources(world)
+    load_demo(world)
+    experiment.add(world.database)
+    set_rules(world.environ["MIGRATE_DATABASE_URL"])
+
+
 BEGINS_AS = {
     migrated: initialised,
     with_demo: migrated,
     with_few: migrated,
     with_logins: initialised,
+    as_in_demo: with_logins,
 }
 IMAGES = {fill.__name__: fill for fill in (initialised, *BEGINS_AS)}
 
@@ -131,7 +143,7 @@ def demo_on(clusters: Mapping[str, Cluster]) -> World:
 
 
 def world_with_logins(cluster: Cluster) -> LoginWorld:
-    """The world of a copy of `with_logins`."""
+    """The world of a copy of `with_logins`, or of `as_in_demo`."""
     world = LoginWorld({name: cluster.dsn(name) for name in DATABASES})
     point_at_sources(world)
     return world

@@ -1,7 +1,7 @@
 """What the documents show is what happens: examples are run, links and paths are followed.
 
-A ```console block holds commands after `$ ` (curl, ml-service) or `recommendation_db=> ` (SQL), and what they
-print; a ```sql block holds statements. One that cannot run here has `<!-- not run: reason -->` above.
+A ```console block holds commands after `$ ` (of bash) or `recommendation_db=> ` (SQL), and what they print, where `…`
+stands for anything; a ```sql block holds statements. One that cannot run here has `<!-- not run: reason -->` above.
 """
 
 import argparse
@@ -9,34 +9,30 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+import sysconfig
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
 
 import psycopg
 import pytest
-from falcon import testing
-from psycopg import sql
 
-from service import worker
-from service.app import create_app
-from service.config import SOURCES
-from service.host.database import Database
+from service.config import url
 from service.tools.arguments import parser
-from service.tools.cli import main
-from service.tools.demo import experiment
-from service.tools.demo import world as demo
-from service.tools.demo.run import set_rules
-from service.tools.postgres import find_binaries
+from tests.images import running_copy, world_with_logins
 from tests.servers import ROOT
+from tests.service.serving import listening, serving
 from tests.world import World
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 BLOCK = re.compile(r"(?:^<!-- (not run: .+?) -->\n)?^```(console|sql)\n(.*?)^```$", re.M | re.S)
 COMMAND = re.compile(r"^(\$ |recommendation_db=> )", re.M)
+SERVER = re.compile(r"@(db\d|localhost)\b")
+PSQL = 'psql -X -q -P footer=off "$DEMO" -c '
 CHANGING = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(Z|[+-]\d\d(:\d\d)?)?"), "<time>"),
+    (re.compile(r"\b[\d,]+ s\b"), "<age>"),
     (re.compile(r"\s+"), " "),
     (re.compile(r"-{2,}"), "--"),
 )
@@ -63,54 +59,53 @@ def _blocks() -> list[Block]:
     ]
 
 
+def _name(document: Path) -> str:
+    return document.name
+
+
 RUN = [block for block in _blocks() if block.reason is None]
+CONSOLES = [block for block in RUN if block.language == "console"]
 
 
 @pytest.fixture(scope="module")
-def shown(shared_world: World, demo_world: demo.World) -> Iterator[World]:
-    """The demo's world with its experiment and rules, for the examples to change."""
-    user_db, catalog_db, engagement_db = (shared_world.conninfo[name] for name in SOURCES)
-    demo.load(demo_world, user_db, catalog_db, engagement_db)
-    worker.refresh(shared_world.database)
-    experiment.add(shared_world.database)
-    with psycopg.connect(shared_world.database, autocommit=True) as connection:
-        database = sql.Identifier(connection.info.dbname)
-        connection.execute(sql.SQL("alter database {} owner to ml_service_owner").format(database))
-    set_rules(shared_world.database)
-    yield shared_world
-    shared_world.query("update engine.tracking set retention = '90 days' returning 1")
+def shown(run_directory: Path) -> Iterator[World]:
+    """What `make demo` makes, for statements that are rolled back."""
+    with running_copy("as_in_demo", run_directory) as cluster:
+        yield world_with_logins(cluster)
 
 
-@pytest.fixture(scope="module")
-def client(shown: World) -> Iterator[testing.TestClient]:
-    database = Database(shown.settings)
-    yield testing.TestClient(create_app(database, shown.settings))
-    database.close()
-
-
-@pytest.mark.parametrize("block", [b for b in RUN if b.language == "console"], ids=str)
-def test_a_console_block_prints_what_it_shows(
-    block: Block, shown: World, client: testing.TestClient, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("document", dict.fromkeys(b.document for b in CONSOLES), ids=_name)
+def test_a_console_prints_what_a_document_shows(
+    document: Path, run_directory: Path, tmp_path: Path
 ) -> None:
-    strategies = "select to_jsonb(strategy) - 'version' from engine.strategy order by name"
-    before = shown.query(strategies)
-    pieces = COMMAND.split(block.text)[1:]
-    assert pieces, "no command: mark the block as not run, or use another kind of block"
-    for prompt, piece in zip(pieces[::2], pieces[1::2], strict=True):
-        if prompt == "$ ":
-            command, output = _split_shell(piece)
-            program, *arguments = shlex.split(command)
-            if program == "ml-service":
-                with patch.dict(os.environ, shown.environ):
-                    assert main(arguments) == 0
-                printed = capsys.readouterr().out
-            else:
-                printed = _curl(client, command)
-        else:
-            command, output = piece.split(";\n", 1)
-            printed = _psql(shown.database, command)
-        assert _stable(output) == _stable(printed)
-    assert shown.query(strategies) == before  # whoever tries what is set has it back at the end
+    """Its blocks are one session. db1 is the server of a demo, each other one is empty."""
+    steps = [step for block in CONSOLES if block.document == document for step in _steps(block)]
+    script = "".join(f"{command}printf '\\f'\n" for command, _ in steps)
+    if "curl" in script and not _curl_knows_json():
+        pytest.skip("there is no curl 7.82 or later")
+    with ExitStack() as stack:
+        demo = stack.enter_context(running_copy("as_in_demo", run_directory))
+        servers = {"db1": demo}
+        for name in {*SERVER.findall(script)} - {*servers}:
+            servers[name] = stack.enter_context(running_copy("initialised", run_directory))
+        world = world_with_logins(demo)
+        app = stack.enter_context(serving(world, {}))
+        meant = {"127.0.0.1:5000": stack.enter_context(listening(app))}
+        for name, server in servers.items():
+            meant[f"postgresql://postgres@{name}"] = url(server.dsn("")).rstrip("/")
+            meant[f"@{name}"] = f"@127.0.0.1:{server.port}"
+        environ = {name: url(at) for name, at in world.environ.items()}
+        (tmp_path / ".env").write_text("".join(f"{name}={at}\n" for name, at in environ.items()))
+        printed = _bash(
+            _replaced(script, meant),
+            tmp_path,
+            DEMO=environ["DATABASE_URL"],
+            PATH=f"{sysconfig.get_path('scripts')}:{demo.binaries}:{os.environ['PATH']}",
+        )
+    known = {f"host=127.0.0.1 port={server.port}": f"host={at}" for at, server in servers.items()}
+    found = _replaced(printed, known).split("\f")[:-1]
+    for (_, output), each in zip(steps, found, strict=True):
+        assert _stable(output) == _abridged(_stable(each), _stable(output))
 
 
 @pytest.mark.parametrize("block", [b for b in RUN if b.language == "sql"], ids=str)
@@ -120,7 +115,7 @@ def test_an_sql_block_runs(block: Block, shown: World) -> None:
         connection.execute(f"begin; {block.text}; rollback".encode())
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
 def test_links_and_paths_lead_to_files(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", text)
@@ -137,7 +132,7 @@ def test_every_picture_is_shown_and_small() -> None:
     assert sum(picture.stat().st_size for picture in pictures) < 600_000
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_name)
 def test_every_example_is_of_a_kind_that_is_run(document: Path) -> None:
     languages = re.findall(r"^```(\w+)$", document.read_text(encoding="utf-8"), re.M)
     assert set(languages) <= {"console", "sql"}
@@ -174,43 +169,60 @@ def _printing_json(commands: argparse.ArgumentParser) -> Iterator[str]:
                     yield name
 
 
+def _steps(block: Block) -> Iterator[tuple[str, str]]:
+    """Each command, as bash takes it, and what it should print."""
+    pieces = COMMAND.split(block.text)[1:]
+    assert pieces, "no command: mark the block as not run, or use another kind of block"
+    for prompt, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        if prompt == "$ ":
+            yield _split_shell(piece)
+        else:
+            query, output = piece.split(";\n", 1)
+            yield f"{PSQL}{shlex.quote(query)}\n", output
+
+
 def _split_shell(piece: str) -> tuple[str, str]:
-    """The command, as many lines as its quotes need, and what follows it."""
+    """The command, as many lines as its quotes and backslashes need, and what follows it."""
     lines = piece.splitlines(keepends=True)
     for end in range(1, len(lines) + 1):
         try:
-            shlex.split("".join(lines[:end]))
+            shlex.split("".join(lines[:end]).rstrip("\n"), comments=True)
         except ValueError:
             continue
         return "".join(lines[:end]), "".join(lines[end:])
-    raise AssertionError(f"a quote is not closed: {piece}")
+    raise AssertionError(f"it has no end: {piece}")
 
 
-def _curl(client: testing.TestClient, command: str) -> str:
-    program, address, *options = shlex.split(command)
-    assert program == "curl", f"{program} cannot run here: mark the block as not run"
-    path, _, query = address.removeprefix("http://127.0.0.1:5000").partition("?")
-    if not options:
-        return client.simulate_get(path, query_string=query).text
-    flag, body = options
-    assert flag == "--json"
-    return client.simulate_post(
-        path, query_string=query, body=body, headers={"content-type": "application/json"}
-    ).text
-
-
-def _psql(database: str, query: str) -> str:
-    beside = find_binaries() / "psql"
-    return subprocess.run(
-        [
-            beside if beside.exists() else "psql",
-            *("-X", "-P", "pager=off", "-P", "footer=off", "-v", "ON_ERROR_STOP=1"),
-            *("-c", "set search_path = api, public", "-q", "-c", query, database),
-        ],
-        check=True,
+def _bash(script: str, home: Path, **environ: str) -> str:
+    """What it prints; a command that fails ends it."""
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=home,
+        env={"HOME": str(home), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT), **environ},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-    ).stdout
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _curl_knows_json() -> bool:
+    asked = "curl --json '' --version"
+    return subprocess.run(["bash", "-c", asked], capture_output=True, check=False).returncode == 0
+
+
+def _replaced(text: str, instead: Mapping[str, str]) -> str:
+    for old, new in instead.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _abridged(printed: str, shown: str) -> str:
+    """What was printed; where no more is shown of it than `…`, no more."""
+    pattern = ".*".join(map(re.escape, shown.split("…")))
+    return shown if re.fullmatch(pattern, printed, re.S) else printed
 
 
 def _stable(text: str) -> str:
