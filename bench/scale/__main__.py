@@ -265,13 +265,19 @@ def _rest(place: Place, arguments: argparse.Namespace, effort: Effort) -> None:
 
 
 def _rest_figures(rounds: dict[int, rest.Rounds]) -> dict[str, float]:
-    """The goals' figures: under the most clients, but batches under the fewest."""
+    """The goals' figures: of a repeated question under any number of clients, of batches under the
+    fewest, of all else under the most.
+    """
     most, fewest = rounds[max(rounds)], rounds[min(rounds)]
     names = most[0].keys()
     repeated = [name for name in names if name.endswith(", repeated")]
     figures = {
-        "repeated": min(rest.ratio(most, name, "floor", "rate") for name in repeated),
-        "p99": max(rest.ratio(most, name, "floor", "p99") for name in repeated),
+        "repeated": min(
+            rest.ratio(some, name, "floor", "rate") for some in rounds.values() for name in repeated
+        ),
+        "p99": max(
+            rest.ratio(some, name, "floor", "p99") for some in rounds.values() for name in repeated
+        ),
     }
     for key, one, other in (
         ("sequence first", "sequence, first", "floor"),
