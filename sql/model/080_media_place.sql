@@ -1,6 +1,6 @@
 -- The ORDER BY saves memory: a sort spills to disk, and arrays that grow in the hash table of an aggregate do not. These
 -- arrays are as large as all histories together.
-create materialized view model.media_place with (parallel_workers = 2) as
+create materialized view model.media_place with (parallel_workers = 1024) as
     select
         media_key,
         array_agg(user_key) as user_keys,

@@ -1,4 +1,5 @@
-create materialized view model.slim_predictor with (parallel_workers = 2) as
+-- Many parallel_workers: only max_parallel_workers_per_gather is a limit.
+create materialized view model.slim_predictor with (parallel_workers = 1024) as
     select media_key, predictor_keys[1 : predictor_count] as predictor_keys, strengths[1 : predictor_count] as strengths
     from (
         select
