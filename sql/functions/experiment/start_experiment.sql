@@ -29,6 +29,7 @@ begin
     broken := case
         when start_experiment.name ~ '^[[:alnum:]_.-]{1,100}$' is not true
             then 'name: expected at most 100 letters, digits, ".", "-" and "_"'
+        when start_experiment.placement is null then 'placement: expected a name, got null'
         when (start_experiment.compares in ('strategies', 'placements')) is not true
             then 'compares: expected strategies or placements'
         when (start_experiment.method in ('split', 'interleave')) is not true then 'method: expected split or interleave'

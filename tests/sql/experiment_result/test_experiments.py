@@ -376,6 +376,7 @@ def test_forgetting_takes_a_person_out_of_both_arms_of_their_pages(told: World) 
         ({"shares": [1]}, "shares: expected as many as there are strategies, 2, got 1"),
         ({"people": 0}, "people: expected a share of all"),
         ({"people": None}, "people: expected a share of all"),
+        ({"placement": None}, "placement: expected a name"),
         ({"placement": "two words"}, "placement: expected"),
         ({"placement": "nowhere"}, "placement: there is no placement nowhere"),
         ({"ends_at": "2020-01-01Z"}, "ends_at: expected a time to come"),
