@@ -87,6 +87,18 @@ class Console:
         assert found is not None
         return found
 
+    def click(self, text: str) -> None:
+        """Click on what says this, once it is there; on the new one if it is drawn anew before."""
+
+        def clicked() -> bool:
+            try:
+                self.see(text).click()
+            except StaleElementReferenceException:
+                return False
+            return True
+
+        self.until(clicked)
+
     def settle(self, path: str, said: str) -> None:
         """Open a page, and wait until it says this and nothing of it is awaited any more."""
         self.open(path)

@@ -51,7 +51,7 @@ def test_a_key_is_asked_for_and_used_until_the_tab_is_closed(served: Console) ->
     served.use_key("")
     served.open()
     served.see("A key is needed")
-    served.see("Enter a key").click()
+    served.click("Enter a key")
     served.one("#key-form input").send_keys(SECRET, Keys.ENTER)
     served.see("Answers are real")
     served.driver.refresh()
@@ -78,12 +78,12 @@ def test_a_key_that_is_none_is_told_where_it_is_entered_and_not_used(served: Con
     )
     assert used() == SECRET
     served.see("Leave the field empty to use no key.")
-    served.see("Cancel").click()
+    served.click("Cancel")
     served.until(lambda: not served.one("#key-dialog").is_displayed())
     served.one("#key-button").click()
     assert served.texts("#key-refused") == [""]  # the one before is forgotten
     assert served.one("#key-form input").get_attribute("value") == SECRET
-    served.see("Cancel").click()
+    served.click("Cancel")
     entered("")
     served.see("A key is needed")
     assert used() is None
@@ -141,9 +141,9 @@ def test_from_the_overview_one_finds_a_person_and_why_they_get_something(console
 
 def test_the_overview_counts_requests_and_says_what_a_refresh_did_and_why(console: Console) -> None:
     console.open()
-    console.see("By route").click()
+    console.click("By route")
     console.see("GET /api/console/overview")
-    console.see("What refresh 1 rebuilt").click()
+    console.click("What refresh 1 rebuilt")
     console.see("every refresh")
     assert console.violations() == []
 
@@ -177,7 +177,7 @@ def test_what_if_shows_another_list_and_can_be_taken_back(console: Console) -> N
     console.until(lambda: before[0] not in first_titles(console))
     console.see("▲")
     console.picture("what-if")
-    console.see("Take it back").click()
+    console.click("Take it back")
     console.until(lambda: first_titles(console) == before)
     [(count,)] = console.world.query(
         "select count(*) from engine.interaction where interaction_id < 0"
@@ -200,12 +200,12 @@ def test_a_weight_is_moved_seen_saved_and_put_back(console: Console) -> None:
     assert console.world.query("select content_weight from engine.strategy where is_default") == [
         (0.4,)
     ]
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("classic is version 2 now, for everybody.")
     assert console.world.query("select content_weight from engine.strategy where is_default") == [
         (1,)
     ]
-    console.see("Go back to 1").click()
+    console.click("Go back to 1")
     console.see("that makes version 3")
     assert console.world.query("select content_weight from engine.strategy where is_default") == [
         (0.4,)
@@ -225,7 +225,7 @@ def test_from_the_address_alone_one_can_say_why_somebody_gets_a_film_and_change_
     console.see("It is on their page. Position 1")
     assert console.texts("div[aria-label=Reasons] tbody tr")
     assert console.one("h1").text == title
-    console.see("Change the weights of classic").click()
+    console.click("Change the weights of classic")
     console.see("Move a slider: the list follows.")
     exact = console.one("#parameter-content_weight")
     exact.clear()
@@ -236,9 +236,9 @@ def test_from_the_address_alone_one_can_say_why_somebody_gets_a_film_and_change_
     came = sum(text == "new" for text in console.texts("ol.answer .move"))
     assert came
     assert f"{came} of 10 titles are new" in console.texts(verdict)[0]
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("It was described so at version 1.")
-    console.see("who that is").click()
+    console.click("who that is")
     console.see("What they get")
     console.until(lambda: first_titles(console) == expected)
     assert [
@@ -248,7 +248,7 @@ def test_from_the_address_alone_one_can_say_why_somebody_gets_a_film_and_change_
         "blend",
     ]
     console.driver.back()
-    console.see("Go back to").click()
+    console.click("Go back to")
     console.see("is as it was in version")
 
 
@@ -259,7 +259,7 @@ def test_a_change_that_moves_nothing_says_so(console: Console) -> None:
     exact.clear()
     exact.send_keys("7", Keys.TAB)
     console.see(": the same 10 titles in the same order.")
-    console.see("Put back").click()
+    console.click("Put back")
     console.see("Move a slider: the list follows.")
 
 
@@ -322,7 +322,7 @@ def test_evaluations_are_shown_run_by_run(console: Console) -> None:
     assert len(chart.find_elements(By.TAG_NAME, "circle")) == 4
     Select(console.one("select[aria-label=Metric]")).select_by_visible_text("hit rate")
     console.one("svg[aria-label^='hit rate by strategy']")
-    console.see("All 3 runs").click()
+    console.click("All 3 runs")
     console.see("trend weight 0.5")
     assert console.violations() == []
     console.picture("evaluations")
@@ -332,7 +332,7 @@ def test_whoever_may_only_read_may_try_but_not_save(console: Console) -> None:
     console.use_key(READER)
     console.open("console#/strategies/trending")
     console.see("Ask 500 people")
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("The key may not do this: it takes admin")
     assert [error for error in console.errors() if "403" not in error] == []
 
@@ -396,9 +396,9 @@ def test_refused_events_are_tried_again_or_dropped(console: Console) -> None:
     console.open("console#/runs")
     console.see("no room there")
     assert console.violations() == []
-    console.see("Try again").click()
+    console.click("Try again")
     console.see("1 will be tried again.")
-    console.see("Drop all").click()
+    console.click("Drop all")
     console.driver.switch_to.alert.accept()
     console.see("1 was dropped.")
     assert console.world.query("select error from engine.outbox") == [(None,)]
@@ -410,8 +410,8 @@ def test_somebody_is_forgotten_with_proof(console: Console) -> None:
         " order by user_key desc limit 1"
     )
     console.open(f"console#/people/{user_id}")
-    console.see("Forget this person").click()
-    console.see("Forget them").click()
+    console.click("Forget this person")
+    console.click("Forget them")
     console.driver.switch_to.alert.accept()
     console.see(
         "are gone from here, and nothing is taken in. They still have a part in the model, as numbers"

@@ -54,7 +54,7 @@ def test_an_unknown_id_is_told_beside_the_field(console: Console, page: str, sai
 
 def test_what_if_takes_any_title_and_leads_to_what_it_says(console: Console) -> None:
     console.settle(f"console#/people/{SCIENCE_FICTION_FAN}", "What they get")
-    console.see("Or as if they liked something else").click()
+    console.click("Or as if they liked something else")
     console.one("details[open] input").send_keys("notting")
     console.one(".hits button").click()
     console.see("As if they had just liked Notting Hill.")
@@ -86,7 +86,7 @@ def test_what_a_sample_has_counted_stays_when_a_part_takes_too_long(console: Con
     console.settle("console#/strategies/blend", "Ask 500 people")
     assert console.texts(".tiles") == []
     console.driver.execute_script(SLOW)
-    console.see("Ask 500 people").click()
+    console.click("Ask 500 people")
     console.see("who could be asked.")
     assert console.texts(".tiles .number")[0] == "100 %"
     asked = console.driver.execute_script("return window.asked")
@@ -104,7 +104,7 @@ def test_of_many_reasons_the_first_ten_are_shown_until_all_are_wanted(console: C
     )
     console.settle(f"console#/media/{got}?person={person}&strategy=blend", "Show all")
     assert len(console.texts("div[aria-label=Reasons] tbody tr")) == 10
-    console.see("Show all").click()
+    console.click("Show all")
     console.until(lambda: len(console.texts("div[aria-label=Reasons] tbody tr")) > 10)
     dislikes = [
         row for row in console.texts("div[aria-label=Reasons] tbody tr") if "disliked" in row
@@ -125,13 +125,13 @@ def test_placements_are_compared_by_an_experiment(console: Console) -> None:
     for name in ("top", "other_top"):
         console.world.query('select api.console_set_placement(%s, \'{"strategy": "blend"}\')', name)
     console.settle("console#/experiments", "Start an experiment")
-    console.see("Start an experiment").click()
+    console.click("Start an experiment")
     labelled(console, "Name").send_keys("tops")
     Select(labelled(console, "Compare")).select_by_value("placements")
     Select(labelled(console, "Control")).select_by_value("top")
     Select(labelled(console, "Against it")).select_by_value("other_top")
     Select(labelled(console, "Placement")).select_by_value("top")
-    console.see("Start it now, for everybody").click()
+    console.click("Start it now, for everybody")
     console.see("tops runs at top.")
     assert console.world.query("select compares from engine.experiment where name = 'tops'") == [
         ("placements",)

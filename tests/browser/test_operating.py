@@ -138,7 +138,7 @@ def test_a_rule_that_counts_nowhere_yet_is_told_of_as_such(console: Console) -> 
     assert "are kept out" in console.one("main article p").text
     console.open(f"console#/media/{film}?person={SCIENCE_FICTION_FAN}")
     console.see("Not recommended: a rule keeps it out. Kept out by later.")
-    console.see("later").click()
+    console.click("later")
     console.see("Where it counts")
     assert console.driver.current_url.endswith("#/rules/later")
     run(console.world, "delete from engine.rule where name = 'later'")
@@ -148,18 +148,18 @@ def test_what_a_rule_does_to_pages_is_told_for_a_part_and_then_for_all(console: 
     console.open("console#/rules/not_for_children")
     console.see("of 10 people see a change")
     Select(console.one("select[aria-label='Whose pages']")).select_by_value("")
-    console.see("Look at 500 people").click()
+    console.click("Look at 500 people")
     console.until(lambda: any("of 382 people" in text for text in console.texts(".tiles .what")))
     assert len(console.texts("div[aria-label=Examples] tbody tr")) == 10
 
 
 def test_a_rule_is_made_placed_seen_on_the_page_and_deleted(console: Console) -> None:
     console.open("console#/rules")
-    console.see("Make a rule").click()
+    console.click("Make a rule")
     labelled(console, "Name").send_keys("first_place")
     Select(labelled(console, "Effect")).select_by_value("pin")
     labelled(console, "Relation").send_keys("shop.first")
-    console.see("Make it").click()
+    console.click("Make it")
     console.see("1 of 530 media")
     console.see("position 1")
     labelled(console, "At kids").click()
@@ -168,11 +168,11 @@ def test_a_rule_is_made_placed_seen_on_the_page_and_deleted(console: Console) ->
     assert console.one(".page-row .badge").text == "pinned"
     console.picture("page")
     console.open("console#/placements/kids")
-    console.see("Go back to").click()
+    console.click("Go back to")
     console.see("kids is as it was in version")
     assert kids(console)[0] != "Paddington 2"
     console.open("console#/rules/first_place")
-    console.see("Delete it").click()
+    console.click("Delete it")
     console.driver.switch_to.alert.accept()
     console.see("first_place was deleted.")
     console.see("not_for_children")
@@ -183,16 +183,16 @@ def test_a_placement_is_changed_and_what_cannot_be_is_told(console: Console) -> 
     console.see("What it says")
     labelled(console, "Diversity").send_keys("0.5")
     labelled(console, "Filter").send_keys('{"genre": ')
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("Filter: this is no JSON.")
     labelled(console, "Filter").send_keys('"ANIMATION"}')
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("now, for everybody.")
     [(kept, diversity)] = console.world.query(
         "select filter, diversity from engine.placement where name = 'kids'"
     )
     assert (kept, diversity) == ({"genre": ["animation"]}, 0.5)
-    console.see("Go back to").click()
+    console.click("Go back to")
     console.see("kids is as it was in version")
 
 
@@ -215,18 +215,18 @@ def test_an_experiment_shows_its_curve_and_what_came_of_it(console: Console) -> 
 
 def test_an_experiment_is_started_and_stopped_and_its_winner_adopted(console: Console) -> None:
     console.open("console#/experiments")
-    console.see("Start an experiment").click()
+    console.click("Start an experiment")
     labelled(console, "Name").send_keys("autumn")
     Select(labelled(console, "Placement")).select_by_value("kids")
     labelled(console, "Ends").send_keys("01012126")
-    console.see("Start it now, for everybody").click()
+    console.click("Start it now, for everybody")
     console.see("autumn runs at kids.")
     console.see("Nothing was shown under it yet.")
     buttons = "//button[normalize-space(.)='Stop it']"
     console.driver.find_element(By.XPATH, buttons).click()
     console.driver.switch_to.alert.accept()
     console.see("autumn has ended.")
-    console.see("Adopt classic").click()
+    console.click("Adopt classic")
     console.driver.switch_to.alert.accept()
     console.see("kids has the strategy classic now.")
     assert console.world.query("select strategy from engine.placement where name = 'kids'") == [
@@ -255,7 +255,7 @@ def test_of_an_experiment_that_is_broken_and_of_which_nothing_was_taken(console:
     console.see("The numbers of people do not fit the shares")
     console.see("Nothing of classic was taken yet")
     assert console.driver.find_elements(By.CSS_SELECTOR, "svg.chart") == []
-    console.see("Stop it and adopt blend").click()
+    console.click("Stop it and adopt blend")
     alert = console.driver.switch_to.alert
     assert alert.text.startswith("Something is broken")
     alert.dismiss()

@@ -78,7 +78,7 @@ def test_whoever_goes_back_from_a_stale_page_is_told(console: Console) -> None:
     console.world.query("select api.console_set_strategy('trending', '{\"diversity\": 0.11}')")
     console.settle("console#/strategies/trending", "Go back to 1")
     console.world.query("select api.console_set_strategy('trending', '{\"diversity\": 0.12}')")
-    console.see("Go back to 1").click()
+    console.click("Go back to 1")
     console.see("the strategy is at version")
     assert console.world.query("select diversity from engine.strategy where name = 'trending'") == [
         (0.12,)
@@ -109,12 +109,12 @@ def test_an_emptied_number_is_wanted_and_not_saved(console: Console) -> None:
     exact.send_keys(Keys.DELETE, Keys.TAB)
     console.see("sequence weight: a number is wanted.")
     assert exact.get_attribute("value") == ""
-    console.see("Save for everybody").click()
+    console.click("Save for everybody")
     console.see("sequence weight: a number is wanted.")
     assert console.world.query("select version from engine.strategy where name = 'blend'") == [
         before
     ]
-    console.see("Put back").click()
+    console.click("Put back")
     assert exact.get_attribute("aria-invalid") is None
 
 
