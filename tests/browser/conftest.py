@@ -161,7 +161,9 @@ class Console:
 
     def errors(self) -> list[str]:
         """What the browser has complained of since it was last asked."""
-        return [entry["message"] for entry in self._log("browser")]
+        said = [entry["message"] for entry in self._log("browser")]
+        # Asked for once, beside the style sheet of use_key: the pages have icons of their own.
+        return [message for message in said if "/favicon.ico " not in message]
 
     def _log(self, name: str) -> list[dict[str, str]]:
         entries: list[dict[str, str]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
