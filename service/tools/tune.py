@@ -120,23 +120,18 @@ class Model:
         return tuple(replace(column, model=self.name) for column in self.columns)
 
 
+SUMS = ("recent_basis", "media_total", "media_sum")
+"""What popularity and trend are both read from, in order."""
+
 MODELS = {
     "classic": (Model("user_knn", ("compared", "user_history", "media_audience"), PEOPLE),),
-    "popular": (
-        Model(
-            "popularity", ("recent_basis", "media_total", "media_sum", "media_popularity"), DECAY
-        ),
-    ),
+    "popular": (Model("popularity", (*SUMS, "media_popularity"), DECAY),),
     "sequence": (Model("item_transitions", ("item_pairs", "item_transitions"), ITEMS),),
     "similar": (
         Model("item_knn", ("item_pairs", "item_knn"), ITEMS),
         Model("slim", ("slim_predictor", "slim_weights", "slim"), LINEAR),
     ),
-    "trending": (
-        Model(
-            "trend", ("recent_basis", "media_total", "media_sum", "media_trend", "newest"), DECAY
-        ),
-    ),
+    "trending": (Model("trend", (*SUMS, "media_trend", "newest"), DECAY),),
 }
 """Of the strategies that are answered from a model alone: it is tuned with them."""
 
