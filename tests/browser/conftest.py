@@ -82,8 +82,7 @@ class Console:
             found = reversed(driver.find_elements(By.XPATH, path))
             return next((each for each in found if each.is_displayed()), None)
 
-        gone = [StaleElementReferenceException]  # the page was drawn anew meanwhile
-        found = WebDriverWait(self.driver, SECONDS, POLL, ignored_exceptions=gone).until(shown)
+        found = self._wait().until(shown)
         assert found is not None
         return found
 
@@ -91,10 +90,7 @@ class Console:
         """Click on what says this, once it is there; on the new one if it is drawn anew before."""
 
         def clicked() -> bool:
-            try:
-                self.see(text).click()
-            except StaleElementReferenceException:
-                return False
+            self.see(text).click()
             return True
 
         self.until(clicked)
@@ -127,7 +123,7 @@ class Console:
 
     def all(self, css: str) -> list[WebElement]:
         """All that a selector finds, once there is one."""
-        found: list[WebElement] = WebDriverWait(self.driver, SECONDS, POLL).until(
+        found: list[WebElement] = self._wait().until(
             lambda driver: driver.find_elements(By.CSS_SELECTOR, css)
         )
         return found
@@ -144,7 +140,12 @@ class Console:
         return found
 
     def until(self, holds: Any) -> None:
-        WebDriverWait(self.driver, SECONDS, POLL).until(lambda _: holds())
+        self._wait().until(lambda _: holds())
+
+    def _wait(self) -> WebDriverWait[webdriver.Chrome]:
+        """Where the page is drawn anew meanwhile, what is waited for is looked for again."""
+        gone = [StaleElementReferenceException]
+        return WebDriverWait(self.driver, SECONDS, POLL, ignored_exceptions=gone)
 
     def violations(self) -> list[str]:
         """What axe-core finds wrong with the page for those who cannot see it well, and in the dark."""
@@ -161,9 +162,7 @@ class Console:
 
     def errors(self) -> list[str]:
         """What the browser has complained of since it was last asked."""
-        said = [entry["message"] for entry in self._log("browser")]
-        # Asked for once, beside the style sheet of use_key: the pages have icons of their own.
-        return [message for message in said if "/favicon.ico " not in message]
+        return [entry["message"] for entry in self._log("browser")]
 
     def _log(self, name: str) -> list[dict[str, str]]:
         entries: list[dict[str, str]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
@@ -256,6 +255,9 @@ def served(driver: webdriver.Chrome, demo: World) -> Iterator[Console]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     console = Console(driver, f"http://127.0.0.1:{port}", demo)
+    # The style sheet has no icon, as the pages have: so the browser asks the site for one, once.
+    console.use_key("")
+    console.until(lambda: any("/favicon.ico " in error for error in console.errors()))
     yield console
     driver.get("about:blank")
     console.errors()  # which are not the next one's
