@@ -10,7 +10,7 @@ create index data_version_by_user on engine.data_version (user_key);
 comment on table engine.data_version is
     'Identifies the state of the data of each person: all versions of a user_key together, usually one. Each change replaces one of them or adds one; no version is used twice. Maintained by triggers.';
 comment on column engine.data_version.user_key is
-    '0: the data shared by everybody: strategies, the model, the catalogue, who was forgotten, rules, placements, pages, experiments, and changes of the interactions of more than 10,000 people at once. -1: only these changes of many people (model.taken_now).';
+    '0: the data shared by everybody: strategies, the model, the catalogue, who was forgotten, rules, placements, pages, experiments, and changes of the interactions of too many people at once (engine.renew_data_version). -1: only these changes of many people (model.taken_now).';
 
 grant select, delete on engine.data_version to ml_service_sync;
 
@@ -24,7 +24,7 @@ create index taken_back_by_user on engine.taken_back (user_key);
 comment on table engine.taken_back is
     'The people of model.untaken of whom interactions were removed since it was built, each once or more. A refresh deletes the rows that it has seen.';
 comment on column engine.taken_back.user_key is
-    '0: possibly anybody, because interactions of more than 10,000 people were deleted at once, or all were.';
+    '0: possibly anybody, because interactions of too many people were deleted at once (engine.renew_data_version), or all were.';
 
 -- As into engine.taken_back, writers only insert.
 create table engine.opinion_change (
@@ -38,7 +38,7 @@ create index opinion_change_by_transaction on engine.opinion_change (changed_by)
 comment on table engine.opinion_change is
     'The people and media whose interactions were added, changed or removed since model.taken was made, each pair once or more. Empty on a shard, which has no such model. A refresh deletes the rows that it has seen.';
 comment on column engine.opinion_change.user_key is
-    '0: possibly anybody, because more than 10,000 people, or pairs of a person and a medium, changed at once.';
+    '0: possibly anybody, because too many people, or pairs of a person and a medium, changed at once (engine.renew_data_version).';
 
 create function engine.renew_data_version() returns trigger
     language plpgsql
@@ -48,14 +48,24 @@ create function engine.renew_data_version() returns trigger
     set jit = off
 as $$
 declare
-    most constant integer := 10000;
+    few constant integer := 10000;
+    most bigint := few;
     everybody constant integer[] := '{-1,0}';
     keys integer[] := everybody;
     held tid[];
     held_keys integer[];
+    held_people integer;
     noted integer := 0;
 begin
     if tg_op <> 'TRUNCATE' then
+        if exists (select from changed offset few) then
+            most := greatest(few, (
+                select model_growth * interactions
+                from engine.refresh_policy
+                cross join engine.refresh_log
+                where refresh_id = engine.model_version()
+            ));
+        end if;
         keys := array(select distinct user_key from changed limit most + 1);
     end if;
     if keys = '{}' then
@@ -65,8 +75,8 @@ begin
     end if;
     -- Under stricter isolation, locking a row that another transaction has just written would be an error.
     if current_setting('transaction_isolation') = 'read committed' then
-        select array_agg(place), array_agg(user_key)
-        into held, held_keys
+        select array_agg(place), array_agg(user_key), count(distinct user_key)
+        into held, held_keys, held_people
         from (
             select ctid as place, user_key
             from engine.data_version
@@ -80,7 +90,7 @@ begin
         end if;
         update engine.data_version set version = default where ctid = any (held);
     end if;
-    if not coalesce(held_keys @> keys, false) then
+    if held_people is distinct from cardinality(keys) then
         insert into engine.data_version (user_key)
         select unnest(keys)
         except
@@ -116,7 +126,7 @@ end
 $$;
 
 comment on function engine.renew_data_version is
-    'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version; everybody if they are more than 10,000. Records in engine.taken_back the people of model.untaken who lost an interaction, and in engine.opinion_change which people and media changed.';
+    'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version. Records in engine.taken_back the people of model.untaken who lost an interaction, and in engine.opinion_change which people and media changed. If one statement changes too many people, or pairs of a person and a medium, everybody gets a new version, or possibly anybody is recorded. Too many are more than 10,000, and more than refresh_policy.model_growth of the interactions that the model was built from.';
 
 create function engine.renew_shared_version() returns trigger
     language plpgsql

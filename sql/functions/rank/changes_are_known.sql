@@ -12,4 +12,4 @@ end
 $$;
 
 comment on function engine.changes_are_known is
-    'Returns whether engine.opinion_change has all that people did since the model was built. False if more than 10,000 changes came at once, and on a shard.';
+    'Returns whether engine.opinion_change has all that people did since the model was built. False if too many changes came at once (engine.renew_data_version), and on a shard.';

@@ -37,7 +37,7 @@ begin
         and engine.changes_are_known()
     order by list.since desc
     limit 1;
-    if not found then
+    if not found or not engine.changes_are_few(summed) then
         return null;
     end if;
     span.has_gains := summed is not null;
@@ -66,4 +66,4 @@ end
 $$;
 
 comment on function engine.recent_span_of is
-    'Returns the span of model.recent_list for a list (popular or trending) of what people did since "beginning", with what engine.recent_changes and engine.cut_days add. Null if such lists must be read from the events: if the model does not reach back so far, is older than 90 days or was built with other limits or half-lives, if a half-life is shorter than a day, or if engine.changes_are_known is false.';
+    'Returns the span of model.recent_list for a list (popular or trending) of what people did since "beginning", with what engine.recent_changes and engine.cut_days add. Null if such lists must be read from the events: if the model does not reach back so far, is older than 90 days or was built with other limits or half-lives, if a half-life is shorter than a day, or if engine.changes_are_known or engine.changes_are_few is false.';

@@ -330,6 +330,33 @@ def test_the_first_are_found_without_the_others(
                             )
 
 
+def test_very_many_changes_are_not_summed_up_for_a_question(world: World) -> None:
+    """Until they are summed up for all questions, the events tell."""
+    with world.connect() as connection:
+        site = Site(world, connection, per_day=20)
+        site.add([Event(0, 0, "LIKE", 1, 5), Event(1, 1, "LIKE", 1, 9)])
+        site.refresh()
+        site.add([Event(2, 1, "LIKE", 1, 5)])
+        note = "insert into engine.opinion_change (user_key, media_key) select 3, 2 from generate_series(1, %s)"
+        is_known = "select engine.recent_is_known(now() - interval '1 day')"
+        for more, expected in ((9_999, True), (1, False)):
+            connection.execute(note, [more])
+            assert connection.execute(is_known).fetchone() == (expected,)
+            with connection.transaction(force_rollback=True):
+                connection.execute(NO_EVENTS)
+                if expected:
+                    before = listed(connection, SINCE, "popular", 24, None, 9)
+                else:
+                    with pytest.raises(psycopg.Error, match="asked of all events"):
+                        listed(connection, SINCE, "popular", 24, None, 9)
+        after = listed(connection, SINCE, "popular", 24, None, 9)
+        assert [one for one, _ in after] == [one for one, _ in before]
+        assert dict(after) == pytest.approx(dict(before))
+        site.sum_changes()
+        assert connection.execute(is_known).fetchone() == (True,)
+        site.check(24)
+
+
 # What is said of which medium, each by another person: what is summed up, and what came since.
 LATE = {"since": ([], [(199, 7)]), "summed up": ([(199, 5)], [(200, 6)])}
 

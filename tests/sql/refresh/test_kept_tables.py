@@ -128,3 +128,37 @@ def test_what_stays_the_same_is_not_written(world: World) -> None:
         "media_audience": 4,  # of whose people one has a longer history
         "new_media": 0,
     }
+
+
+def test_many_changes_at_once_are_few_where_there_is_very_much(world: World) -> None:
+    """Up to refresh_policy.model_growth of all interactions, a refresh looks only at who did something."""
+    changed_people = "select array(select unnest(engine.changed_people()) order by 1)"
+    with world.connect() as connection:
+        Site(world, connection, per_day=20)
+        connection.execute(
+            "insert into engine.person (user_id) select md5(n::text)::uuid from generate_series(5, 12000) n"
+        )
+
+        def take(media_key: int, people: int) -> None:
+            connection.execute(
+                "insert into engine.interaction (interaction_id, user_key, media_key, type, value, happened_at)"
+                " select 100000 * %s + user_key, user_key, %s, 'LIKE', 1, now() from engine.person where user_key <= %s",
+                [media_key, media_key, people],
+            )
+
+        for media_key in (1, 2):
+            take(media_key, 12_000)
+        connection.execute("select engine.refresh()")
+        connection.execute("update engine.refresh_policy set model_growth = 0.45")  # 10,800
+        take(3, 10_800)
+        assert connection.execute(changed_people).fetchone() == ([*range(1, 10_801)],)
+        connection.execute("select engine.refresh()")
+        kept = rows(connection, VIEWS)
+        assert connection.execute("select error from engine.refresh(true)").fetchone() == (None,)
+        assert rows(connection, VIEWS) == kept
+        take(4, 10_800)  # as many once more: the model has grown, too
+        take(5, 12_000)  # of 34,800, model_growth are 15,660
+        assert connection.execute(changed_people).fetchone() == ([*range(1, 12_001)],)
+        connection.execute("update engine.refresh_policy set model_growth = 0.005")
+        take(6, 10_001)
+        assert connection.execute("select engine.changed_people()").fetchone() == (None,)
