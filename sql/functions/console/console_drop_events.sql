@@ -13,6 +13,11 @@ declare
     media_keys integer[];
 begin
     perform engine.checked_list('ids', ids);
+    -- In the order in which everybody locks them: two that want the same rows take turns.
+    perform from engine.outbox
+    where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
+    order by outbox_id
+    for update;
     with dropped as (
         delete from engine.outbox
         where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null

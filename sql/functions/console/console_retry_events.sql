@@ -11,6 +11,11 @@ declare
     events bigint;
 begin
     perform engine.checked_list('ids', ids);
+    -- In the order in which everybody locks them: two that want the same rows take turns.
+    perform from engine.outbox
+    where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
+    order by outbox_id
+    for update;
     with retried as (
         update engine.outbox
         set error = null, tries = 0, retry_at = null

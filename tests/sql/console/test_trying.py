@@ -1,6 +1,7 @@
 """What-if and previews show what would be, and leave nothing; what is meant to stay, stays."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
+from tests.service.waiting import until
 from tests.sql.console.conftest import Ask
 from tests.sql.forward.steps import record
 from tests.world import World, key
@@ -326,3 +328,27 @@ def test_a_dropped_letter_does_not_count_any_more(
     assert told.query(
         "select count(*) from engine.interaction where interaction_id = %s", waiting
     ) == [(1,)]
+
+
+@pytest.mark.parametrize("function", ["drop_events", "retry_events"])
+def test_dead_letters_are_locked_in_order(
+    told: World, ask: Ask, letters: list[int], function: str
+) -> None:
+    """While the first is another's, the second is free: two who want both do not wait for each other."""
+    lock = "select from engine.outbox where outbox_id = %s for update nowait"
+    blocked = "select exists (select from pg_stat_activity where %s = any (pg_blocking_pids(pid)))"
+    with told.connect() as connection, ThreadPoolExecutor(1) as pool:
+        # The first is read last, unless it is looked for in order.
+        for error in (None, "no"):
+            connection.execute(
+                "update engine.outbox set error = %s where outbox_id = %s", [error, letters[0]]
+            )
+        connection.execute(
+            f"alter function api.console_{function} set enable_indexscan = off".encode()
+        )
+        with connection.transaction():
+            connection.execute(lock, [letters[0]])
+            asked = pool.submit(ask, function)
+            until(lambda: told.query(blocked, connection.info.backend_pid) == [(True,)])
+            connection.execute(lock, [letters[1]])
+        assert asked.result() == {"events": 2}
