@@ -228,7 +228,7 @@ def compare(
         worker.rebuild(conninfo)
         build = time.perf_counter() - started
         with Progress(shown=sys.stderr.isatty()) as progress:
-            evaluate.ask(connection, strategies, DEEP, progress)
+            evaluate.ask(conninfo, strategies, DEEP, progress)
         costs = {name: Cost(build, *_times(connection, name)) for name in strategies}
         chosen: dict[str, str | None] = dict.fromkeys(strategies)
         for name, settings, cost in answer(connection, split, peers):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from psycopg import sql
@@ -250,7 +251,7 @@ def tune(
             tool_session(conninfo, autocommit=True) as connection,
         ):
             bar.expect(asking=ASK_SECONDS * held.people, fitting=FIT_SECONDS * held.people)
-            kept = Kept.of(ask(connection, strategy, bar))
+            kept = Kept.of(ask(conninfo, strategy, bar))
             with bar.step("fitting"):
                 best = _fitted(connection, kept, row, strategy, bar)
             found = {
@@ -281,24 +282,16 @@ def _fitted(connection: Connection, kept: Kept, row: Row, strategy: str, progres
     return fit(kept, row)
 
 
-def ask(connection: Connection, strategy: str, progress: Progress) -> list[Person]:
+def ask(conninfo: str, strategy: str, progress: Progress) -> list[Person]:
     """What each source of a strategy says to each of the people asked: a step, `asking`."""
-    people = [
-        key
-        for (key,) in connection.execute("select user_key from evaluation.asked order by bucket")
-    ]
-    found: list[Person] = []
-    with (
-        connection.cursor(row_factory=class_row(Person), binary=True) as cursor,
-        progress.step("asking"),
-    ):
-        for start in range(0, len(people), evaluate.BATCH):
-            batch = people[start : start + evaluate.BATCH]
-            found += cursor.execute(
-                "select * from evaluation.candidates(%s, %s, %s)", (strategy, batch, DEPTH)
-            )
-            progress.done((start + len(batch)) / len(people))
-    return found
+
+    def candidates(connection: Connection, people: Sequence[int]) -> list[Person]:
+        with connection.cursor(row_factory=class_row(Person), binary=True) as cursor:
+            return cursor.execute(
+                "select * from evaluation.candidates(%s, %s, %s)", (strategy, people, DEPTH)
+            ).fetchall()
+
+    return [*chain.from_iterable(evaluate.each_batch(conninfo, candidates, progress))]
 
 
 def fit(kept: Kept, row: Row) -> Row:

@@ -12,11 +12,13 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from queue import SimpleQueue
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -32,7 +34,9 @@ HOLDOUTS = ("last", "fraction", "time")
 RELEVANT = ("like", "positive")
 METRICS = ("ndcg", "recall", "hit_rate", "mrr", "coverage", "popularity", "diversity")
 BATCH = 50
-"""People asked at once."""
+"""People asked at once, ..."""
+CONNECTIONS = 2
+"""... and so many batches of them at the same time."""
 COPY_SECONDS = 5.0
 """A scratch database takes so long, as far as anybody knows who has not begun: it, ..."""
 ROW_SECONDS = 20e-6
@@ -43,6 +47,7 @@ JUDGE_SECONDS = 0.3e-3
 """... and judged."""
 
 Connection = psycopg.Connection[Any]
+Found = TypeVar("Found")
 
 # What models are built from, in an order in which nothing refers to what is not there yet; and what
 # is read as a question is asked.
@@ -272,22 +277,59 @@ def known_strategies(connection: Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def ask(connection: Connection, strategies: Sequence[str], n: int, progress: Progress) -> None:
+def ask(conninfo: str, strategies: Sequence[str], n: int, progress: Progress) -> None:
     """Store what each strategy recommends to each person asked, n media, in evaluation.answer.
 
     A step, `asking`: strategies take turns, so that the first lists tell how long the last take.
     """
-    people = [
-        key
-        for (key,) in connection.execute("select user_key from evaluation.asked order by user_key")
-    ]
-    with progress.step("asking"):
-        for start in range(0, len(people), BATCH):
-            batch = people[start : start + BATCH]
-            for strategy in strategies:
-                connection.execute("select evaluation.ask(%s, %s, %s)", (strategy, batch, n))
-            progress.done((start + len(batch)) / len(people))
-    connection.execute("analyze evaluation.answer")
+
+    def store(connection: Connection, people: Sequence[int]) -> None:
+        for strategy in strategies:
+            connection.execute("select evaluation.ask(%s, %s, %s)", (strategy, people, n))
+
+    for _ in each_batch(conninfo, store, progress):
+        pass
+    with tool_session(conninfo, autocommit=True) as connection:
+        connection.execute("analyze evaluation.answer")
+
+
+def each_batch(
+    conninfo: str, work: Callable[[Connection, Sequence[int]], Found], progress: Progress
+) -> Iterator[Found]:
+    """Work for all people asked, BATCH at a time; gives what is found of each batch, in order.
+
+    A step, `asking`. Batches are independent: CONNECTIONS of them are worked for at the same time.
+    """
+    with ExitStack() as stack, progress.step("asking"):
+        free: SimpleQueue[Connection] = SimpleQueue()
+        for _ in range(CONNECTIONS):
+            free.put(stack.enter_context(tool_session(conninfo, autocommit=True)))
+
+        def borrowing(people: Sequence[int]) -> Found:
+            connection = free.get()
+            try:
+                return work(connection, people)
+            finally:
+                free.put(connection)
+
+        batches = _batches(conninfo)
+        threads = ThreadPoolExecutor(CONNECTIONS, "asking")
+        stack.callback(threads.shutdown, cancel_futures=True)
+        for done, found in enumerate(threads.map(borrowing, batches), start=1):
+            progress.done(done / len(batches))
+            yield found
+
+
+def _batches(conninfo: str) -> list[list[int]]:
+    """The keys of those asked; a batch is as good a sample as any other."""
+    with tool_session(conninfo) as connection:
+        people = [
+            key
+            for (key,) in connection.execute(
+                "select user_key from evaluation.asked order by bucket, user_key"
+            )
+        ]
+    return [people[start : start + BATCH] for start in range(0, len(people), BATCH)]
 
 
 def metrics(
@@ -332,7 +374,7 @@ def evaluate(
         ):
             lists = len(chosen) * held.people
             bar.expect(asking=ASK_SECONDS * lists, judging=JUDGE_SECONDS * lists)
-            ask(connection, chosen, k, bar)
+            ask(conninfo, chosen, k, bar)
             with bar.step("judging"):
                 found = metrics(
                     connection, k, resamples=resamples, seed=split.seed, against=against

@@ -7,9 +7,10 @@ import re
 import signal
 import subprocess
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -247,6 +248,24 @@ def test_a_copy_that_is_kept_is_found_again_while_its_data_are_the_same(
         make_conninfo(world.database, dbname="postgres"), autocommit=True
     ) as admin:
         admin.execute(f"drop database {last}")
+
+
+def test_batches_are_asked_at_the_same_time_and_given_in_order(world: World) -> None:
+    most = evaluate.BATCH * 3 + 1
+    world.query(
+        "insert into evaluation.asked (user_key, user_id, bucket)"
+        " select n, gen_random_uuid(), -n from generate_series(1, %s) n returning 1",
+        most,
+    )
+    together = Barrier(evaluate.CONNECTIONS)
+
+    def who(connection: evaluate.Connection, people: Sequence[int]) -> tuple[int, Sequence[int]]:
+        together.wait(60)  # a batch by itself would wait in vain
+        return connection.info.backend_pid, people
+
+    found = [*evaluate.each_batch(world.database, who, Progress())]
+    assert [key for _, people in found for key in people] == [*range(most, 0, -1)]
+    assert len({pid for pid, _ in found}) == evaluate.CONNECTIONS == 2
 
 
 def test_a_copy_that_somebody_uses_is_nobody_elses(world: World) -> None:
