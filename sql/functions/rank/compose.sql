@@ -165,10 +165,17 @@ as $$
             from effective
         ) scaled
     ),
-    -- is_needed tells whether a medium without a collaborative_score may be on the page.
+    -- is_needed tells whether a medium without a collaborative_score may be on the page. Where the trend is the only
+    -- source, none may be before those that are trending at all.
     fill as materialized (
-        select content_weight * coalesce((select max(content_score) from genre_match), 0)
-            >= coalesce((select score_floor.total from score_floor), 0) as is_needed
+        select
+            case
+                when (compose.sources).trending and engine.is_alone(compose.sources) and not compose.filtered
+                then trending_weight < 1
+                    or (select count(*) from trending where engine.relative_popularity(score, max_trending) > 0) < compose.depth
+                else content_weight * coalesce((select max(content_score) from genre_match), 0)
+                    >= coalesce((select score_floor.total from score_floor), 0)
+            end as is_needed
         from effective
     ),
     by_genres as materialized (

@@ -58,7 +58,7 @@ def test_of_one_medium_it_is_exactly_the_rest_that_is_left_out(demo_database: st
         assert len(connection.execute(query, (5, "sequence")).fetchall()) == 5
 
 
-@pytest.mark.parametrize("strategy", ["classic", "sequence", "similar", "blend"])
+@pytest.mark.parametrize("strategy", ["classic", "sequence", "similar", "trending", "blend"])
 def test_what_fills_a_page_is_not_looked_for_where_it_is_full(
     demo_database: str, strategy: str
 ) -> None:
