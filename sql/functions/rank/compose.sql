@@ -200,6 +200,8 @@ as $$
             false
         ) found
         where case
+            -- A constant, so that nothing that only fills a page is in the plan of the popular media alone.
+            when (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered then true
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
             -- All media of by_genres rank before media that are only popular. Media that came since the model was built
