@@ -9,7 +9,7 @@ create unique index refresh_policy_one on engine.refresh_policy ((true));
 comment on table engine.refresh_policy is
     'When a refresh rebuilds the item models (item_transitions, item_knn, slim), which take nine tenths of its time; every refresh brings all other models up to date. One row. A change takes effect with the next refresh.';
 comment on column engine.refresh_policy.model_growth is
-    'Rebuild if the number of interactions differs by at least this share from the number at the last build, or if more than this share of all media is in engine.media_change (media that came or changed genres since the last refresh, or that went since the last build). 0: always.';
+    'Rebuild if the number of interactions differs by at least this share from the number at the last build, or if more than this share of all media is in engine.media_change (media that came or changed genres since the last refresh, or that went since the last build). 0: always. Also, a statement that changes more than 10,000 people, and more than this share of all interactions, is recorded as a change of possibly everybody (engine.renew_data_version).';
 comment on column engine.refresh_policy.model_max_age is 'Rebuild if the item models are at least as old as this.';
 comment on column engine.refresh_policy.new_medium_people is
     'Rebuild if a medium was liked or watched by at least this many people, and by at least ten times as many as had taken it at the last build. People are counted in model.media_audience, so no more than audience_limit of user_knn. Null: new media do not cause a rebuild.';
