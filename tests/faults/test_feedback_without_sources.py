@@ -3,7 +3,7 @@
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 import psycopg
 import pytest
@@ -80,14 +80,18 @@ def frozen(world: World, pids: list[int]) -> Iterator[None]:
         "select from pg_stat_activity where application_name = 'ml-service worker'"
         " and state = 'active' and query !~ 'refresh' and query_start < clock_timestamp() - interval '0.5 seconds'"
     )
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
     try:
+        tell(pids, signal.SIGSTOP)
         until(lambda: world.query(hangs))
         yield
     finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        tell(pids, signal.SIGCONT)
+
+
+def tell(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):  # it has come to its end meanwhile
+            os.kill(pid, what)
 
 
 @pytest.mark.parametrize("fault", [stopped, crashed, frozen_connections, frozen_server])
