@@ -41,7 +41,8 @@ begin
         with came as materialized (
             select row(user_key, day, media_key, at, people, popular, trending, is_busy)::engine.recent_step as step
             from engine.changed_days(basis - interval '720 hours', summed, is_cut => false)
-            where is_busy is not null and user_key = any (who)
+            -- A hash table of who: in an array, each would be searched for from its beginning.
+            where is_busy is not null and (user_key in (select unnest(who))) is true
         ),
         held as materialized (
             select ctid as place, recent_step as step from engine.recent_step where user_key = any (who)
