@@ -104,7 +104,7 @@ comment on column engine.opinion_change.user_key is
 comment on function engine.renew_data_version is
     'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version. Records in engine.taken_back the people of model.untaken who lost an interaction, and in engine.opinion_change which people and media changed. If one statement changes too many people, or pairs of a person and a medium, everybody gets a new version, or possibly anybody is recorded. Too many are more than 10,000, and more than refresh_policy.model_growth of the interactions that the model was built from.';
 comment on column engine.refresh_policy.model_growth is
-    'Rebuild if the number of interactions differs by at least this share from the number at the last build, or if more than this share of all media is in engine.media_change (media that came or changed genres since the last refresh, or that went since the last build). 0: always. Also, a statement that changes more than 10,000 people, and more than this share of all interactions, is recorded as a change of possibly everybody (engine.renew_data_version).';
+    'Rebuild if the number of interactions differs by at least this share from the number at the last build, or if more than this share of all media is in engine.media_change (media that came or changed genres since the last refresh, or that went since the last build). 0: always. Also, from the next statement on: one that changes more than 10,000 people, or pairs of a person and a medium, and more than this share of all interactions, is recorded as a change of possibly everybody (engine.renew_data_version).';
 reset role;
 """
 FORMER = """

@@ -1,11 +1,14 @@
 create function engine.changes_are_few(summed pg_snapshot)
     returns boolean
-    language sql
+    language plpgsql
     stable
     parallel safe
+    set search_path = pg_catalog, pg_temp
 as $$
-    select not exists (select from engine.changes_after(changes_are_few.summed) offset 10000)
+begin
+    return not exists (select from engine.changes_after(summed) offset 10000);
+end
 $$;
 
 comment on function engine.changes_are_few is
-    'Returns whether no more than 10,000 changes are in engine.changes_after(summed). If there are more, it is faster to read all events of the last hours than to sum up these changes for a question. Inlined.';
+    'Returns whether no more than 10,000 changes are in engine.changes_after(summed). A question sums up so many by itself, and reads all events of the last hours if there are more, until engine.sum_changes has summed them up.';
