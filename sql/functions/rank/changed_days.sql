@@ -18,6 +18,8 @@ create function engine.changed_days(beginning timestamptz, summed pg_snapshot, i
     set plan_cache_mode = force_generic_plan
     -- The queries read few rows of large tables, but the planner does not expect so: these rows are newer than its
     -- statistics.
+    -- It also expects a thousand times as many rows in subqueries, which it hashes only if it believes that they fit.
+    set work_mem = '1GB'
     set enable_seqscan = off
     set enable_hashjoin = off
     set enable_mergejoin = off
