@@ -13,11 +13,9 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -28,6 +26,7 @@ from psycopg.rows import class_row
 from service import worker
 from service.connection import tool_session
 from service.files import FILES
+from service.tools.crew import Crew
 from service.tools.progress import Progress
 
 HOLDOUTS = ("last", "fraction", "time")
@@ -301,34 +300,29 @@ def each_batch(
     A step, `asking`. Batches are independent: CONNECTIONS of them are worked for at the same time.
     """
     with ExitStack() as stack, progress.step("asking"):
-        free: SimpleQueue[Connection] = SimpleQueue()
-        for _ in range(CONNECTIONS):
-            free.put(stack.enter_context(tool_session(conninfo, autocommit=True)))
+        connections = [
+            stack.enter_context(tool_session(conninfo, autocommit=True)) for _ in range(CONNECTIONS)
+        ]
+        batches = _batches(connections[0])
+        crew = stack.enter_context(Crew(connections))
 
-        def borrowing(people: Sequence[int]) -> Found:
-            connection = free.get()
-            try:
+        def ask_batch(people: Sequence[int]) -> Found:
+            with crew.borrowed() as connection:
                 return work(connection, people)
-            finally:
-                free.put(connection)
 
-        batches = _batches(conninfo)
-        threads = ThreadPoolExecutor(CONNECTIONS, "asking")
-        stack.callback(threads.shutdown, cancel_futures=True)
-        for done, found in enumerate(threads.map(borrowing, batches), start=1):
+        for done, found in enumerate(crew.threads.map(ask_batch, batches), start=1):
             progress.done(done / len(batches))
             yield found
 
 
-def _batches(conninfo: str) -> list[list[int]]:
+def _batches(connection: Connection) -> list[list[int]]:
     """The keys of those asked; a batch is as good a sample as any other."""
-    with tool_session(conninfo) as connection:
-        people = [
-            key
-            for (key,) in connection.execute(
-                "select user_key from evaluation.asked order by bucket, user_key"
-            )
-        ]
+    people = [
+        key
+        for (key,) in connection.execute(
+            "select user_key from evaluation.asked order by bucket, user_key"
+        )
+    ]
     return [people[start : start + BATCH] for start in range(0, len(people), BATCH)]
 
 

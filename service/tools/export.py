@@ -6,17 +6,17 @@ since the export that is there is not asked: their rows are taken over. All or n
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
 from tqdm import tqdm
 
 from service.connection import connect
+from service.tools.crew import Connection, Crew
 from service.tools.targets import COLUMNS, ExportError, Person, Target, csv, parquet, table
 
 BATCH = 500
@@ -31,8 +31,6 @@ ANSWERS = sql.SQL(
     " join engine.person using (user_id)"
     ' order by user_id, "position") to stdout (format csv)'
 )
-
-Connection: TypeAlias = "psycopg.Connection[Any]"
 
 
 class Question(NamedTuple):
@@ -115,17 +113,12 @@ def export(
 
 
 class _Asking:
-    """Connections that ask at the same time, and one that says whom."""
+    """A crew that asks, and a connection that says whom."""
 
-    def __init__(
-        self, listing: Connection, asking: Sequence[Connection], question: Question
-    ) -> None:
+    def __init__(self, listing: Connection, crew: Crew, question: Question) -> None:
         self._listing = listing
-        self._free: SimpleQueue[Connection] = SimpleQueue()
-        for connection in asking:
-            self._free.put(connection)
+        self._crew = crew
         self._question = question
-        self.threads = ThreadPoolExecutor(len(asking), "export")
 
     def count(self) -> int:
         """How many people there are."""
@@ -149,7 +142,7 @@ class _Asking:
 
     def ask(self, people: Sequence[Person]) -> Future[bytes]:
         """The rows of these people as CSV, in their order."""
-        return self.threads.submit(self._ask, people)
+        return self._crew.threads.submit(self._ask, people)
 
     def _ask(self, people: Sequence[Person]) -> bytes:
         if not people:
@@ -162,12 +155,12 @@ class _Asking:
             strategy=self._question.strategy,
             placement=self._question.placement,
         )
-        connection = self._free.get()
-        try:
-            with _as_owner(connection), connection.cursor().copy(copy) as rows:
-                return b"".join(rows)
-        finally:
-            self._free.put(connection)
+        with (
+            self._crew.borrowed() as connection,
+            _as_owner(connection),
+            connection.cursor().copy(copy) as rows,
+        ):
+            return b"".join(rows)
 
 
 @contextmanager
@@ -176,10 +169,9 @@ def _asking(conninfo: str, question: Question, connections: int) -> Iterator[_As
         listing, *others = [
             stack.enter_context(connect(psycopg.connect, conninfo)) for _ in range(connections + 1)
         ]
-        asking = _Asking(listing, others, question)
-        stack.callback(asking.threads.shutdown, cancel_futures=True)
+        crew = stack.enter_context(Crew(others))
         try:
-            yield asking
+            yield _Asking(listing, crew, question)
         except psycopg.Error as error:
             if (error.sqlstate or "").startswith("ML"):
                 raise ExportError(str(error.diag.message_primary)) from error
