@@ -8,19 +8,13 @@ create function api.console_drop_events(ids bigint[] default null)
 as $$
 #variable_conflict use_column
 declare
-    events bigint;
+    letters constant bigint[] := engine.locked_letters(ids);
     user_keys integer[];
     media_keys integer[];
 begin
-    perform engine.checked_list('ids', ids);
-    -- In the order in which everybody locks them: two that want the same rows take turns.
-    perform from engine.outbox
-    where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
-    order by outbox_id
-    for update;
     with dropped as (
         delete from engine.outbox
-        where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
+        where outbox_id = any (letters)
         returning outbox_id, user_key, media_key
     ),
     uncounted as (
@@ -28,9 +22,9 @@ begin
         using dropped
         where interaction.interaction_id = dropped.outbox_id
     )
-    select count(*), array_agg(user_key), array_agg(media_key) into events, user_keys, media_keys from dropped;
+    select array_agg(user_key), array_agg(media_key) into user_keys, media_keys from dropped;
     perform engine.unattribute(user_keys, media_keys);
-    return json_build_object('events', events);
+    return json_build_object('events', cardinality(letters));
 end
 $$;
 

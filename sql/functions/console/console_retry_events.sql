@@ -8,22 +8,12 @@ create function api.console_retry_events(ids bigint[] default null)
 as $$
 #variable_conflict use_column
 declare
-    events bigint;
+    letters constant bigint[] := engine.locked_letters(ids);
 begin
-    perform engine.checked_list('ids', ids);
-    -- In the order in which everybody locks them: two that want the same rows take turns.
-    perform from engine.outbox
-    where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
-    order by outbox_id
-    for update;
-    with retried as (
-        update engine.outbox
-        set error = null, tries = 0, retry_at = null
-        where (ids is null or outbox_id = any (ids)) and interaction_id is null and error is not null
-        returning outbox_id
-    )
-    select count(*) into events from retried;
-    return json_build_object('events', events);
+    update engine.outbox
+    set error = null, tries = 0, retry_at = null
+    where outbox_id = any (letters);
+    return json_build_object('events', cardinality(letters));
 end
 $$;
 
