@@ -94,6 +94,11 @@ class World:
         """The rows of one statement in recommendation_db."""
         return self._execute("recommendation_db", role, statement, arguments).fetchall()
 
+    def blocked_by(self, holder: psycopg.Connection[Any]) -> list[int]:
+        """The processes that wait for what a session's transaction holds."""
+        query = "select pid from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
+        return [pid for (pid,) in self.query(query, holder.info.backend_pid)]
+
     def source(self, database: str, statement: str, *arguments: Any) -> None:
         """One statement in a source."""
         self._execute(database, None, statement, arguments)

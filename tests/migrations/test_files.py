@@ -296,14 +296,11 @@ def test_a_refresh_that_runs_is_waited_for(told: World, files: Path) -> None:
     _edit(
         files / "model/110_item_transitions.sql", "where transition_keys is not null", "where true"
     )
-    waiting = (
-        "select count(*)::integer from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
-    )
     with ThreadPoolExecutor(1) as pool, told.connect(role="ml_service_sync") as refreshing:
         with refreshing.transaction():
             refreshing.execute("select engine.refresh()")
             upgrade = pool.submit(told.alembic, "upgrade", "head")
-            while told.query(waiting, refreshing.info.backend_pid) != [(1,)]:
+            while len(told.blocked_by(refreshing)) != 1:
                 assert not upgrade.done()
         upgrade.result()
     told.alembic("check")

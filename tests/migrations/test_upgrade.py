@@ -202,12 +202,11 @@ def test_of_two_upgrades_at_once_one_waits_while_the_other_builds_an_index(
 
 
 def test_of_two_first_upgrades_at_once_one_waits(bare_world: World) -> None:
-    waiting = "select count(*) from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
     with bare_world.connect() as holder:
         # Both are held at the door until both have come to it.
         holder.execute("begin; create table public.alembic_version (version_num varchar(32))")
         upgrades = [_upgrade(bare_world) for _ in range(2)]
-        until(lambda: bare_world.query(waiting, holder.info.backend_pid) == [(2,)])
+        until(lambda: len(bare_world.blocked_by(holder)) == 2)
         holder.execute("rollback")
         for upgrade in upgrades:
             _, complaint = upgrade.communicate(timeout=60)

@@ -355,14 +355,13 @@ def test_one_that_is_stopped_in_a_transaction_keeps_nothing_that_it_has_locked(
     worker = start(films)
     worker.until_it_says("refresh")
     lock = "select engine.hold_lock('rules')"
-    waits = "select pid from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
     idle = "select from pg_stat_activity where pid = %s and state = 'idle in transaction'"
     with films.connect() as other:
         with other.transaction():
             other.execute(lock)
-            until(lambda: films.query(waits, other.info.backend_pid))
+            until(lambda: films.blocked_by(other))
             worker.process.send_signal(signal.SIGSTOP)
-            [(waiting,)] = films.query(waits, other.info.backend_pid)
+            [waiting] = films.blocked_by(other)
         until(
             lambda: films.query(idle, waiting)
         )  # it has got what it waited for, and does not go on

@@ -336,7 +336,6 @@ def test_dead_letters_are_locked_in_order(
 ) -> None:
     """While the first is another's, the second is free: two who want both do not wait for each other."""
     lock = "select from engine.outbox where outbox_id = %s for update nowait"
-    blocked = "select exists (select from pg_stat_activity where %s = any (pg_blocking_pids(pid)))"
     with told.connect() as connection, ThreadPoolExecutor(1) as pool:
         # The first is read last, unless it is looked for in order.
         for error in (None, "no"):
@@ -349,6 +348,6 @@ def test_dead_letters_are_locked_in_order(
         with connection.transaction():
             connection.execute(lock, [letters[0]])
             asked = pool.submit(ask, function)
-            until(lambda: told.query(blocked, connection.info.backend_pid) == [(True,)])
+            until(lambda: told.blocked_by(connection))
             connection.execute(lock, [letters[1]])
         assert asked.result() == {"events": 2}

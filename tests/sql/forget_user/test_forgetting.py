@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from threading import Thread
+from typing import Any
 
 import psycopg
 import pytest
@@ -152,12 +153,11 @@ def test_null_is_nobody(told: World, function: str) -> None:
     assert caught.value.sqlstate == "ML400"
 
 
-def meanwhile(world: World, work: Callable[[], object], until_blocked_by: int) -> Thread:
+def meanwhile(world: World, work: Callable[[], object], holder: psycopg.Connection[Any]) -> Thread:
     """Work in a thread, which a connection keeps waiting."""
     thread = Thread(target=work)
     thread.start()
-    blocked = "select exists (select from pg_stat_activity where %s = any (pg_blocking_pids(pid)))"
-    until(lambda: world.query(blocked, until_blocked_by) == [(True,)])
+    until(lambda: world.blocked_by(holder))
     return thread
 
 
@@ -174,7 +174,7 @@ def test_an_event_that_comes_meanwhile_is_refused(told: World, person: str) -> N
     with told.connect() as connection:
         with connection.transaction():
             connection.execute("select forget_user(%s)", [key(person)])
-            thread = meanwhile(told, send, connection.info.backend_pid)
+            thread = meanwhile(told, send, connection)
         thread.join()
     assert refused == ["ML403"]
     assert traces(told, person) == {}
@@ -186,7 +186,7 @@ def test_an_event_that_came_just_before_is_removed(told: World, person: str) -> 
     with told.connect() as connection:
         with connection.transaction():
             connection.execute("select record_interactions(%s)", [json.dumps(event)])
-            thread = meanwhile(told, lambda: forget(told, person), connection.info.backend_pid)
+            thread = meanwhile(told, lambda: forget(told, person), connection)
         thread.join()
     assert traces(told, person) == {}
     assert (
@@ -245,7 +245,7 @@ def test_a_sync_that_has_read_somebody_does_not_bring_them_back(told: World) -> 
                 " where user_id = %s for update of interaction",
                 [key("bob")],
             )
-            thread = meanwhile(told, told.sync, connection.info.backend_pid)
+            thread = meanwhile(told, told.sync, connection)
             forget(told, "ann")
         thread.join()
     assert traces(told, "ann") == {}

@@ -255,8 +255,7 @@ def test_two_at_once_leave_nothing_out(large: World) -> None:
                 "select from engine.interaction where interaction_id = %s for update", (2 * RANGE,)
             )
             slow = pool.submit(reconcile, large)
-            waits = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
-            until(lambda: large.query(waits, holder.info.backend_pid))
+            until(lambda: large.blocked_by(holder))
             # Another one has gone on meanwhile.
             large.query("update engine.reconcile_round set upto = %s returning 1", 7 * RANGE)
             delete(large, 5 * RANGE)

@@ -123,7 +123,7 @@ def test_who_waited_for_a_fact_keeps_what_was_said_meanwhile_of_later_media(
     with world.connect() as connection:
         with connection.transaction():
             connection.execute(say, ("x", key("m4")))
-            thread = meanwhile(world, lambda: tag(waiting), connection.info.backend_pid)
+            thread = meanwhile(world, lambda: tag(waiting), connection)
         thread.join()
     [(media,)] = world.query(
         "select array_agg(title) from engine.media where media_key = any (%s)",

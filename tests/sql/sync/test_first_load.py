@@ -320,8 +320,7 @@ def test_two_sessions_build_its_indexes(steps: World, loader: psycopg.Connection
         holder.execute("lock table engine.interaction in row exclusive mode")
         thread = Thread(target=worker.sync, args=[steps.database])
         thread.start()
-        waiting = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
-        until(lambda: len(steps.query(waiting, holder.info.backend_pid)) == 2)
+        until(lambda: len(steps.blocked_by(holder)) == 2)
     thread.join()
     assert steps.query(INDEXES) == before
     assert steps.query("select from pg_stats where tablename = 'interaction'") != []
@@ -367,8 +366,7 @@ def test_a_sync_has_two_sessions_load(steps: World) -> None:
         holder.execute("lock table engine.interaction in share mode")
         thread = Thread(target=worker.sync, args=[steps.database])
         thread.start()
-        waiting = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
-        until(lambda: len(steps.query(waiting, holder.info.backend_pid)) == 2)
+        until(lambda: len(steps.blocked_by(holder)) == 2)
     thread.join()
     assert ids(steps) == there(steps)
 

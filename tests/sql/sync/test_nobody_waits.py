@@ -14,8 +14,6 @@ from tests.service.waiting import until
 from tests.sql.sync.test_late import WITH_ID, ids, there
 from tests.world import World, key
 
-WAITS = "select from pg_stat_activity where %s = any (pg_blocking_pids(pid))"
-
 
 @contextmanager
 def syncing(world: World, holder: psycopg.Connection[Any]) -> Iterator[None]:
@@ -23,7 +21,7 @@ def syncing(world: World, holder: psycopg.Connection[Any]) -> Iterator[None]:
     thread = Thread(target=worker.sync, args=(world.database,))
     thread.start()
     try:
-        until(lambda: world.query(WAITS, holder.info.backend_pid) != [])
+        until(lambda: world.blocked_by(holder))
         yield
     finally:
         holder.execute("rollback")
@@ -198,7 +196,7 @@ def test_a_range_that_was_compared_is_written_when_the_source_is_done_with(
         holder.execute("lock table engine.interaction in share mode")
         compare = Thread(target=connection.execute, args=("call engine.reconcile_range(0, 100)",))
         compare.start()
-        until(lambda: world.query(WAITS, holder.info.backend_pid) != [])
+        until(lambda: world.blocked_by(holder))
         assert reader.execute(READS).fetchall() == []
         holder.execute("rollback")
         compare.join()
@@ -389,7 +387,7 @@ def test_whoever_is_being_forgotten_meanwhile_is_not_added(read_before: World) -
             args=("select engine.add_newcomers(%s, '{}')", [[key("stranger")]]),
         )
         adding.start()
-        until(lambda: world.query(WAITS, forgetting.info.backend_pid) != [])
+        until(lambda: world.blocked_by(forgetting))
         forgetting.execute("commit")
         adding.join()
     assert world.query("select from engine.person where user_id = %s", key("stranger")) == []

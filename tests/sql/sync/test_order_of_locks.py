@@ -51,7 +51,7 @@ def test_interactions_are_taken_by_their_ids(told: World, before: str, statement
     with told.connect() as holder:
         with holder.transaction():
             holder.execute("select from engine.interaction where interaction_id = 2 for update")
-            thread = meanwhile(told, take, holder.info.backend_pid)
+            thread = meanwhile(told, take, holder)
             first = "select from engine.interaction where interaction_id = 1 for update skip locked"
             with told.connect() as other:
                 assert other.execute(first).fetchall() == []

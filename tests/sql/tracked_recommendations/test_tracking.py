@@ -278,7 +278,7 @@ def test_two_events_at_once_bring_back_the_answer_that_both_name(told: World) ->
     with told.connect() as connection:
         with connection.transaction():
             connection.execute("select record_interactions(%s)", [one])
-            thread = meanwhile(told, send, connection.info.backend_pid)
+            thread = meanwhile(told, send, connection)
         thread.join()
     attributed = told.query(
         "select media_id, answer_id::text from engine.attribution join engine.media using (media_key)"
@@ -480,7 +480,7 @@ def test_an_event_that_comes_while_its_answer_moves_to_its_day_is_attributed(tol
             sent = meanwhile(
                 told,
                 lambda: told.query("select record_interactions(%s)", named),
-                worker.info.backend_pid,
+                worker,
             )
         sent.join()
     [(found,)] = told.query("select answer_id from engine.attribution")
