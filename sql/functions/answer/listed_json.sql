@@ -20,8 +20,9 @@ as $$
                 recommendation_score,
                 content_score,
                 collaborative_score,
-                listed_json.because[place],
-                listed_json.reasons[place]
+                -- The planner does not see that an element of a null array is null.
+                case when listed_json.because is not null then listed_json.because[place] end,
+                case when listed_json.reasons is not null then listed_json.reasons[place] end
             ) as medium,
             case when listed.moved_by is not null then json_build_object('rules', listed.moved_by) end as rules
         from unnest(
