@@ -6,7 +6,8 @@ create function engine.answer(
     is_long boolean default false,
     depth integer default null,
     "within" uuid[] default null,
-    without uuid[] default null
+    without uuid[] default null,
+    catalogue_unchanged boolean default null
 )
     returns setof engine.ranked_list
     language sql
@@ -23,7 +24,7 @@ as $$
         page.collaborative_scores,
         null::jsonb[],
         page.mix
-    from engine.resolve_users(answer.question) asking
+    from engine.resolve_users(answer.question, answer.plan) asking
     cross join lateral (
         select null::varbit as bits, null::integer[] as media_keys
         where not answer.filtered
@@ -60,6 +61,7 @@ as $$
             false,
             '{}',
             answer.is_long,
+            null,
             null
         )::engine.asker
     ) history on (engine.sources_in(answer.plan)).transitions or (engine.sources_in(answer.plan)).slim
@@ -90,7 +92,8 @@ as $$
                 case when answer.filtered then (answer.question).with_seen else false end,
                 '{}',
                 answer.is_long,
-                row(history.media_keys, history.preferences, history.deeds)::engine.history
+                row(history.media_keys, history.preferences, history.deeds)::engine.history,
+                answer.catalogue_unchanged
             )::engine.asker,
             (answer.question).n,
             (answer.question)."offset",
@@ -104,4 +107,4 @@ as $$
 $$;
 
 comment on function engine.answer is
-    'Returns one engine.ranked_list for each person of the question. plan must have every candidate source that the strategy of the question uses (engine.plan_of). filtered: whether the question leaves media out. is_long: whether the history of a person is looked up medium by medium instead of read (engine.asker); where the plan has genres, this requires filtered. plan, filtered and is_long must be constants, so that what they rule out is not planned. depth, "within", without: as in engine.compose, for lists that are applied after ranking instead of being looked up.';
+    'Returns one engine.ranked_list for each person of the question. plan must have every candidate source that the strategy of the question uses (engine.plan_of). filtered: whether the question leaves media out. is_long: whether the history of a person is looked up medium by medium instead of read (engine.asker); where the plan has genres, this requires filtered. catalogue_unchanged: as in engine.asker. plan, filtered, is_long and catalogue_unchanged must be constants, so that what they rule out is not planned. depth, "within", without: as in engine.compose, for lists that are applied after ranking instead of being looked up.';

@@ -53,15 +53,18 @@ begin
     elsif question.filtered then
         return query select * from engine.filtered_answers(question);
         return;
+    elsif has_changed then
+        return query select * from engine.changed_answers(question);
+        return;
     end if;
     case engine.plan_of(question.sources)
-        when 'popular' then return query select * from engine.answer(question, 'popular', false);
-        when 'trending' then return query select * from engine.answer(question, 'trending', false);
-        when 'transitions' then return query select * from engine.answer(question, 'transitions', false);
-        when 'slim' then return query select * from engine.answer(question, 'slim', false);
-        when 'people' then return query select * from engine.answer(question, 'people', false);
-        when 'without_people' then return query select * from engine.answer(question, 'without_people', false);
-        when 'all' then return query select * from engine.answer(question, 'all', false);
+        when 'popular' then return query select * from engine.answer(question, 'popular', false, catalogue_unchanged => true);
+        when 'trending' then return query select * from engine.answer(question, 'trending', false, catalogue_unchanged => true);
+        when 'transitions' then return query select * from engine.answer(question, 'transitions', false, catalogue_unchanged => true);
+        when 'slim' then return query select * from engine.answer(question, 'slim', false, catalogue_unchanged => true);
+        when 'people' then return query select * from engine.answer(question, 'people', false, catalogue_unchanged => true);
+        when 'without_people' then return query select * from engine.answer(question, 'without_people', false, catalogue_unchanged => true);
+        when 'all' then return query select * from engine.answer(question, 'all', false, catalogue_unchanged => true);
     end case;
 end
 $$;

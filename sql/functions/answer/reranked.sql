@@ -100,7 +100,7 @@ begin
                     coalesce(array_agg(lot.media_key order by lot.score desc), '{}') as media_keys,
                     array_agg(coalesce(matched.content_score, 0) order by lot.score desc) as content_scores
                 from engine.from_new(
-                    row(answer.user_id, (question.people[answer.ordinality]).user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null)::engine.asker,
+                    row(answer.user_id, (question.people[answer.ordinality]).user_key, answer.genres, question.session_keys, null, allowed.bits, null, false, '{}', false, null, null)::engine.asker,
                     -- As many as there are places for. With least_confidence all, because some may be rejected.
                     case
                         when question.least_confidence is null

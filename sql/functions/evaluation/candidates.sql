@@ -30,7 +30,7 @@ begin
         select person.user_key, known.*
         from engine.person
         cross join lateral engine.history_of(
-            row(person.user_id, person.user_key, null, '{}', ranks, null, null, false, '{}', false, null)::engine.asker
+            row(person.user_id, person.user_key, null, '{}', ranks, null, null, false, '{}', false, null, null)::engine.asker
         ) history
         cross join lateral (
             with scored as materialized (
@@ -47,7 +47,8 @@ begin
                         false,
                         '{}',
                         false,
-                        row(history.media_keys, history.preferences, history.deeds)::engine.history
+                        row(history.media_keys, history.preferences, history.deeds)::engine.history,
+                        null
                     )::engine.asker,
                     engine.sources_in('all'),
                     true
@@ -118,7 +119,7 @@ begin
                     ) as evidence,
                     coalesce(extract(epoch from away)::double precision / 86400, 0) as days_away
                 from engine.time_away(
-                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false, null)::engine.asker
+                    row(person.user_id, person.user_key, person.genres, '{}', ranks, null, null, false, '{}', false, null, null)::engine.asker
                 )
             ) present
         ) known

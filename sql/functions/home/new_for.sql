@@ -16,7 +16,7 @@ begin
             left join engine.person on person.user_id = asked.user_id
         ) asking
         cross join lateral engine.from_new(
-            row(asking.user_id, asking.user_key, asking.genres, '{}', null, new_for.allowed, null, false, '{}', false, null)::engine.asker,
+            row(asking.user_id, asking.user_key, asking.genres, '{}', null, new_for.allowed, null, false, '{}', false, null, null)::engine.asker,
             new_for.n
         ) lot
         join engine.media on media.media_key = lot.media_key;

@@ -163,6 +163,7 @@ as $$
                         / nullif(people_weight + transitions_weight + similar_weight + trending_weight, 0)
                 end as scale
             from effective
+            where not ((compose.sources).popular and engine.is_alone(compose.sources))
         ) scaled
     ),
     -- is_needed tells whether a medium without a collaborative_score may be on the page. Where the trend is the only
@@ -177,6 +178,7 @@ as $$
                     >= coalesce((select score_floor.total from score_floor), 0)
             end as is_needed
         from effective
+        where compose.filtered or not ((compose.sources).popular and engine.is_alone(compose.sources))
     ),
     by_genres as materialized (
         select found.media_key, found.genre_set_key
@@ -186,6 +188,11 @@ as $$
             and (select is_needed from fill)
     ),
     popular as (
+        -- Popular media alone are always needed, and nothing lifts one of them over another.
+        select found.media_key, found.genre_set_key, found.score
+        from engine.from_popular(compose.asker, compose.depth, false) found
+        where (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered
+        union all
         select found.media_key, found.genre_set_key, found.score
         from engine.from_popular_apart(
             compose.asker,
@@ -200,15 +207,14 @@ as $$
             false
         ) found
         where case
-            -- A constant, so that nothing that only fills a page is in the plan of the popular media alone.
-            when (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered then true
+            when (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered then false
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
             -- All media of by_genres rank before media that are only popular. Media that came since the model was built
             -- are given by engine.from_popular alone, whatever their genres.
             when (compose.sources).genres
                 and (select count(*) from by_genres) >= compose.depth
-            then exists (select from engine.media_change)
+            then (compose.asker).catalogue_unchanged is not true and exists (select from engine.media_change)
             else (select is_needed from fill)
         end
     ),
@@ -232,7 +238,9 @@ as $$
         where case
             when not compose.filtered then false
             -- With allowed_keys, this gives only media that came since the model was built (engine.from_popular).
-            when (compose.asker).allowed_keys is not null and not exists (select from engine.media_change) then false
+            when (compose.asker).allowed_keys is not null
+                and ((compose.asker).catalogue_unchanged or not exists (select from engine.media_change))
+            then false
             when ((compose.asker).strategy).popularity_weight > 0 then true
             else (select is_needed from fill)
         end
@@ -377,14 +385,17 @@ as $$
             on genre_match.genre_set_key = coalesce(
                 candidate.genre_set_key,
                 case
-                    when not exists (select from engine.media_change)
+                    when (compose.asker).catalogue_unchanged or not exists (select from engine.media_change)
                     then (
                         select media_popularity.genre_set_key
                         from model.media_popularity
                         where media_popularity.media_key = candidate.media_key and popularity is not null
                     )
                 end,
-                (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
+                case
+                    when (compose.asker).catalogue_unchanged is not true
+                    then (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
+                end
             )
         where (compose.sources).genres
             and (select content_weight from effective)
@@ -394,23 +405,30 @@ as $$
         fetch first (compose.depth) rows with ties
     ),
     -- Many rows may be tied at the end of best, where only genres tell media apart. Each is looked up as rarely as
-    -- possible: untaken is read only for media that taken does not have.
+    -- possible: untaken is read only for media that taken does not have. Only media that came since the model was built
+    -- are in neither.
     ranked as not materialized (
         select
             row_number() over in_order as "position",
             best.*,
             coalesce(
                 case
-                    when not exists (select from engine.media_change)
+                    when (compose.asker).catalogue_unchanged or not exists (select from engine.media_change)
                     then coalesce(taken.genre_set_key, untaken.genre_set_key)
                 end,
-                (select media.genre_set_key from engine.media where media.media_key = best.media_key)
+                case
+                    when (compose.asker).catalogue_unchanged is not true
+                    then (select media.genre_set_key from engine.media where media.media_key = best.media_key)
+                end
             ) as genre_set_key,
             taken.popularity,
             coalesce(
                 taken.media_id,
                 untaken.media_id,
-                (select media.media_id from engine.media where media.media_key = best.media_key)
+                case
+                    when (compose.asker).catalogue_unchanged is not true
+                    then (select media.media_id from engine.media where media.media_key = best.media_key)
+                end
             ) as media_id
         from best
         left join model.media_popularity taken on taken.media_key = best.media_key and taken.popularity is not null
@@ -423,7 +441,10 @@ as $$
                 coalesce(
                     taken.media_id,
                     untaken.media_id,
-                    (select media.media_id from engine.media where media.media_key = best.media_key)
+                    case
+                        when (compose.asker).catalogue_unchanged is not true
+                        then (select media.media_id from engine.media where media.media_key = best.media_key)
+                    end
                 )
         )
     ),

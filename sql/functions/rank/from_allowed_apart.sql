@@ -19,7 +19,7 @@ begin
             from engine.from_allowed(
                 row(
                     null, asker.user_key, null, asker.session_keys, null,
-                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null
+                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null, null
                 )::engine.asker
             ) found;
     else
@@ -28,7 +28,7 @@ begin
             from engine.first_allowed(
                 row(
                     null, asker.user_key, null, asker.session_keys, null,
-                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null
+                    null, asker.allowed_keys, asker.with_seen, asker.without, asker.is_long, null, null
                 )::engine.asker,
                 top_k
             ) found;

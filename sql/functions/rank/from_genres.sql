@@ -12,17 +12,18 @@ as $$
     -- they are found in the lists by the genres that they had.
     many as materialized (
         select exists (select from engine.changed_media(is_listed => true, is_gone => false) offset 500) as changed
+        where (from_genres.asker).catalogue_unchanged is not true
     ),
     moved as materialized (
         select changed_media.media_key
         from engine.changed_media(is_listed => true, is_gone => false)
-        where not (select changed from many)
+        where (from_genres.asker).catalogue_unchanged is not true and not (select changed from many)
         limit 500
     ),
     unlisted as materialized (
         select seen_or_moved.media_key from engine.seen_or_moved(from_genres.asker)
         union all
-        select moved.media_key from moved
+        select moved.media_key from moved where (from_genres.asker).catalogue_unchanged is not true
     ),
     skipped as materialized (
         select count(*) as media_count
@@ -61,6 +62,7 @@ as $$
     select
         listed.media_key,
         case
+            when (from_genres.asker).catalogue_unchanged then listed.genre_set_key
             when (select changed from many)
             then (select media.genre_set_key from engine.media where media.media_key = listed.media_key)
             else listed.genre_set_key
@@ -128,6 +130,7 @@ as $$
     ) media
     join match on match.genre_set_key = media.genre_set_key
     where ((from_genres.asker).strategy).content_weight > 0
+        and (from_genres.asker).catalogue_unchanged is not true
         and media.media_key not in (select seen.media_key from engine.seen(from_genres.asker))
         and ((from_genres.asker).is_long is not true or not exists (select from engine.took(from_genres.asker, media.media_key) offset 0))
         and (

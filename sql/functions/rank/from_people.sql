@@ -28,6 +28,7 @@ as $$
         select
             took.media_key,
             case
+                when (from_people.asker).catalogue_unchanged then nullif(took.genre_set_key, 0)
                 when (select exists (select from engine.media_change offset 500))
                     or took.media_key in (select media_change.media_key from engine.media_change limit 500)
                 then (

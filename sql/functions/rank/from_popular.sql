@@ -4,12 +4,10 @@ create function engine.from_popular(asker engine.asker, top_k integer, filtered 
     stable
     parallel safe
 as $$
-    with came as materialized (
-        select array(select came.media_key from engine.came() came) as media_keys
-    )
     select
         pooled.media_key,
         case
+            when (from_popular.asker).catalogue_unchanged then pooled.genre_set_key
             when exists (select from engine.changed_media(is_listed => true, is_gone => false))
             then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
             else pooled.genre_set_key
@@ -45,16 +43,25 @@ as $$
         -- These media came since the model was built. Each table is searched for all of them at once. The model does not
         -- know most of them: CASE spares those a look-up of their popularity.
         select media.media_key, media.genre_set_key, media.media_id, popularity
-        from engine.media
+        from (
+            select
+                media_keys,
+                array(
+                    select known.media_key
+                    from model.media_popularity known
+                    where known.media_key = any (media_keys)
+                ) as known_keys
+            from (
+                select array(select came.media_key from engine.came() came) as media_keys
+                offset 0
+            ) listed
+            offset 0 -- optimization fence: both arrays are made once
+        ) came
+        join engine.media on media.media_key = any (came.media_keys)
         left join model.media_popularity on media_popularity.media_key = case
-            when media.media_key = any (array(
-                select known.media_key
-                from model.media_popularity known
-                where known.media_key = any ((select media_keys from came)::integer[])
-            ))
-            then media.media_key
+            when media.media_key = any (came.known_keys) then media.media_key
         end
-        where media.media_key = any ((select media_keys from came)::integer[])
+        where (from_popular.asker).catalogue_unchanged is not true
             and media.available
             and media.media_key not in (select seen.media_key from engine.seen(from_popular.asker))
             and ((from_popular.asker).is_long is not true or not exists (select from engine.took(from_popular.asker, media.media_key) offset 0))

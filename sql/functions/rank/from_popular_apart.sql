@@ -9,8 +9,8 @@ create function engine.from_popular_apart(asker engine.asker, top_k integer, fil
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    -- Except for a long history, filtered and is_long are constants in the calls, so that the planner can leave branches
-    -- out.
+    -- Except for a long history, filtered, is_long and catalogue_unchanged are constants in the calls, so that the planner
+    -- can leave branches out.
     if asker.is_long then
         return query select * from engine.from_popular(asker, top_k, filtered);
     elsif filtered then
@@ -19,10 +19,21 @@ begin
             from engine.from_popular(
                 row(
                     null, asker.user_key, null, asker.session_keys, asker.strategy,
-                    asker.allowed, asker.allowed_keys, asker.with_seen, asker.without, false, null
+                    asker.allowed, asker.allowed_keys, asker.with_seen, asker.without, false, null, null
                 )::engine.asker,
                 top_k,
                 true
+            );
+    elsif asker.catalogue_unchanged then
+        return query
+            select *
+            from engine.from_popular(
+                row(
+                    null, asker.user_key, null, asker.session_keys, asker.strategy,
+                    null, null, asker.with_seen, asker.without, false, null, true
+                )::engine.asker,
+                top_k,
+                false
             );
     else
         return query
@@ -30,7 +41,7 @@ begin
             from engine.from_popular(
                 row(
                     null, asker.user_key, null, asker.session_keys, asker.strategy,
-                    null, null, asker.with_seen, asker.without, false, null
+                    null, null, asker.with_seen, asker.without, false, null, null
                 )::engine.asker,
                 top_k,
                 false

@@ -7,6 +7,7 @@ as $$
     select
         pooled.media_key,
         case
+            when (from_trending.asker).catalogue_unchanged then pooled.genre_set_key
             when exists (select from engine.changed_media(is_listed => true, is_gone => false))
             then (select media.genre_set_key from engine.media where media.media_key = pooled.media_key)
             else pooled.genre_set_key
@@ -57,6 +58,7 @@ as $$
         ) came
         join engine.media on media.media_key = came.media_key
         where ((from_trending.asker).strategy).trend_weight > 0
+            and (from_trending.asker).catalogue_unchanged is not true
             and media.available
             and came.media_key not in (select seen.media_key from engine.seen(from_trending.asker))
             and ((from_trending.asker).is_long is not true or not exists (select from engine.took(from_trending.asker, came.media_key) offset 0))

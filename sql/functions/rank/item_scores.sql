@@ -15,6 +15,7 @@ as $$
         union all
         select gone.media_key
         from engine.gone() gone
+        where (item_scores.asker).catalogue_unchanged is not true
     ),
     recent as not materialized (
         select recent.media_key, recent.weight

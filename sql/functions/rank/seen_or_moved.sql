@@ -11,9 +11,11 @@ as $$
     union all
     select came.media_key
     from engine.came() came
+    where (seen_or_moved.asker).catalogue_unchanged is not true
     union all
     select gone.media_key
     from engine.gone() gone
+    where (seen_or_moved.asker).catalogue_unchanged is not true
 $$;
 
 comment on function engine.seen_or_moved is

@@ -12,9 +12,10 @@ declare
     key integer;
     genres text[];
     history engine.history;
+    has_changed boolean;
 begin
-    select media_key, genre_set.genres
-    into key, genres
+    select media_key, genre_set.genres, exists (select from engine.media_change)
+    into key, genres, has_changed
     from engine.media
     join engine.genre_set using (genre_set_key)
     where media_id = similar_to.media_id;
@@ -22,11 +23,22 @@ begin
         raise 'media_id: the catalogue does not know it' using errcode = 'ML404';
     end if;
     history := row(array[key], '{2}'::integer[], null); -- as if a session had visited the medium
-    if allowed is null then
+    if allowed is null and not has_changed then
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, null, null, false, '{}', false, history)::engine.asker,
+                row(null, null, genres, array[key], strategy, null, null, false, '{}', false, history, true)::engine.asker,
+                n,
+                similar_to."offset",
+                n + similar_to."offset",
+                engine.sources_in('item_knn'),
+                false
+            ) found;
+    elsif allowed is null then
+        return query
+            select found."position", found.media_key, found.recommendation_score
+            from engine.compose(
+                row(null, null, genres, array[key], strategy, null, null, false, '{}', false, history, null)::engine.asker,
                 n,
                 similar_to."offset",
                 n + similar_to."offset",
@@ -37,7 +49,7 @@ begin
         return query
             select found."position", found.media_key, found.recommendation_score
             from engine.compose(
-                row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false, history)::engine.asker,
+                row(null, null, genres, array[key], strategy, allowed, null, false, '{}', false, history, null)::engine.asker,
                 n,
                 similar_to."offset",
                 n + similar_to."offset",

@@ -65,6 +65,7 @@ as $$
                     (reasons_in_words.asker).with_seen,
                     '{}',
                     false,
+                    null,
                     null
                 )::engine.asker,
                 reasons_in_words.mix,

@@ -17,6 +17,7 @@ as $$
         (whose_history_is_read.asker).with_seen,
         '{}',
         false,
+        null,
         null
     )::engine.asker
 $$;

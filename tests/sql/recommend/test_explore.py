@@ -101,7 +101,7 @@ def test_how_many_are_wanted_changes_no_order(world: World) -> None:
     first = """
         select array_agg(media_key order by score desc)
         from engine.from_new(
-            row(%s::uuid, null, '{}', '{}', null, null, null, false, '{}', false, null)::engine.asker, %s
+            row(%s::uuid, null, '{}', '{}', null, null, null, false, '{}', false, null, null)::engine.asker, %s
         )
     """
     for name in ("ann", "bob", "cid"):

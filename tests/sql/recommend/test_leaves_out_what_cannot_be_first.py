@@ -10,12 +10,12 @@ SCORES = """
     select candidate.media_key, candidate.score
     from engine.strategy
     cross join lateral engine.history_of(
-        row(null, {who}, strategy, null, null, false, '{{}}', false, null)::engine.asker
+        row(null, {who}, strategy, null, null, false, '{{}}', false, null, null)::engine.asker
     ) history
     cross join lateral engine.{source}(
         row(
             null, {who}, strategy, null, null, false, '{{}}', false,
-            row(history.media_keys, history.preferences, history.deeds)::engine.history
+            row(history.media_keys, history.preferences, history.deeds)::engine.history, null
         )::engine.asker,
         %s
     ) candidate
@@ -96,7 +96,7 @@ def test_what_is_popular_is_not_looked_for_where_genres_fill_the_page(demo_datab
             plan = connection.execute(
                 "explain (analyze, costs off, timing off) select page.* from engine.strategy"
                 " cross join lateral engine.compose("
-                " row(null, null, array[%s], '{}', strategy, null, null, false, '{}', false, null)"
+                " row(null, null, array[%s], '{}', strategy, null, null, false, '{}', false, null, null)"
                 "::engine.asker, %s, 0, %s, engine.sources_in('people'), false) page where name = 'classic'",
                 [genre, n, n],
             ).fetchall()

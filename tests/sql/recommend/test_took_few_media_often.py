@@ -33,7 +33,7 @@ CHANGE = """
     where interaction_id = %s
 """
 ASKER = """
-    row(user_id, user_key, genres, '{}', strategy, null, null, false, %(without)s::integer[], %(is_long)s, null)::engine.asker
+    row(user_id, user_key, genres, '{}', strategy, null, null, false, %(without)s::integer[], %(is_long)s, null, null)::engine.asker
 """
 LATEST = f"""
     select opinion.media_key, opinion.preference, opinion.last_at

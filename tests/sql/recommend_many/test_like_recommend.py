@@ -65,16 +65,25 @@ PLANS: dict[str, set[str]] = {
 SIMILAR = {"item_knn": {"genres", "item_knn"}}
 
 
+@pytest.mark.parametrize("is_unchanged", [None, True])
 @pytest.mark.parametrize("plan", PLANS | SIMILAR)
-def test_all_are_answered_by_one_plan_of_what_the_strategy_uses(world: World, plan: str) -> None:
-    lines = world.query(f"explain select * from engine.answer({WHO}, %s, false)", plan)
+def test_all_are_answered_by_one_plan_of_what_the_strategy_uses(
+    world: World, plan: str, is_unchanged: bool | None
+) -> None:
+    lines = world.query(
+        f"explain select * from engine.answer({WHO}, %s, false, catalogue_unchanged => %s)",
+        plan,
+        is_unchanged,
+    )
     explained = "\n".join(line for (line,) in lines)
+    assert ("media_change" in explained) == (is_unchanged is None)
     sources = (PLANS | SIMILAR)[plan]
     reads = {model for source in sources & READS.keys() for model in READS[source]}
     assert {model for model in MODELS if model in explained} == reads
     functions = set(re.findall(r"Function Scan on (\w+)", explained))
     # What fills a page, which most do not need, has a plan of its own.
-    apart = {"from_popular_apart"} | ({"from_genres_apart"} if "genres" in sources else set())
+    apart = {"from_popular_apart"} if plan != "popular" else set()
+    apart |= {"from_genres_apart"} if "genres" in sources else set()
     assert {name for name in functions if name.endswith("_apart")} == apart
     # The functions that make the rest up are inlined: none is called once a person.
     assert functions - apart <= {
@@ -118,7 +127,7 @@ def _fields(sources: set[str]) -> dict[str, bool]:
     return {name: name in sources for name in FIELDS}
 
 
-ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker"
+ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker"
 
 
 @pytest.mark.parametrize("source", ["people", "transitions", "slim", "trending"])

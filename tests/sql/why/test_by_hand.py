@@ -162,7 +162,7 @@ def test_without_a_source_it_is_where_its_other_sources_have_it(world: World) ->
         cross join engine.media medium
         cross join lateral (
             select row(
-                person.user_id, person.user_key, genres, '{}', strategy, null, null, false, '{}', false, null
+                person.user_id, person.user_key, genres, '{}', strategy, null, null, false, '{}', false, null, null
             )::engine.asker as asker
         ) asking
         where person.user_id = %s and strategy.name = 'mine' and medium.media_id = %s

@@ -23,7 +23,7 @@ HISTORY: LiteralString = """
     cross join lateral (
         select row(read.media_keys, read.preferences, read.deeds)::engine.history as history
         from engine.history_of(
-            row(null, %(person)s, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker
+            row(null, %(person)s, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker
         ) read
     ) asking
 """
@@ -155,7 +155,7 @@ PAGE: LiteralString = """
         select
             question,
             strategy,
-            row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false, null)::engine.asker as asker,
+            row(page.user_id, user_key, genres, '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker as asker,
             media_keys,
             mix,
             array(
@@ -181,7 +181,7 @@ REASONS: LiteralString = """
     select reason.*
     from engine.strategy
     cross join lateral engine.reasons_in_words(
-        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker,
+        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker,
         strategy,
         row(1, 1, 0, 1, row('{1}', '{2}', '{liked}')::engine.history)::engine.mix,
         '{1}',
@@ -197,7 +197,7 @@ NEXT_TO_NOTHING: LiteralString = """
     from (select * from model.slim_weights order by media_key limit 1) spoken
     join engine.strategy on strategy.name = 'similar'
     cross join lateral engine.reasons_in_words(
-        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null)::engine.asker,
+        row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker,
         strategy,
         row(null, 1e20, 0, 1, row(predictor_keys[:1], '{2}', '{liked}')::engine.history)::engine.mix,
         array[spoken.media_key],
