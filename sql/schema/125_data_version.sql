@@ -22,7 +22,7 @@ create table engine.taken_back (
 create index taken_back_by_user on engine.taken_back (user_key);
 
 comment on table engine.taken_back is
-    'The people of model.untaken of whom interactions were removed since it was built, each once or more. A refresh deletes the rows that it has seen.';
+    'The people of whom interactions were removed since model.untaken was built, each once or more; on a shard, only those of model.untaken. A refresh deletes the rows that it has seen.';
 comment on column engine.taken_back.user_key is
     '0: possibly anybody, because interactions of too many people were deleted at once (engine.renew_data_version), or all were.';
 
@@ -102,13 +102,17 @@ begin
         insert into engine.taken_back (user_key)
         select distinct changed.user_key
         from changed
-        join model.untaken on untaken.user_key = changed.user_key
-        -- An update mostly gives the same event another id, so nothing is taken back.
-        where tg_op = 'DELETE'
-            or not exists (
-                select
-                from engine.interaction now
-                where now.user_key = changed.user_key and now.media_key = changed.media_key
+        left join model.untaken on untaken.user_key = changed.user_key
+        -- A refresh in progress may bring anybody into model.untaken. A shard has none, nor anything that deletes rows.
+        where (untaken.user_key is not null or not exists (select from engine.shard))
+            -- An update mostly gives the same event another id, so nothing is taken back.
+            and (
+                tg_op = 'DELETE'
+                or not exists (
+                    select
+                    from engine.interaction now
+                    where now.user_key = changed.user_key and now.media_key = changed.media_key
+                )
             );
     end if;
     if not exists (select from engine.shard) then
@@ -126,7 +130,7 @@ end
 $$;
 
 comment on function engine.renew_data_version is
-    'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version. Records in engine.taken_back the people of model.untaken who lost an interaction, and in engine.opinion_change which people and media changed. If one statement changes too many people, or pairs of a person and a medium, everybody gets a new version, or possibly anybody is recorded. Too many are more than 10,000, and more than refresh_policy.model_growth of the interactions that the model was built from.';
+    'Trigger on engine.interaction. Gives the people of the rows in changed a new engine.data_version. Records in engine.taken_back who lost an interaction, and in engine.opinion_change which people and media changed. If one statement changes too many people, or pairs of a person and a medium, everybody gets a new version, or possibly anybody is recorded. Too many are more than 10,000, and more than refresh_policy.model_growth of the interactions that the model was built from.';
 
 create function engine.renew_shared_version() returns trigger
     language plpgsql

@@ -75,14 +75,26 @@ def test_what_they_take_or_the_catalogue_changes_counts_at_once(told: World, str
 
 @LISTS
 def test_what_they_take_back_counts_at_once(told: World, strategy: str) -> None:
-    take_back(told, "bob", "a")
-    assert noted(told) == 0
     take_back(told, "ann", "c")
+    assert noted(told) == 1
     assert told.titles("ann", 2, strategy=strategy) == ["c", "e"]
     told.refresh()
     assert noted(told) == 0
     assert kept(told, strategy) == {"ann": ("ce", False)}
     assert told.titles("ann", 3, strategy=strategy) == ["c", "e", "f"]
+
+
+@LISTS
+def test_what_they_take_back_while_a_refresh_lists_them_counts_at_once(
+    told: World, strategy: str
+) -> None:
+    told.takes("bob", "b", "c")
+    told.sync()
+    with told.connect(role="ml_service_sync") as refreshing, refreshing.transaction():
+        refreshing.execute("select engine.refresh(true)")
+        take_back(told, "bob", "b")
+    assert kept(told, strategy) == {"ann": ("ef", False), "bob": ("de", False)}
+    assert told.titles("bob", 2, strategy=strategy) == ["b", "d"]
 
 
 @LISTS
