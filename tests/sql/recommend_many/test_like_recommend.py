@@ -127,7 +127,9 @@ def _fields(sources: set[str]) -> dict[str, bool]:
     return {name: name in sources for name in FIELDS}
 
 
-ASKER = "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker"
+ASKER = (
+    "row(null, 0, '{}', '{}', strategy, null, null, false, '{}', false, null, null)::engine.asker"
+)
 
 
 @pytest.mark.parametrize("source", ["people", "transitions", "slim", "trending"])
