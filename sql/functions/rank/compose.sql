@@ -392,10 +392,7 @@ as $$
                         where media_popularity.media_key = candidate.media_key and popularity is not null
                     )
                 end,
-                case
-                    when (compose.asker).catalogue_unchanged is not true
-                    then (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
-                end
+                (select media.genre_set_key from engine.media where media.media_key = candidate.media_key)
             )
         where (compose.sources).genres
             and (select content_weight from effective)

@@ -4,7 +4,7 @@ create function engine.is_cold(asker engine.asker)
     stable
     parallel safe
 as $$
-    select ((is_cold.asker).strategy).popularity_weight + ((is_cold.asker).strategy).trend_weight < 1
+    select ((is_cold.asker).strategy).popularity_weight + ((is_cold.asker).strategy).trend_weight <= 1 - 1e-9
         and (((is_cold.asker).strategy).content_weight = 0 or (is_cold.asker).genres = '{}')
         and (((is_cold.asker).strategy).neighbours_weight = 1 or (is_cold.asker).session_keys = '{}')
         and not exists (

@@ -30,7 +30,7 @@ begin
     end if;
     strategy_name := question.strategy;
     select * into asking from engine.resolve_users(question);
-    asker := row(asking.user_id, asking.user_key, asking.genres, question.session_keys, asking.strategy, null, null, false, '{}', false, null);
+    asker := row(asking.user_id, asking.user_key, asking.genres, question.session_keys, asking.strategy, null, null, false, '{}', false, null, null);
     is_fallback := asking.is_fallback;
     select
         media.media_key,

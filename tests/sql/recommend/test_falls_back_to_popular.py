@@ -1,3 +1,5 @@
+import pytest
+
 from tests.world import World
 
 
@@ -46,3 +48,16 @@ def test_personal_lists_go_on_with_popular_media_when_the_scores_run_out(world: 
     world.media("scream", "HORROR")
     world.refresh()
     assert world.titles("ann") == ["scream", "new hit", "old hit", "nobody took"]
+
+
+@pytest.mark.parametrize("plan", [None, "popular"])
+def test_what_is_only_popular_does_not_fall_back_if_its_weight_is_rounded(
+    world: World, plan: str | None
+) -> None:
+    """As far as weights may miss 1 (strategy_mix), and whether the plan is known or not."""
+    world.query(
+        "insert into engine.strategy (name, popularity_weight) values ('rounded', 0.9999999995) returning 1"
+    )
+    asked = "engine.asked(array[null]::uuid[], '{}', 10, 0, 'rounded', null, null)"
+    found = world.query(f"select is_fallback from engine.resolve_users({asked}, %s)", plan)
+    assert found == [(False,)]

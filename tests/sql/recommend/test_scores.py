@@ -145,3 +145,20 @@ def test_what_a_person_does_counts_after_the_next_sync_without_a_refresh(world: 
     world.takes("ann", "b")
     world.sync()
     assert world.titles("ann") == ["after b"]
+
+
+def test_genres_count_of_a_medium_that_was_only_disliked(world: World) -> None:
+    """The item models know such media, but nobody made them popular."""
+    world.person("ann", "DRAMA")
+    world.media("liked")
+    for name in ("disliked", "popular"):
+        world.media(name, "DRAMA")
+    for number in range(20):
+        world.takes(f"fan {number}", "liked")
+        world.takes(f"fan {number}", "disliked", type="DISLIKE", day=1)
+    world.takes("eve", "popular")
+    world.takes("ann", "liked")
+    world.refresh()
+    for n in (1, 2):  # with n = 1, genres alone do not bring it onto the page
+        [row, *_] = world.recommend("ann", n, strategy="blend")
+        assert (row.title, row.content_score) == ("disliked", 1.0)
