@@ -100,11 +100,13 @@ begin
         insert into engine.taken_back (user_key) values (0);
     elsif tg_op <> 'INSERT' then
         insert into engine.taken_back (user_key)
-        select distinct changed.user_key
+        select distinct user_key
         from changed
-        left join model.untaken on untaken.user_key = changed.user_key
         -- A refresh in progress may bring anybody into model.untaken. A shard has none, nor anything that deletes rows.
-        where (untaken.user_key is not null or not exists (select from engine.shard))
+        where (
+                not exists (select from engine.shard)
+                or exists (select from model.untaken where untaken.user_key = changed.user_key)
+            )
             -- An update mostly gives the same event another id, so nothing is taken back.
             and (
                 tg_op = 'DELETE'
