@@ -163,7 +163,7 @@ as $$
                         / nullif(people_weight + transitions_weight + similar_weight + trending_weight, 0)
                 end as scale
             from effective
-            where not ((compose.sources).popular and engine.is_alone(compose.sources))
+            where not engine.is_popular_alone(compose.sources)
         ) scaled
     ),
     -- is_needed tells whether a medium without a collaborative_score may be on the page. Where the trend is the only
@@ -178,7 +178,7 @@ as $$
                     >= coalesce((select score_floor.total from score_floor), 0)
             end as is_needed
         from effective
-        where compose.filtered or not ((compose.sources).popular and engine.is_alone(compose.sources))
+        where compose.filtered or not engine.is_popular_alone(compose.sources)
     ),
     by_genres as materialized (
         select found.media_key, found.genre_set_key
@@ -191,7 +191,7 @@ as $$
         -- Popular media alone are always needed, and nothing lifts one of them over another.
         select found.media_key, found.genre_set_key, found.score
         from engine.from_popular(compose.asker, compose.depth, false) found
-        where (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered
+        where engine.is_popular_alone(compose.sources) and not compose.filtered
         union all
         select found.media_key, found.genre_set_key, found.score
         from engine.from_popular_apart(
@@ -207,7 +207,7 @@ as $$
             false
         ) found
         where case
-            when (compose.sources).popular and engine.is_alone(compose.sources) and not compose.filtered then false
+            when engine.is_popular_alone(compose.sources) and not compose.filtered then false
             when ((compose.asker).strategy).popularity_weight > 0 then true
             when compose.filtered then false
             -- All media of by_genres rank before media that are only popular. Media that came since the model was built
